@@ -1,0 +1,45 @@
+import { L0netError } from './errors.js';
+
+/** Throws unless `value` is a whole number from `least` to `most`. */
+export function checkInteger(argument: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
+  const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
+  throw new L0netError('INVALID_ARGUMENT', {
+    argument,
+    received: value,
+    expected: `an integer from ${least} ${upTo}`,
+  });
+}
+
+/** Throws unless `value` is a finite number that `holds`; `expected` says in words what holds means. */
+export function checkNumber(
+  argument: string,
+  value: unknown,
+  expected: string,
+  holds: (value: number) => boolean = () => true,
+): number {
+  if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
+  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
+}
+
+/** Throws unless `value` is one of `choices`. */
+export function checkChoice<T extends string>(argument: string, value: unknown, choices: readonly T[]): T {
+  if (choices.includes(value as T)) return value as T;
+  const expected = choices.map((choice) => `'${choice}'`).join(' or ');
+  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
+}
+
+/** Throws unless `options` is a plain object that has no other keys than `names`. */
+export function checkNames(argument: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new L0netError('INVALID_ARGUMENT', { argument, received: options, expected: 'an object' });
+  }
+  for (const name of Object.keys(options)) {
+    if (names.includes(name)) continue;
+    throw new L0netError('UNKNOWN_OPTION', {
+      argument: `${argument}.${name}`,
+      received: (options as Record<string, unknown>)[name],
+      expected: `no such option; there are ${names.join(', ')}`,
+    });
+  }
+}

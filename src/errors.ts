@@ -1,0 +1,69 @@
+/** What went wrong, for programs: stable across versions, unlike messages. */
+export type ErrorCode =
+  | 'INVALID_ARGUMENT' // a value outside its domain
+  | 'UNKNOWN_OPTION' // an option that does not exist
+  | 'INVALID_SHAPE' // an array whose length does not fit
+  | 'INVALID_FORMAT' // a file that is not what it says it is
+  | 'MISSING_PACKAGE' // an optional package that is not installed
+  | 'UNSUPPORTED' // the engine lacks what was asked for
+  | 'NOT_FINITE' // a loss that is NaN or infinite
+  | 'DISPOSED'; // a trainer that was replaced by another
+
+/** What an error says beyond its message. */
+export interface ErrorDetails {
+  /** The argument, option or place at fault, written as the caller writes it: `options.batchSize`. */
+  argument: string;
+  /** What was there. */
+  received: unknown;
+  /** What should have been there, as a phrase: `an integer from 1 on`. */
+  expected: string;
+}
+
+/** Every error that l0net throws on purpose. It is thrown before anything is changed. */
+export class L0netError extends Error {
+  readonly code: ErrorCode;
+  readonly argument: string;
+  readonly received: unknown;
+  readonly expected: string;
+
+  constructor(code: ErrorCode, details: ErrorDetails, message?: string) {
+    super(message ?? `${details.argument}: expected ${details.expected}, received ${show(details.received)}`);
+    this.name = 'L0netError';
+    this.code = code;
+    this.argument = details.argument;
+    this.received = details.received;
+    this.expected = details.expected;
+  }
+}
+
+/** A loss that is NaN or infinite: training stops with the parameters of the last good step. */
+export class NonFiniteLossError extends L0netError {
+  readonly epoch: number;
+  readonly step: number;
+  /** The first layer, counted from 0, whose outputs are not finite; the number of layers if only the loss is not. */
+  readonly layer: number;
+
+  constructor(loss: number, epoch: number, step: number, layer: number, where: string) {
+    super(
+      'NOT_FINITE',
+      { argument: 'loss', received: loss, expected: 'a finite number' },
+      `the loss is ${loss} at epoch ${epoch}, step ${step}, from ${where}; ` +
+        'the parameters are those of the step before (a smaller learningRate may help)',
+    );
+    this.name = 'NonFiniteLossError';
+    this.epoch = epoch;
+    this.step = step;
+    this.layer = layer;
+  }
+}
+
+/** A value as it stands in an error message: short, whatever it is. */
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (ArrayBuffer.isView(value))
+    return `${value.constructor.name}(${(value as Uint8Array).length ?? value.byteLength})`;
+  if (Array.isArray(value))
+    return value.length > 8 ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
