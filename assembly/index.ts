@@ -4,6 +4,21 @@
  * Pointers are byte offsets (usize) into linear memory, counts are i32, matrices are row-major. Kernels never allocate
  * and keep no state: the caller owns all memory from heapBase() on.
  */
+export { gatherBytes, gatherFloats, gatherWords } from './batch';
+export { addBias, reluGradient } from './dense/activation';
+export { biasGradient } from './dense/biasGradient';
+export { rowNorms } from './dense/rowNorms';
+export { updateWeights } from './dense/updateWeights';
+export { gateInputs, gateInputsGradient } from './gates/perExample';
+export { addProduct, gatePenalty } from './gates/penalty';
+export { countErrors, crossEntropy } from './loss/crossEntropy';
+export { softmax } from './loss/softmax';
+export { squaredError } from './loss/squaredError';
+export { firstNonFinite } from './math/finite';
+export { adam } from './optimizer/adam';
+export { average } from './optimizer/average';
+export { sgd } from './optimizer/sgd';
+export { update } from './optimizer/update';
 
 /** The first byte of linear memory that the caller may use. */
 export function heapBase(): usize {

@@ -43,11 +43,11 @@ export class NonFiniteLossError extends L0netError {
   /** The first layer, counted from 0, whose outputs are not finite; the number of layers if only the loss is not. */
   readonly layer: number;
 
-  constructor(loss: number, epoch: number, step: number, layer: number, where: string) {
+  constructor(loss: number, epoch: number, step: number, layer: number) {
     super(
       'NOT_FINITE',
       { argument: 'loss', received: loss, expected: 'a finite number' },
-      `the loss is ${loss} at epoch ${epoch}, step ${step}, from ${where}; ` +
+      `the loss is ${loss} at epoch ${epoch}, step ${step}, first seen in layer ${layer}; ` +
         'the parameters are those of the step before (a smaller learningRate may help)',
     );
     this.name = 'NonFiniteLossError';

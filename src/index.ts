@@ -1,2 +1,14 @@
+export type { Dataset } from './data/dataset.js';
 export { type ErrorCode, type ErrorDetails, L0netError, NonFiniteLossError } from './errors.js';
+export type { GateOptions, TestGate } from './gates/settings.js';
+export type { LayerParameters } from './layers/parameters.js';
+export type { OutputKind } from './layers/stack.js';
+export type { GateSampling } from './layers/training.js';
+export { Network, type NetworkOptions, type NetworkSummary, type ParameterSet } from './network.js';
+export type { Lambda } from './objective.js';
+export type { AdamOptions, OptimizerOptions, SgdOptions } from './optimizer.js';
+export type { TrainerOptions } from './options.js';
+export type { EpochReport, Progress } from './report.js';
 export { type Build, supportsSimd } from './runtime/runtime.js';
+export type { Schedule } from './schedule.js';
+export { Trainer } from './trainer.js';

@@ -1,0 +1,74 @@
+/**
+ * Gathers a minibatch from a dataset in linear memory:
+ *
+ *     out[r, c] = scale · data[examples[r], columns[c]]        out [rows, count], leading dimension ld
+ *
+ * data [_, width], row-major. `examples` are u32 row numbers, 0 for rows 0, 1, 2, …; `columns` are i32, ascending, 0 for
+ * all of them (then count = width). Only columns of open gates are read, so a pruned input costs nothing from here on.
+ */
+
+/** From bytes: scale is usually 1/255. */
+export function gatherBytes(
+  rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize, ld: i32,
+): void {
+  for (let r: i32 = 0; r < rows; r++) {
+    const source = data + <usize>example(examples, r) * <usize>width;
+    const target = out + ((<usize>r * <usize>ld) << 2);
+    if (columns) gatherByteRow(count, source, columns, scale, target);
+    else convertByteRow(count, source, scale, target);
+  }
+}
+
+/** From floats, as they are. */
+export function gatherFloats(
+  rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, out: usize, ld: i32,
+): void {
+  for (let r: i32 = 0; r < rows; r++) {
+    const source = data + ((<usize>example(examples, r) * <usize>width) << 2);
+    const target = out + ((<usize>r * <usize>ld) << 2);
+    if (columns) {
+      for (let c: i32 = 0; c < count; c++) {
+        const column = load<u32>(columns + (<usize>c << 2));
+        store<f32>(target + (<usize>c << 2), load<f32>(source + (<usize>column << 2)));
+      }
+    } else {
+      memory.copy(target, source, <usize>count << 2);
+    }
+  }
+}
+
+/** out[i] = values[examples[i]], 32-bit words: the labels of a minibatch. */
+export function gatherWords(n: i32, values: usize, examples: usize, out: usize): void {
+  for (let i: i32 = 0; i < n; i++) {
+    store<u32>(out + (<usize>i << 2), load<u32>(values + (<usize>example(examples, i) << 2)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function example(examples: usize, r: i32): u32 {
+  return examples ? load<u32>(examples + (<usize>r << 2)) : <u32>r;
+}
+
+function gatherByteRow(count: i32, source: usize, columns: usize, scale: f32, target: usize): void {
+  for (let c: i32 = 0; c < count; c++) {
+    const value = load<u8>(source + <usize>load<u32>(columns + (<usize>c << 2)));
+    store<f32>(target + (<usize>c << 2), scale * <f32>(<i32>value));
+  }
+}
+
+function convertByteRow(count: i32, source: usize, scale: f32, target: usize): void {
+  let c: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const factor = f32x4.splat(scale);
+    for (; c + 8 <= count; c += 8) {
+      const words = v128.load_ext<u8>(source + <usize>c);
+      const at = target + (<usize>c << 2);
+      v128.store(at, f32x4.mul(factor, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words))));
+      v128.store(at, f32x4.mul(factor, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(words))), 16);
+    }
+  }
+  for (; c < count; c++) {
+    store<f32>(target + (<usize>c << 2), scale * <f32>(<i32>load<u8>(source + <usize>c)));
+  }
+}

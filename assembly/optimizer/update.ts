@@ -1,0 +1,14 @@
+import { adam } from './adam';
+import { average } from './average';
+import { sgd } from './sgd';
+import { AVERAGING } from './settings';
+
+/**
+ * One optimizer step for n parameters w with gradient g, then their running average: Adam where there is a second
+ * moment, else Nesterov SGD; no average where `mean` is 0.
+ */
+export function update(n: i32, g: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize): void {
+  if (second) adam(n, g, w, first, second, settings);
+  else sgd(n, g, w, first, settings);
+  if (mean) average(n, w, mean, load<f32>(settings, AVERAGING));
+}

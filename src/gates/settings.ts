@@ -1,0 +1,72 @@
+import { checkChoice, checkNames, checkNumber } from '../check.js';
+import { L0netError } from '../errors.js';
+
+/** How a gate decides at test time: the paper's stretched mean, or the median of the distribution. */
+export type TestGate = 'mean' | 'median';
+
+/** The gates of a network, one on each input neuron of each layer. */
+export interface GateOptions {
+  /** β of the binary concrete distribution, above 0. Default 2/3. */
+  readonly temperature?: number;
+  /** Lower end γ of the stretch, below 0. Default −0.1. */
+  readonly gamma?: number;
+  /** Upper end ζ of the stretch, above 1. Default 1.1. */
+  readonly zeta?: number;
+  /**
+   * Initial drop rate d, inside (0, 1), for all layers or one each: log α starts around log((1 − d)/d).
+   * Default 0.2 for the first layer, 0.5 for the others.
+   */
+  readonly dropRate?: number | readonly number[];
+  /** Default 'mean'. */
+  readonly testGate?: TestGate;
+}
+
+/** What the gate kernels need. */
+export interface GateSettings {
+  readonly temperature: number;
+  readonly gamma: number;
+  readonly zeta: number;
+  readonly testGate: TestGate;
+}
+
+/** The settings and the drop rate of each layer. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
+export function resolveGates(
+  options: GateOptions,
+  layers: number,
+): { settings: GateSettings; dropRates: number[] } {
+  checkNames('options.gates', options, ['temperature', 'gamma', 'zeta', 'dropRate', 'testGate']);
+  const { temperature = 2 / 3, gamma = -0.1, zeta = 1.1, testGate = 'mean', dropRate } = options;
+  return {
+    settings: {
+      temperature: checkNumber(
+        'options.gates.temperature',
+        temperature,
+        'a number above 0',
+        (value) => value > 0,
+      ),
+      gamma: checkNumber('options.gates.gamma', gamma, 'a number below 0', (value) => value < 0),
+      zeta: checkNumber('options.gates.zeta', zeta, 'a number above 1', (value) => value > 1),
+      testGate: checkChoice('options.gates.testGate', testGate, ['mean', 'median']),
+    },
+    dropRates: resolveDropRates(dropRate, layers),
+  };
+}
+
+function resolveDropRates(dropRate: number | readonly number[] | undefined, layers: number): number[] {
+  const rates: readonly number[] =
+    dropRate === undefined
+      ? Array.from({ length: layers }, (_, layer) => (layer === 0 ? 0.2 : 0.5))
+      : Array.isArray(dropRate)
+        ? dropRate
+        : new Array<number>(layers).fill(dropRate as number);
+  if (rates.length !== layers) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.gates.dropRate',
+      received: dropRate,
+      expected: `one number, or ${layers}, one for each layer`,
+    });
+  }
+  return rates.map((rate) =>
+    checkNumber('options.gates.dropRate', rate, 'a number inside (0, 1)', (value) => value > 0 && value < 1),
+  );
+}

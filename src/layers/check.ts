@@ -1,0 +1,43 @@
+import { L0netError } from '../errors.js';
+import type { LayerParameters, LayerShape } from './parameters.js';
+
+/** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */
+export function checkRows(inputs: unknown, width: number): number {
+  const isNumbers = inputs instanceof Float32Array || inputs instanceof Uint8Array;
+  if (isNumbers && inputs.length % width === 0) return inputs.length / width;
+  throw new L0netError('INVALID_SHAPE', {
+    argument: 'inputs',
+    received: inputs,
+    expected: `a Float32Array or Uint8Array of rows of ${width}`,
+  });
+}
+
+/** Throws L0netError INVALID_SHAPE or INVALID_ARGUMENT unless these are parameters for layers of these shapes. */
+export function checkParameters(shapes: readonly LayerShape[], layers: readonly LayerParameters[]): void {
+  if (!Array.isArray(layers) || layers.length !== shapes.length) {
+    throw new L0netError('INVALID_SHAPE', {
+      argument: 'layers',
+      received: layers,
+      expected: `an array of ${shapes.length} layers`,
+    });
+  }
+  shapes.forEach(({ inputs, outputs, gates }, l) => {
+    checkArray(`layers[${l}].weights`, layers[l].weights, inputs * outputs);
+    checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
+    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, inputs);
+  });
+}
+
+function checkArray(argument: string, values: unknown, length: number): void {
+  if (!(values instanceof Float32Array) || values.length !== length) {
+    const expected = `a Float32Array(${length})`;
+    throw new L0netError('INVALID_SHAPE', { argument, received: values, expected });
+  }
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new L0netError('INVALID_ARGUMENT', {
+    argument: `${argument}[${at}]`,
+    received: values[at],
+    expected: 'a finite number',
+  });
+}

@@ -1,0 +1,103 @@
+import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
+
+/** Scratch that all layers of an evaluation share. */
+export interface EvaluationScratch {
+  readonly left: number;
+  readonly tile: number;
+  readonly bias: number;
+}
+
+/**
+ * A layer as it is at test time: its gates deterministic, closed rows and columns left out, the gates folded into the
+ * weights, which are packed once for any number of products. What `prune` gives to a smaller network is the same
+ * numbers in the same order, hence the same bits.
+ */
+export class EvaluationLayer {
+  /** ẑ [inputs] */
+  readonly gate: number;
+  /** i32 [inputs]: the inputs with ẑ > 0, ascending */
+  readonly open: number;
+  openCount: number;
+  readonly #kernels: Kernels;
+  readonly #panels: number;
+  #bias = 0;
+  #columns = 0;
+  #outputs: number;
+
+  constructor(
+    runtime: Runtime,
+    readonly shape: LayerShape,
+  ) {
+    this.#kernels = runtime.kernels;
+    this.gate = shape.gates ? runtime.arena.words(shape.inputs) : 0;
+    this.open = shape.gates ? runtime.arena.words(shape.inputs) : 0;
+    this.openCount = shape.inputs;
+    this.#outputs = shape.outputs;
+    this.#panels = runtime.arena.words(runtime.kernels.rightPanels(shape.inputs, shape.outputs));
+  }
+
+  /** i32 [openCount], or 0 where all inputs are open. */
+  get openList(): number {
+    return this.openCount === this.shape.inputs ? 0 : this.open;
+  }
+
+  /** Decides the gates from log α. Every layer's come before any layer's `fold`. */
+  decide(logAlpha: number): void {
+    const { gates, inputs } = this.shape;
+    if (!gates) return;
+    const median = gates.testGate === 'median' ? 1 : 0;
+    this.#kernels.testGates(inputs, logAlpha, median, gates.temperature, gates.gamma, gates.zeta, this.gate);
+    this.openCount = this.#kernels.openGates(inputs, this.gate, this.open);
+  }
+
+  /** Packs ẑ ⊙ W[open, open of next], next being undefined for the last layer. */
+  fold(region: ParameterRegion, next: EvaluationLayer | undefined): void {
+    this.#bias = region.bias;
+    this.#columns = next ? next.openList : 0;
+    this.#outputs = next ? next.openCount : this.shape.outputs;
+    this.#kernels.packRight(
+      this.openCount,
+      this.#outputs,
+      region.weights,
+      this.shape.outputs,
+      this.openList,
+      this.#columns,
+      this.gate,
+      this.#panels,
+    );
+  }
+
+  /**
+   * y = x · (ẑ ⊙ W) + b, rectified where there is a next layer: x [rows, openCount] with leading dimension ldx,
+   * y [rows, outputs that are open] with the leading dimension that is returned.
+   */
+  forward(
+    rows: number,
+    x: number,
+    ldx: number,
+    y: number,
+    relu: boolean,
+    scratch: EvaluationScratch,
+  ): number {
+    const kernels = this.#kernels;
+    const ldy = leading(this.#outputs);
+    if (rows === 1) {
+      kernels.gemvPacked(this.#outputs, this.openCount, x, this.#panels, y);
+    } else {
+      kernels.packLeft(rows, this.openCount, x, ldx, 0, 0, scratch.left);
+      kernels.multiplyPacked(
+        rows,
+        this.#outputs,
+        this.openCount,
+        scratch.left,
+        this.#panels,
+        y,
+        ldy,
+        scratch.tile,
+      );
+    }
+    kernels.addBias(rows, this.#outputs, y, ldy, this.#bias, this.#columns, relu ? 1 : 0, scratch.bias);
+    return ldy;
+  }
+}

@@ -1,0 +1,88 @@
+import type { Runtime } from '../runtime/runtime.js';
+import { EvaluationLayer, type EvaluationScratch } from './evaluation.js';
+import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
+
+/** Rows of inputs in linear memory. */
+export interface Rows {
+  /** Byte offset of the first row. */
+  readonly at: number;
+  /** Whether they are bytes, taken as b/255, or f32. */
+  readonly bytes: boolean;
+}
+
+/** Rows that are computed at once: whole tiles in every build. */
+export const CHUNK = 120;
+
+/** A whole network at test time: planned buffers for CHUNK rows, through which any number of rows is sent. */
+export class Evaluator {
+  readonly layers: readonly EvaluationLayer[];
+  readonly #runtime: Runtime;
+  readonly #width: number;
+  readonly #kept: number;
+  readonly #x: number;
+  readonly #activations: readonly [number, number];
+  readonly #scratch: EvaluationScratch;
+
+  /**
+   * @param width inputs of a row
+   * @param kept  i32 [inputs of the first layer]: which of a row's inputs the first layer reads; 0 for all
+   */
+  constructor(runtime: Runtime, shapes: readonly LayerShape[], width: number, kept: number) {
+    const { arena, kernels } = runtime;
+    const widest = Math.max(...shapes.map((shape) => shape.outputs));
+    this.#runtime = runtime;
+    this.#width = width;
+    this.#kept = kept;
+    this.layers = shapes.map((shape) => new EvaluationLayer(runtime, shape));
+    this.#x = arena.words(CHUNK * leading(shapes[0].inputs));
+    this.#activations = [arena.words(CHUNK * leading(widest)), arena.words(CHUNK * leading(widest))];
+    this.#scratch = {
+      left: arena.words(Math.max(...shapes.map((shape) => kernels.leftPanels(CHUNK, shape.inputs)))),
+      tile: arena.allocate(kernels.tileBytes()),
+      bias: arena.words(widest),
+    };
+  }
+
+  /** Leading dimension of the outputs. */
+  get ld(): number {
+    return leading(this.layers[this.layers.length - 1].shape.outputs);
+  }
+
+  /** Takes over parameters: decides the gates and folds them into the weights. */
+  load(regions: readonly ParameterRegion[]): void {
+    this.layers.forEach((layer, l) => {
+      layer.decide(regions[l].logAlpha);
+    });
+    this.layers.forEach((layer, l) => {
+      layer.fold(regions[l], this.layers[l + 1]);
+    });
+  }
+
+  /** The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call. */
+  forward(rows: number, source: Rows): number {
+    let x = source.at;
+    let ldx = this.#width;
+    const columns = this.#kept || this.layers[0].openList;
+    if (source.bytes || columns) {
+      ldx = leading(this.layers[0].openCount);
+      x = this.#x;
+      this.#gather(rows, source, columns, ldx);
+    }
+    for (let l = 0; l < this.layers.length; l++) {
+      const y = this.#activations[l % 2];
+      ldx = this.layers[l].forward(rows, x, ldx, y, l + 1 < this.layers.length, this.#scratch);
+      x = y;
+    }
+    return x;
+  }
+
+  #gather(rows: number, source: Rows, columns: number, ldx: number): void {
+    const { kernels } = this.#runtime;
+    const count = this.layers[0].openCount;
+    if (source.bytes) {
+      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, this.#x, ldx);
+    } else {
+      kernels.gatherFloats(rows, count, source.at, this.#width, 0, columns, this.#x, ldx);
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import type { RandomKey } from '../random.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
+import { type GateSampling, type PenaltyStrength, TrainingLayer, type UpdateSettings } from './training.js';
+
+/** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
+export type OutputKind = 'softmax' | 'linear';
+
+/** One layer of a stack to train. */
+export interface StackLayer {
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  readonly average: ParameterRegion | undefined;
+  readonly strength: PenaltyStrength;
+}
+
+/**
+ * The layers of a network in training, with the minibatch below and the loss above: the parts of one step, in the order
+ * in which a step calls them. All memory is planned here; no part allocates.
+ */
+export class TrainingStack {
+  readonly layers: readonly TrainingLayer[];
+  /** x [batch, open inputs of the first layer], leading dimension `ldx` */
+  readonly x: number;
+  /** u32 [batch] */
+  readonly labels: number;
+  /** [batch, outputs] */
+  readonly targets: number;
+  readonly #runtime: Runtime;
+
+  constructor(
+    runtime: Runtime,
+    layers: readonly StackLayer[],
+    readonly output: OutputKind,
+    options: { batchSize: number; sampling: GateSampling; secondMoment: boolean },
+  ) {
+    const { arena, kernels } = runtime;
+    const { batchSize } = options;
+    this.#runtime = runtime;
+    const most = (words: (shape: LayerShape) => number) =>
+      Math.max(...layers.map((layer) => words(layer.shape)));
+    const scratch = {
+      left: arena.words(
+        most(({ inputs, outputs }) =>
+          Math.max(
+            kernels.leftPanels(batchSize, inputs),
+            kernels.leftPanels(inputs, batchSize),
+            kernels.leftPanels(batchSize, outputs),
+          ),
+        ),
+      ),
+      right: arena.words(
+        most(({ inputs, outputs }) =>
+          Math.max(
+            kernels.rightPanels(inputs, outputs),
+            kernels.rightPanels(batchSize, outputs),
+            kernels.rightPanels(outputs, inputs),
+          ),
+        ),
+      ),
+      tile: arena.allocate(kernels.tileBytes()),
+      row: arena.words(2 * most(({ outputs }) => outputs)),
+    };
+    this.layers = layers.map(
+      ({ shape, parameters, average, strength }) =>
+        new TrainingLayer(runtime, shape, parameters, average, strength, scratch, options),
+    );
+    const { outputs } = layers[layers.length - 1].shape;
+    this.x = arena.words(batchSize * leading(layers[0].shape.inputs));
+    this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
+    this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
+  }
+
+  /** Leading dimension of x, with the gates as they were last sampled. */
+  get ldx(): number {
+    return leading(this.layers[0].openCount);
+  }
+
+  sampleNoise(key: RandomKey, step: number, rows: number): void {
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleNoise(key, l, step, rows);
+  }
+
+  /** Samples every layer's gates. The minibatch may be gathered after this: only columns of open gates are needed. */
+  sampleGates(rows: number): void {
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleGates(rows);
+  }
+
+  forward(rows: number): void {
+    let x = this.x;
+    let ldx = this.ldx;
+    for (let l = 0; l < this.layers.length; l++) {
+      const layer = this.layers[l];
+      const last = l === this.layers.length - 1;
+      layer.forward(rows, x, ldx, this.#columns(l), this.#columnCount(l), !last);
+      x = layer.y;
+      ldx = leading(this.#columnCount(l));
+    }
+  }
+
+  /** Mean loss of the data over the rows; leaves its gradient by the outputs in the last layer's dy. */
+  loss(rows: number): number {
+    const { kernels } = this.#runtime;
+    const last = this.layers[this.layers.length - 1];
+    const { outputs } = last.shape;
+    const ld = leading(outputs);
+    const sum =
+      this.output === 'softmax'
+        ? kernels.crossEntropy(rows, outputs, last.y, ld, this.labels, 1 / rows, last.dy)
+        : kernels.squaredError(rows, outputs, last.y, ld, this.targets, 1 / rows, last.dy);
+    return sum / rows;
+  }
+
+  penalties(): void {
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].penalties();
+  }
+
+  backward(rows: number): void {
+    for (let l = this.layers.length - 1; l >= 0; l--) {
+      const below = l > 0 ? this.layers[l - 1] : undefined;
+      const x = below ? below.y : this.x;
+      const ldx = leading(this.layers[l].openCount);
+      this.layers[l].backward(rows, x, ldx, this.#columns(l), this.#columnCount(l), below ? below.dy : 0);
+    }
+  }
+
+  update(how: UpdateSettings): void {
+    for (let l = 0; l < this.layers.length; l++) {
+      this.layers[l].update(this.#columns(l), this.#columnCount(l), how);
+    }
+  }
+
+  /**
+   * The first layer, counted from 0, whose output or penalty is not finite; the number of layers if there is none.
+   * Looks at the last forward pass.
+   */
+  firstNonFinite(rows: number): number {
+    const { kernels } = this.#runtime;
+    const found = this.layers.findIndex((layer, l) => {
+      const n = rows * leading(this.#columnCount(l));
+      return kernels.firstNonFinite(n, layer.y) >= 0 || !Number.isFinite(layer.l0Penalty + layer.l2Penalty);
+    });
+    return found < 0 ? this.layers.length : found;
+  }
+
+  /** The open gates of the layer after l, 0 for all. */
+  #columns(l: number): number {
+    return l + 1 < this.layers.length ? this.layers[l + 1].openList : 0;
+  }
+
+  #columnCount(l: number): number {
+    return l + 1 < this.layers.length ? this.layers[l + 1].openCount : this.layers[l].shape.outputs;
+  }
+}

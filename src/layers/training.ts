@@ -1,0 +1,320 @@
+import { type RandomKey, stream } from '../random.js';
+import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { type LayerShape, leading, type ParameterRegion, planParameters } from './parameters.js';
+
+/** One gate sample for the whole minibatch, or one for each of its examples. */
+export type GateSampling = 'minibatch' | 'example';
+
+/** How strongly a layer is penalised: the objective's constants, already scaled. */
+export interface PenaltyStrength {
+  /** λ · outputs / N, per unit of P(z ≠ 0) */
+  readonly l0: number;
+  readonly weightDecay: number;
+}
+
+/** Scratch that all layers of a network in training share. */
+export interface TrainingScratch {
+  readonly left: number;
+  readonly right: number;
+  readonly tile: number;
+  /** [2, the largest number of outputs] */
+  readonly row: number;
+}
+
+/** What an optimizer step takes: where its settings stand, and which moments there are. */
+export interface UpdateSettings {
+  /** See assembly/optimizer/settings.ts. */
+  readonly settings: number;
+  /** ± the clamp of log α. */
+  readonly logAlphaLimit: number;
+  /** The running average's rate at this step, as in the settings. */
+  averagingRate: number;
+}
+
+/**
+ * A gated dense layer while it trains. With A the open inputs of this layer and A′ those of the next:
+ *
+ *     y  = x[:, A] · (z_A ⊙ W[A, A′]) + b[A′]          D  = xᵀ · dy
+ *     dW = z ⊙ D       dL/dz_i = Σ_j W_ij D_ij         dx = dy · (z ⊙ W)ᵀ
+ *
+ * What a closed gate kills is never computed. With one sample per example the inputs are gated instead, and all
+ * products are dense.
+ */
+export class TrainingLayer {
+  /** u, z, dz/dlogα [samples, inputs]: samples is 1, or the batch size with one gate sample per example */
+  readonly noise: number = 0;
+  readonly z: number = 0;
+  readonly dz: number = 0;
+  /** i32 [inputs]: the inputs with z > 0 */
+  readonly open: number = 0;
+  /** y, dy [batch, outputs that are open], leading dimension `leading` of their number */
+  readonly y: number;
+  readonly dy: number;
+  /** D [open inputs, open outputs] */
+  readonly d: number;
+  /** Gradients of the whole objective, [outputs] and [inputs]; that of W is never stored as a whole. */
+  readonly biasGradient: number;
+  readonly gateGradient: number = 0;
+  readonly first: ParameterRegion;
+  readonly second: ParameterRegion | undefined;
+  openCount: number;
+  /** Values of the penalties at the last `penalties`. */
+  l0Penalty = 0;
+  l2Penalty = 0;
+
+  readonly #kernels: Kernels;
+  readonly #perExample: boolean;
+  /** ‖W_i‖² [inputs], of the current W */
+  readonly #norms: number;
+  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [inputs] */
+  readonly #p: number = 0;
+  readonly #dp: number = 0;
+  readonly #decay: number = 0;
+  readonly #dGate: number = 0;
+  /** x ∘ z and its gradient [batch, inputs], with one sample per example */
+  readonly #gated: number = 0;
+  readonly #dGated: number = 0;
+
+  constructor(
+    runtime: Runtime,
+    readonly shape: LayerShape,
+    readonly parameters: ParameterRegion,
+    readonly average: ParameterRegion | undefined,
+    readonly strength: PenaltyStrength,
+    readonly scratch: TrainingScratch,
+    options: { batchSize: number; sampling: GateSampling; secondMoment: boolean },
+  ) {
+    const { arena, kernels } = runtime;
+    const { inputs, outputs, gates } = shape;
+    this.#kernels = kernels;
+    this.#perExample = gates !== undefined && options.sampling === 'example';
+    this.openCount = inputs;
+    this.y = arena.words(options.batchSize * leading(outputs));
+    this.dy = arena.words(options.batchSize * leading(outputs));
+    this.d = arena.words(inputs * leading(outputs));
+    this.biasGradient = arena.words(outputs);
+    this.first = planParameters(arena, shape);
+    this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
+    this.#norms = arena.words(inputs);
+    if (gates) {
+      const samples = this.#perExample ? options.batchSize : 1;
+      this.noise = arena.words(samples * inputs);
+      this.z = arena.words(samples * inputs);
+      this.dz = arena.words(samples * inputs);
+      this.open = arena.words(inputs);
+      this.gateGradient = arena.words(inputs);
+      this.#p = arena.words(inputs);
+      this.#dp = arena.words(inputs);
+      this.#decay = arena.words(inputs);
+      this.#dGate = arena.words(inputs);
+    } else if (strength.weightDecay > 0) {
+      this.#decay = arena.words(inputs);
+      arena.f32(this.#decay, inputs).fill(strength.weightDecay);
+    }
+    if (this.#perExample) {
+      this.#gated = arena.words(options.batchSize * leading(inputs));
+      this.#dGated = arena.words(options.batchSize * leading(inputs));
+    }
+    this.measure();
+  }
+
+  /** i32 [openCount], or 0 where all inputs are open. */
+  get openList(): number {
+    return this.openCount === this.shape.inputs ? 0 : this.open;
+  }
+
+  /** Reads the weights' norms anew: after the parameters were changed from outside. */
+  measure(): void {
+    this.#kernels.rowNorms(this.shape.inputs, this.shape.outputs, this.parameters.weights, this.#norms);
+  }
+
+  /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
+  sampleNoise(key: RandomKey, layer: number, step: number, rows: number): void {
+    if (!this.shape.gates) return;
+    const n = (this.#perExample ? rows : 1) * this.shape.inputs;
+    this.#kernels.uniforms(n, key.low, key.high, step, stream('gates', layer), this.noise);
+  }
+
+  /** Turns the noise into gates and finds the open ones. */
+  sampleGates(rows: number): void {
+    const { gates, inputs } = this.shape;
+    if (!gates) return;
+    const samples = this.#perExample ? rows : 1;
+    const { temperature, gamma, zeta } = gates;
+    const { logAlpha } = this.parameters;
+    this.#kernels.hardConcrete(
+      samples,
+      inputs,
+      logAlpha,
+      this.noise,
+      temperature,
+      gamma,
+      zeta,
+      this.z,
+      this.dz,
+    );
+    if (!this.#perExample) this.openCount = this.#kernels.openGates(inputs, this.z, this.open);
+  }
+
+  /** x [rows, openCount] -> y [rows, columnCount]; `columns` are the open gates of the next layer, 0 for all. */
+  forward(rows: number, x: number, ldx: number, columns: number, columnCount: number, relu: boolean): void {
+    const kernels = this.#kernels;
+    const { left, right, tile, row } = this.scratch;
+    const ldy = leading(columnCount);
+    const source = this.#gateInputs(rows, x, ldx);
+    kernels.packRight(
+      this.openCount,
+      columnCount,
+      this.parameters.weights,
+      this.shape.outputs,
+      this.openList,
+      columns,
+      this.#sharedGate,
+      right,
+    );
+    kernels.packLeft(rows, this.openCount, source, ldx, 0, 0, left);
+    kernels.multiplyPacked(rows, columnCount, this.openCount, left, right, this.y, ldy, tile);
+    kernels.addBias(rows, columnCount, this.y, ldy, this.parameters.bias, columns, relu ? 1 : 0, row);
+  }
+
+  /**
+   * Values of the penalties, and the gates' gradient as far as it comes from them:
+   * l0 · Σ P_i and ½ weightDecay (Σ P_i ‖W_i‖² + ‖b‖²).
+   */
+  penalties(): void {
+    const kernels = this.#kernels;
+    const { inputs, outputs, gates } = this.shape;
+    const { l0, weightDecay } = this.strength;
+    let expectedOpen = 0;
+    if (gates) {
+      const { temperature, gamma, zeta } = gates;
+      const { logAlpha } = this.parameters;
+      expectedOpen = kernels.openProbability(inputs, logAlpha, temperature, gamma, zeta, this.#p, this.#dp);
+      kernels.gatePenalty(
+        inputs,
+        this.#p,
+        this.#dp,
+        this.#norms,
+        l0,
+        weightDecay,
+        this.gateGradient,
+        this.#decay,
+      );
+    }
+    this.l0Penalty = l0 * expectedOpen;
+    if (weightDecay > 0) {
+      const ofWeights = gates ? kernels.dot(inputs, this.#p, this.#norms) : kernels.sum(inputs, this.#norms);
+      this.l2Penalty = 0.5 * weightDecay * (ofWeights + kernels.sumOfSquares(outputs, this.parameters.bias));
+    }
+  }
+
+  /**
+   * From dy: D, the bias gradient, and dx [rows, openCount] = dL/dx through the rectifier of the layer below (dx is
+   * that layer's dy; 0 for the first layer, which needs none).
+   */
+  backward(rows: number, x: number, ldx: number, columns: number, columnCount: number, dx: number): void {
+    const kernels = this.#kernels;
+    const { left, right, tile, row } = this.scratch;
+    const ldy = leading(columnCount);
+    const source = this.#perExample ? this.#gated : x;
+    kernels.packLeftTransposed(this.openCount, rows, source, ldx, 0, 0, left);
+    kernels.packRight(rows, columnCount, this.dy, ldy, 0, 0, 0, right);
+    kernels.multiplyPacked(this.openCount, columnCount, rows, left, right, this.d, ldy, tile);
+    const { bias } = this.parameters;
+    const { weightDecay } = this.strength;
+    const { outputs } = this.shape;
+    kernels.biasGradient(
+      rows,
+      columnCount,
+      this.dy,
+      ldy,
+      columns,
+      outputs,
+      weightDecay,
+      bias,
+      this.biasGradient,
+      row,
+    );
+    const inputGradient = this.#perExample && dx === 0 ? this.#dGated : dx;
+    if (inputGradient === 0) return;
+    kernels.packLeft(rows, columnCount, this.dy, ldy, 0, 0, left);
+    kernels.packRightTransposed(
+      columnCount,
+      this.openCount,
+      this.parameters.weights,
+      outputs,
+      this.openList,
+      columns,
+      this.#sharedGate,
+      right,
+    );
+    kernels.multiplyPacked(rows, this.openCount, columnCount, left, right, inputGradient, ldx, tile);
+    if (this.#perExample) {
+      const { inputs } = this.shape;
+      kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, inputGradient, this.gateGradient);
+    }
+    if (dx !== 0) kernels.reluGradient(rows, this.openCount, x, dx, ldx);
+  }
+
+  /** One optimizer step for W, log α and b; then the clamp of log α; then the running average. */
+  update(columns: number, columnCount: number, how: UpdateSettings): void {
+    const kernels = this.#kernels;
+    const { inputs, outputs, gates } = this.shape;
+    const { parameters, average, first, second } = this;
+    const shared = this.#sharedGate;
+    kernels.updateWeights(
+      inputs,
+      outputs,
+      this.d,
+      leading(columnCount),
+      this.openList,
+      this.openCount,
+      columns,
+      columnCount,
+      shared,
+      this.#decay,
+      parameters.weights,
+      first.weights,
+      second ? second.weights : 0,
+      average ? average.weights : 0,
+      how.settings,
+      this.#dGate,
+      this.#norms,
+      this.scratch.row,
+    );
+    kernels.update(
+      outputs,
+      this.biasGradient,
+      parameters.bias,
+      first.bias,
+      second ? second.bias : 0,
+      average ? average.bias : 0,
+      how.settings,
+    );
+    if (!gates) return;
+    if (shared) kernels.addProduct(inputs, this.#dGate, this.dz, this.gateGradient);
+    const { logAlpha } = parameters;
+    kernels.update(
+      inputs,
+      this.gateGradient,
+      logAlpha,
+      first.logAlpha,
+      second ? second.logAlpha : 0,
+      0, // averaged below, after the clamp
+      how.settings,
+    );
+    kernels.clamp(inputs, logAlpha, -how.logAlphaLimit, how.logAlphaLimit);
+    if (average) kernels.average(inputs, logAlpha, average.logAlpha, how.averagingRate);
+  }
+
+  /** The gates that are folded into the weights: those of the minibatch, 0 where there are none. */
+  get #sharedGate(): number {
+    return this.#perExample ? 0 : this.z;
+  }
+
+  #gateInputs(rows: number, x: number, ldx: number): number {
+    if (!this.#perExample) return x;
+    this.#kernels.gateInputs(rows, this.shape.inputs, x, ldx, this.z, this.#gated);
+    return this.#gated;
+  }
+}

@@ -1,0 +1,428 @@
+import { checkChoice, checkInteger, checkNames } from './check.js';
+import { parametersDigest } from './digest.js';
+import { L0netError } from './errors.js';
+import {
+  expectedFlops,
+  expectedFlopsExact,
+  expectedL0,
+  type LayerExpectation,
+  multiplyAdds,
+  parameterCount,
+} from './flops.js';
+import { type GateOptions, type GateSettings, resolveGates } from './gates/settings.js';
+import { initialise } from './initialise.js';
+import { checkParameters, checkRows } from './layers/check.js';
+import { CHUNK, Evaluator } from './layers/evaluator.js';
+import {
+  type LayerParameters,
+  type LayerShape,
+  type ParameterRegion,
+  planParameters,
+  readParameters,
+  writeParameters,
+} from './layers/parameters.js';
+import type { OutputKind } from './layers/stack.js';
+import { foldLayer } from './prune.js';
+import { randomKey } from './random.js';
+import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
+
+export interface NetworkOptions {
+  /** Numbers in a row of inputs. */
+  readonly inputs: number;
+  /** Sizes of the layers above the inputs: hidden ones, then the outputs. */
+  readonly layers: readonly number[];
+  /** Gates on the inputs of every layer, or none. Default: as in the paper. */
+  readonly gates?: GateOptions | false;
+  /** 'softmax' (default): outputs are classes, trained with cross-entropy. 'linear': values, with the mean square. */
+  readonly output?: OutputKind;
+  /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
+  readonly seed?: number;
+  /** Which kernels. Default 'auto': SIMD where there is any. All give the same bits. */
+  readonly build?: Build | 'auto';
+}
+
+/** Which parameters: those that the last step left, or their running average. */
+export type ParameterSet = 'last' | 'averaged';
+
+/** What a network is, layer by layer, with its gates as they are at test time. */
+export interface NetworkSummary {
+  /** Inputs that each layer keeps. */
+  readonly architecture: readonly number[];
+  /** Weights and biases of the pruned network. */
+  readonly parameters: number;
+  /** Multiply-adds of the pruned network for one row. */
+  readonly multiplyAdds: number;
+  /** See `EpochReport`. */
+  readonly expectedL0: number;
+  readonly expectedFlops: number;
+  readonly expectedFlopsExact: number;
+  readonly layers: readonly {
+    readonly inputs: number;
+    readonly outputs: number;
+    readonly openInputs: number;
+    readonly expectedOpen: number;
+  }[];
+}
+
+/** How a network is put together once its options are known to be good. */
+interface Blueprint {
+  readonly width: number;
+  readonly shapes: readonly LayerShape[];
+  readonly output: OutputKind;
+  readonly seed: number;
+  readonly kept: Int32Array | undefined;
+}
+
+/**
+ * A stack of dense layers with rectifiers between, in a WebAssembly memory of its own: there is nothing to dispose of,
+ * and dropping the network frees everything.
+ */
+export class Network {
+  /** Numbers in a row of inputs. */
+  readonly inputs: number;
+  /** Numbers in a row of outputs. */
+  readonly outputs: number;
+  readonly output: OutputKind;
+  readonly seed: number;
+  readonly shapes: readonly LayerShape[];
+  /** Which of a row's inputs are read, ascending: a pruned network's; undefined for all. */
+  readonly keptInputs: Int32Array | undefined;
+  readonly #runtime: Runtime;
+  readonly #kept: number;
+  readonly #last: readonly ParameterRegion[];
+  readonly #evaluator: Evaluator;
+  readonly #staged: number;
+  readonly #probabilities: number;
+  /** [2, the largest number of inputs] */
+  readonly #scratch: number;
+  #averaged: readonly ParameterRegion[] | undefined;
+  #hasAverage = false;
+  #version = 0;
+  #attachments = 0;
+  #evaluated: { version: number; set: ParameterSet } | undefined;
+  #mark: number;
+
+  private constructor(runtime: Runtime, blueprint: Blueprint) {
+    const { arena } = runtime;
+    const { width, shapes, kept } = blueprint;
+    this.#runtime = runtime;
+    this.inputs = width;
+    this.outputs = shapes[shapes.length - 1].outputs;
+    this.output = blueprint.output;
+    this.seed = blueprint.seed;
+    this.shapes = shapes;
+    this.keptInputs = kept;
+    this.#kept = kept ? arena.words(kept.length) : 0;
+    if (kept) arena.i32(this.#kept, kept.length).set(kept);
+    this.#last = shapes.map((shape) => planParameters(arena, shape));
+    this.#staged = arena.words(CHUNK * width);
+    this.#probabilities = arena.words(CHUNK * this.outputs);
+    this.#scratch = arena.words(2 * Math.max(...shapes.map((shape) => shape.inputs)));
+    this.#evaluator = new Evaluator(runtime, shapes, width, this.#kept);
+    this.#mark = arena.mark();
+  }
+
+  /**
+   * Builds a network with fresh parameters: W ~ N(0, 2/inputs), b = 0, log α ~ N(log((1 − d)/d), 0.01²).
+   *
+   * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here.
+   */
+  static async create(options: NetworkOptions): Promise<Network> {
+    checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'build']);
+    const { output = 'softmax', seed = 0, gates = {} } = options;
+    const width = checkInteger('options.inputs', options.inputs, 1, 2 ** 24);
+    if (!Array.isArray(options.layers) || options.layers.length === 0) {
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: 'options.layers',
+        received: options.layers,
+        expected: 'an array of layer sizes, the last being the number of outputs',
+      });
+    }
+    const sizes = [width];
+    options.layers.forEach((size, l) => {
+      sizes.push(checkInteger(`options.layers[${l}]`, size, 1, 2 ** 24));
+    });
+    checkChoice('options.output', output, ['softmax', 'linear']);
+    const key = randomKey('options.seed', seed);
+    const resolved = gates === false ? undefined : resolveGates(gates, sizes.length - 1);
+    const shapes = shapesOf(sizes, resolved?.settings);
+    const runtime = await createRuntime(options.build);
+    const network = new Network(runtime, { width, shapes, output, seed, kept: undefined });
+    initialise(runtime, shapes, network.#last, key, resolved?.dropRates);
+    return network;
+  }
+
+  /** The kernels in use. */
+  get build(): Build {
+    return this.#runtime.build;
+  }
+
+  /** Whether there are averaged parameters: then they are the ones that predict, prune and summary use. */
+  get hasAverage(): boolean {
+    return this.#hasAverage;
+  }
+
+  /**
+   * Outputs for rows of inputs at test time: probabilities with softmax outputs, values with linear ones. Uses the
+   * averaged parameters where there are any.
+   *
+   * @param inputs [rows, inputs]; bytes are taken as b/255
+   * @param out    [rows, outputs], filled and returned if given: then the call allocates nothing
+   * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
+   */
+  predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
+    return this.#run(inputs, out, this.output === 'softmax');
+  }
+
+  /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
+  logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
+    return this.#run(inputs, out, false);
+  }
+
+  /** What the network is: sizes, open gates, expected cost. */
+  summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
+    this.#evaluate(set);
+    const expectations = this.#expectations(set);
+    const architecture = this.#evaluator.layers.map((layer) => layer.openCount);
+    const sizes = [...architecture, this.outputs];
+    return {
+      architecture,
+      parameters: parameterCount(sizes),
+      multiplyAdds: multiplyAdds(sizes),
+      expectedL0: expectedL0(expectations),
+      expectedFlops: expectedFlops(expectations),
+      expectedFlopsExact: expectedFlopsExact(expectations),
+      layers: expectations.map((layer, l) => ({ ...layer, openInputs: architecture[l] })),
+    };
+  }
+
+  /**
+   * A physically smaller network without gates: closed inputs and neurons are gone, test-time gates are folded into
+   * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
+   */
+  async prune(): Promise<Network> {
+    const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
+    this.#evaluate(set);
+    const parameters = this.parameters(set);
+    const open = this.#evaluator.layers.map(({ openCount, shape, open: list }) =>
+      shape.gates
+        ? this.#runtime.arena.i32(list, openCount).slice()
+        : Int32Array.from({ length: openCount }, (_, i) => i),
+    );
+    const gates = this.#evaluator.layers.map(({ shape, gate }) =>
+      shape.gates ? this.#runtime.arena.f32(gate, shape.inputs).slice() : undefined,
+    );
+    const outputs = Int32Array.from({ length: this.outputs }, (_, i) => i);
+    const layers = parameters.map((layer, l) => foldLayer(layer, gates[l], open[l], open[l + 1] ?? outputs));
+    const kept = this.keptInputs ?? (open[0].length < this.inputs ? open[0] : undefined);
+    const runtime = await createRuntime(this.build);
+    const shapes = shapesOf([...open.map((list) => list.length), this.outputs], undefined);
+    const { output, seed } = this;
+    const small = new Network(runtime, { width: this.inputs, shapes, output, seed, kept });
+    small.setParameters(layers);
+    return small;
+  }
+
+  /** A network of the same sizes with all gates open for good: what this one is measured against. Weights are copied. */
+  async dense(): Promise<Network> {
+    const runtime = await createRuntime(this.build);
+    const shapes = this.shapes.map(({ inputs, outputs }) => ({ inputs, outputs, gates: undefined }));
+    const { inputs: width, output, seed, keptInputs: kept } = this;
+    const network = new Network(runtime, { width, shapes, output, seed, kept });
+    network.setParameters(
+      this.parameters().map(({ inputs, outputs, weights, bias }) => ({ inputs, outputs, weights, bias })),
+    );
+    return network;
+  }
+
+  /** Copies of all parameters, layer by layer. */
+  parameters(set: ParameterSet = 'last'): LayerParameters[] {
+    return this.shapes.map((shape, l) => readParameters(this.#runtime.arena, shape, this.#regions(set)[l]));
+  }
+
+  /**
+   * Replaces the (last) parameters; an average is forgotten.
+   *
+   * @throws L0netError INVALID_SHAPE, or INVALID_ARGUMENT for values that are not finite; nothing is changed then.
+   */
+  setParameters(layers: readonly LayerParameters[]): void {
+    checkParameters(this.shapes, layers);
+    this.shapes.forEach((shape, l) => {
+      writeParameters(this.#runtime.arena, shape, this.#last[l], layers[l]);
+    });
+    this.#hasAverage = false;
+    this.#version++;
+  }
+
+  /** SHA-256 over the little-endian W, b, log α of each layer: equal for equal bits. */
+  digest(set: ParameterSet = 'last'): Promise<string> {
+    return parametersDigest(this.parameters(set));
+  }
+
+  /**
+   * What a trainer of this network works on. There is one trainer at a time: memory planned for an earlier one is
+   * taken over.
+   *
+   * @internal
+   */
+  attach(averaging: boolean): TrainerAccess {
+    const { arena } = this.#runtime;
+    arena.release(this.#mark);
+    if (averaging && !this.#averaged) {
+      this.#averaged = this.shapes.map((shape) => planParameters(arena, shape));
+      this.#mark = arena.mark();
+    }
+    const attachment = ++this.#attachments;
+    return {
+      runtime: this.#runtime,
+      last: this.#last,
+      averaged: averaging ? this.#averaged : undefined,
+      kept: this.#kept,
+      live: () => attachment === this.#attachments,
+      version: () => this.#version,
+      changed: () => {
+        this.#hasAverage = averaging;
+        return ++this.#version;
+      },
+      evaluator: (set) => {
+        this.#evaluate(set);
+        return this.#evaluator;
+      },
+    };
+  }
+
+  /**
+   * The kernels' logarithm, which is the same in every engine.
+   *
+   * @internal
+   */
+  log(value: number): number {
+    const cell = this.#runtime.arena.f32(this.#scratch, 1);
+    cell[0] = value;
+    this.#runtime.kernels.log(1, this.#scratch, this.#scratch);
+    return cell[0];
+  }
+
+  #regions(set: ParameterSet): readonly ParameterRegion[] {
+    if (set === 'last') return this.#last;
+    if (this.#averaged && this.#hasAverage) return this.#averaged;
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'set',
+      received: set,
+      expected: "'last': this network has no averaged parameters",
+    });
+  }
+
+  /** Brings the evaluator up to date with a set of parameters. */
+  #evaluate(set: ParameterSet): void {
+    if (this.#evaluated?.version === this.#version && this.#evaluated.set === set) return;
+    this.#evaluator.load(this.#regions(set));
+    this.#evaluated = { version: this.#version, set };
+  }
+
+  #expectations(set: ParameterSet): LayerExpectation[] {
+    const { kernels } = this.#runtime;
+    const regions = this.#regions(set);
+    return this.shapes.map(({ inputs, outputs, gates }, l) => {
+      if (!gates) return { inputs, outputs, expectedOpen: inputs };
+      const { temperature, gamma, zeta } = gates;
+      const [p, dp] = [this.#scratch, this.#scratch + 4 * inputs];
+      const expectedOpen = kernels.openProbability(
+        inputs,
+        regions[l].logAlpha,
+        temperature,
+        gamma,
+        zeta,
+        p,
+        dp,
+      );
+      return { inputs, outputs, expectedOpen };
+    });
+  }
+
+  #run(
+    inputs: Float32Array | Uint8Array,
+    out: Float32Array | undefined,
+    probabilities: boolean,
+  ): Float32Array {
+    const rows = checkRows(inputs, this.inputs);
+    const result = out ?? new Float32Array(rows * this.outputs);
+    if (!(result instanceof Float32Array) || result.length !== rows * this.outputs) {
+      throw new L0netError('INVALID_SHAPE', {
+        argument: 'out',
+        received: out,
+        expected: `a Float32Array(${rows * this.outputs}): ${rows} rows of ${this.outputs}`,
+      });
+    }
+    this.#checkFinite(inputs, rows);
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    for (let row = 0; row < rows; row += CHUNK) {
+      this.#runChunk(inputs, row, Math.min(CHUNK, rows - row), result, probabilities);
+    }
+    return result;
+  }
+
+  #runChunk(
+    inputs: Float32Array | Uint8Array,
+    row: number,
+    rows: number,
+    result: Float32Array,
+    probabilities: boolean,
+  ): void {
+    const { arena, kernels } = this.#runtime;
+    const bytes = this.#stage(inputs, row, rows);
+    const logits = this.#evaluator.forward(rows, { at: this.#staged, bytes });
+    const { ld } = this.#evaluator;
+    const { outputs } = this;
+    if (probabilities) kernels.softmax(rows, outputs, logits, ld, this.#probabilities);
+    else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#probabilities, outputs);
+    result.set(arena.f32(this.#probabilities, rows * outputs), row * outputs);
+  }
+
+  /** Copies rows into linear memory; says whether they are bytes. */
+  #stage(inputs: Float32Array | Uint8Array, row: number, rows: number): boolean {
+    const { arena } = this.#runtime;
+    const part = inputs.subarray(row * this.inputs, (row + rows) * this.inputs);
+    if (part instanceof Float32Array) {
+      arena.f32(this.#staged, part.length).set(part);
+      return false;
+    }
+    arena.u8(this.#staged, part.length).set(part);
+    return true;
+  }
+
+  #checkFinite(inputs: Float32Array | Uint8Array, rows: number): void {
+    if (!(inputs instanceof Float32Array)) return;
+    for (let row = 0; row < rows; row += CHUNK) {
+      const count = Math.min(CHUNK, rows - row);
+      this.#stage(inputs, row, count);
+      const found = this.#runtime.kernels.firstNonFinite(count * this.inputs, this.#staged);
+      if (found < 0) continue;
+      const at = row * this.inputs + found;
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: `inputs[${at}]`,
+        received: inputs[at],
+        expected: 'a finite number',
+      });
+    }
+  }
+}
+
+/** What a trainer works on: see Network.attach. */
+export interface TrainerAccess {
+  readonly runtime: Runtime;
+  readonly last: readonly ParameterRegion[];
+  readonly averaged: readonly ParameterRegion[] | undefined;
+  readonly kept: number;
+  /** Whether no other trainer was made since. */
+  live(): boolean;
+  /** Grows with each change of the parameters. */
+  version(): number;
+  /** Says that a step has changed them; returns the new version. */
+  changed(): number;
+  evaluator(set: ParameterSet): Evaluator;
+}
+
+function shapesOf(sizes: readonly number[], gates: GateSettings | undefined): LayerShape[] {
+  return sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));
+}

@@ -1,0 +1,94 @@
+import { checkChoice, checkNames, checkNumber } from './check.js';
+import { L0netError } from './errors.js';
+
+export interface AdamOptions {
+  readonly name: 'adam';
+  /** Decay of the first moment, in [0, 1). Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the second moment, in [0, 1). Default 0.999. */
+  readonly beta2?: number;
+  /** Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+export interface SgdOptions {
+  readonly name: 'sgd';
+  /** Nesterov momentum, in [0, 1). Default 0.9. */
+  readonly momentum?: number;
+}
+
+export type OptimizerOptions = 'adam' | 'sgd' | AdamOptions | SgdOptions;
+
+export type ResolvedOptimizer = Required<AdamOptions> | Required<SgdOptions>;
+
+/** The optimizer with its defaults filled in. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
+export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
+  const given = typeof options === 'string' ? { name: options } : options;
+  if (typeof given !== 'object' || given === null) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.optimizer',
+      received: options,
+      expected: "'adam', 'sgd' or an object with one of these as name",
+    });
+  }
+  checkChoice('options.optimizer', given.name, ['adam', 'sgd']);
+  const decay = (name: string, value: number) =>
+    checkNumber(`options.optimizer.${name}`, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
+  if (given.name === 'adam') {
+    checkNames('options.optimizer', given, ['name', 'beta1', 'beta2', 'epsilon']);
+    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = given as AdamOptions;
+    checkNumber('options.optimizer.epsilon', epsilon, 'a number above 0', (value) => value > 0);
+    return { name: 'adam', beta1: decay('beta1', beta1), beta2: decay('beta2', beta2), epsilon };
+  }
+  checkNames('options.optimizer', given, ['name', 'momentum']);
+  const { momentum = 0.9 } = given as SgdOptions;
+  return { name: 'sgd', momentum: decay('momentum', momentum) };
+}
+
+/**
+ * The settings that the update kernels read (assembly/optimizer/settings.ts), step by step. Powers βᵗ come from repeated
+ * multiplication, which is exact in every engine, not from Math.pow.
+ */
+export class OptimizerState {
+  readonly #cells: Float32Array;
+  readonly #optimizer: ResolvedOptimizer;
+  readonly #averaging: number;
+  /** β1ᵗ, β2ᵗ, Bᵗ: in a typed array, so that a step allocates nothing. */
+  readonly #powers = new Float64Array([1, 1, 1]);
+
+  /**
+   * @param cells     the six settings, in linear memory
+   * @param averaging decay B of the running average, in [0, 1)
+   */
+  constructor(cells: Float32Array, optimizer: ResolvedOptimizer, averaging: number) {
+    this.#cells = cells;
+    this.#optimizer = optimizer;
+    this.#averaging = averaging;
+  }
+
+  /** (1 − B) / (1 − Bᵗ) at this step. */
+  get averagingRate(): number {
+    return this.#cells[5];
+  }
+
+  /** Moves on to the next step. */
+  advance(learningRate: number): void {
+    const cells = this.#cells;
+    const powers = this.#powers;
+    powers[2] *= this.#averaging;
+    cells[5] = (1 - this.#averaging) / (1 - powers[2]);
+    if (this.#optimizer.name === 'sgd') {
+      cells[0] = learningRate;
+      cells[1] = this.#optimizer.momentum;
+      return;
+    }
+    const { beta1, beta2, epsilon } = this.#optimizer;
+    powers[0] *= beta1;
+    powers[1] *= beta2;
+    cells[0] = learningRate / (1 - powers[0]);
+    cells[1] = 1 - beta1;
+    cells[2] = 1 - beta2;
+    cells[3] = 1 / (1 - powers[1]);
+    cells[4] = epsilon;
+  }
+}

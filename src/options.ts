@@ -1,0 +1,135 @@
+import { checkChoice, checkInteger, checkNames, checkNumber } from './check.js';
+import type { Dataset } from './data/dataset.js';
+import { L0netError } from './errors.js';
+import type { GateSampling } from './layers/training.js';
+import type { Lambda } from './objective.js';
+import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js';
+import type { Progress } from './report.js';
+import { resolveSchedule, type Schedule, type ScheduleFactor } from './schedule.js';
+
+export interface TrainerOptions {
+  /** How often to go through the data. Default 10. */
+  readonly epochs?: number;
+  /** Examples that are measured after each epoch. */
+  readonly test?: Dataset;
+  /** Examples in a minibatch; the last one of an epoch may be smaller. Default 100. */
+  readonly batchSize?: number;
+  /** Strength of the L0 penalty, divided by the number of examples. Default 0.1. */
+  readonly lambda?: Lambda;
+  /** Variance of the noise in the targets: what AIC and BIC need with linear outputs. */
+  readonly noiseVariance?: number;
+  /** Strength of the L2 penalty, not divided by anything. Default 0. */
+  readonly weightDecay?: number;
+  /** Default 'adam'. */
+  readonly optimizer?: OptimizerOptions;
+  /** Default 1e-3. */
+  readonly learningRate?: number;
+  /** Default 'constant'. */
+  readonly schedule?: Schedule;
+  /** Decay of the running average of the parameters, in [0, 1); false for no average. Default 0.999. */
+  readonly averaging?: number | false;
+  /** log α is clamped to ± this after each step. Default log 100. */
+  readonly logAlphaLimit?: number;
+  /** One gate sample for each minibatch (default: closed gates cost nothing), or for each example. */
+  readonly sampling?: GateSampling;
+  /** Seed of the order of the examples and of the gates. Default: the network's. */
+  readonly seed?: number;
+  /** Stops training after the step it is in; iterating then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called at each yield to the event loop, at least every 16 ms or once a step. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** The options with their defaults filled in, all checked but for what depends on the data. */
+export interface ResolvedOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly lambda: Lambda;
+  readonly noiseVariance: number | undefined;
+  readonly weightDecay: number;
+  readonly optimizer: ResolvedOptimizer;
+  readonly learningRate: number;
+  readonly schedule: ScheduleFactor;
+  readonly averaging: number | false;
+  readonly logAlphaLimit: number;
+  readonly sampling: GateSampling;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+}
+
+const names: readonly (keyof TrainerOptions)[] = [
+  'epochs',
+  'test',
+  'batchSize',
+  'lambda',
+  'noiseVariance',
+  'weightDecay',
+  'optimizer',
+  'learningRate',
+  'schedule',
+  'averaging',
+  'logAlphaLimit',
+  'sampling',
+  'seed',
+  'signal',
+  'onProgress',
+];
+
+/** log 100, the clamp of the reference implementation. */
+const LOG_100 = 4.605170185988092;
+
+/** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
+export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
+  checkNames('options', options, names);
+  const { averaging = 0.999, signal, onProgress } = options;
+  const positive = (value: number) => value > 0;
+  if (averaging !== false) {
+    checkNumber(
+      'options.averaging',
+      averaging,
+      'a number in [0, 1), or false',
+      (value) => value >= 0 && value < 1,
+    );
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.signal',
+      received: signal,
+      expected: 'an AbortSignal',
+    });
+  }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.onProgress',
+      received: onProgress,
+      expected: 'a function',
+    });
+  }
+  return {
+    epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
+    batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
+    lambda: options.lambda ?? 0.1,
+    noiseVariance: options.noiseVariance,
+    weightDecay: options.weightDecay ?? 0,
+    optimizer: resolveOptimizer(options.optimizer ?? 'adam'),
+    learningRate: checkNumber(
+      'options.learningRate',
+      options.learningRate ?? 1e-3,
+      'a number above 0',
+      positive,
+    ),
+    schedule: resolveSchedule(options.schedule ?? 'constant'),
+    averaging,
+    logAlphaLimit: checkNumber(
+      'options.logAlphaLimit',
+      options.logAlphaLimit ?? LOG_100,
+      'a number above 0',
+      positive,
+    ),
+    sampling: checkChoice('options.sampling', options.sampling ?? 'minibatch', ['minibatch', 'example']),
+    seed: checkInteger('options.seed', options.seed ?? networkSeed, 0),
+    signal,
+    onProgress,
+  };
+}

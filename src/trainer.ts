@@ -1,0 +1,324 @@
+import type { Dataset } from './data/dataset.js';
+import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
+import { L0netError, NonFiniteLossError } from './errors.js';
+import { CHUNK } from './layers/evaluator.js';
+import { TrainingStack } from './layers/stack.js';
+import { type Measurement, measure } from './measure.js';
+import { Network, type ParameterSet, type TrainerAccess } from './network.js';
+import { penaltyStrengths } from './objective.js';
+import { OptimizerState } from './optimizer.js';
+import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
+import { pause } from './pause.js';
+import { type RandomKey, randomKey, stream } from './random.js';
+import type { EpochReport } from './report.js';
+
+/** Training lets the event loop run after so many milliseconds. */
+const SLICE = 16;
+
+/** Places in the sums over an epoch. */
+const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
+
+/**
+ * Trains a network on a dataset, step by step or epoch by epoch:
+ *
+ *     for await (const epoch of new Trainer(network, { inputs, labels }, { epochs: 20, lambda: 0.1 }))
+ *       console.log(epoch.trainLoss, epoch.architecture);
+ *
+ * The data is copied into linear memory once, and all other memory is planned, when the trainer is made. A network has
+ * one trainer at a time: a new one takes the place of the one before, and goes on from the parameters it left.
+ */
+export class Trainer implements AsyncIterable<EpochReport> {
+  readonly network: Network;
+  readonly #options: ResolvedOptions;
+  readonly #access: TrainerAccess;
+  readonly #data: ResidentDataset;
+  readonly #test: ResidentDataset | undefined;
+  readonly #stack: TrainingStack;
+  readonly #optimizer: OptimizerState;
+  readonly #update: { settings: number; logAlphaLimit: number; averagingRate: number };
+  readonly #key: RandomKey;
+  /** u32 [examples]: the order of the current epoch */
+  readonly #order: number;
+  /** [CHUNK, outputs] */
+  readonly #scratch: number;
+  readonly #sums = new Float64Array(4);
+  /** The objective at the last step. In a typed array, so that a step allocates nothing. */
+  readonly #loss = new Float64Array(1);
+  readonly #batchSize: number;
+  readonly #stepsPerEpoch: number;
+  #epoch = 0;
+  #step = 0;
+  #version: number;
+  #running = false;
+  #sliceEnd = 0;
+  #trainSeconds = 0;
+  #trainedSteps = 0;
+
+  /**
+   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, before anything is changed
+   */
+  constructor(network: Network, data: Dataset, options: TrainerOptions = {}) {
+    if (!(network instanceof Network)) {
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: 'network',
+        received: network,
+        expected: 'a Network',
+      });
+    }
+    const resolved = resolveOptions(options, network.seed);
+    checkDataset('data', data, network);
+    if (options.test) checkDataset('options.test', options.test, network);
+    const examples = data.inputs.length / network.inputs;
+    const strengths = penaltyStrengths(resolved, network.shapes, network.output, examples, (x) =>
+      network.log(x),
+    );
+    const averaging = resolved.averaging !== false;
+    const access = network.attach(averaging);
+    const { arena } = access.runtime;
+    this.network = network;
+    this.#options = resolved;
+    this.#access = access;
+    this.#key = randomKey('options.seed', resolved.seed);
+    this.#batchSize = Math.min(resolved.batchSize, examples);
+    this.#stepsPerEpoch = Math.ceil(examples / this.#batchSize);
+    this.#stack = new TrainingStack(
+      access.runtime,
+      network.shapes.map((shape, l) => ({
+        shape,
+        parameters: access.last[l],
+        average: access.averaged?.[l],
+        strength: strengths[l],
+      })),
+      network.output,
+      {
+        batchSize: this.#batchSize,
+        sampling: resolved.sampling,
+        secondMoment: resolved.optimizer.name === 'adam',
+      },
+    );
+    this.#order = arena.words(examples);
+    const settings = arena.words(6);
+    this.#scratch = arena.words(CHUNK * (network.outputs + 8));
+    this.#data = copyDataset(data, network, arena);
+    this.#test = options.test ? copyDataset(options.test, network, arena) : undefined;
+    const cells = arena.f32(settings, 6);
+    this.#optimizer = new OptimizerState(cells, resolved.optimizer, resolved.averaging || 0);
+    this.#update = { settings, logAlphaLimit: resolved.logAlphaLimit, averagingRate: 1 };
+    this.#version = access.version();
+  }
+
+  get epochsDone(): number {
+    return this.#epoch;
+  }
+
+  get stepsDone(): number {
+    return this.#step;
+  }
+
+  /** The objective at the last step; 0 before the first. */
+  get loss(): number {
+    return this.#loss[0];
+  }
+
+  /**
+   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; returns the
+   * objective before the move.
+   *
+   * @throws NonFiniteLossError for a loss that is NaN or infinite: the parameters are then those of the step before.
+   *         L0netError DISPOSED if the network has got another trainer.
+   */
+  step(): number {
+    this.#checkLive();
+    const stack = this.#stack;
+    const inEpoch = this.#step % this.#stepsPerEpoch;
+    const start = inEpoch * this.#batchSize;
+    const rows = Math.min(this.#batchSize, this.#data.examples - start);
+    if (inEpoch === 0) this.#beginEpoch();
+    stack.sampleNoise(this.#key, this.#step, rows);
+    stack.sampleGates(rows);
+    this.#gather(start, rows);
+    stack.forward(rows);
+    const dataLoss = stack.loss(rows);
+    stack.penalties();
+    this.#account(dataLoss, inEpoch, rows);
+    stack.backward(rows);
+    const { learningRate } = this.#options;
+    const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
+    this.#optimizer.advance(learningRate * factor);
+    this.#update.averagingRate = this.#optimizer.averagingRate;
+    stack.update(this.#update);
+    this.#version = this.#access.changed();
+    this.#step++;
+    if (inEpoch + 1 === this.#stepsPerEpoch) this.#epoch++;
+    return this.#loss[0];
+  }
+
+  /**
+   * Trains to the end of the last epoch, with a report after each one. Yields to the event loop at least every 16 ms.
+   * Leaving the loop early, or an abort, keeps the last completed step; iterating again goes on from there.
+   *
+   * @throws what `step` throws; the signal's reason once it is aborted.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
+    if (this.#running) {
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: 'trainer',
+        received: this,
+        expected: 'a trainer that no other loop iterates',
+      });
+    }
+    this.#running = true;
+    try {
+      while (this.#epoch < this.#options.epochs) yield await this.#runEpoch();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #runEpoch(): Promise<EpochReport> {
+    const begin = performance.now();
+    const epoch = this.#epoch;
+    const { signal } = this.#options;
+    this.#sliceEnd = begin + SLICE;
+    let trained = 0;
+    signal?.throwIfAborted();
+    while (this.#epoch === epoch) {
+      const before = performance.now();
+      this.step();
+      trained += performance.now() - before;
+      this.#trainSeconds += (performance.now() - before) / 1000;
+      this.#trainedSteps++;
+      await this.#breathe();
+    }
+    return this.#report(trained / 1000, begin);
+  }
+
+  /** Lets the event loop run if the slice is over. */
+  #breathe(): Promise<void> | undefined {
+    if (performance.now() < this.#sliceEnd) return undefined;
+    const { signal, onProgress } = this.#options;
+    onProgress?.(this.#progress());
+    return pause().then(() => {
+      this.#sliceEnd = performance.now() + SLICE;
+      signal?.throwIfAborted();
+    });
+  }
+
+  #progress() {
+    const steps = this.#totalSteps;
+    const perStep = this.#trainSeconds / this.#trainedSteps;
+    return {
+      epoch: Math.min(this.#epoch + 1, this.#options.epochs),
+      epochs: this.#options.epochs,
+      step: this.#step,
+      steps,
+      loss: this.loss,
+      examplesPerSecond: this.#batchSize / perStep,
+      secondsLeft: (steps - this.#step) * perStep,
+    };
+  }
+
+  async #report(trainSeconds: number, begin: number): Promise<EpochReport> {
+    const options = this.#options;
+    const sums = this.#sums;
+    const steps = sums[STEPS];
+    const averaged = options.averaging !== false;
+    const last = this.network.summary('last');
+    const lastTest = await this.#measure('last');
+    const main = averaged ? this.network.summary('averaged') : last;
+    const mainTest = averaged ? await this.#measure('averaged') : lastTest;
+    return {
+      epoch: this.#epoch,
+      step: this.#step,
+      trainLoss: (sums[DATA_LOSS] + sums[L0_PENALTY] + sums[L2_PENALTY]) / steps,
+      dataLoss: sums[DATA_LOSS] / steps,
+      l0Penalty: sums[L0_PENALTY] / steps,
+      l2Penalty: sums[L2_PENALTY] / steps,
+      ...(mainTest && { testLoss: mainTest.loss }),
+      ...(lastTest && { testLossLast: lastTest.loss }),
+      ...(mainTest?.error !== undefined && { testError: mainTest.error }),
+      ...(lastTest?.error !== undefined && { testErrorLast: lastTest.error }),
+      architecture: main.architecture,
+      architectureLast: last.architecture,
+      expectedL0: main.expectedL0,
+      expectedL0Last: last.expectedL0,
+      expectedFlops: main.expectedFlops,
+      expectedFlopsLast: last.expectedFlops,
+      expectedFlopsExact: main.expectedFlopsExact,
+      expectedFlopsExactLast: last.expectedFlopsExact,
+      learningRate:
+        options.learningRate * options.schedule(this.#epoch - 1, this.#step - 1, this.#totalSteps),
+      examplesPerSecond: this.#data.examples / trainSeconds,
+      seconds: (performance.now() - begin) / 1000,
+      trainSeconds,
+    };
+  }
+
+  get #totalSteps(): number {
+    return this.#options.epochs * this.#stepsPerEpoch;
+  }
+
+  async #measure(set: ParameterSet): Promise<Measurement | undefined> {
+    if (!this.#test) return undefined;
+    const { evaluator, runtime } = this.#access;
+    const current = () => evaluator(set);
+    return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, () => this.#breathe());
+  }
+
+  #beginEpoch(): void {
+    const { low, high } = this.#key;
+    const { kernels } = this.#access.runtime;
+    kernels.shuffle(this.#data.examples, low, high, this.#epoch, stream('shuffle'), this.#order);
+    this.#sums.fill(0);
+  }
+
+  #gather(start: number, rows: number): void {
+    const { kernels } = this.#access.runtime;
+    const stack = this.#stack;
+    const { inputs: width, outputs } = this.network;
+    const order = this.#order + 4 * start;
+    const first = stack.layers[0];
+    const columns = this.#access.kept || first.openList;
+    const { inputs, bytes, labels, targets } = this.#data;
+    if (bytes) {
+      kernels.gatherBytes(rows, first.openCount, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx);
+    } else {
+      kernels.gatherFloats(rows, first.openCount, inputs, width, order, columns, stack.x, stack.ldx);
+    }
+    if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
+    else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
+  }
+
+  /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
+  #account(dataLoss: number, inEpoch: number, rows: number): void {
+    let l0 = 0;
+    let l2 = 0;
+    for (let l = 0; l < this.#stack.layers.length; l++) {
+      l0 += this.#stack.layers[l].l0Penalty;
+      l2 += this.#stack.layers[l].l2Penalty;
+    }
+    const loss = dataLoss + l0 + l2;
+    if (!Number.isFinite(loss)) {
+      throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, this.#stack.firstNonFinite(rows));
+    }
+    this.#sums[DATA_LOSS] += dataLoss;
+    this.#sums[L0_PENALTY] += l0;
+    this.#sums[L2_PENALTY] += l2;
+    this.#sums[STEPS]++;
+    this.#loss[0] = loss;
+  }
+
+  #checkLive(): void {
+    if (!this.#access.live()) {
+      throw new L0netError('DISPOSED', {
+        argument: 'trainer',
+        received: this,
+        expected: 'the last trainer that was made for this network',
+      });
+    }
+    if (this.#access.version() === this.#version) return;
+    // The parameters were set from outside: what the layers know of them is out of date.
+    for (const layer of this.#stack.layers) layer.measure();
+    this.#version = this.#access.version();
+  }
+}
