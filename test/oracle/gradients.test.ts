@@ -5,7 +5,7 @@ import { crossEntropy, squaredError } from './losses.js';
 import { type DenseLayer, lossAndGradients, type Minibatch, type Result } from './network.js';
 import type { PenaltySettings } from './penalty.js';
 
-type Sampling = 'shared' | 'perExample' | 'none';
+type Sampling = 'minibatch' | 'example' | 'none';
 
 const settings = { temperature: 0.6, gamma: -0.15, zeta: 1.2 };
 const stacks = [
@@ -42,7 +42,7 @@ function randomMinibatch(
     size,
     x: random.values(size * layers[0].inputs),
     noise: layers.map(({ inputs, logAlpha }) =>
-      logAlpha ? random.units(sampling === 'perExample' ? size * inputs : inputs) : undefined,
+      logAlpha ? random.units(sampling === 'example' ? size * inputs : inputs) : undefined,
     ),
     loss:
       loss === 'crossEntropy'
@@ -83,7 +83,7 @@ function differences(values: Float64Array, f: () => number): Float64Array {
 }
 
 describe.each(['crossEntropy', 'squaredError'] as const)('%s', (loss) => {
-  describe.each(['shared', 'perExample', 'none'] as const)('gates: %s', (sampling) => {
+  describe.each(['minibatch', 'example', 'none'] as const)('gates: %s', (sampling) => {
     test.each(penalties)('λ = $lambda, weight decay = $weightDecay', ({ lambda, weightDecay }) => {
       const random = new Random(7);
       for (const dims of stacks) {
@@ -100,7 +100,7 @@ describe.each(['crossEntropy', 'squaredError'] as const)('%s', (loss) => {
     const penalty = { lambda: [0.5, 0.6, 0.7], examples: 10, weightDecay: 0.2 };
     for (const gatedLayer of [0, 1, 2]) {
       const layers = randomLayers(random, [6, 5, 4, 3], (l) => l === gatedLayer);
-      expectFiniteDifferences(layers, randomMinibatch(random, layers, 'shared', loss), penalty);
+      expectFiniteDifferences(layers, randomMinibatch(random, layers, 'minibatch', loss), penalty);
     }
   });
 });
@@ -109,7 +109,7 @@ test('the gradient of the objective with respect to the gates themselves', () =>
   // With P = 1 for all of them and no noise, scaling row i of W by 1 + h is adding h · z_i to gate i.
   const random = new Random(9);
   const layers = randomLayers(random, [5, 4, 3], () => true);
-  const minibatch = randomMinibatch(random, layers, 'shared', 'squaredError');
+  const minibatch = randomMinibatch(random, layers, 'minibatch', 'squaredError');
   const penalty = { lambda: [0, 0], examples: 1, weightDecay: 0 };
   const { layers: results } = lossAndGradients(layers, minibatch, penalty, settings);
   for (const [l, { inputs, outputs, w }] of layers.entries()) {
