@@ -1,0 +1,62 @@
+/** The losses over a minibatch in float64, each the mean over its examples. */
+
+/** A loss and its gradient. */
+export interface LossValue {
+  readonly loss: number;
+  /** dloss/doutputs [batch, outputs], the 1/batch of the mean included. */
+  readonly gradient: Float64Array;
+}
+
+/** A loss that knows its targets: outputs [batch, n / batch] -> value. */
+export type Loss = (outputs: Float64Array, batch: number) => LossValue;
+
+/**
+ * Mean softmax cross-entropy in nats: −(1/B) Σ_e log p_e[label_e], p_e = softmax(y_e); gradient (p − onehot) / B.
+ *
+ * @param labels [batch], classes from 0.
+ */
+export function crossEntropy(labels: ArrayLike<number>): Loss {
+  return (outputs, batch) => {
+    const classes = outputs.length / batch;
+    const gradient = softmax(outputs, batch);
+    let loss = 0;
+    for (let e = 0; e < batch; e++) {
+      const { most, total } = exponentials(outputs.subarray(e * classes, (e + 1) * classes));
+      loss += (Math.log(total) - (outputs[e * classes + labels[e]] - most)) / batch;
+      gradient[e * classes + labels[e]] -= 1;
+    }
+    return { loss, gradient: gradient.map((value) => value / batch) };
+  };
+}
+
+/**
+ * Half the mean square: ½ (1/B) Σ_e Σ_j (y_ej − t_ej)²; gradient (y − t) / B.
+ *
+ * @param targets [batch, outputs]
+ */
+export function squaredError(targets: ArrayLike<number>): Loss {
+  return (outputs, batch) => {
+    const difference = outputs.map((output, i) => output - targets[i]);
+    const loss = difference.reduce((sum, d) => sum + (0.5 * d * d) / batch, 0);
+    return { loss, gradient: difference.map((d) => d / batch) };
+  };
+}
+
+/** exp(y_ej) / Σ_k exp(y_ek) [batch, outputs] */
+export function softmax(outputs: Float64Array, batch: number): Float64Array {
+  const classes = outputs.length / batch;
+  const probabilities = new Float64Array(outputs.length);
+  for (let e = 0; e < batch; e++) {
+    const { most, total } = exponentials(outputs.subarray(e * classes, (e + 1) * classes));
+    for (let j = 0; j < classes; j++) {
+      probabilities[e * classes + j] = Math.exp(outputs[e * classes + j] - most) / total;
+    }
+  }
+  return probabilities;
+}
+
+/** The largest x_j, and Σ_j exp(x_j − most), which cannot overflow and is at least 1. */
+function exponentials(x: Float64Array): { most: number; total: number } {
+  const most = Math.max(...x);
+  return { most, total: x.reduce((sum, value) => sum + Math.exp(value - most), 0) };
+}
