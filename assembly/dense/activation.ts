@@ -1,3 +1,5 @@
+import { add, get, keepIfLess, most, put, splat } from '../math/lanes';
+
 /**
  * What follows the product of a layer, in place:
  *
@@ -16,42 +18,23 @@ export function addBias(
     }
     bias = scratch;
   }
+  // max(·, −∞) is the identity
+  const least: f32 = relu ? <f32>0 : -<f32>Infinity;
   for (let r: i32 = 0; r < rows; r++) {
     const row = y + ((<usize>r * <usize>ld) << 2);
-    if (relu) addBiasRectified(n, row, bias);
-    else addBiasPlain(n, row, bias);
+    let j: i32 = 0;
+    if (ASC_FEATURE_SIMD) {
+      const leasts = splat<v128>(least);
+      for (; j + 4 <= n; j += 4) biasAt<v128>((<usize>j) << 2, row, bias, leasts);
+    }
+    for (; j < n; j++) biasAt<f32>((<usize>j) << 2, row, bias, least);
   }
 }
 
-function addBiasPlain(n: i32, y: usize, bias: usize): void {
-  let j: i32 = 0;
-  if (ASC_FEATURE_SIMD) {
-    for (; j + 4 <= n; j += 4) {
-      const o = <usize>j << 2;
-      v128.store(y + o, f32x4.add(v128.load(y + o), v128.load(bias + o)));
-    }
-  }
-  for (; j < n; j++) {
-    const o = <usize>j << 2;
-    store<f32>(y + o, load<f32>(y + o) + load<f32>(bias + o));
-  }
-}
-
-function addBiasRectified(n: i32, y: usize, bias: usize): void {
-  let j: i32 = 0;
-  if (ASC_FEATURE_SIMD) {
-    const zero = f32x4.splat(0);
-    for (; j + 4 <= n; j += 4) {
-      const o = <usize>j << 2;
-      // pmax(a, b) = a < b ? b : a, so a NaN passes through
-      v128.store(y + o, f32x4.pmax(f32x4.add(v128.load(y + o), v128.load(bias + o)), zero));
-    }
-  }
-  for (; j < n; j++) {
-    const o = <usize>j << 2;
-    const value = load<f32>(y + o) + load<f32>(bias + o);
-    store<f32>(y + o, value < 0 ? <f32>0 : value);
-  }
+// @ts-ignore: decorator
+@inline
+function biasAt<T>(o: usize, y: usize, bias: usize, least: T): void {
+  put<T>(y + o, most<T>(add<T>(get<T>(y + o), get<T>(bias + o)), least));
 }
 
 /**
@@ -63,15 +46,15 @@ export function reluGradient(rows: i32, n: i32, h: usize, dy: usize, ld: i32): v
     const row = (<usize>r * <usize>ld) << 2;
     let j: i32 = 0;
     if (ASC_FEATURE_SIMD) {
-      const zero = f32x4.splat(0);
-      for (; j + 4 <= n; j += 4) {
-        const o = row + (<usize>j << 2);
-        v128.store(dy + o, v128.and(v128.load(dy + o), f32x4.gt(v128.load(h + o), zero)));
-      }
+      const zeros = splat<v128>(0);
+      for (; j + 4 <= n; j += 4) reluGradientAt<v128>(row + ((<usize>j) << 2), h, dy, zeros);
     }
-    for (; j < n; j++) {
-      const o = row + (<usize>j << 2);
-      if (!(load<f32>(h + o) > 0)) store<f32>(dy + o, 0);
-    }
+    for (; j < n; j++) reluGradientAt<f32>(row + ((<usize>j) << 2), h, dy, 0);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function reluGradientAt<T>(o: usize, h: usize, dy: usize, zero: T): void {
+  put<T>(dy + o, keepIfLess<T>(zero, get<T>(h + o), get<T>(dy + o)));
 }

@@ -1,3 +1,5 @@
+import { add, get, put, splat } from '../math/lanes';
+
 /**
  * The gradient of a layer's bias, its L2 penalty included:
  *
@@ -25,26 +27,17 @@ export function biasGradient(
 
 /** sums[j] = Σ_r x[r, j], from the first row to the last; x [rows, n], leading dimension ld. */
 function columnSums(rows: i32, n: i32, x: usize, ld: i32, sums: usize): void {
-  const stride = <usize>ld << 2;
   let j: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    for (; j + 4 <= n; j += 4) {
-      let at = x + (<usize>j << 2);
-      let total = f32x4.splat(0);
-      for (let r: i32 = 0; r < rows; r++) {
-        total = f32x4.add(total, v128.load(at));
-        at += stride;
-      }
-      v128.store(sums + (<usize>j << 2), total);
-    }
+    for (; j + 4 <= n; j += 4) columnSum<v128>((<usize>j) << 2, rows, x, (<usize>ld) << 2, sums);
   }
-  for (; j < n; j++) {
-    let at = x + (<usize>j << 2);
-    let total: f32 = 0;
-    for (let r: i32 = 0; r < rows; r++) {
-      total += load<f32>(at);
-      at += stride;
-    }
-    store<f32>(sums + (<usize>j << 2), total);
-  }
+  for (; j < n; j++) columnSum<f32>((<usize>j) << 2, rows, x, (<usize>ld) << 2, sums);
+}
+
+// @ts-ignore: decorator
+@inline
+function columnSum<T>(o: usize, rows: i32, x: usize, stride: usize, sums: usize): void {
+  let total = splat<T>(0);
+  for (let at = x + o, end = at + <usize>rows * stride; at < end; at += stride) total = add<T>(total, get<T>(at));
+  put<T>(sums + o, total);
 }

@@ -1,4 +1,5 @@
-import { sumOfSquares } from '../math/reduce';
+import { add, get, mul, put, splat } from '../math/lanes';
+import { dot, sumOfSquares } from '../math/reduce';
 import { update } from '../optimizer/update';
 
 /**
@@ -60,63 +61,36 @@ function expand(n: i32, compact: usize, columns: usize, full: usize): void {
   }
 }
 
-/** g_j = factor · d_j + strength · w_j; returns Σ_j w_j · d_j in the order of math/reduce: four lanes, then the tail. */
+/** g_j = factor · d_j + strength · w_j; returns Σ_j w_j · d_j. */
 function openGradient(n: i32, d: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
-  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
   let j: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const factors = f32x4.splat(factor);
-    const strengths = f32x4.splat(strength);
-    let lanes = f32x4.splat(0);
-    for (; j + 4 <= n; j += 4) {
-      const o = <usize>j << 2;
-      const weight = v128.load(w + o);
-      const gradient = v128.load(d + o);
-      lanes = f32x4.add(lanes, f32x4.mul(weight, gradient));
-      v128.store(g + o, f32x4.add(f32x4.mul(factors, gradient), f32x4.mul(strengths, weight)));
-    }
-    s0 = f32x4.extract_lane(lanes, 0);
-    s1 = f32x4.extract_lane(lanes, 1);
-    s2 = f32x4.extract_lane(lanes, 2);
-    s3 = f32x4.extract_lane(lanes, 3);
-  } else {
-    for (; j + 4 <= n; j += 4) {
-      const o = <usize>j << 2;
-      s0 += openCell(d + o, factor, strength, w + o, g + o);
-      s1 += openCell(d + o + 4, factor, strength, w + o + 4, g + o + 4);
-      s2 += openCell(d + o + 8, factor, strength, w + o + 8, g + o + 8);
-      s3 += openCell(d + o + 12, factor, strength, w + o + 12, g + o + 12);
-    }
+    const factors = splat<v128>(factor);
+    const strengths = splat<v128>(strength);
+    for (; j + 4 <= n; j += 4) openAt<v128>((<usize>j) << 2, d, factors, strengths, w, g);
   }
-  const o = <usize>j << 2;
-  if (j < n) s0 += openCell(d + o, factor, strength, w + o, g + o);
-  if (j + 1 < n) s1 += openCell(d + o + 4, factor, strength, w + o + 4, g + o + 4);
-  if (j + 2 < n) s2 += openCell(d + o + 8, factor, strength, w + o + 8, g + o + 8);
-  return s0 + s2 + (s1 + s3);
+  for (; j < n; j++) openAt<f32>((<usize>j) << 2, d, factor, strength, w, g);
+  return dot(n, w, d);
 }
 
-/** One cell of openGradient: stores the gradient, returns w · d. */
 // @ts-ignore: decorator
 @inline
-function openCell(d: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
-  const weight = load<f32>(w);
-  const gradient = load<f32>(d);
-  store<f32>(g, factor * gradient + strength * weight);
-  return weight * gradient;
+function openAt<T>(o: usize, d: usize, factor: T, strength: T, w: usize, g: usize): void {
+  put<T>(g + o, add<T>(mul<T>(factor, get<T>(d + o)), mul<T>(strength, get<T>(w + o))));
 }
 
 /** g_j = strength · w_j. */
 function closedGradient(n: i32, strength: f32, w: usize, g: usize): void {
   let j: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const strengths = f32x4.splat(strength);
-    for (; j + 4 <= n; j += 4) {
-      const o = <usize>j << 2;
-      v128.store(g + o, f32x4.mul(strengths, v128.load(w + o)));
-    }
+    const strengths = splat<v128>(strength);
+    for (; j + 4 <= n; j += 4) closedAt<v128>((<usize>j) << 2, strengths, w, g);
   }
-  for (; j < n; j++) {
-    const o = <usize>j << 2;
-    store<f32>(g + o, strength * load<f32>(w + o));
-  }
+  for (; j < n; j++) closedAt<f32>((<usize>j) << 2, strength, w, g);
+}
+
+// @ts-ignore: decorator
+@inline
+function closedAt<T>(o: usize, strength: T, w: usize, g: usize): void {
+  put<T>(g + o, mul<T>(strength, get<T>(w + o)));
 }

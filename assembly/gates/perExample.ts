@@ -1,3 +1,5 @@
+import { add, get, mul, put } from '../math/lanes';
+
 /**
  * One gate sample per example: the inputs of a layer are gated themselves, and its product is dense.
  *
@@ -5,20 +7,20 @@
  */
 export function gateInputs(rows: i32, n: i32, x: usize, ld: i32, z: usize, gated: usize): void {
   for (let r: i32 = 0; r < rows; r++) {
-    const from = (<usize>r * <usize>ld) << 2;
+    const row = (<usize>r * <usize>ld) << 2;
     const gates = z + ((<usize>r * <usize>n) << 2);
     let i: i32 = 0;
     if (ASC_FEATURE_SIMD) {
-      for (; i + 4 <= n; i += 4) {
-        const o = <usize>i << 2;
-        v128.store(gated + from + o, f32x4.mul(v128.load(x + from + o), v128.load(gates + o)));
-      }
+      for (; i + 4 <= n; i += 4) gateAt<v128>((<usize>i) << 2, x + row, gates, gated + row);
     }
-    for (; i < n; i++) {
-      const o = <usize>i << 2;
-      store<f32>(gated + from + o, load<f32>(x + from + o) * load<f32>(gates + o));
-    }
+    for (; i < n; i++) gateAt<f32>((<usize>i) << 2, x + row, gates, gated + row);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function gateAt<T>(o: usize, x: usize, z: usize, gated: usize): void {
+  put<T>(gated + o, mul<T>(get<T>(x + o), get<T>(z + o)));
 }
 
 /**
@@ -33,24 +35,25 @@ export function gateInputsGradient(
   rows: i32, n: i32, x: usize, ld: i32, z: usize, dz: usize, dgated: usize, gradient: usize,
 ): void {
   for (let r: i32 = 0; r < rows; r++) {
-    const from = (<usize>r * <usize>ld) << 2;
+    const row = (<usize>r * <usize>ld) << 2;
     const gates = (<usize>r * <usize>n) << 2;
     let i: i32 = 0;
     if (ASC_FEATURE_SIMD) {
       for (; i + 4 <= n; i += 4) {
-        const o = <usize>i << 2;
-        const d = v128.load(dgated + from + o);
-        const term = f32x4.mul(f32x4.mul(d, v128.load(x + from + o)), v128.load(dz + gates + o));
-        v128.store(gradient + o, f32x4.add(v128.load(gradient + o), term));
-        v128.store(dgated + from + o, f32x4.mul(d, v128.load(z + gates + o)));
+        gateGradientAt<v128>((<usize>i) << 2, x + row, z + gates, dz + gates, dgated + row, gradient);
       }
     }
     for (; i < n; i++) {
-      const o = <usize>i << 2;
-      const d = load<f32>(dgated + from + o);
-      const term = d * load<f32>(x + from + o) * load<f32>(dz + gates + o);
-      store<f32>(gradient + o, load<f32>(gradient + o) + term);
-      store<f32>(dgated + from + o, d * load<f32>(z + gates + o));
+      gateGradientAt<f32>((<usize>i) << 2, x + row, z + gates, dz + gates, dgated + row, gradient);
     }
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function gateGradientAt<T>(o: usize, x: usize, z: usize, dz: usize, dgated: usize, gradient: usize): void {
+  const d = get<T>(dgated + o);
+  const term = mul<T>(mul<T>(d, get<T>(x + o)), get<T>(dz + o));
+  put<T>(gradient + o, add<T>(get<T>(gradient + o), term));
+  put<T>(dgated + o, mul<T>(d, get<T>(z + o)));
 }

@@ -1,3 +1,4 @@
+import { add, div, get, mul, put, root, splat, sub } from '../math/lanes';
 import { CORRECTION, EPSILON, FIRST, RATE, SECOND } from './settings';
 
 /**
@@ -18,34 +19,30 @@ export function adam(n: i32, g: usize, w: usize, m: usize, v: usize, settings: u
   const epsilon = load<f32>(settings, EPSILON);
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const rates = f32x4.splat(rate);
-    const firsts = f32x4.splat(first);
-    const seconds = f32x4.splat(second);
-    const corrections = f32x4.splat(correction);
-    const epsilons = f32x4.splat(epsilon);
+    const rates = splat<v128>(rate);
+    const firsts = splat<v128>(first);
+    const seconds = splat<v128>(second);
+    const corrections = splat<v128>(correction);
+    const epsilons = splat<v128>(epsilon);
     for (; i + 4 <= n; i += 4) {
-      const o = <usize>i << 2;
-      const gradient = v128.load(g + o);
-      const m0 = v128.load(m + o);
-      const m1 = f32x4.add(m0, f32x4.mul(firsts, f32x4.sub(gradient, m0)));
-      v128.store(m + o, m1);
-      const v0 = v128.load(v + o);
-      const v1 = f32x4.add(v0, f32x4.mul(seconds, f32x4.sub(f32x4.mul(gradient, gradient), v0)));
-      v128.store(v + o, v1);
-      const scale = f32x4.add(f32x4.sqrt(f32x4.mul(v1, corrections)), epsilons);
-      v128.store(w + o, f32x4.sub(v128.load(w + o), f32x4.div(f32x4.mul(rates, m1), scale)));
+      adamAt<v128>((<usize>i) << 2, g, w, m, v, rates, firsts, seconds, corrections, epsilons);
     }
   }
-  for (; i < n; i++) {
-    const o = <usize>i << 2;
-    const gradient = load<f32>(g + o);
-    const m0 = load<f32>(m + o);
-    const m1 = m0 + first * (gradient - m0);
-    store<f32>(m + o, m1);
-    const v0 = load<f32>(v + o);
-    const v1 = v0 + second * (gradient * gradient - v0);
-    store<f32>(v + o, v1);
-    const scale = sqrt<f32>(v1 * correction) + epsilon;
-    store<f32>(w + o, load<f32>(w + o) - (rate * m1) / scale);
-  }
+  for (; i < n; i++) adamAt<f32>((<usize>i) << 2, g, w, m, v, rate, first, second, correction, epsilon);
+}
+
+// @ts-ignore: decorator
+@inline
+function adamAt<T>(
+  o: usize, g: usize, w: usize, m: usize, v: usize, rate: T, first: T, second: T, correction: T, epsilon: T,
+): void {
+  const gradient = get<T>(g + o);
+  const m0 = get<T>(m + o);
+  const m1 = add<T>(m0, mul<T>(first, sub<T>(gradient, m0)));
+  put<T>(m + o, m1);
+  const v0 = get<T>(v + o);
+  const v1 = add<T>(v0, mul<T>(second, sub<T>(mul<T>(gradient, gradient), v0)));
+  put<T>(v + o, v1);
+  const scale = add<T>(root<T>(mul<T>(v1, correction)), epsilon);
+  put<T>(w + o, sub<T>(get<T>(w + o), div<T>(mul<T>(rate, m1), scale)));
 }

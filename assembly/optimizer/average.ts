@@ -1,3 +1,5 @@
+import { add, get, mul, put, splat, sub } from '../math/lanes';
+
 /**
  * The running average a of n parameters w:
  *
@@ -11,16 +13,15 @@
 export function average(n: i32, w: usize, a: usize, r: f32): void {
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const rates = f32x4.splat(r);
-    for (; i + 4 <= n; i += 4) {
-      const o = <usize>i << 2;
-      const before = v128.load(a + o);
-      v128.store(a + o, f32x4.add(before, f32x4.mul(rates, f32x4.sub(v128.load(w + o), before))));
-    }
+    const rates = splat<v128>(r);
+    for (; i + 4 <= n; i += 4) averageAt<v128>((<usize>i) << 2, w, a, rates);
   }
-  for (; i < n; i++) {
-    const o = <usize>i << 2;
-    const before = load<f32>(a + o);
-    store<f32>(a + o, before + r * (load<f32>(w + o) - before));
-  }
+  for (; i < n; i++) averageAt<f32>((<usize>i) << 2, w, a, r);
+}
+
+// @ts-ignore: decorator
+@inline
+function averageAt<T>(o: usize, w: usize, a: usize, r: T): void {
+  const before = get<T>(a + o);
+  put<T>(a + o, add<T>(before, mul<T>(r, sub<T>(get<T>(w + o), before))));
 }

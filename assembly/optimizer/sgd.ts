@@ -1,3 +1,4 @@
+import { add, get, mul, put, splat, sub } from '../math/lanes';
 import { FIRST, RATE } from './settings';
 
 /**
@@ -12,22 +13,19 @@ export function sgd(n: i32, g: usize, w: usize, v: usize, settings: usize): void
   const momentum = load<f32>(settings, FIRST);
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const rates = f32x4.splat(rate);
-    const momenta = f32x4.splat(momentum);
-    for (; i + 4 <= n; i += 4) {
-      const o = <usize>i << 2;
-      const gradient = v128.load(g + o);
-      const velocity = f32x4.add(f32x4.mul(momenta, v128.load(v + o)), gradient);
-      v128.store(v + o, velocity);
-      const move = f32x4.add(gradient, f32x4.mul(momenta, velocity));
-      v128.store(w + o, f32x4.sub(v128.load(w + o), f32x4.mul(rates, move)));
-    }
+    const rates = splat<v128>(rate);
+    const momenta = splat<v128>(momentum);
+    for (; i + 4 <= n; i += 4) sgdAt<v128>((<usize>i) << 2, g, w, v, rates, momenta);
   }
-  for (; i < n; i++) {
-    const o = <usize>i << 2;
-    const gradient = load<f32>(g + o);
-    const velocity = momentum * load<f32>(v + o) + gradient;
-    store<f32>(v + o, velocity);
-    store<f32>(w + o, load<f32>(w + o) - rate * (gradient + momentum * velocity));
-  }
+  for (; i < n; i++) sgdAt<f32>((<usize>i) << 2, g, w, v, rate, momentum);
+}
+
+// @ts-ignore: decorator
+@inline
+function sgdAt<T>(o: usize, g: usize, w: usize, v: usize, rate: T, momentum: T): void {
+  const gradient = get<T>(g + o);
+  const velocity = add<T>(mul<T>(momentum, get<T>(v + o)), gradient);
+  put<T>(v + o, velocity);
+  const move = add<T>(gradient, mul<T>(momentum, velocity));
+  put<T>(w + o, sub<T>(get<T>(w + o), mul<T>(rate, move)));
 }

@@ -115,12 +115,14 @@ export class TrainingStack {
   }
 
   backward(rows: number): void {
-    for (let l = this.layers.length - 1; l >= 0; l--) {
-      const below = l > 0 ? this.layers[l - 1] : undefined;
-      const x = below ? below.y : this.x;
-      const ldx = leading(this.layers[l].openCount);
-      this.layers[l].backward(rows, x, ldx, this.#columns(l), this.#columnCount(l), below ? below.dy : 0);
+    for (let l = this.layers.length - 1; l > 0; l--) {
+      const layer = this.layers[l];
+      const below = this.layers[l - 1];
+      const ldx = leading(layer.openCount);
+      layer.backward(rows, below.y, ldx, this.#columns(l), this.#columnCount(l), below.dy);
+      this.#runtime.kernels.reluGradient(rows, layer.openCount, below.y, below.dy, ldx);
     }
+    this.layers[0].backward(rows, this.x, this.ldx, this.#columns(0), this.#columnCount(0), 0);
   }
 
   update(how: UpdateSettings): void {

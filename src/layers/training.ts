@@ -209,8 +209,7 @@ export class TrainingLayer {
   }
 
   /**
-   * From dy: D, the bias gradient, and dx [rows, openCount] = dL/dx through the rectifier of the layer below (dx is
-   * that layer's dy; 0 for the first layer, which needs none).
+   * From dy: D, the bias gradient, and dx [rows, openCount] = dL/dx; dx is 0 for the first layer, which needs none.
    */
   backward(rows: number, x: number, ldx: number, columns: number, columnCount: number, dx: number): void {
     const kernels = this.#kernels;
@@ -253,7 +252,6 @@ export class TrainingLayer {
       const { inputs } = this.shape;
       kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, inputGradient, this.gateGradient);
     }
-    if (dx !== 0) kernels.reluGradient(rows, this.openCount, x, dx, ldx);
   }
 
   /** One optimizer step for W, log α and b; then the clamp of log α; then the running average. */
