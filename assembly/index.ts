@@ -14,3 +14,6 @@ export function heapBase(): usize {
 export function hasSimd(): i32 {
   return ASC_FEATURE_SIMD ? 1 : 0;
 }
+
+export { exp, log, sigmoid } from './math/elementary';
+export { philoxBlock, uniforms } from './math/philox';
