@@ -42,13 +42,13 @@ export function uniforms(n: i32, keyLow: u32, keyHigh: u32, step: u32, stream: u
   fill(n, keyLow, keyHigh, step, stream, true, u);
 }
 
-/** n samples to out, as words or as uniforms: four blocks at once, then one by one, the last perhaps in part. */
+/** n samples to out, as words or as uniforms: eight blocks at once, then one by one, the last perhaps in part. */
 // @ts-ignore: decorator
 @inline
 function fill(n: i32, k0: u32, k1: u32, step: u32, stream: u32, asUniforms: bool, out: usize): void {
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    for (; i + 16 <= n; i += 16) fourBlocks(i >> 2, step, stream, k0, k1, asUniforms, out + (<usize>i << 2));
+    for (; i + 32 <= n; i += 32) eightBlocks(i >> 2, step, stream, k0, k1, asUniforms, out + (<usize>i << 2));
   }
   for (; i < n; i += 4) block(n - i, i >> 2, step, stream, 0, k0, k1, asUniforms, out + (<usize>i << 2));
 }
@@ -86,48 +86,71 @@ function put(word: u32, asUniform: bool, out: usize): void {
 }
 
 /**
- * Sixteen samples from block `position` on. Lane l holds block position + l, so the words are transposed at the end:
+ * Thirty-two samples from block `position` on. Lane l of a0 to a3 holds block position + l, lane l of b0 to b3 block
+ * position + 4 + l: two independent chains, since one leaves half the multipliers waiting for its last product.
+ */
+// @ts-ignore: decorator
+@inline
+function eightBlocks(position: u32, step: u32, stream: u32, k0: u32, k1: u32, asUniforms: bool, out: usize): void {
+  const m0 = i32x4.splat(M0);
+  const m1 = i32x4.splat(M1);
+  let a0 = i32x4.add(i32x4.splat(position), i32x4(0, 1, 2, 3));
+  let a1 = i32x4.splat(step);
+  let a2 = i32x4.splat(stream);
+  let a3 = i32x4.splat(0);
+  let b0 = i32x4.add(i32x4.splat(position), i32x4(4, 5, 6, 7));
+  let b1 = a1;
+  let b2 = a2;
+  let b3 = a3;
+  for (let round = 0; round < 10; round++) {
+    const key0 = i32x4.splat(k0);
+    const key1 = i32x4.splat(k1);
+    const nextA0 = mix(a2, m1, a1, key0);
+    const nextA2 = mix(a0, m0, a3, key1);
+    a1 = i32x4.mul(a2, m1);
+    a3 = i32x4.mul(a0, m0);
+    a0 = nextA0;
+    a2 = nextA2;
+    const nextB0 = mix(b2, m1, b1, key0);
+    const nextB2 = mix(b0, m0, b3, key1);
+    b1 = i32x4.mul(b2, m1);
+    b3 = i32x4.mul(b0, m0);
+    b0 = nextB0;
+    b2 = nextB2;
+    k0 += W0;
+    k1 += W1;
+  }
+  putBlocks(a0, a1, a2, a3, asUniforms, out);
+  putBlocks(b0, b1, b2, b3, asUniforms, out + 64);
+}
+
+/** high(a · m) ^ c ^ key, of four unsigned words. */
+// @ts-ignore: decorator
+@inline
+function mix(a: v128, m: v128, c: v128, key: v128): v128 {
+  const low = i64x2.extmul_low_i32x4_u(a, m);
+  const high = i64x2.extmul_high_i32x4_u(a, m);
+  return v128.xor(v128.xor(v128.shuffle<i32>(low, high, 1, 3, 5, 7), c), key);
+}
+
+/**
+ * Four blocks, one per lane, to an address, each block's words together:
  *
- *     c0 | b0 b1 b2 b3 |          out | b0.c0 b0.c1 b0.c2 b0.c3 | b1.c0 b1.c1 b1.c2 b1.c3 | b2 … | b3 … |
- *     c1 | b0 b1 b2 b3 |   ->
+ *     w0 | p0 q0 r0 s0 |
+ *     w1 | p1 q1 r1 s1 |   ->   | p0 p1 p2 p3 | q0 q1 q2 q3 | r0 r1 r2 r3 | s0 s1 s2 s3 |
  *     …
  */
 // @ts-ignore: decorator
 @inline
-function fourBlocks(position: u32, step: u32, stream: u32, k0: u32, k1: u32, asUniforms: bool, out: usize): void {
-  const m0 = i32x4.splat(M0);
-  const m1 = i32x4.splat(M1);
-  let c0 = i32x4.add(i32x4.splat(position), i32x4(0, 1, 2, 3));
-  let c1 = i32x4.splat(step);
-  let c2 = i32x4.splat(stream);
-  let c3 = i32x4.splat(0);
-  for (let round = 0; round < 10; round++) {
-    const high0 = highHalves(c0, m0);
-    const high1 = highHalves(c2, m1);
-    const low0 = i32x4.mul(c0, m0);
-    const low1 = i32x4.mul(c2, m1);
-    c0 = v128.xor(v128.xor(high1, c1), i32x4.splat(k0));
-    c1 = low1;
-    c2 = v128.xor(v128.xor(high0, c3), i32x4.splat(k1));
-    c3 = low0;
-    k0 += W0;
-    k1 += W1;
-  }
-  const a = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5); // b0.c0 b0.c1 b1.c0 b1.c1
-  const b = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5);
-  const c = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7); // b2.c0 b2.c1 b3.c0 b3.c1
-  const d = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
+function putBlocks(w0: v128, w1: v128, w2: v128, w3: v128, asUniforms: bool, out: usize): void {
+  const a = v128.shuffle<i32>(w0, w1, 0, 4, 1, 5); // p0 p1 q0 q1
+  const b = v128.shuffle<i32>(w2, w3, 0, 4, 1, 5); // p2 p3 q2 q3
+  const c = v128.shuffle<i32>(w0, w1, 2, 6, 3, 7); // r0 r1 s0 s1
+  const d = v128.shuffle<i32>(w2, w3, 2, 6, 3, 7); // r2 r3 s2 s3
   putFour(v128.shuffle<i64>(a, b, 0, 2), asUniforms, out);
   putFour(v128.shuffle<i64>(a, b, 1, 3), asUniforms, out + 16);
   putFour(v128.shuffle<i64>(c, d, 0, 2), asUniforms, out + 32);
   putFour(v128.shuffle<i64>(c, d, 1, 3), asUniforms, out + 48);
-}
-
-/** The upper 32 bits of the four products a · b of unsigned words. */
-// @ts-ignore: decorator
-@inline
-function highHalves(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, b), i64x2.extmul_high_i32x4_u(a, b), 1, 3, 5, 7);
 }
 
 /** Four samples to an address. */
