@@ -29,3 +29,13 @@ export function heapBase(): usize {
 export function hasSimd(): i32 {
   return ASC_FEATURE_SIMD ? 1 : 0;
 }
+
+export { openProbability } from './gates/expectedL0';
+export { hardConcrete, testGates } from './gates/hardConcrete';
+export { openGates } from './gates/open';
+export { clamp } from './math/clamp';
+export { exp, log, sigmoid } from './math/elementary';
+export { normals } from './math/normal';
+export { philoxBlock, uniforms } from './math/philox';
+export { dot, sum, sumOfSquares } from './math/reduce';
+export { shuffle } from './math/shuffle';
