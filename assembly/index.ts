@@ -14,3 +14,7 @@ export function heapBase(): usize {
 export function hasSimd(): i32 {
   return ASC_FEATURE_SIMD ? 1 : 0;
 }
+
+export { gemm, gemmScratch, multiplyPacked, tileBytes } from './gemm/gemm';
+export { gemv, gemvPacked } from './gemm/gemv';
+export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';
