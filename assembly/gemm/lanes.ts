@@ -107,16 +107,19 @@ export function fourLanesOfRows(
   }
   for (; p < k; p++) {
     const offset = <usize>indexAt(columns, p) << 2;
-    store<f32>(panel, s0 * load<f32>(row0 + offset));
-    store<f32>(panel, s1 * load<f32>(row1 + offset), 4);
-    store<f32>(panel, s2 * load<f32>(row2 + offset), 8);
-    store<f32>(panel, s3 * load<f32>(row3 + offset), 12);
+    storeFour(panel, row0 + offset, row1 + offset, row2 + offset, row3 + offset, s0, s1, s2, s3);
     panel += stride;
   }
 }
 
-/** Four lanes down four neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l]. */
-export function fourLanesOfRun(
+/**
+ * A run of 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
+ * Inlined for each constant `lanes`: a run is read in one go, because a second pass would fetch its cache lines again.
+ */
+// @ts-ignore: decorator
+@inline
+export function lanesOfRun(
+  lanes: i32,
   k: i32,
   source: usize,
   ld: i32,
@@ -130,13 +133,16 @@ export function fourLanesOfRun(
     const from = source + <usize>row * (<usize>ld << 2);
     const s = scaleAt(scale, row);
     if (ASC_FEATURE_SIMD) {
-      v128.store(panel, f32x4.mul(f32x4.splat(s), v128.load(from)));
+      const s4 = f32x4.splat(s);
+      v128.store(panel, f32x4.mul(s4, v128.load(from)));
+      if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
     } else {
       store<f32>(panel, s * load<f32>(from));
       store<f32>(panel, s * load<f32>(from, 4), 4);
       store<f32>(panel, s * load<f32>(from, 8), 8);
-      store<f32>(panel, s * load<f32>(from, 12), 12);
+      if (lanes == 4) store<f32>(panel, s * load<f32>(from, 12), 12);
     }
+    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
     panel += stride;
   }
 }
@@ -160,10 +166,39 @@ export function fourLanesOfColumns(
     const row = indexAt(rows, p);
     const offset = <usize>row * (<usize>ld << 2);
     const s = scaleAt(scale, row);
-    store<f32>(panel, s * load<f32>(column0 + offset));
-    store<f32>(panel, s * load<f32>(column1 + offset), 4);
-    store<f32>(panel, s * load<f32>(column2 + offset), 8);
-    store<f32>(panel, s * load<f32>(column3 + offset), 12);
+    storeFour(panel, column0 + offset, column1 + offset, column2 + offset, column3 + offset, s, s, s, s);
     panel += stride;
+  }
+}
+
+/** panel[l] = s_l · *from_l for four lanes. */
+// @ts-ignore: decorator
+@inline
+function storeFour(
+  panel: usize,
+  from0: usize,
+  from1: usize,
+  from2: usize,
+  from3: usize,
+  s0: f32,
+  s1: f32,
+  s2: f32,
+  s3: f32,
+): void {
+  if (ASC_FEATURE_SIMD) {
+    let values = v128.load32_zero(from0);
+    values = v128.load_lane<f32>(from1, values, 1);
+    values = v128.load_lane<f32>(from2, values, 2);
+    values = v128.load_lane<f32>(from3, values, 3);
+    let scales = f32x4.splat(s0);
+    scales = f32x4.replace_lane(scales, 1, s1);
+    scales = f32x4.replace_lane(scales, 2, s2);
+    scales = f32x4.replace_lane(scales, 3, s3);
+    v128.store(panel, f32x4.mul(scales, values));
+  } else {
+    store<f32>(panel, s0 * load<f32>(from0));
+    store<f32>(panel, s1 * load<f32>(from1), 4);
+    store<f32>(panel, s2 * load<f32>(from2), 8);
+    store<f32>(panel, s3 * load<f32>(from3), 12);
   }
 }

@@ -14,7 +14,7 @@
  *
  * Panels must not overlap the source. Counts may be 0.
  */
-import { fourLanesOfColumns, fourLanesOfRows, fourLanesOfRun, indexAt, laneOfColumn, laneOfRow, scaleAt, zeroLane } from './lanes';
+import { fourLanesOfColumns, fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfRun, scaleAt, zeroLane } from './lanes';
 import { MR, NR } from './microkernel';
 
 /** The floats that the panels of a left operand [m, k] take. */
@@ -127,11 +127,13 @@ function packColumns(
   for (let first: i32 = 0; first < lanes; first += width) {
     const present = min(width, lanes - first);
     let lane: i32 = 0;
-    for (; lane + 4 <= present; lane += 4) {
-      const at = <usize>(first + lane) << 2;
-      const panel = panels + (<usize>lane << 2);
-      if (columns) fourLanesOfColumns(k, source, ld, rows, columns + at, scale, panel, stride);
-      else fourLanesOfRun(k, source + at, ld, rows, scale, panel, stride);
+    if (columns) {
+      for (; lane + 4 <= present; lane += 4) {
+        const list = columns + (<usize>(first + lane) << 2);
+        fourLanesOfColumns(k, source, ld, rows, list, scale, panels + (<usize>lane << 2), stride);
+      }
+    } else {
+      lane = startOfRun(present, k, source + (<usize>first << 2), ld, rows, scale, panels, stride);
     }
     for (; lane < present; lane++) {
       const column = source + (<usize>indexAt(columns, first + lane) << 2);
@@ -140,6 +142,29 @@ function packColumns(
     for (; lane < width; lane++) zeroLane(k, panels + (<usize>lane << 2), stride);
     panels += <usize>k * stride;
   }
+}
+
+/** Fills the first lanes of a panel, as many as one run can take, and returns their number. */
+function startOfRun(
+  lanes: i32,
+  k: i32,
+  source: usize,
+  ld: i32,
+  rows: usize,
+  scale: usize,
+  panel: usize,
+  stride: usize,
+): i32 {
+  if (!ASC_FEATURE_SIMD) {
+    if (lanes < 3) return 0;
+    lanesOfRun(3, k, source, ld, rows, scale, panel, stride);
+    return 3;
+  }
+  if (lanes < 4) return 0;
+  if (lanes == 8) lanesOfRun(8, k, source, ld, rows, scale, panel, stride);
+  else if (lanes == 5) lanesOfRun(5, k, source, ld, rows, scale, panel, stride);
+  else lanesOfRun(4, k, source, ld, rows, scale, panel, stride);
+  return lanes == 8 ? 8 : lanes == 5 ? 5 : 4;
 }
 
 /** The byte offset of row i of a row-major f32 matrix. */

@@ -4,6 +4,9 @@
  */
 import { MR, NR, microkernel } from '../../assembly/gemm/microkernel';
 
+// Exported so that the compiler does not inline it into its only caller: V8 then has no register left, and spills.
+export { microkernel };
+
 /** The first byte of linear memory that the caller may use. */
 export function heapBase(): usize {
   return __heap_base;
