@@ -2,6 +2,7 @@
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
  *   assembly/ --asc--> build/{simd,scalar}.wasm --base64--> src/runtime/generated/ --tsc--> dist/ --esbuild--> dist/cli/
+ *   bench/assembly/ --asc--> build/roof.wasm, which only the benchmarks use
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -34,6 +35,7 @@ async function embedKernels(): Promise<void> {
 
 async function main(): Promise<void> {
   await embedKernels();
+  run('assemblyscript', 'bin/asc.js', ['--config', 'bench/asconfig.json', '--target', 'roof']);
   await rm('dist', { recursive: true, force: true });
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
 }

@@ -9,12 +9,24 @@ export { addBias, reluGradient } from './dense/activation';
 export { biasGradient } from './dense/biasGradient';
 export { rowNorms } from './dense/rowNorms';
 export { updateWeights } from './dense/updateWeights';
-export { gateInputs, gateInputsGradient } from './gates/perExample';
+export { openProbability } from './gates/expectedL0';
+export { hardConcrete, testGates } from './gates/hardConcrete';
+export { openGates } from './gates/open';
 export { addProduct, gatePenalty } from './gates/penalty';
+export { gateInputs, gateInputsGradient } from './gates/perExample';
+export { gemm, gemmScratch, multiplyPacked, tileBytes } from './gemm/gemm';
+export { gemv, gemvPacked } from './gemm/gemv';
+export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';
 export { countErrors, crossEntropy } from './loss/crossEntropy';
 export { softmax } from './loss/softmax';
 export { squaredError } from './loss/squaredError';
+export { clamp } from './math/clamp';
+export { exp, log, sigmoid } from './math/elementary';
 export { firstNonFinite } from './math/finite';
+export { normals } from './math/normal';
+export { philoxBlock, uniforms } from './math/philox';
+export { dot, sum, sumOfSquares } from './math/reduce';
+export { shuffle } from './math/shuffle';
 export { adam } from './optimizer/adam';
 export { average } from './optimizer/average';
 export { sgd } from './optimizer/sgd';
@@ -29,13 +41,3 @@ export function heapBase(): usize {
 export function hasSimd(): i32 {
   return ASC_FEATURE_SIMD ? 1 : 0;
 }
-
-export { openProbability } from './gates/expectedL0';
-export { hardConcrete, testGates } from './gates/hardConcrete';
-export { openGates } from './gates/open';
-export { clamp } from './math/clamp';
-export { exp, log, sigmoid } from './math/elementary';
-export { normals } from './math/normal';
-export { philoxBlock, uniforms } from './math/philox';
-export { dot, sum, sumOfSquares } from './math/reduce';
-export { shuffle } from './math/shuffle';

@@ -40,6 +40,14 @@ export function div<T>(a: T, b: T): T {
   else return a / b;
 }
 
+/** √a */
+// @ts-ignore: decorator
+@inline
+export function root<T>(a: T): T {
+  if (isVector<T>()) return f32x4.sqrt(a);
+  else return sqrt<f32>(a);
+}
+
 /** The lesser, as pmin: b < a ? b : a. A NaN in a passes through. */
 // @ts-ignore: decorator
 @inline

@@ -1,0 +1,140 @@
+/**
+ * The product of two packed operands, and the whole product from plain matrices.
+ *
+ *     for each block of KC steps                          (one block up to K = 800)
+ *       for each block of MC rows of C                    A's block stays in L2
+ *         for each panel of NR columns                    B's panel stays in L1
+ *           for each panel of MR rows                     microkernel
+ *
+ * Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
+ */
+import { MR, NR, microkernel } from './microkernel';
+import { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './pack';
+
+/** k is not blocked up to this: a panel of B then still fits into L1 beside the stream of A. */
+const WHOLE_K: i32 = 800;
+
+/** The largest block of a longer k. */
+const BLOCK_K: i32 = 400;
+
+/** The floats of A in one block of rows: 256 KB, half of the smallest L2 we know. */
+const BLOCK_A: i32 = 65536;
+
+/** The bytes of scratch that multiplyPacked needs for the tiles at C's edge. */
+export function tileBytes(): i32 {
+  return (MR * NR) << 2;
+}
+
+/**
+ * C[i,j] = Σ_p A[i,p]·B[p,j]      A [m, k] as left panels · B [k, n] as right panels -> c [m, n], ldc ≥ n
+ *
+ * Each element is summed from the first p to the last, starting from its first product. Only the m × n elements are
+ * written, and none is read before it is written: C may hold NaN. k = 0 gives zeros. `tile` is scratch of tileBytes().
+ */
+export function multiplyPacked(
+  m: i32,
+  n: i32,
+  k: i32,
+  left: usize,
+  right: usize,
+  c: usize,
+  ldc: i32,
+  tile: usize,
+): void {
+  if (k <= 0) {
+    for (let i: i32 = 0; i < m; i++) memory.fill(c + ((<usize>i * <usize>ldc) << 2), 0, <usize>n << 2);
+    return;
+  }
+  const blocks = k <= WHOLE_K ? 1 : (k + BLOCK_K - 1) / BLOCK_K;
+  const blockK = (k + blocks - 1) / blocks;
+  const blockM = max(1, BLOCK_A / (blockK * MR)) * MR;
+  for (let p: i32 = 0; p < k; p += blockK) {
+    const depth = min(blockK, k - p);
+    for (let i: i32 = 0; i < m; i += blockM) {
+      block(i, min(m, i + blockM), n, k, p, depth, left, right, c, ldc, tile);
+    }
+  }
+}
+
+/** The rows from `top` to `bottom` of C through the steps p … p + depth − 1; p > 0 continues the sums in C. */
+function block(
+  top: i32,
+  bottom: i32,
+  n: i32,
+  k: i32,
+  p: i32,
+  depth: i32,
+  left: usize,
+  right: usize,
+  c: usize,
+  ldc: i32,
+  tile: usize,
+): void {
+  for (let j: i32 = 0; j < n; j += NR) {
+    const b = right + ((<usize>j * <usize>k + <usize>p * <usize>NR) << 2);
+    for (let i = top; i < bottom; i += MR) {
+      const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
+      const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
+      if (i + MR <= bottom && j + NR <= n) microkernel(depth, a, b, target, ldc, p);
+      else edge(min(MR, bottom - i), min(NR, n - j), depth, a, b, target, ldc, p, tile);
+    }
+  }
+}
+
+/** A tile of which only m × n elements lie in C: computed whole in scratch memory. */
+function edge(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, ldc: i32, onto: i32, tile: usize): void {
+  if (onto) copyTile(m, n, c, ldc, tile, NR);
+  microkernel(k, a, b, tile, NR, onto);
+  copyTile(m, n, tile, NR, c, ldc);
+}
+
+function copyTile(m: i32, n: i32, from: usize, ldFrom: i32, to: usize, ldTo: i32): void {
+  for (let i: i32 = 0; i < m; i++) {
+    for (let j: i32 = 0; j < n; j++) store<f32>(to + (<usize>j << 2), load<f32>(from + (<usize>j << 2)));
+    from += <usize>ldFrom << 2;
+    to += <usize>ldTo << 2;
+  }
+}
+
+/** The bytes of scratch that gemm needs. */
+export function gemmScratch(m: i32, n: i32, k: i32): i32 {
+  return aligned(leftPanels(m, k) << 2) + aligned(rightPanels(k, n) << 2) + aligned(tileBytes());
+}
+
+/**
+ * C = A·B from plain row-major matrices: packs both operands into `scratch` (gemmScratch() bytes) and multiplies.
+ *
+ *     form 0, nn    C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
+ *     form 1, tn    C[i,j] = Σ_p a[p,i]·b[p,j]      a [k, m] · b [k, n]
+ *     form 2, nt    C[i,j] = Σ_p a[i,p]·b[j,p]      a [m, k] · b [n, k]
+ *
+ * The order of each sum and the contract at the edges are those of multiplyPacked.
+ */
+export function gemm(
+  form: i32,
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  lda: i32,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  scratch: usize,
+): void {
+  const right = scratch + <usize>aligned(leftPanels(m, k) << 2);
+  const tile = right + <usize>aligned(rightPanels(k, n) << 2);
+  if (form == 1) packLeftTransposed(m, k, a, lda, 0, 0, scratch);
+  else packLeft(m, k, a, lda, 0, 0, scratch);
+  if (form == 2) packRightTransposed(k, n, b, ldb, 0, 0, 0, right);
+  else packRight(k, n, b, ldb, 0, 0, 0, right);
+  multiplyPacked(m, n, k, scratch, right, c, ldc, tile);
+}
+
+/** Bytes rounded up to whole cache lines. */
+// @ts-ignore: decorator
+@inline
+function aligned(bytes: i32): i32 {
+  return (bytes + 63) & ~63;
+}

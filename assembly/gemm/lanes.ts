@@ -1,0 +1,204 @@
+/**
+ * What the packers are made of: each fills some neighbouring lanes of one panel through all k steps.
+ *
+ *     panel [k][width]    | l0 l1 l2 l3 l4 | l0 l1 l2 l3 l4 | …      lanes l0 … l3 from one call, l4 from another
+ *
+ * A panel address is that of the first lane to fill, `stride` the bytes from one step to the next: so the width of a
+ * panel never shows here. Sources are byte addresses, `ld` is counted in elements, an index list (i32) may be 0, which
+ * stands for 0, 1, 2, … and is faster. Each value is multiplied by its source row's scale, rounded to f32; 1 changes
+ * no bits.
+ */
+
+/** The i-th of a list of indices; of no list, i itself. */
+// @ts-ignore: decorator
+@inline
+export function indexAt(list: usize, i: i32): i32 {
+  return list ? load<i32>(list + (<usize>i << 2)) : i;
+}
+
+/** The scale of a source row; without scales, 1. */
+// @ts-ignore: decorator
+@inline
+export function scaleAt(scale: usize, row: i32): f32 {
+  return scale ? load<f32>(scale + (<usize>row << 2)) : 1;
+}
+
+/** One lane of zeros. */
+export function zeroLane(k: i32, panel: usize, stride: usize): void {
+  for (const end = panel + <usize>k * stride; panel < end; panel += stride) store<f32>(panel, 0);
+}
+
+/** One lane along a source row: panel[p] = s · row[columns[p]]. */
+export function laneOfRow(k: i32, row: usize, columns: usize, s: f32, panel: usize, stride: usize): void {
+  if (columns) {
+    for (const end = columns + (<usize>k << 2); columns < end; columns += 4) {
+      store<f32>(panel, s * load<f32>(row + (<usize>load<i32>(columns) << 2)));
+      panel += stride;
+    }
+    return;
+  }
+  for (const end = row + (<usize>k << 2); row < end; row += 4) {
+    store<f32>(panel, s * load<f32>(row));
+    panel += stride;
+  }
+}
+
+/** One lane down a source column: panel[p] = scale[rows[p]] · column[rows[p]*ld]. */
+export function laneOfColumn(
+  k: i32,
+  column: usize,
+  ld: i32,
+  rows: usize,
+  scale: usize,
+  panel: usize,
+  stride: usize,
+): void {
+  for (let p: i32 = 0; p < k; p++) {
+    const row = indexAt(rows, p);
+    store<f32>(panel, scaleAt(scale, row) * load<f32>(column + <usize>row * (<usize>ld << 2)));
+    panel += stride;
+  }
+}
+
+/**
+ * Four lanes along four source rows: panel[p][l] = s_l · row_l[columns[p]]. Four steps at once, by a 4×4 transpose:
+ *
+ *     row0 | a0 a1 a2 a3        step 0 | a0 b0 c0 d0
+ *     row1 | b0 b1 b2 b3   ->   step 1 | a1 b1 c1 d1
+ *     row2 | c0 c1 c2 c3        step 2 | a2 b2 c2 d2
+ *     row3 | d0 d1 d2 d3        step 3 | a3 b3 c3 d3
+ */
+export function fourLanesOfRows(
+  k: i32,
+  row0: usize,
+  row1: usize,
+  row2: usize,
+  row3: usize,
+  columns: usize,
+  s0: f32,
+  s1: f32,
+  s2: f32,
+  s3: f32,
+  panel: usize,
+  stride: usize,
+): void {
+  let p: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    if (!columns) {
+      const stride3 = stride * 3;
+      const step = stride << 2;
+      for (; p + 4 <= k; p += 4) {
+        const offset = <usize>p << 2;
+        const a = f32x4.mul(f32x4.splat(s0), v128.load(row0 + offset));
+        const b = f32x4.mul(f32x4.splat(s1), v128.load(row1 + offset));
+        const c = f32x4.mul(f32x4.splat(s2), v128.load(row2 + offset));
+        const d = f32x4.mul(f32x4.splat(s3), v128.load(row3 + offset));
+        const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+        const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+        const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+        const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+        v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
+        v128.store(panel + stride, v128.shuffle<i64>(ab01, cd01, 1, 3));
+        v128.store(panel + (stride << 1), v128.shuffle<i64>(ab23, cd23, 0, 2));
+        v128.store(panel + stride3, v128.shuffle<i64>(ab23, cd23, 1, 3));
+        panel += step;
+      }
+    }
+  }
+  for (; p < k; p++) {
+    const offset = <usize>indexAt(columns, p) << 2;
+    storeFour(panel, row0 + offset, row1 + offset, row2 + offset, row3 + offset, s0, s1, s2, s3);
+    panel += stride;
+  }
+}
+
+/**
+ * A run of 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
+ * Inlined for each constant `lanes`: a run is read in one go, because a second pass would fetch its cache lines again.
+ */
+// @ts-ignore: decorator
+@inline
+export function lanesOfRun(
+  lanes: i32,
+  k: i32,
+  source: usize,
+  ld: i32,
+  rows: usize,
+  scale: usize,
+  panel: usize,
+  stride: usize,
+): void {
+  for (let p: i32 = 0; p < k; p++) {
+    const row = indexAt(rows, p);
+    const from = source + <usize>row * (<usize>ld << 2);
+    const s = scaleAt(scale, row);
+    if (ASC_FEATURE_SIMD) {
+      const s4 = f32x4.splat(s);
+      v128.store(panel, f32x4.mul(s4, v128.load(from)));
+      if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
+    } else {
+      store<f32>(panel, s * load<f32>(from));
+      store<f32>(panel, s * load<f32>(from, 4), 4);
+      store<f32>(panel, s * load<f32>(from, 8), 8);
+      if (lanes == 4) store<f32>(panel, s * load<f32>(from, 12), 12);
+    }
+    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
+    panel += stride;
+  }
+}
+
+/** Four lanes down four columns of a list: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + columns[l]]. */
+export function fourLanesOfColumns(
+  k: i32,
+  source: usize,
+  ld: i32,
+  rows: usize,
+  columns: usize,
+  scale: usize,
+  panel: usize,
+  stride: usize,
+): void {
+  const column0 = source + (<usize>load<i32>(columns) << 2);
+  const column1 = source + (<usize>load<i32>(columns, 4) << 2);
+  const column2 = source + (<usize>load<i32>(columns, 8) << 2);
+  const column3 = source + (<usize>load<i32>(columns, 12) << 2);
+  for (let p: i32 = 0; p < k; p++) {
+    const row = indexAt(rows, p);
+    const offset = <usize>row * (<usize>ld << 2);
+    const s = scaleAt(scale, row);
+    storeFour(panel, column0 + offset, column1 + offset, column2 + offset, column3 + offset, s, s, s, s);
+    panel += stride;
+  }
+}
+
+/** panel[l] = s_l · *from_l for four lanes. */
+// @ts-ignore: decorator
+@inline
+function storeFour(
+  panel: usize,
+  from0: usize,
+  from1: usize,
+  from2: usize,
+  from3: usize,
+  s0: f32,
+  s1: f32,
+  s2: f32,
+  s3: f32,
+): void {
+  if (ASC_FEATURE_SIMD) {
+    let values = v128.load32_zero(from0);
+    values = v128.load_lane<f32>(from1, values, 1);
+    values = v128.load_lane<f32>(from2, values, 2);
+    values = v128.load_lane<f32>(from3, values, 3);
+    let scales = f32x4.splat(s0);
+    scales = f32x4.replace_lane(scales, 1, s1);
+    scales = f32x4.replace_lane(scales, 2, s2);
+    scales = f32x4.replace_lane(scales, 3, s3);
+    v128.store(panel, f32x4.mul(scales, values));
+  } else {
+    store<f32>(panel, s0 * load<f32>(from0));
+    store<f32>(panel, s1 * load<f32>(from1), 4);
+    store<f32>(panel, s2 * load<f32>(from2), 8);
+    store<f32>(panel, s3 * load<f32>(from3), 12);
+  }
+}

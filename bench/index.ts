@@ -1,0 +1,50 @@
+/**
+ * The benchmarks, by name: `npm run bench`, `npm run bench -- gemm`, `npm run bench -- gemm --json`.
+ *
+ * A new one is a module of its own and a line in `benchmarks`.
+ */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import { gemm } from './gemm.js';
+import type { Benchmark, Row } from './measure.js';
+import { roof } from './roof.js';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm };
+
+/** Rows as a table with a column for each of their fields. */
+function table(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => name !== 'bench');
+  const numeric = (name: string) => rows.some((row) => typeof row[name] === 'number');
+  const result = new Table({
+    head: columns,
+    colAligns: columns.map((name) => (numeric(name) ? 'right' : 'left')),
+    style: { head: [], border: [] },
+  });
+  for (const row of rows) result.push(columns.map((name) => String(row[name] ?? '')));
+  return result.toString();
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown !== undefined) {
+    throw new Error(`no benchmark '${unknown}': there are ${Object.keys(benchmarks).join(', ')}`);
+  }
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const rows: Row[] = [];
+    for await (const row of benchmark()) {
+      if (values.json) console.log(JSON.stringify(row));
+      rows.push(row);
+    }
+    if (!values.json) console.log(`${name}\n${table(rows)}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

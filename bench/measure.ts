@@ -1,0 +1,59 @@
+import { Bench } from 'tinybench';
+
+/** One line of a benchmark's result: `bench` names it, the rest is what was measured. */
+export type Row = Readonly<{ bench: string } & Record<string, string | number>>;
+
+/** A benchmark yields its rows as they are measured. */
+export type Benchmark = () => AsyncIterable<Row>;
+
+export interface MeasureOptions {
+  /** Each candidate runs for about `milliseconds` (8) in each of `rounds` (40) turns, and at least once. */
+  readonly rounds?: number;
+  readonly milliseconds?: number;
+}
+
+/**
+ * The time of each candidate in milliseconds: the tenth percentile of many short runs, which is what the machine can do
+ * when nothing else wants it. The candidates take turns, so that a change of clock or a busy neighbour meets them all
+ * alike: their ratios are worth more than their times. A run should take 10 µs or more; repeat shorter ones inside it.
+ */
+export async function measure<Name extends string>(
+  candidates: Readonly<Record<Name, () => unknown>>,
+  options: MeasureOptions = {},
+): Promise<Record<Name, number>> {
+  const names = Object.keys(candidates) as Name[];
+  const samples = new Map<Name, number[]>(names.map((name) => [name, []]));
+  // V8 compiles a kernel a second time after its first calls.
+  for (const name of names) for (let i = 0; i < 5; i++) await candidates[name]();
+  for (let round = 0; round < (options.rounds ?? 40); round++) {
+    const bench = new Bench({
+      time: options.milliseconds ?? 8,
+      iterations: 1,
+      warmup: false,
+      retainSamples: true,
+      throws: true,
+    });
+    for (const name of names) bench.add(name, () => candidates[name]());
+    await bench.run();
+    for (const task of bench.tasks) {
+      if (task.result.state === 'completed') {
+        samples.get(task.name as Name)?.push(...(task.result.latency.samples ?? []));
+      }
+    }
+  }
+  return Object.fromEntries([...samples].map(([name, times]) => [name, percentile(times, 0.1)])) as Record<
+    Name,
+    number
+  >;
+}
+
+/** The value under which the share `q` of the values lies. */
+export function percentile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}
+
+/** A number with three significant digits. */
+export function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
