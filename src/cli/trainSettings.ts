@@ -46,7 +46,7 @@ export function trainSettings({ values, given }: Parsed<typeof trainOptions>): T
     network: {
       inputs: PIXELS,
       layers,
-      gates: gates(values, layers.length),
+      gates: gates(values, layers.length, given.has('dropRate')),
       seed: values.seed,
       build: values.build,
     },
@@ -66,10 +66,12 @@ export function trainSettings({ values, given }: Parsed<typeof trainOptions>): T
   };
 }
 
-function gates(values: TrainValues, layers: number): NonNullable<NetworkOptions['gates']> {
+function gates(values: TrainValues, layers: number, ownRates: boolean): NonNullable<NetworkOptions['gates']> {
   if (values.noGates) return false;
   const { temperature, gamma, zeta, testGate } = values;
-  return { temperature, gamma, zeta, testGate, dropRate: fill(values.dropRate, layers) };
+  // The default is a list for two layers and more; a list that a user wrote must not be too long.
+  const dropRate = ownRates ? values.dropRate : values.dropRate.slice(0, layers);
+  return { temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
 }
 
 function gateTraining(values: TrainValues, layers: number): TrainerOptions {

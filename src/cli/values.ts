@@ -2,7 +2,10 @@ import { invalid } from './options.js';
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** What an option's value may look like. Domains (λ ≥ 0, say) are left to the library: these only read. */
+// The readers of options' values. Each throws an L0netError INVALID_ARGUMENT that names the option; domains (λ ≥ 0, say)
+// are left to the library.
+
+/** A number in decimal digits. */
 export function readNumber(text: string, flag: string): number {
   const value = Number(text);
   if (DECIMAL.test(text) && Number.isFinite(value)) return value;

@@ -75,7 +75,7 @@ describe('a list', () => {
   });
 
   test('of sizes may be none', () => {
-    expect(settings('--hidden', 'none').network.layers).toEqual([10]);
+    expect(settings('--hidden', 'none').network).toMatchObject({ layers: [10], gates: { dropRate: 0.2 } });
     expect(settings('--hidden', '20,10').network.layers).toEqual([20, 10, 10]);
     expect(failure('--hidden', '20,0').argument).toBe('--hidden');
   });
