@@ -5,9 +5,10 @@
  *   bench/assembly/ --asc--> build/roof.wasm, which only the benchmarks use
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { build as bundle, type Plugin } from 'esbuild';
 
 const builds = ['simd', 'scalar'] as const;
 const generated = 'src/runtime/generated';
@@ -33,11 +34,56 @@ async function embedKernels(): Promise<void> {
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
 }
 
+/** The command line imports the package's own doors from dist/, so that the kernels are there once. */
+const ownDoors: Plugin = {
+  name: 'own doors',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\.\// }, ({ path, importer }) =>
+      dirname(importer).endsWith(join('src', 'cli')) ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** The command line with the packages that it needs in one file, and their licences beside it. */
+async function bundleCommandLine(): Promise<void> {
+  const { metafile } = await bundle({
+    entryPoints: ['src/cli/l0net.ts'],
+    outfile: 'dist/cli/l0net.js',
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    legalComments: 'none',
+    metafile: true,
+    plugins: [ownDoors],
+    // The bundled packages are CommonJS and require modules of Node.
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
+  });
+  await chmod('dist/cli/l0net.js', 0o755);
+  await writeFile('dist/cli/LICENSES.txt', await licences(Object.keys(metafile.inputs)));
+}
+
+/** The licence of each package that these files belong to. Throws for a package that has none. */
+async function licences(files: readonly string[]): Promise<string> {
+  const folders = files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const texts = [...new Set(folders)].sort().map(async (folder) => {
+    const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${folder} has no licence file`);
+    return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+  });
+  const rule = `\n${'-'.repeat(80)}\n\n`;
+  return `l0net.js contains the packages below.\n${rule}${(await Promise.all(texts)).join(rule)}`;
+}
+
 async function main(): Promise<void> {
   await embedKernels();
   run('assemblyscript', 'bin/asc.js', ['--config', 'bench/asconfig.json', '--target', 'roof']);
   await rm('dist', { recursive: true, force: true });
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
+  await bundleCommandLine();
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,67 @@
+import type { EpochReport, Progress } from '../report.js';
+
+/** 12345.6 as `12,346`. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A share as `1.80 %`; a dash where there is none. */
+export function percent(share: number | undefined): string {
+  return share === undefined ? '–' : `${(100 * share).toFixed(2)} %`;
+}
+
+/** [784, 300, 100] as `784-300-100`. */
+export function architecture(sizes: readonly number[]): string {
+  return sizes.join('-');
+}
+
+/** Seconds as `3.1 s`, `45 s`, `2 min 05 s` or `1 h 02 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return '–';
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${pad(whole % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${pad(minutes % 60)} min`;
+}
+
+function pad(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+/** A finished epoch on one line. Its error and architecture are those of the averaged parameters. */
+export function epochLine(report: EpochReport, epochs: number): string {
+  const width = String(epochs).length;
+  return [
+    `epoch ${String(report.epoch).padStart(width)}/${epochs}`,
+    `loss ${report.trainLoss.toFixed(4)}`,
+    `error ${percent(report.testError)} (last ${percent(report.testErrorLast)})`,
+    architecture(report.architecture),
+    `L0 ${count(report.expectedL0)}`,
+    `${count(report.examplesPerSecond)} examples/s`,
+    duration(report.seconds),
+  ].join('  ');
+}
+
+/**
+ * Where training stands on one line of at most `columns` characters: what it says comes first, and the bar has the room
+ * that is left.
+ *
+ * @param report The last finished epoch, for the error and the architecture.
+ */
+export function progressLine(progress: Progress, report: EpochReport | undefined, columns: number): string {
+  const share = progress.steps > 0 ? Math.min(1, progress.step / progress.steps) : 1;
+  const parts = [
+    `epoch ${progress.epoch}/${progress.epochs}`,
+    `loss ${progress.loss.toFixed(4)}`,
+    ...(report ? [`error ${percent(report.testError)}`, architecture(report.architecture)] : []),
+    `${count(progress.examplesPerSecond)}/s`,
+    `${duration(progress.secondsLeft)} left`,
+  ];
+  const text = `${String(Math.floor(100 * share)).padStart(3)} %  ${parts.join('  ')}`;
+  const room = Math.min(30, columns - text.length - 1);
+  if (room < 4) return text.slice(0, columns);
+  const full = Math.round(share * room);
+  return `${'█'.repeat(full)}${'░'.repeat(room - full)} ${text}`;
+}

@@ -1,0 +1,21 @@
+import type { Reporter } from './reporter.js';
+
+/**
+ * One JSON object a line, each with its `event`: start, then epoch by epoch, then end or interrupted. Numbers that are
+ * not finite become null.
+ */
+export function jsonReporter(write: (text: string) => void): Reporter {
+  const line = (event: string, rest: object): void => write(`${JSON.stringify({ event, ...rest })}\n`);
+  return {
+    begin: ({ version, settings, build, trainExamples, testExamples }) => {
+      const { network, trainer } = settings;
+      line('start', { version, ...network, ...trainer, build, trainExamples, testExamples });
+    },
+    progress: () => {},
+    epoch: (report) => line('epoch', report),
+    measuring: () => {},
+    end: (outcome) => line('end', outcome),
+    interrupted: (standstill) => line('interrupted', standstill),
+    close: () => {},
+  };
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { exitCodes, explain } from './failure.js';
+import { main } from './main.js';
+
+// A reader that has gone (`l0net train | head -1`) ends the program as it ends others: without a word.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.closedPipe);
+  process.stderr.write(explain(error, []));
+  process.exit(exitCodes.failed);
+});
+process.stderr.on('error', () => process.exit(exitCodes.failed));
+
+// Not process.exit: what was written to a pipe may not have left yet.
+main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

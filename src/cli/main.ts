@@ -1,0 +1,45 @@
+import { L0netError } from '../index.js';
+import type { Command } from './command.js';
+import { exitCodeOf, exitCodes, explain } from './failure.js';
+import { train } from './train.js';
+import { version } from './version.js';
+
+const commands: Readonly<Record<string, Command>> = { train };
+
+/**
+ * Runs the command line and resolves to the exit code; errors are printed on one line, with their stack if the
+ * environment has DEBUG.
+ *
+ * @param args The arguments after the name of the program.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  try {
+    if (name === '--help' || name === '-h' || name === 'help') return print(help());
+    if (name === '--version') return print(`${version()}\n`);
+    return await find(name).run(rest);
+  } catch (error) {
+    const options = name !== undefined && Object.hasOwn(commands, name) ? commands[name]?.options : undefined;
+    process.stderr.write(explain(error, Object.keys(options ?? {})));
+    if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+function find(name: string | undefined): Command {
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command;
+  const details = { argument: 'command', received: name, expected: Object.keys(commands).join(' or ') };
+  const message = name === undefined ? 'no command' : `unknown command ${name}`;
+  throw new L0netError('INVALID_ARGUMENT', details, `${message}; l0net --help lists the commands`);
+}
+
+function help(): string {
+  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name}  ${summary}\n`);
+  return `Usage: l0net <command> [options]\n\nCommands:\n${list.join('')}\nl0net <command> --help lists its options; l0net --version says the version.\n`;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return exitCodes.done;
+}

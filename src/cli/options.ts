@@ -1,0 +1,125 @@
+import { parseArgs } from 'node:util';
+import { L0netError } from '../index.js';
+
+/** One option of a command, from which both the parser and the help are made. */
+export interface Option<T> {
+  /** What stands for the value in the help; empty for an option that takes none. */
+  readonly hint: string;
+  readonly help: string;
+  /** The default, as a user would write it; empty for an option that takes no value. */
+  readonly initial: string;
+  /** The value that a user wrote, or a typed error naming the option. */
+  readonly read: (text: string, flag: string) => T;
+}
+
+/** The options of a command by name: `batchSize` is written `--batch-size`. */
+export type OptionTable = Readonly<Record<string, Option<unknown>>>;
+
+/** What a table's options hold after parsing. */
+export type Values<T extends OptionTable> = { readonly [Name in keyof T]: ReturnType<T[Name]['read']> };
+
+/** The parsed arguments of a command. */
+export interface Parsed<T extends OptionTable> {
+  /** Whether --help or -h was among them; then the rest was not looked at. */
+  readonly help: boolean;
+  readonly values: Values<T>;
+  /** The names of the options that were written, not left at their defaults. */
+  readonly given: ReadonlySet<keyof T & string>;
+}
+
+/** An option without a value: false unless it is written. */
+export function flag(help: string): Option<boolean> {
+  return { hint: '', help, initial: '', read: (text) => text === 'true' };
+}
+
+/** How an option is written: `batchSize` is `--batch-size`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * Parses the arguments of a command. Of an option that is written twice, the last one counts.
+ *
+ * @param command The name of the command, for messages: `l0net train`.
+ * @throws L0netError UNKNOWN_OPTION or INVALID_ARGUMENT whose `argument` is what was written.
+ */
+export function parseOptions<T extends OptionTable>(
+  command: string,
+  table: T,
+  args: readonly string[],
+): Parsed<T> {
+  const byFlag = new Map(Object.keys(table).map((name) => [flagOf(name), name]));
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+  };
+  for (const [written, name] of byFlag)
+    options[written.slice(2)] = { type: table[name]?.hint ? 'string' : 'boolean' };
+  // Not strict: its own errors cannot tell `--gamma -0.1` from an option that was forgotten.
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true });
+
+  const help = tokens.some((token) => token.kind === 'option' && token.name === 'help');
+  const written = new Map<string, string>();
+  for (const token of help ? [] : tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') throw unexpected(command, token.value);
+    const name = byFlag.get(token.rawName);
+    const option = name === undefined ? undefined : table[name];
+    if (name === undefined || option === undefined) throw unknown(command, token.rawName, token.value);
+    written.set(name, textOf(token.rawName, option, token.value, token.inlineValue));
+  }
+  const values = Object.entries(table).map(([name, { read, initial }]) => [
+    name,
+    read(written.get(name) ?? initial, flagOf(name)),
+  ]);
+  return {
+    help,
+    values: Object.fromEntries(values) as Values<T>,
+    given: new Set(written.keys()),
+  };
+}
+
+function textOf(
+  flag: string,
+  option: Option<unknown>,
+  value: string | undefined,
+  inline: boolean | undefined,
+): string {
+  if (!option.hint) {
+    if (value === undefined) return 'true';
+    throw invalid(flag, value, 'no value');
+  }
+  const forgotten = value === undefined || (!inline && /^-(?![\d.])./.test(value));
+  if (forgotten) throw invalid(flag, value ?? 'nothing', option.hint);
+  return value;
+}
+
+/** A typed error about the value of an option. */
+export function invalid(flag: string, received: unknown, expected: string): L0netError {
+  return new L0netError('INVALID_ARGUMENT', { argument: flag, received, expected });
+}
+
+function unknown(command: string, flag: string, value: string | undefined): L0netError {
+  const details = { argument: flag, received: value ?? true, expected: `an option of ${command}` };
+  const message = `unknown option ${flag}; ${command} --help lists the options`;
+  return new L0netError('UNKNOWN_OPTION', details, message);
+}
+
+function unexpected(command: string, value: string): L0netError {
+  const details = { argument: value, received: value, expected: 'an option' };
+  return new L0netError(
+    'INVALID_ARGUMENT',
+    details,
+    `unexpected argument ${value}; ${command} takes only options`,
+  );
+}
+
+/** The options with their defaults, one or more lines each, in the order of the table. */
+export function describeOptions(table: OptionTable): string {
+  const rows = Object.entries(table).map(([name, { hint, help, initial }]) => ({
+    left: `  ${flagOf(name)}${hint ? ` <${hint}>` : ''}`,
+    right: `${help}${initial ? ` [${initial}]` : ''}`,
+  }));
+  rows.push({ left: '  --help', right: 'this text' });
+  const width = Math.max(...rows.map(({ left }) => left.length)) + 2;
+  return rows.map(({ left, right }) => `${left.padEnd(width)}${right}\n`).join('');
+}

@@ -1,0 +1,61 @@
+import { flag, type Option, type OptionTable } from './options.js';
+import { choice, readInteger, readNumber, readNumbers, readSizes, wordOr } from './values.js';
+
+const number = (initial: string, help: string): Option<number> => ({
+  hint: 'number',
+  help,
+  initial,
+  read: readNumber,
+});
+const integer = (initial: string, help: string): Option<number> => ({
+  hint: 'integer',
+  help,
+  initial,
+  read: readInteger,
+});
+const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T[]): Option<T> => ({
+  hint: [initial, ...others].join('|'),
+  help,
+  initial,
+  read: choice(initial, ...others),
+});
+
+/** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
+export const trainOptions = {
+  epochs: integer('20', 'passes over the training images'),
+  hidden: { hint: 'list', help: 'sizes of the hidden layers, or none', initial: '300,100', read: readSizes },
+  lambda: {
+    hint: 'list|aic|bic',
+    help: 'L0 strength: for all layers, one for each, or by a criterion',
+    initial: '0.1',
+    read: wordOr(['aic', 'bic'], readNumbers),
+  },
+  weightDecay: number('0', 'L2 strength'),
+  batchSize: integer('100', 'images in a minibatch'),
+  learningRate: number('0.001', 'of the first epoch'),
+  schedule: oneOf('how the learning rate goes on', 'constant', 'linear'),
+  optimizer: oneOf('how gradients become steps', 'adam', 'sgd'),
+  momentum: number('0.9', 'Nesterov momentum, of sgd only'),
+  averaging: {
+    hint: 'number|none',
+    help: 'decay of the running average of the parameters; 0 is none',
+    initial: '0.999',
+    read: wordOr(['none'], readNumber),
+  },
+  noGates: flag('a dense network, for comparison; the options of gates do not go with it'),
+  temperature: number(String(2 / 3), 'of the hard concrete distribution, 2/3'),
+  gamma: number('-0.1', 'lower end of its stretch'),
+  zeta: number('1.1', 'upper end of its stretch'),
+  dropRate: {
+    hint: 'list',
+    help: 'share of gates that are closed at first',
+    initial: '0.2,0.5',
+    read: readNumbers,
+  },
+  logAlphaLimit: number(String(Math.log(100)), 'gate locations stay within ± this, log 100'),
+  sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
+  testGate: oneOf('what a gate is after training', 'mean', 'median'),
+  seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
+  build: oneOf('the kernels to run', 'auto', 'simd', 'scalar'),
+  json: flag('print one JSON object a line, for programs'),
+} satisfies OptionTable;

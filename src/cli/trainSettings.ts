@@ -1,0 +1,87 @@
+import type { Network, Trainer } from '../index.js';
+import { flagOf, invalid, type Parsed, type Values } from './options.js';
+import type { trainOptions } from './trainOptions.js';
+
+type NetworkOptions = Parameters<typeof Network.create>[0];
+type TrainerOptions = NonNullable<ConstructorParameters<typeof Trainer>[2]>;
+type TrainValues = Values<typeof trainOptions>;
+type Name = keyof typeof trainOptions;
+
+/** What `l0net train` was asked for, as the library takes it. */
+export interface TrainSettings {
+  readonly network: NetworkOptions;
+  /** Without the test data, the signal and the progress, which the command adds. */
+  readonly trainer: TrainerOptions & { readonly epochs: number; readonly batchSize: number };
+  readonly gated: boolean;
+  readonly json: boolean;
+}
+
+const PIXELS = 784;
+const DIGITS = 10;
+
+const onlyWithGates: readonly Name[] = [
+  'lambda',
+  'temperature',
+  'gamma',
+  'zeta',
+  'dropRate',
+  'logAlphaLimit',
+  'sampling',
+  'testGate',
+];
+
+/**
+ * The settings that the parsed options of `l0net train` stand for.
+ *
+ * @throws L0netError INVALID_ARGUMENT for an option that another one leaves without effect.
+ */
+export function trainSettings({ values, given }: Parsed<typeof trainOptions>): TrainSettings {
+  const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
+  if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
+  if (values.optimizer === 'adam' && given.has('momentum')) {
+    throw invalid('--momentum', 'it without --optimizer sgd', 'the optimizer sgd, to have an effect');
+  }
+  const layers = [...values.hidden, DIGITS];
+  return {
+    network: {
+      inputs: PIXELS,
+      layers,
+      gates: gates(values, layers.length, given.has('dropRate')),
+      seed: values.seed,
+      build: values.build,
+    },
+    trainer: {
+      epochs: values.epochs,
+      batchSize: values.batchSize,
+      weightDecay: values.weightDecay,
+      learningRate: values.learningRate,
+      schedule: values.schedule,
+      optimizer: values.optimizer === 'adam' ? 'adam' : { name: 'sgd', momentum: values.momentum },
+      averaging: values.averaging === 'none' || values.averaging === 0 ? false : values.averaging,
+      seed: values.seed,
+      ...(values.noGates ? { lambda: 0 } : gateTraining(values, layers.length)),
+    },
+    gated: !values.noGates,
+    json: values.json,
+  };
+}
+
+function gates(values: TrainValues, layers: number, ownRates: boolean): NonNullable<NetworkOptions['gates']> {
+  if (values.noGates) return false;
+  const { temperature, gamma, zeta, testGate } = values;
+  // The default is a list for two layers and more; a list that a user wrote must not be too long.
+  const dropRate = ownRates ? values.dropRate : values.dropRate.slice(0, layers);
+  return { temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
+}
+
+function gateTraining(values: TrainValues, layers: number): TrainerOptions {
+  const { lambda, logAlphaLimit, sampling } = values;
+  return { logAlphaLimit, sampling, lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers) };
+}
+
+/** One value as it is; of a list, the last value again for each layer that has none. */
+function fill(list: readonly number[], layers: number): number | number[] {
+  const last = list.at(-1) ?? 0;
+  if (list.length === 1) return last;
+  return [...list, ...new Array<number>(Math.max(0, layers - list.length)).fill(last)];
+}

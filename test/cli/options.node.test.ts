@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { describeOptions, flagOf, parseOptions } from '../../src/cli/options.js';
+import { trainOptions } from '../../src/cli/trainOptions.js';
+import { trainSettings } from '../../src/cli/trainSettings.js';
+import { L0netError } from '../../src/errors.js';
+
+const parse = (...args: string[]) => parseOptions('l0net train', trainOptions, args);
+const settings = (...args: string[]) => trainSettings(parse(...args));
+
+function failure(...args: string[]): L0netError {
+  try {
+    settings(...args);
+  } catch (error) {
+    expect(error).toBeInstanceOf(L0netError);
+    return error as L0netError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+
+describe('a number', () => {
+  test('is read exactly, negative or not, with or without =', () => {
+    fc.assert(
+      fc.property(finite, fc.boolean(), (value, inline) => {
+        const text = String(value);
+        const { values } = inline ? parse(`--gamma=${text}`) : parse('--gamma', text);
+        expect(values.gamma).toBe(Number(text));
+      }),
+    );
+  });
+
+  test('may be the last of several', () => {
+    const { values, given } = parse('--epochs', '3', '--epochs=200', '--gamma', '-.5');
+    expect(values.epochs).toBe(200);
+    expect(values.gamma).toBe(-0.5);
+    expect([...given].sort()).toEqual(['epochs', 'gamma']);
+  });
+
+  test.each(['', ' ', '1x', '0x10', 'NaN', 'Infinity', '1e999', '1,2', '--', '١'])('is not %j', (text) => {
+    expect(failure(`--weight-decay=${text}`)).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      argument: '--weight-decay',
+      received: text,
+      expected: 'a number',
+    });
+  });
+
+  test.each(['1.5', '9007199254740993'])('that is whole is not %s', (text) => {
+    expect(failure('--epochs', text)).toMatchObject({ argument: '--epochs', expected: 'a whole number' });
+  });
+});
+
+describe('a list', () => {
+  test('is read exactly', () => {
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 1, maxLength: 6 }), (list) => {
+        expect(parse('--lambda', list.map(String).join()).values.lambda).toEqual(
+          list.map(String).map(Number),
+        );
+      }),
+    );
+  });
+
+  test('of strengths may be a criterion', () => {
+    expect(settings('--lambda', 'aic').trainer.lambda).toBe('aic');
+    expect(settings('--lambda=bic').trainer.lambda).toBe('bic');
+  });
+
+  test('goes on with its last value; one value stays a number', () => {
+    expect(settings('--lambda', '0.5').trainer.lambda).toBe(0.5);
+    expect(settings('--lambda', '0.5,1').trainer.lambda).toEqual([0.5, 1, 1]);
+    expect(settings('--hidden', '9', '--lambda', '1,2,3').trainer.lambda).toEqual([1, 2, 3]);
+  });
+
+  test('of sizes may be none', () => {
+    expect(settings('--hidden', 'none').network).toMatchObject({ layers: [10], gates: { dropRate: 0.2 } });
+    expect(settings('--hidden', '20,10').network.layers).toEqual([20, 10, 10]);
+    expect(failure('--hidden', '20,0').argument).toBe('--hidden');
+  });
+
+  test.each(['', ',', '0.1,', '0.1,,2', 'AIC', '0.1 0.2'])('is not %j', (text) => {
+    expect(failure(`--lambda=${text}`)).toMatchObject({ code: 'INVALID_ARGUMENT', argument: '--lambda' });
+  });
+});
+
+describe('the settings', () => {
+  test('without options are those of the paper', () => {
+    expect(settings()).toEqual({
+      network: {
+        inputs: 784,
+        layers: [300, 100, 10],
+        gates: { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean', dropRate: [0.2, 0.5, 0.5] },
+        seed: 1,
+        build: 'auto',
+      },
+      trainer: {
+        epochs: 20,
+        batchSize: 100,
+        lambda: 0.1,
+        weightDecay: 0,
+        learningRate: 0.001,
+        schedule: 'constant',
+        optimizer: 'adam',
+        averaging: 0.999,
+        logAlphaLimit: Math.log(100),
+        sampling: 'minibatch',
+        seed: 1,
+      },
+      gated: true,
+      json: false,
+    });
+  });
+
+  test('have no averaging for 0 and for none', () => {
+    expect(settings('--averaging', '0').trainer.averaging).toBe(false);
+    expect(settings('--averaging', 'none').trainer.averaging).toBe(false);
+    expect(settings('--averaging', '0.99').trainer.averaging).toBe(0.99);
+  });
+
+  test('pass the momentum to sgd only', () => {
+    expect(settings('--optimizer', 'sgd').trainer.optimizer).toEqual({ name: 'sgd', momentum: 0.9 });
+    expect(failure('--momentum', '0.5').argument).toBe('--momentum');
+  });
+
+  test('have nothing about gates where there are none', () => {
+    const { network, trainer, gated } = settings('--no-gates');
+    expect(gated).toBe(false);
+    expect(network.gates).toBe(false);
+    expect(trainer.lambda).toBe(0);
+    expect(trainer).not.toHaveProperty('sampling');
+    expect(failure('--no-gates', '--lambda', '0.1').argument).toBe('--lambda');
+  });
+});
+
+describe('an error names', () => {
+  test.each([
+    [['--lamda', '1'], '--lamda', 'UNKNOWN_OPTION'],
+    [['--lambda=1', '-x'], '-x', 'UNKNOWN_OPTION'],
+    [['--__proto__', '1'], '--__proto__', 'UNKNOWN_OPTION'],
+    [['--batchSize', '1'], '--batchSize', 'UNKNOWN_OPTION'],
+    [['mnist'], 'mnist', 'INVALID_ARGUMENT'],
+    [['--', '--json'], '--json', 'INVALID_ARGUMENT'],
+    [['--epochs'], '--epochs', 'INVALID_ARGUMENT'],
+    [['--epochs', '--json'], '--epochs', 'INVALID_ARGUMENT'],
+    [['--json=yes'], '--json', 'INVALID_ARGUMENT'],
+    [['--build', 'relaxed'], '--build', 'INVALID_ARGUMENT'],
+  ])('%j', (args, argument, code) => {
+    expect(failure(...args)).toMatchObject({ argument, code });
+  });
+
+  test('what is wrong, whatever was written', () => {
+    const word = fc.oneof(
+      fc.constantFrom(...Object.keys(trainOptions).map(flagOf), '-h', '--', '=', '-0.1', 'aic', '1'),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 5 }), (args) => {
+        try {
+          settings(...args);
+        } catch (error) {
+          expect(error).toBeInstanceOf(L0netError);
+          expect((error as L0netError).message).not.toBe('');
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the help', () => {
+  const lines = describeOptions(trainOptions).split('\n');
+
+  test('has a line for each option, with its default', () => {
+    for (const [name, { initial, hint }] of Object.entries(trainOptions)) {
+      const line = lines.find((text) => text.startsWith(`  ${flagOf(name)} `));
+      expect(line, name).toBeDefined();
+      if (hint) expect(line).toContain(`[${initial}]`);
+    }
+    expect(lines.some((line) => line.startsWith('  --help '))).toBe(true);
+  });
+
+  test('fits on a wide terminal', () => {
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(110);
+  });
+
+  test('wins over everything else on the line', () => {
+    expect(parse('--epochs', 'x', '--help').help).toBe(true);
+    expect(parse('-h', '--nonsense').help).toBe(true);
+  });
+});
