@@ -200,39 +200,20 @@ export class Network {
    * A physically smaller network without gates: closed inputs and neurons are gone, test-time gates are folded into
    * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
    */
-  async prune(): Promise<Network> {
-    const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
-    this.#evaluate(set);
-    const parameters = this.parameters(set);
-    const open = this.#evaluator.layers.map(({ openCount, shape, open: list }) =>
-      shape.gates
-        ? this.#runtime.arena.i32(list, openCount).slice()
-        : Int32Array.from({ length: openCount }, (_, i) => i),
-    );
-    const gates = this.#evaluator.layers.map(({ shape, gate }) =>
-      shape.gates ? this.#runtime.arena.f32(gate, shape.inputs).slice() : undefined,
-    );
-    const outputs = Int32Array.from({ length: this.outputs }, (_, i) => i);
-    const layers = parameters.map((layer, l) => foldLayer(layer, gates[l], open[l], open[l + 1] ?? outputs));
-    const kept = this.keptInputs ?? (open[0].length < this.inputs ? open[0] : undefined);
-    const runtime = await createRuntime(this.build);
-    const shapes = shapesOf([...open.map((list) => list.length), this.outputs], undefined);
-    const { output, seed } = this;
-    const small = new Network(runtime, { width: this.inputs, shapes, output, seed, kept });
-    small.setParameters(layers);
-    return small;
+  prune(): Promise<Network> {
+    return this.#reshape((_, l) => {
+      const { open, openCount } = this.#evaluator.layers[l];
+      return this.#runtime.arena.i32(open, openCount).slice();
+    });
   }
 
-  /** A network of the same sizes with all gates open for good: what this one is measured against. Weights are copied. */
-  async dense(): Promise<Network> {
-    const runtime = await createRuntime(this.build);
-    const shapes = this.shapes.map(({ inputs, outputs }) => ({ inputs, outputs, gates: undefined }));
-    const { inputs: width, output, seed, keptInputs: kept } = this;
-    const network = new Network(runtime, { width, shapes, output, seed, kept });
-    network.setParameters(
-      this.parameters().map(({ inputs, outputs, weights, bias }) => ({ inputs, outputs, weights, bias })),
-    );
-    return network;
+  /**
+   * The same function as a dense network of the sizes that this one began with: what pruning is measured against.
+   * Test-time gates are folded into the weights, so a closed gate is a row of zeros. Uses the averaged parameters
+   * where there are any.
+   */
+  dense(): Promise<Network> {
+    return this.#reshape((inputs) => Int32Array.from({ length: inputs }, (_, i) => i));
   }
 
   /** Copies of all parameters, layer by layer. */
@@ -301,6 +282,27 @@ export class Network {
     cell[0] = value;
     this.#runtime.kernels.log(1, this.#scratch, this.#scratch);
     return cell[0];
+  }
+
+  /** A network without gates that keeps only some inputs of each layer. */
+  async #reshape(choose: (inputs: number, l: number) => Int32Array): Promise<Network> {
+    const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
+    this.#evaluate(set);
+    const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
+    const rows = this.shapes.map(({ inputs, gates }, l) => (gates ? choose(inputs, l) : all(inputs)));
+    const gates = this.#evaluator.layers.map(({ shape, gate }) =>
+      shape.gates ? this.#runtime.arena.f32(gate, shape.inputs).slice() : undefined,
+    );
+    const layers = this.parameters(set).map((layer, l) =>
+      foldLayer(layer, gates[l], rows[l], rows[l + 1] ?? all(this.outputs)),
+    );
+    const runtime = await createRuntime(this.build);
+    const shapes = shapesOf([...rows.map((list) => list.length), this.outputs], undefined);
+    const kept = this.keptInputs ?? (rows[0].length < this.inputs ? rows[0] : undefined);
+    const { inputs: width, output, seed } = this;
+    const network = new Network(runtime, { width, shapes, output, seed, kept });
+    network.setParameters(layers);
+    return network;
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {

@@ -2,7 +2,7 @@
  * What this machine can do at best, to measure the kernels against: the same arithmetic without memory, without
  * packing, without edges.
  */
-import { MR, NR, microkernel } from '../../assembly/gemm/microkernel';
+import { MR, microkernel, NR } from '../../assembly/gemm/microkernel';
 
 // Exported so that the compiler does not inline it into its only caller: V8 then has no register left, and spills.
 export { microkernel };
@@ -56,7 +56,10 @@ export function chains(n: i32, m: f32, a: f32): f32 {
     s11 = f32x4.add(f32x4.mul(s11, vm), va);
   }
   const sum = f32x4.add(
-    f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), f32x4.add(f32x4.add(s4, s5), f32x4.add(s6, s7))),
+    f32x4.add(
+      f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)),
+      f32x4.add(f32x4.add(s4, s5), f32x4.add(s6, s7)),
+    ),
     f32x4.add(f32x4.add(s8, s9), f32x4.add(s10, s11)),
   );
   return f32x4.extract_lane(sum, 0);

@@ -93,7 +93,7 @@ async function trainAndMeasure(
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    const { epoch, step } = trainer;
+    const { epochsDone: epoch, stepsDone: step } = trainer;
     const { architecture } = network.summary();
     reporter.interrupted({ epoch, step, ...(loss === undefined ? {} : { loss }), architecture });
     return exitCodes.interrupted;
