@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import type { OutputKind } from '../../src/layers/stack.js';
+import type { GateSampling } from '../../src/layers/training.js';
+import type { Build } from '../../src/runtime/runtime.js';
+import { builds } from '../builds.js';
+import { expectClose } from '../close.js';
+import { paperGates } from '../oracle/gates.js';
+import { crossEntropy, squaredError } from '../oracle/losses.js';
+import { type DenseLayer, lossAndGradients } from '../oracle/network.js';
+import { adamStep, averageStep, clamp, nesterovStep } from '../oracle/optimizer.js';
+import { Random } from '../random.js';
+import { type Batch, StackUnderTest } from './stackUnderTest.js';
+
+/** Sizes [inputs, …, outputs] and a batch size, around lanes and tiles. */
+const shapes: readonly (readonly [readonly number[], number])[] = [
+  [[1, 1], 1],
+  [[3, 2], 5],
+  [[5, 17, 3], 3],
+  [[17, 5, 9, 4], 17],
+  [[100, 33, 10], 8],
+  [[33, 100, 17, 5], 100],
+];
+
+interface Kind {
+  readonly output: OutputKind;
+  readonly sampling: GateSampling | 'none';
+  readonly penalised: boolean;
+}
+
+const kinds: readonly Kind[] = [
+  { output: 'softmax', sampling: 'minibatch', penalised: true },
+  { output: 'softmax', sampling: 'minibatch', penalised: false },
+  { output: 'softmax', sampling: 'example', penalised: true },
+  { output: 'linear', sampling: 'minibatch', penalised: true },
+  { output: 'linear', sampling: 'example', penalised: false },
+  { output: 'softmax', sampling: 'none', penalised: true },
+  { output: 'linear', sampling: 'none', penalised: false },
+];
+
+/** A network with many closed gates: log α around 0, so that about a tenth to a half of all z is 0. */
+function randomLayers(random: Random, sizes: readonly number[], gated: boolean): DenseLayer[] {
+  return sizes.slice(1).map((outputs, l) => ({
+    inputs: sizes[l],
+    outputs,
+    w: random.values(sizes[l] * outputs),
+    b: random.values(outputs),
+    logAlpha: gated ? random.values(sizes[l], -2.5, 1) : undefined,
+  }));
+}
+
+function randomBatch(random: Random, layers: readonly DenseLayer[], size: number, kind: Kind): Batch {
+  const { outputs } = layers[layers.length - 1];
+  return {
+    size,
+    x: random.values(size * layers[0].inputs),
+    noise: layers.map(({ inputs, logAlpha }) =>
+      logAlpha ? random.units(kind.sampling === 'example' ? size * inputs : inputs) : undefined,
+    ),
+    ...(kind.output === 'softmax'
+      ? { labels: random.labels(size, outputs) }
+      : { targets: random.values(size * outputs, -2, 2) }),
+  };
+}
+
+function penaltyOf(kind: Kind, layers: readonly DenseLayer[]) {
+  return {
+    lambda: layers.map((_, l) => (kind.penalised ? 0.3 + l : 0)),
+    examples: 20,
+    weightDecay: kind.penalised ? 0.03 : 0,
+  };
+}
+
+function oracleBatch(batch: Batch) {
+  const { labels, targets } = batch;
+  return { ...batch, loss: targets ? squaredError(targets) : crossEntropy(labels ?? []) };
+}
+
+function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: number, adam: boolean) {
+  return StackUnderTest.create(layers, {
+    build,
+    sampling: kind.sampling === 'none' ? 'minibatch' : kind.sampling,
+    gates: paperGates,
+    penalty: penaltyOf(kind, layers),
+    output: kind.output,
+    batchSize: size,
+    secondMoment: adam,
+    averaging: adam,
+  });
+}
+
+describe.each(builds)('a stack of layers against the float64 oracle, %s build', (build) => {
+  describe.each(kinds)('$output, gates: $sampling, penalised: $penalised', (kind) => {
+    test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
+      const random = new Random(sizes.length * 1000 + size);
+      const layers = randomLayers(random, sizes, kind.sampling !== 'none');
+      for (const count of [Math.ceil(size / 2), size]) {
+        const target = await create(build, layers, kind, size, false);
+        // A pass of other rows before: nothing of it may show.
+        target.place(randomBatch(random, layers, Math.ceil(size / 3), kind));
+        target.pass(Math.ceil(size / 3));
+        const batch = randomBatch(random, layers, count, kind);
+        const truth = lossAndGradients(layers, oracleBatch(batch), penaltyOf(kind, layers), paperGates);
+        target.place(batch);
+        const dataLoss = target.pass(count);
+        expectClose([dataLoss], [truth.dataLoss], 2e-6, 'data loss');
+        const l0 = target.stack.layers.reduce((sum, layer) => sum + layer.l0Penalty, 0);
+        const l2 = target.stack.layers.reduce((sum, layer) => sum + layer.l2Penalty, 0);
+        expectClose([l0, l2], [truth.l0Penalty, truth.l2Penalty], 2e-6, 'penalties');
+        const gradients = target.gradients();
+        truth.layers.forEach(({ dw, db, dlogAlpha }, l) => {
+          expectClose(gradients[l].dw, dw, 1e-5, `dW of layer ${l}`);
+          expectClose(gradients[l].db, db, 1e-5, `db of layer ${l}`);
+          if (dlogAlpha) expectClose(gradients[l].dlogAlpha ?? [], dlogAlpha, 1e-5, `dlogα of layer ${l}`);
+        });
+      }
+    });
+  });
+
+  test.each(['adam', 'sgd'] as const)('twelve steps of %s, with averages and the clamp', async (name) => {
+    const random = new Random(7);
+    const kind: Kind = { output: 'softmax', sampling: 'minibatch', penalised: true };
+    const layers = randomLayers(random, [13, 9, 4], true);
+    const under = await StackUnderTest.create(layers, {
+      build,
+      sampling: 'minibatch',
+      gates: paperGates,
+      penalty: penaltyOf(kind, layers),
+      output: 'softmax',
+      batchSize: 6,
+      secondMoment: name === 'adam',
+      averaging: true,
+    });
+    const parts = layers.flatMap(({ w, b, logAlpha }) => [w, b, logAlpha as Float64Array]);
+    const zeros = () => parts.map(({ length }) => new Float64Array(length));
+    const [m, v, a] = [zeros(), zeros(), zeros()];
+    const [learningRate, beta1, beta2, epsilon, momentum, decay, limit] = [
+      0.02, 0.9, 0.999, 1e-8, 0.9, 0.8, 1.2,
+    ];
+    for (let t = 1; t <= 12; t++) {
+      const batch = randomBatch(random, layers, 6, kind);
+      const truth = lossAndGradients(layers, oracleBatch(batch), penaltyOf(kind, layers), paperGates);
+      const gradients = truth.layers.flatMap(({ dw, db, dlogAlpha }) => [dw, db, dlogAlpha as Float64Array]);
+      parts.forEach((p, n) => {
+        if (name === 'adam')
+          adamStep(p, gradients[n], m[n], v[n], t, { learningRate, beta1, beta2, epsilon });
+        else nesterovStep(p, gradients[n], v[n], { learningRate, momentum });
+        if (n % 3 === 2) clamp(p, -limit, limit);
+        averageStep(a[n], p, t, decay);
+      });
+      under.place(batch);
+      under.pass(6);
+      const averagingRate = (1 - decay) / (1 - decay ** t);
+      const settings =
+        name === 'adam'
+          ? [
+              learningRate / (1 - beta1 ** t),
+              1 - beta1,
+              1 - beta2,
+              1 / (1 - beta2 ** t),
+              epsilon,
+              averagingRate,
+            ]
+          : [learningRate, momentum, 0, 0, 0, averagingRate];
+      under.update(settings, limit);
+    }
+    const after = under.read(under.parameters).flatMap(({ w, b, logAlpha }) => [w, b, logAlpha ?? []]);
+    const averages = under.read(under.averages ?? []).flatMap(({ w, b, logAlpha }) => [w, b, logAlpha ?? []]);
+    expect(parts[2].some((value) => Math.abs(value) === limit)).toBe(true);
+    parts.forEach((p, n) => {
+      expectClose(after[n], p, 2e-5, `parameters ${n}`);
+      expectClose(averages[n], a[n], 2e-5, `averages ${n}`);
+    });
+  });
+});

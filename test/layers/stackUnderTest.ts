@@ -1,0 +1,191 @@
+import {
+  leading,
+  type ParameterRegion,
+  planParameters,
+  writeParameters,
+} from '../../src/layers/parameters.js';
+import { type OutputKind, TrainingStack } from '../../src/layers/stack.js';
+import type { GateSampling } from '../../src/layers/training.js';
+import { type Build, createRuntime, type Runtime } from '../../src/runtime/runtime.js';
+import type { GateSettings } from '../oracle/gates.js';
+import type { DenseLayer } from '../oracle/network.js';
+import type { PenaltySettings } from '../oracle/penalty.js';
+
+/** A minibatch as the oracle takes it, with targets by value. */
+export interface Batch {
+  readonly size: number;
+  readonly x: Float64Array;
+  readonly noise: readonly (Float64Array | undefined)[];
+  readonly labels?: ArrayLike<number>;
+  readonly targets?: Float64Array;
+}
+
+export interface StackOptions {
+  readonly build: Build;
+  readonly sampling: GateSampling;
+  readonly gates: GateSettings;
+  readonly penalty: PenaltySettings;
+  readonly output: OutputKind;
+  readonly batchSize: number;
+  readonly secondMoment: boolean;
+  readonly averaging: boolean;
+}
+
+/** Gradients of one layer, as W − W′ of a gradient step with learning rate 1. */
+export interface Gradients {
+  readonly dw: Float64Array;
+  readonly db: Float64Array;
+  readonly dlogAlpha: Float64Array | undefined;
+}
+
+/** A stack of layers, driven by hand: with the noise and the minibatch of a test, not its own. */
+export class StackUnderTest {
+  readonly #data: number;
+  readonly #settings: number;
+
+  private constructor(
+    readonly runtime: Runtime,
+    readonly layers: readonly DenseLayer[],
+    readonly parameters: readonly ParameterRegion[],
+    readonly averages: readonly ParameterRegion[] | undefined,
+    readonly stack: TrainingStack,
+    options: StackOptions,
+  ) {
+    const { inputs } = layers[0];
+    this.#data = runtime.arena.words(options.batchSize * inputs);
+    this.#settings = runtime.arena.words(6);
+  }
+
+  static async create(layers: readonly DenseLayer[], options: StackOptions): Promise<StackUnderTest> {
+    const { gates, penalty } = options;
+    const runtime = await createRuntime(options.build);
+    const shapes = layers.map(({ inputs, outputs, logAlpha }) => ({
+      inputs,
+      outputs,
+      gates: logAlpha && { ...gates, testGate: 'mean' as const },
+    }));
+    const parameters = shapes.map((shape) => planParameters(runtime.arena, shape));
+    const averages = options.averaging
+      ? shapes.map((shape) => planParameters(runtime.arena, shape))
+      : undefined;
+    layers.forEach(({ inputs, outputs, w, b, logAlpha }, l) => {
+      writeParameters(runtime.arena, shapes[l], parameters[l], {
+        inputs,
+        outputs,
+        weights: Float32Array.from(w),
+        bias: Float32Array.from(b),
+        ...(logAlpha && { logAlpha: Float32Array.from(logAlpha) }),
+      });
+    });
+    const stack = new TrainingStack(
+      runtime,
+      shapes.map((shape, l) => ({
+        shape,
+        parameters: parameters[l],
+        average: averages?.[l],
+        strength: {
+          l0: (penalty.lambda[l] * shape.outputs) / penalty.examples,
+          weightDecay: penalty.weightDecay,
+        },
+      })),
+      options.output,
+      options,
+    );
+    return new StackUnderTest(runtime, layers, parameters, averages, stack, options);
+  }
+
+  /** Samples gates from the given noise and gathers the open columns of x, as a trainer does. */
+  place({ size, x, noise, labels, targets }: Batch): void {
+    const { arena, kernels } = this.runtime;
+    const { stack } = this;
+    stack.layers.forEach((layer, l) => {
+      const u = noise[l];
+      if (u) arena.f32(layer.noise, u.length).set(u);
+    });
+    stack.sampleGates(size);
+    arena.f32(this.#data, x.length).set(x);
+    const first = stack.layers[0];
+    const { inputs } = first.shape;
+    kernels.gatherFloats(size, first.openCount, this.#data, inputs, 0, first.openList, stack.x, stack.ldx);
+    if (labels) arena.i32(stack.labels, size).set(labels);
+    if (targets) arena.f32(stack.targets, targets.length).set(targets);
+  }
+
+  /** Everything up to the update; returns the data loss. */
+  pass(size: number): number {
+    this.stack.forward(size);
+    const loss = this.stack.loss(size);
+    this.stack.penalties();
+    this.stack.backward(size);
+    return loss;
+  }
+
+  /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
+  update(settings: readonly number[], logAlphaLimit: number): void {
+    this.runtime.arena.f32(this.#settings, 6).set(settings);
+    this.stack.update({ settings: this.#settings, logAlphaLimit, averagingRate: settings[5] ?? 1 });
+  }
+
+  /** The gradients of the whole objective, found by a plain gradient step. Needs a stack without second moments. */
+  gradients(): Gradients[] {
+    const before = this.read(this.parameters);
+    this.update([1, 0], 1e30);
+    const after = this.read(this.parameters);
+    const difference = (a: Float32Array, b: Float32Array) => Float64Array.from(a, (value, i) => value - b[i]);
+    return before.map((layer, l) => ({
+      dw: difference(layer.w, after[l].w),
+      db: difference(layer.b, after[l].b),
+      dlogAlpha: layer.logAlpha && difference(layer.logAlpha, after[l].logAlpha as Float32Array),
+    }));
+  }
+
+  /** Copies of W, b and log α, or of anything shaped like them. */
+  read(
+    regions: readonly ParameterRegion[],
+  ): { w: Float32Array; b: Float32Array; logAlpha: Float32Array | undefined }[] {
+    const { arena } = this.runtime;
+    return this.layers.map(({ inputs, outputs, logAlpha }, l) => ({
+      w: arena.f32(regions[l].weights, inputs * outputs).slice(),
+      b: arena.f32(regions[l].bias, outputs).slice(),
+      logAlpha: logAlpha && arena.f32(regions[l].logAlpha, inputs).slice(),
+    }));
+  }
+
+  /** Gates z as they were sampled. */
+  gates(l: number, length: number): Float32Array {
+    return this.runtime.arena.f32(this.stack.layers[l].z, length);
+  }
+
+  /** Output of layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
+  output(l: number, size: number): Float64Array {
+    return this.#expand(this.stack.layers[l].y, size, this.layers[l].outputs, l + 1);
+  }
+
+  /** dL/dx of the first layer, [size, inputs], which no training step needs. */
+  inputGradient(size: number): Float64Array {
+    const { arena } = this.runtime;
+    const [first, next] = this.stack.layers;
+    const { inputs, outputs } = first.shape;
+    const dx = arena.words(size * leading(inputs));
+    const columns = next ? next.openList : 0;
+    first.backward(size, this.stack.x, this.stack.ldx, columns, next ? next.openCount : outputs, dx);
+    return this.#expand(dx, size, inputs, 0);
+  }
+
+  /** A compact [size, open gates of layer l] as [size, width], with 0 for closed columns. */
+  #expand(at: number, size: number, width: number, l: number): Float64Array {
+    const { arena } = this.runtime;
+    const layer = this.stack.layers[l];
+    const list = layer?.openList
+      ? arena.i32(layer.open, layer.openCount)
+      : Int32Array.from({ length: width }, (_, i) => i);
+    const full = new Float64Array(size * width);
+    const ld = leading(list.length);
+    for (let r = 0; r < size; r++) {
+      list.forEach((column, j) => {
+        full[r * width + column] = arena.f32(at, size * ld)[r * ld + j];
+      });
+    }
+    return full;
+  }
+}
