@@ -7,10 +7,10 @@ import { type Measurement, measure } from './measure.js';
 import { Network, type ParameterSet, type TrainerAccess } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
-import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
 import { pause } from './pause.js';
 import { type RandomKey, randomKey, stream } from './random.js';
 import type { EpochReport } from './report.js';
+import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
 
 /** Training lets the event loop run after so many milliseconds. */
 const SLICE = 16;
@@ -168,6 +168,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     this.#running = true;
+    this.#sliceEnd = performance.now() + SLICE;
     try {
       while (this.#epoch < this.#options.epochs) yield await this.#runEpoch();
     } finally {
@@ -179,7 +180,6 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const begin = performance.now();
     const epoch = this.#epoch;
     const { signal } = this.#options;
-    this.#sliceEnd = begin + SLICE;
     let trained = 0;
     signal?.throwIfAborted();
     while (this.#epoch === epoch) {
