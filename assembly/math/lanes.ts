@@ -56,7 +56,7 @@ export function most<T>(a: T, b: T): T {
   else return a < b ? b : a;
 }
 
-/** a < b ? yes : no, lane by lane; a NaN is not less. */
+/** a < b ? yes : no, lane by lane; a NaN is not less. As integers, since V8 makes a branch of a choice of floats. */
 // @ts-ignore: decorator
 @inline
 export function ifLess<T>(a: T, b: T, yes: T, no: T): T {
