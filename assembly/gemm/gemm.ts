@@ -8,7 +8,7 @@
  *
  * Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
  */
-import { MR, NR, microkernel } from './microkernel';
+import { MR, NR, microkernel, microkernelHalf } from './microkernel';
 import { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './pack';
 
 /** k is not blocked up to this: a panel of B then still fits into L1 beside the stream of A. */
@@ -17,8 +17,8 @@ const WHOLE_K: i32 = 800;
 /** The largest block of a longer k. */
 const BLOCK_K: i32 = 400;
 
-/** The floats of A in one block of rows: 256 KB, half of the smallest L2 we know. */
-const BLOCK_A: i32 = 65536;
+/** The floats of A in one block of rows: 128 KB, which leaves room for C and B in any L2. */
+const BLOCK_A: i32 = 32768;
 
 /** The bytes of scratch that multiplyPacked needs for the tiles at C's edge. */
 export function tileBytes(): i32 {
@@ -47,7 +47,9 @@ export function multiplyPacked(
   }
   const blocks = k <= WHOLE_K ? 1 : (k + BLOCK_K - 1) / BLOCK_K;
   const blockK = (k + blocks - 1) / blocks;
-  const blockM = max(1, BLOCK_A / (blockK * MR)) * MR;
+  const panels = (m + MR - 1) / MR;
+  const blocksM = (panels * MR * blockK + BLOCK_A - 1) / BLOCK_A;
+  const blockM = ((panels + blocksM - 1) / blocksM) * MR;
   for (let p: i32 = 0; p < k; p += blockK) {
     const depth = min(blockK, k - p);
     for (let i: i32 = 0; i < m; i += blockM) {
@@ -83,8 +85,15 @@ function block(
 
 /** A tile of which only m × n elements lie in C: computed whole in scratch memory. */
 function edge(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, ldc: i32, onto: i32, tile: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    if (m == MR && n == 4) {
+      microkernelHalf(k, a, b, c, ldc, onto);
+      return;
+    }
+  }
   if (onto) copyTile(m, n, c, ldc, tile, NR);
-  microkernel(k, a, b, tile, NR, onto);
+  if (ASC_FEATURE_SIMD && n <= 4) microkernelHalf(k, a, b, tile, NR, onto);
+  else microkernel(k, a, b, tile, NR, onto);
   copyTile(m, n, tile, NR, c, ldc);
 }
 

@@ -84,6 +84,10 @@ export function fourLanesOfRows(
 ): void {
   let p: i32 = 0;
   if (ASC_FEATURE_SIMD) {
+    var scales = f32x4.splat(s0);
+    scales = f32x4.replace_lane(scales, 1, s1);
+    scales = f32x4.replace_lane(scales, 2, s2);
+    scales = f32x4.replace_lane(scales, 3, s3);
     if (!columns) {
       const stride3 = stride * 3;
       const step = stride << 2;
@@ -107,7 +111,14 @@ export function fourLanesOfRows(
   }
   for (; p < k; p++) {
     const offset = <usize>indexAt(columns, p) << 2;
-    storeFour(panel, row0 + offset, row1 + offset, row2 + offset, row3 + offset, s0, s1, s2, s3);
+    if (ASC_FEATURE_SIMD) {
+      v128.store(panel, f32x4.mul(scales, gather(row0 + offset, row1 + offset, row2 + offset, row3 + offset)));
+    } else {
+      store<f32>(panel, s0 * load<f32>(row0 + offset));
+      store<f32>(panel, s1 * load<f32>(row1 + offset), 4);
+      store<f32>(panel, s2 * load<f32>(row2 + offset), 8);
+      store<f32>(panel, s3 * load<f32>(row3 + offset), 12);
+    }
     panel += stride;
   }
 }
@@ -166,39 +177,25 @@ export function fourLanesOfColumns(
     const row = indexAt(rows, p);
     const offset = <usize>row * (<usize>ld << 2);
     const s = scaleAt(scale, row);
-    storeFour(panel, column0 + offset, column1 + offset, column2 + offset, column3 + offset, s, s, s, s);
+    if (ASC_FEATURE_SIMD) {
+      const values = gather(column0 + offset, column1 + offset, column2 + offset, column3 + offset);
+      v128.store(panel, f32x4.mul(f32x4.splat(s), values));
+    } else {
+      store<f32>(panel, s * load<f32>(column0 + offset));
+      store<f32>(panel, s * load<f32>(column1 + offset), 4);
+      store<f32>(panel, s * load<f32>(column2 + offset), 8);
+      store<f32>(panel, s * load<f32>(column3 + offset), 12);
+    }
     panel += stride;
   }
 }
 
-/** panel[l] = s_l · *from_l for four lanes. */
+/** Four values from four addresses. */
 // @ts-ignore: decorator
 @inline
-function storeFour(
-  panel: usize,
-  from0: usize,
-  from1: usize,
-  from2: usize,
-  from3: usize,
-  s0: f32,
-  s1: f32,
-  s2: f32,
-  s3: f32,
-): void {
-  if (ASC_FEATURE_SIMD) {
-    let values = v128.load32_zero(from0);
-    values = v128.load_lane<f32>(from1, values, 1);
-    values = v128.load_lane<f32>(from2, values, 2);
-    values = v128.load_lane<f32>(from3, values, 3);
-    let scales = f32x4.splat(s0);
-    scales = f32x4.replace_lane(scales, 1, s1);
-    scales = f32x4.replace_lane(scales, 2, s2);
-    scales = f32x4.replace_lane(scales, 3, s3);
-    v128.store(panel, f32x4.mul(scales, values));
-  } else {
-    store<f32>(panel, s0 * load<f32>(from0));
-    store<f32>(panel, s1 * load<f32>(from1), 4);
-    store<f32>(panel, s2 * load<f32>(from2), 8);
-    store<f32>(panel, s3 * load<f32>(from3), 12);
-  }
+function gather(from0: usize, from1: usize, from2: usize, from3: usize): v128 {
+  let values = v128.load32_zero(from0);
+  values = v128.load_lane<f32>(from1, values, 1);
+  values = v128.load_lane<f32>(from2, values, 2);
+  return v128.load_lane<f32>(from3, values, 3);
 }
