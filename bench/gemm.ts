@@ -72,7 +72,14 @@ export async function* gemm(): AsyncGenerator<Row> {
       () => void
     >);
     for (const build of builds) {
-      yield row('gemm', form, `${m}x${k}x${n}`, build, (2 * m * k * n) / times[build] / 1e6, roof.gflops(times));
+      yield row(
+        'gemm',
+        form,
+        `${m}x${k}x${n}`,
+        build,
+        (2 * m * k * n) / times[build] / 1e6,
+        roof.gflops(times),
+      );
     }
   }
   for (const [k, n] of vectors) {

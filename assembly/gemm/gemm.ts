@@ -41,6 +41,7 @@ export function multiplyPacked(
   ldc: i32,
   tile: usize,
 ): void {
+  if (m <= 0 || n <= 0) return;
   if (k <= 0) {
     for (let i: i32 = 0; i < m; i++) memory.fill(c + ((<usize>i * <usize>ldc) << 2), 0, <usize>n << 2);
     return;
