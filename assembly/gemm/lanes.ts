@@ -124,8 +124,8 @@ export function fourLanesOfRows(
 }
 
 /**
- * A run of 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
- * Inlined for each constant `lanes`: a run is read in one go, because a second pass would fetch its cache lines again.
+ * A run of 3, 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
+ * Inlined for each constant `lanes`: what is spent on a row is then spent once.
  */
 // @ts-ignore: decorator
 @inline
@@ -139,27 +139,50 @@ export function lanesOfRun(
   panel: usize,
   stride: usize,
 ): void {
+  const pitch = <usize>ld << 2;
+  if (!rows) {
+    let s: f32 = 1;
+    for (const end = panel + <usize>k * stride; panel < end; panel += stride) {
+      if (scale) {
+        s = load<f32>(scale);
+        scale += 4;
+      }
+      copyRun(lanes, s, source, panel);
+      source += pitch;
+    }
+    return;
+  }
   for (let p: i32 = 0; p < k; p++) {
     const row = indexAt(rows, p);
-    const from = source + <usize>row * (<usize>ld << 2);
-    const s = scaleAt(scale, row);
-    if (ASC_FEATURE_SIMD) {
-      const s4 = f32x4.splat(s);
-      v128.store(panel, f32x4.mul(s4, v128.load(from)));
-      if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
-    } else {
-      store<f32>(panel, s * load<f32>(from));
-      store<f32>(panel, s * load<f32>(from, 4), 4);
-      store<f32>(panel, s * load<f32>(from, 8), 8);
-      if (lanes == 4) store<f32>(panel, s * load<f32>(from, 12), 12);
-    }
-    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
+    copyRun(lanes, scaleAt(scale, row), source + <usize>row * pitch, panel);
     panel += stride;
   }
 }
 
-/** Four lanes down four columns of a list: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + columns[l]]. */
-export function fourLanesOfColumns(
+/** panel[l] = s · from[l], l < lanes: 3, 4, 5 or 8. */
+// @ts-ignore: decorator
+@inline
+function copyRun(lanes: i32, s: f32, from: usize, panel: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    const s4 = f32x4.splat(s);
+    v128.store(panel, f32x4.mul(s4, v128.load(from)));
+    if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
+    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
+  } else {
+    store<f32>(panel, s * load<f32>(from));
+    store<f32>(panel, s * load<f32>(from, 4), 4);
+    store<f32>(panel, s * load<f32>(from, 8), 8);
+  }
+}
+
+/**
+ * 3, 4, 5 or 8 lanes down the columns of a list: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + columns[l]].
+ * Inlined for each constant `lanes`, as lanesOfRun.
+ */
+// @ts-ignore: decorator
+@inline
+export function lanesOfColumns(
+  lanes: i32,
   k: i32,
   source: usize,
   ld: i32,
@@ -169,22 +192,32 @@ export function fourLanesOfColumns(
   panel: usize,
   stride: usize,
 ): void {
+  const pitch = <usize>ld << 2;
   const column0 = source + (<usize>load<i32>(columns) << 2);
   const column1 = source + (<usize>load<i32>(columns, 4) << 2);
   const column2 = source + (<usize>load<i32>(columns, 8) << 2);
-  const column3 = source + (<usize>load<i32>(columns, 12) << 2);
+  const column3 = lanes > 3 ? source + (<usize>load<i32>(columns, 12) << 2) : 0;
+  const column4 = lanes > 4 ? source + (<usize>load<i32>(columns, 16) << 2) : 0;
+  const column5 = lanes > 5 ? source + (<usize>load<i32>(columns, 20) << 2) : 0;
+  const column6 = lanes > 6 ? source + (<usize>load<i32>(columns, 24) << 2) : 0;
+  const column7 = lanes > 7 ? source + (<usize>load<i32>(columns, 28) << 2) : 0;
   for (let p: i32 = 0; p < k; p++) {
     const row = indexAt(rows, p);
-    const offset = <usize>row * (<usize>ld << 2);
+    const offset = <usize>row * pitch;
     const s = scaleAt(scale, row);
     if (ASC_FEATURE_SIMD) {
-      const values = gather(column0 + offset, column1 + offset, column2 + offset, column3 + offset);
-      v128.store(panel, f32x4.mul(f32x4.splat(s), values));
+      const s4 = f32x4.splat(s);
+      const low = gather(column0 + offset, column1 + offset, column2 + offset, column3 + offset);
+      v128.store(panel, f32x4.mul(s4, low));
+      if (lanes == 8) {
+        const high = gather(column4 + offset, column5 + offset, column6 + offset, column7 + offset);
+        v128.store(panel, f32x4.mul(s4, high), 16);
+      }
+      if (lanes == 5) store<f32>(panel, s * load<f32>(column4 + offset), 16);
     } else {
       store<f32>(panel, s * load<f32>(column0 + offset));
       store<f32>(panel, s * load<f32>(column1 + offset), 4);
       store<f32>(panel, s * load<f32>(column2 + offset), 8);
-      store<f32>(panel, s * load<f32>(column3 + offset), 12);
     }
     panel += stride;
   }
