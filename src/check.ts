@@ -1,8 +1,14 @@
 import { L0netError } from './errors.js';
 
 /** Throws unless `value` is a whole number from `least` to `most`. */
-export function checkInteger(argument: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): number {
-  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most) return value as number;
+export function checkInteger(
+  argument: string,
+  value: unknown,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
+    return value as number;
   const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
   throw new L0netError('INVALID_ARGUMENT', {
     argument,
