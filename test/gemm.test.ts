@@ -72,10 +72,11 @@ describe.each(builds)('gemm, %s build', (build) => {
       for (const m of nearTiles) for (const n of nearTiles) expectBits(bench, form, [m, n, 6]);
     });
 
-    test('gives the bits of the plain loop when k and the rows are blocked', async () => {
+    test('gives the bits of the plain loop when k, the rows or B are taken in blocks', async () => {
       const bench = await Workbench.create(build);
       for (const k of [799, 800, 801, 1201, 1700]) expectBits(bench, form, [13, 21, k]);
       expectBits(bench, form, [203, 9, 1000]);
+      expectBits(bench, form, [7, 170, 1000]); // B in slabs
     });
 
     test('gives the bits of the plain loop at random sizes', async () => {

@@ -15,7 +15,7 @@ import { leftPanels, packLeft, packLeftTransposed, packRight, packRightTranspose
 const WHOLE_K: i32 = 800;
 
 /** The largest block of a longer k. */
-const BLOCK_K: i32 = 400;
+const BLOCK_K: i32 = 512;
 
 /** The floats of A in one block of rows: 128 KB, which leaves room for C and B in any L2. */
 const BLOCK_A: i32 = 32768;

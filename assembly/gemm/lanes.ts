@@ -84,41 +84,43 @@ export function fourLanesOfRows(
 ): void {
   let p: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    var scales = f32x4.splat(s0);
-    scales = f32x4.replace_lane(scales, 1, s1);
-    scales = f32x4.replace_lane(scales, 2, s2);
-    scales = f32x4.replace_lane(scales, 3, s3);
-    if (!columns) {
-      const stride3 = stride * 3;
-      const step = stride << 2;
-      for (; p + 4 <= k; p += 4) {
-        const offset = <usize>p << 2;
-        const a = f32x4.mul(f32x4.splat(s0), v128.load(row0 + offset));
-        const b = f32x4.mul(f32x4.splat(s1), v128.load(row1 + offset));
-        const c = f32x4.mul(f32x4.splat(s2), v128.load(row2 + offset));
-        const d = f32x4.mul(f32x4.splat(s3), v128.load(row3 + offset));
-        const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-        const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-        const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-        const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-        v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
-        v128.store(panel + stride, v128.shuffle<i64>(ab01, cd01, 1, 3));
-        v128.store(panel + (stride << 1), v128.shuffle<i64>(ab23, cd23, 0, 2));
-        v128.store(panel + stride3, v128.shuffle<i64>(ab23, cd23, 1, 3));
-        panel += step;
+    if (columns) {
+      let scales = f32x4.splat(s0);
+      scales = f32x4.replace_lane(scales, 1, s1);
+      scales = f32x4.replace_lane(scales, 2, s2);
+      scales = f32x4.replace_lane(scales, 3, s3);
+      for (const end = columns + (<usize>k << 2); columns < end; columns += 4) {
+        const offset = <usize>load<i32>(columns) << 2;
+        v128.store(panel, f32x4.mul(scales, gather(row0 + offset, row1 + offset, row2 + offset, row3 + offset)));
+        panel += stride;
       }
+      return;
+    }
+    const stride3 = stride * 3;
+    const step = stride << 2;
+    for (; p + 4 <= k; p += 4) {
+      const offset = <usize>p << 2;
+      const a = f32x4.mul(f32x4.splat(s0), v128.load(row0 + offset));
+      const b = f32x4.mul(f32x4.splat(s1), v128.load(row1 + offset));
+      const c = f32x4.mul(f32x4.splat(s2), v128.load(row2 + offset));
+      const d = f32x4.mul(f32x4.splat(s3), v128.load(row3 + offset));
+      const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
+      v128.store(panel + stride, v128.shuffle<i64>(ab01, cd01, 1, 3));
+      v128.store(panel + (stride << 1), v128.shuffle<i64>(ab23, cd23, 0, 2));
+      v128.store(panel + stride3, v128.shuffle<i64>(ab23, cd23, 1, 3));
+      panel += step;
     }
   }
   for (; p < k; p++) {
     const offset = <usize>indexAt(columns, p) << 2;
-    if (ASC_FEATURE_SIMD) {
-      v128.store(panel, f32x4.mul(scales, gather(row0 + offset, row1 + offset, row2 + offset, row3 + offset)));
-    } else {
-      store<f32>(panel, s0 * load<f32>(row0 + offset));
-      store<f32>(panel, s1 * load<f32>(row1 + offset), 4);
-      store<f32>(panel, s2 * load<f32>(row2 + offset), 8);
-      store<f32>(panel, s3 * load<f32>(row3 + offset), 12);
-    }
+    store<f32>(panel, s0 * load<f32>(row0 + offset));
+    store<f32>(panel, s1 * load<f32>(row1 + offset), 4);
+    store<f32>(panel, s2 * load<f32>(row2 + offset), 8);
+    store<f32>(panel, s3 * load<f32>(row3 + offset), 12);
     panel += stride;
   }
 }
