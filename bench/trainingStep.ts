@@ -83,7 +83,18 @@ export async function createStep(build: Build, active: Active): Promise<StepUnde
     stack.sampleGates(BATCH);
     const batch = order + 4 * BATCH * (count % (EXAMPLES / BATCH));
     const { openCount, openList } = stack.layers[0];
-    kernels.gatherBytes(BATCH, openCount, data, SIZES[0], batch, openList, 1 / 255, stack.x, stack.ldx);
+    kernels.gatherBytes(
+      BATCH,
+      openCount,
+      data,
+      SIZES[0],
+      batch,
+      openList,
+      1 / 255,
+      stack.x,
+      stack.ldx,
+      unused,
+    );
     kernels.gatherWords(BATCH, labels, batch, stack.labels);
     stack.forward(BATCH);
     stack.loss(BATCH);

@@ -39,6 +39,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
+  /** [inputs] */
+  readonly #map: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
   readonly #sums = new Float64Array(4);
@@ -97,6 +99,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       },
     );
     this.#order = arena.words(examples);
+    this.#map = arena.words(network.inputs);
     const settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     this.#data = copyDataset(data, network, arena);
@@ -281,7 +284,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const columns = this.#access.kept || first.openList;
     const { inputs, bytes, labels, targets } = this.#data;
     if (bytes) {
-      kernels.gatherBytes(rows, first.openCount, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx);
+      kernels.gatherBytes(
+        rows,
+        first.openCount,
+        inputs,
+        width,
+        order,
+        columns,
+        1 / 255,
+        stack.x,
+        stack.ldx,
+        this.#map,
+      );
     } else {
       kernels.gatherFloats(rows, first.openCount, inputs, width, order, columns, stack.x, stack.ldx);
     }

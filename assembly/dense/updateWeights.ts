@@ -1,9 +1,9 @@
 import { add, get, mul, put, splat } from '../math/lanes';
-import { combine } from '../math/reduce';
-import { adamStep } from '../optimizer/adam';
-import { averaged } from '../optimizer/average';
+import { combine, sumOfSquares } from '../math/reduce';
+import { adam } from '../optimizer/adam';
+import { average, averaged } from '../optimizer/average';
 import { averagingRate } from '../optimizer/settings';
-import { sgdStep } from '../optimizer/sgd';
+import { sgd } from '../optimizer/sgd';
 import { entryBytes, expanded, mapColumns } from './expand';
 
 /**
@@ -20,7 +20,7 @@ import { entryBytes, expanded, mapColumns } from './expand';
  * moments and its penalty. Both sums are lane trees (math/reduce).
  *
  * gate [inputs] or 0 (all 1); decay [inputs] = weightDecay · P(z ≠ 0), or 0 (none); first, second, mean as W, see
- * `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]; scratch [2, outputs]. With columns, up to 16 bytes
+ * `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]; scratch [3, outputs]. With columns, up to 16 bytes
  * after D may be read.
  */
 export function updateWeights(
@@ -28,7 +28,8 @@ export function updateWeights(
   gate: usize, decay: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize,
   dGate: usize, norms: usize, scratch: usize,
 ): void {
-  const map = columns ? scratch : 0;
+  const g = scratch;
+  const map = columns ? scratch + (<usize>outputs << 2) : 0;
   if (columns) mapColumns(outputs, columns, openColumns, map);
   const rowBytes = <usize>outputs << 2;
   let next: i32 = 0; // the row of D that is due
@@ -41,8 +42,13 @@ export function updateWeights(
       next++;
     }
     const factor = gate ? load<f32>(gate + cell) : <f32>1;
-    const slope = dGate ? dGate + cell : 0;
-    updateRow(outputs, slopes, map, factor, strength, w, first, second, mean, settings, slope, norms + cell);
+    let gateGradient: f32 = 0;
+    if (slopes) gateGradient = openGradient(outputs, slopes, map, factor, strength, w, g);
+    else closedGradient(outputs, strength, w, g);
+    if (dGate) store<f32>(dGate + cell, gateGradient);
+    if (second) adam(outputs, g, w, first, second, settings);
+    else sgd(outputs, g, w, first, settings);
+    store<f32>(norms + cell, mean ? averageRow(outputs, w, mean, averagingRate<f32>(settings)) : sumOfSquares(outputs, w));
     w += rowBytes;
     first += rowBytes;
     if (second) second += rowBytes;
@@ -50,96 +56,101 @@ export function updateWeights(
   }
 }
 
-/**
- * One row: slopes is its row of D, 0 for a closed row; `dot` (or 0) and `norm` are where its two sums go. All addresses move
- * along: the fewer instructions there are around them, the less of the square roots' and divisions' time is lost.
- */
-function updateRow(
-  n: i32, slopes: usize, map: usize, factor: f32, strength: f32,
-  w: usize, first: usize, second: usize, mean: usize, settings: usize, dot: usize, norm: usize,
-): void {
+/** g_j = factor · D_j + strength · W_j; returns Σ_j W_j · D_j. The row of D is compact where there is a map. */
+function openGradient(n: i32, d: usize, map: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
   const end = w + (<usize>n << 2);
-  const isOpen = slopes != 0;
-  const isMapped = map != 0;
-  const adam = second != 0;
-  const averaging = mean != 0;
+  const mapped = map != 0;
   let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
-  let q0: f32 = 0, q1: f32 = 0, q2: f32 = 0, q3: f32 = 0;
   if (ASC_FEATURE_SIMD) {
     const factors = splat<v128>(factor);
     const strengths = splat<v128>(strength);
     let s = splat<v128>(0);
-    let q = splat<v128>(0);
     for (const last = w + (<usize>(n & ~3) << 2); w < last; w += 16) {
-      const slope = slopeAt<v128>(slopes, map, isOpen, isMapped);
-      s = add<v128>(s, mul<v128>(get<v128>(w), slope));
-      const moved = move<v128>(slope, factors, strengths, w, first, second, mean, settings, adam, averaging);
-      q = add<v128>(q, mul<v128>(moved, moved));
-      if (isMapped) map += entryBytes<v128>();
-      else slopes += 16;
-      first += 16;
-      second += 16;
-      mean += 16;
+      const slope = mapped ? expanded<v128>(d, map) : get<v128>(d);
+      const weight = get<v128>(w);
+      s = add<v128>(s, mul<v128>(weight, slope));
+      put<v128>(g, add<v128>(mul<v128>(factors, slope), mul<v128>(strengths, weight)));
+      if (mapped) map += entryBytes<v128>();
+      else d += 16;
+      g += 16;
     }
     s0 = f32x4.extract_lane(s, 0);
     s1 = f32x4.extract_lane(s, 1);
     s2 = f32x4.extract_lane(s, 2);
     s3 = f32x4.extract_lane(s, 3);
-    q0 = f32x4.extract_lane(q, 0);
-    q1 = f32x4.extract_lane(q, 1);
-    q2 = f32x4.extract_lane(q, 2);
-    q3 = f32x4.extract_lane(q, 3);
   }
-  // The lanes take turns. After the last element they stand where they began, or the ones that are left add nothing.
-  for (let lane: i32 = 0; w < end || lane & 3; lane++) {
+  // The lanes take turns: the one whose element comes next stands first, until all stand where they began.
+  for (let turn: i32 = 0; w < end || turn & 3; turn++) {
     let s = s0;
-    let q = q0;
     if (w < end) {
-      const slope = slopeAt<f32>(slopes, map, isOpen, isMapped);
-      s += load<f32>(w) * slope;
-      const moved = move<f32>(slope, factor, strength, w, first, second, mean, settings, adam, averaging);
-      q += moved * moved;
-      if (isMapped) map += entryBytes<f32>();
-      else slopes += 4;
+      const slope = mapped ? expanded<f32>(d, map) : get<f32>(d);
+      const weight = get<f32>(w);
+      s += weight * slope;
+      put<f32>(g, factor * slope + strength * weight);
+      if (mapped) map += entryBytes<f32>();
+      else d += 4;
+      g += 4;
       w += 4;
-      first += 4;
-      second += 4;
-      mean += 4;
     }
     s0 = s1;
     s1 = s2;
     s2 = s3;
     s3 = s;
-    q0 = q1;
-    q1 = q2;
-    q2 = q3;
-    q3 = q;
   }
-  if (dot) store<f32>(dot, combine(s0, s1, s2, s3));
-  store<f32>(norm, combine(q0, q1, q2, q3));
+  return combine(s0, s1, s2, s3);
 }
 
-/** D at one column of a row, or at four: 0 where row or column is closed. */
-// @ts-ignore: decorator
-@inline
-function slopeAt<T>(slopes: usize, map: usize, isOpen: bool, isMapped: bool): T {
-  if (!isOpen) return splat<T>(0);
-  return isMapped ? expanded<T>(slopes, map) : get<T>(slopes);
+/** g_j = strength · W_j. */
+function closedGradient(n: i32, strength: f32, w: usize, g: usize): void {
+  let j: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const strengths = splat<v128>(strength);
+    for (; j + 4 <= n; j += 4) scaleAt<v128>((<usize>j) << 2, strengths, w, g);
+  }
+  for (; j < n; j++) scaleAt<f32>((<usize>j) << 2, strength, w, g);
 }
 
-/** Moves W and what belongs to it; returns the new W. */
 // @ts-ignore: decorator
 @inline
-function move<T>(
-  slope: T, factor: T, strength: T, w: usize, first: usize, second: usize, mean: usize, settings: usize,
-  adam: bool, averaging: bool,
-): T {
-  const weight = get<T>(w);
-  const gradient = add<T>(mul<T>(factor, slope), mul<T>(strength, weight));
-  const moved = adam
-    ? adamStep<T>(weight, gradient, first, second, settings)
-    : sgdStep<T>(weight, gradient, first, settings);
-  put<T>(w, moved);
-  if (averaging) put<T>(mean, averaged<T>(get<T>(mean), moved, averagingRate<T>(settings)));
-  return moved;
+function scaleAt<T>(o: usize, strength: T, w: usize, g: usize): void {
+  put<T>(g + o, mul<T>(strength, get<T>(w + o)));
+}
+
+/** a ← a + r·(W − a); returns Σ_j W_j². */
+function averageRow(n: i32, w: usize, a: usize, r: f32): f32 {
+  const whole = n & ~3;
+  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const rates = splat<v128>(r);
+    let s = splat<v128>(0);
+    for (const last = w + (<usize>whole << 2); w < last; w += 16) {
+      const weight = get<v128>(w);
+      s = add<v128>(s, mul<v128>(weight, weight));
+      put<v128>(a, averaged<v128>(get<v128>(a), weight, rates));
+      a += 16;
+    }
+    s0 = f32x4.extract_lane(s, 0);
+    s1 = f32x4.extract_lane(s, 1);
+    s2 = f32x4.extract_lane(s, 2);
+    s3 = f32x4.extract_lane(s, 3);
+    return combine(
+      s0 + averageCell(n - whole, 0, w, a, r),
+      s1 + averageCell(n - whole, 1, w, a, r),
+      s2 + averageCell(n - whole, 2, w, a, r),
+      s3,
+    );
+  }
+  average(n, w, a, r);
+  return sumOfSquares(n, w);
+}
+
+/** Cell j of a tail of n: its average, and W², or 0 beyond the tail. */
+// @ts-ignore: decorator
+@inline
+function averageCell(n: i32, j: i32, w: usize, a: usize, r: f32): f32 {
+  if (j >= n) return 0;
+  const o = <usize>j << 2;
+  const weight = load<f32>(w + o);
+  put<f32>(a + o, averaged<f32>(get<f32>(a + o), weight, r));
+  return weight * weight;
 }
