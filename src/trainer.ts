@@ -147,6 +147,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.backward(rows);
     const { learningRate } = this.#options;
     const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
+    if (this.#step === 0) this.#clearAverages();
     this.#optimizer.advance(learningRate * factor);
     this.#update.averagingRate = this.#optimizer.averagingRate;
     stack.update(this.#update);
@@ -273,6 +274,17 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const { kernels } = this.#access.runtime;
     kernels.shuffle(this.#data.examples, low, high, this.#epoch, stream('shuffle'), this.#order);
     this.#sums.fill(0);
+  }
+
+  /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
+  #clearAverages(): void {
+    const { averaged, runtime } = this.#access;
+    averaged?.forEach(({ weights, bias, logAlpha }, l) => {
+      const { inputs, outputs, gates } = this.network.shapes[l];
+      runtime.arena.f32(weights, inputs * outputs).fill(0);
+      runtime.arena.f32(bias, outputs).fill(0);
+      if (gates) runtime.arena.f32(logAlpha, inputs).fill(0);
+    });
   }
 
   #gather(start: number, rows: number): void {

@@ -172,6 +172,15 @@ describe('a trainer', () => {
     expect(await interrupted.digest()).toBe(await whole.digest());
   });
 
+  test('begins a new average with its first step, whatever an earlier trainer left', async () => {
+    const [network, other] = [await fresh(), await fresh()];
+    await collect(new Trainer(network, data, { epochs: 1 }));
+    other.setParameters(network.parameters());
+    for (const each of [network, other]) new Trainer(each, data, { seed: 8 }).step();
+    expect(await network.digest('averaged')).toBe(await other.digest('averaged'));
+    expect(await network.digest('averaged')).toBe(await network.digest());
+  });
+
   test('sees parameters that were set between two steps', async () => {
     const network = await fresh();
     const trainer = new Trainer(network, data, { weightDecay: 1, lambda: 0, batchSize: 40 });
