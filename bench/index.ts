@@ -6,13 +6,14 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { gemm } from './gemm.js';
+import { inference } from './inference.js';
 import { math } from './math.js';
 import type { Benchmark, Row } from './measure.js';
 import { roof } from './roof.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm, math, step, sparsity };
+const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm, math, step, sparsity, inference };
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {

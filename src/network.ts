@@ -108,7 +108,7 @@ export class Network {
    * averaged parameters where there are any.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
-   * @param out    [rows, outputs], filled and returned if given: then the call allocates nothing
+   * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
   predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
@@ -289,7 +289,6 @@ export class Network {
         expected: `a Float32Array(${rows * this.outputs}): ${rows} rows of ${this.outputs}`,
       });
     }
-    this.#checkFinite(inputs, rows);
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
     for (let row = 0; row < rows; row += CHUNK) {
       this.#runChunk(inputs, row, Math.min(CHUNK, rows - row), result, probabilities);
@@ -306,6 +305,7 @@ export class Network {
   ): void {
     const { arena, kernels } = this.#runtime;
     const bytes = this.#stage(inputs, row, rows);
+    if (!bytes) this.#checkStaged(inputs, row, rows);
     const logits = this.#evaluator.forward(rows, { at: this.#staged, bytes });
     const { ld } = this.#evaluator;
     const { outputs } = this;
@@ -326,20 +326,15 @@ export class Network {
     return true;
   }
 
-  #checkFinite(inputs: Float32Array | Uint8Array, rows: number): void {
-    if (!(inputs instanceof Float32Array)) return;
-    for (let row = 0; row < rows; row += CHUNK) {
-      const count = Math.min(CHUNK, rows - row);
-      this.#stage(inputs, row, count);
-      const found = this.#runtime.kernels.firstNonFinite(count * this.inputs, this.#staged);
-      if (found < 0) continue;
-      const at = row * this.inputs + found;
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: `inputs[${at}]`,
-        received: inputs[at],
-        expected: 'a finite number',
-      });
-    }
+  #checkStaged(inputs: Float32Array | Uint8Array, row: number, rows: number): void {
+    const found = this.#runtime.kernels.firstNonFinite(rows * this.inputs, this.#staged);
+    if (found < 0) return;
+    const at = row * this.inputs + found;
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: `inputs[${at}]`,
+      received: inputs[at],
+      expected: 'a finite number',
+    });
   }
 }
 

@@ -69,13 +69,15 @@ export class EvaluationLayer {
   }
 
   /**
-   * y = x · (ẑ ⊙ W) + b, rectified where there is a next layer: x [rows, openCount] with leading dimension ldx,
-   * y [rows, outputs that are open] with the leading dimension that is returned.
+   * y = x · (ẑ ⊙ W) + b, rectified where there is a next layer: x [rows, openCount] with leading dimension ldx, or with
+   * `columns` those columns of wider rows (not for a single row); y [rows, outputs that are open] with the leading
+   * dimension that is returned.
    */
   forward(
     rows: number,
     x: number,
     ldx: number,
+    columns: number,
     y: number,
     relu: boolean,
     scratch: EvaluationScratch,
@@ -85,7 +87,7 @@ export class EvaluationLayer {
     if (rows === 1) {
       kernels.gemvPacked(this.#outputs, this.openCount, x, this.#panels, y);
     } else {
-      kernels.packLeft(rows, this.openCount, x, ldx, 0, 0, scratch.left);
+      kernels.packLeft(rows, this.openCount, x, ldx, 0, columns, scratch.left);
       kernels.multiplyPacked(
         rows,
         this.#outputs,

@@ -63,18 +63,23 @@ export class Evaluator {
 
   /** The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call. */
   forward(rows: number, source: Rows): number {
+    const kept = this.#kept || this.layers[0].openList;
     let x = source.at;
     let ldx = this.#width;
-    const columns = this.#kept || this.layers[0].openList;
-    if (source.bytes || columns) {
+    let columns = kept;
+    // Packing picks columns of floats on its way.
+    if (source.bytes || (columns && rows === 1)) {
       ldx = leading(this.layers[0].openCount);
       x = this.#x;
-      this.#gather(rows, source, columns, ldx);
+      columns = 0;
+      this.#gather(rows, source, kept, ldx);
     }
     for (let l = 0; l < this.layers.length; l++) {
       const y = this.#activations[l % 2];
-      ldx = this.layers[l].forward(rows, x, ldx, y, l + 1 < this.layers.length, this.#scratch);
+      const relu = l + 1 < this.layers.length;
+      ldx = this.layers[l].forward(rows, x, ldx, columns, y, relu, this.#scratch);
       x = y;
+      columns = 0;
     }
     return x;
   }

@@ -1,0 +1,65 @@
+import { Network } from '../src/index.js';
+import { measure, type Row, round } from './measure.js';
+import { SIZES } from './trainingStep.js';
+
+const IMAGES = 10_000;
+const batches: readonly number[] = [1, 100, IMAGES];
+
+/** Architectures of the paper and of what runs here end at. */
+const activeSets: readonly (readonly number[])[] = [
+  [392, 150, 50],
+  [219, 214, 100],
+  [266, 88, 33],
+  [78, 30, 10],
+];
+
+/** LeNet-300-100 with so many open gates in each layer, spread evenly. */
+async function lenet(active: readonly number[]): Promise<Network> {
+  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
+  network.setParameters(
+    network.parameters().map((layer, l) => ({
+      ...layer,
+      logAlpha: Float32Array.from({ length: layer.inputs }, (_, i) => {
+        const before = Math.floor((i * active[l]) / layer.inputs);
+        return Math.floor(((i + 1) * active[l]) / layer.inputs) > before ? 4 : -4;
+      }),
+    })),
+  );
+  return network;
+}
+
+/**
+ * Microseconds an image of the pruned network and of the dense one it came from. `reduction` is how many times fewer
+ * multiply-adds the pruned one has, `ofReduction` what part of that the time shows.
+ */
+export async function* inference(): AsyncGenerator<Row> {
+  const images = Float32Array.from({ length: IMAGES * SIZES[0] }, (_, i) =>
+    (i * 2654435761) % 5 === 0 ? (i % 256) / 255 : 0,
+  );
+  const out = new Float32Array(IMAGES * SIZES[SIZES.length - 1]);
+  for (const active of activeSets) {
+    const network = await lenet(active);
+    const [dense, pruned] = [await network.dense(), await network.prune()];
+    for (const batch of batches) {
+      const calls = Math.max(1, Math.min(20, Math.floor(2000 / batch)));
+      const rows = images.subarray(0, batch * SIZES[0]);
+      const results = out.subarray(0, batch * SIZES[SIZES.length - 1]);
+      const predict = (model: Network) => () => {
+        for (let call = 0; call < calls; call++) model.predict(rows, results);
+      };
+      const times = await measure({ dense: predict(dense), pruned: predict(pruned) });
+      const reduction = dense.summary().multiplyAdds / pruned.summary().multiplyAdds;
+      const speedup = times.dense / times.pruned;
+      yield {
+        bench: 'inference',
+        active,
+        batch,
+        dense: round((1000 * times.dense) / (calls * batch)),
+        pruned: round((1000 * times.pruned) / (calls * batch)),
+        speedup: round(speedup),
+        reduction: round(reduction),
+        ofReduction: round(speedup / reduction),
+      };
+    }
+  }
+}
