@@ -25,6 +25,14 @@ test('a cell before, in the gap or behind may not change', async () => {
   }
 });
 
+test('a guard may not be computed anew from guards', async () => {
+  const memory = await Memory.create('scalar');
+  const [w, mean] = [memory.put([1, 2, 3]), memory.changing([4, 5, 6])];
+  expect(() => memory.call(({ average }) => average(4, w, mean.at, 0.5))).toThrow(
+    'wrote outside its result: cell 3 of 1 × 3',
+  );
+});
+
 test('an input may not change', async () => {
   const memory = await Memory.create('scalar');
   const x = memory.put([1, 2, 3]);

@@ -3,8 +3,9 @@
  *
  *     guards | a a a a a gap | a a a a a gap | guards          rows = 2, n = 5, ld = 6
  *
- * Guards, gaps and results before the call hold a NaN that no kernel computes: a float read from where nothing stands
- * shows in a result, an index read from there lies outside of memory and traps.
+ * Guards, gaps and results before the call hold signalling NaNs, each with bits of its own: a float read from where
+ * nothing stands shows in a result, an index read from there lies outside of memory and traps. Arithmetic makes such a
+ * NaN a quiet one, so that even a kernel that computes a guard from guards changes its bits.
  */
 import { expect } from 'vitest';
 import { type Build, createRuntime, type Kernels, type Runtime } from '../../src/runtime/runtime.js';
@@ -24,7 +25,15 @@ export const layouts = [
 ] as const;
 
 const GUARDS = 16;
-const SENTINEL = 0x7fc0ffee;
+
+/** n signalling NaNs, different from all others of late. */
+function nothing(n: number): Int32Array {
+  return Int32Array.from({ length: n }, () => {
+    nothings = (nothings % 0x1fffff) + 1;
+    return 0x7f800000 + nothings;
+  });
+}
+let nothings = 0;
 
 /** How a matrix lies in memory: a vector is one row without a gap. */
 export interface Layout {
@@ -49,7 +58,8 @@ class Region {
     this.#ld = this.#n + gap;
     this.#isResult = isResult;
     this.at = runtime.arena.words(rows * this.#ld + 2 * GUARDS) + 4 * GUARDS;
-    const all = this.#all().fill(SENTINEL);
+    const all = this.#all();
+    all.set(nothing(all.length));
     for (let r = 0; r < rows; r++) {
       all.set(cells.subarray(r * this.#n, (r + 1) * this.#n), GUARDS + r * this.#ld);
     }
@@ -149,8 +159,7 @@ export class Memory {
 
   /** Room for n results in each row. */
   output(n: number, layout: Layout = {}): Output {
-    const cells = new Int32Array((layout.rows ?? 1) * n).fill(SENTINEL);
-    return new Output(this.#place(cells, layout, true));
+    return new Output(this.#place(nothing((layout.rows ?? 1) * n), layout, true));
   }
 
   /** Runs the kernel, and fails if anything but its results has changed. */
