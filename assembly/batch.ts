@@ -7,14 +7,21 @@
  * all of them (then count = width). Only columns of open gates are read, so a pruned input costs nothing from here on.
  */
 
-/** From bytes: scale is usually 1/255. */
+/**
+ * From bytes: scale is usually 1/255. `scratch` [width] words: where most of the columns are wanted, eight bytes at a time
+ * are squeezed together by a shuffle that is found once for all rows.
+ */
 export function gatherBytes(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize, ld: i32,
+  scratch: usize,
 ): void {
+  const squeeze = ASC_FEATURE_SIMD && columns != 0 && 3 * count > width;
+  if (squeeze) mapOctets(width, columns, count, scratch);
   for (let r: i32 = 0; r < rows; r++) {
     const source = data + <usize>example(examples, r) * <usize>width;
     const target = out + ((<usize>r * <usize>ld) << 2);
-    if (columns) gatherByteRow(count, source, columns, scale, target);
+    if (squeeze) squeezeByteRow(width, count, source, columns, scale, target, scratch);
+    else if (columns) gatherByteRow(0, count, source, columns, scale, target);
     else convertByteRow(count, source, scale, target);
   }
 }
@@ -50,11 +57,44 @@ function example(examples: usize, r: i32): u32 {
   return examples ? load<u32>(examples + (<usize>r << 2)) : <u32>r;
 }
 
-function gatherByteRow(count: i32, source: usize, columns: usize, scale: f32, target: usize): void {
-  for (let c: i32 = 0; c < count; c++) {
+function gatherByteRow(from: i32, count: i32, source: usize, columns: usize, scale: f32, target: usize): void {
+  for (let c = from; c < count; c++) {
     const value = load<u8>(source + <usize>load<u32>(columns + (<usize>c << 2)));
     store<f32>(target + (<usize>c << 2), scale * <f32>(<i32>value));
   }
+}
+
+/** For each eight bytes of a row: the shuffle that brings the wanted ones to the front, and how many they are. */
+function mapOctets(width: i32, columns: usize, count: i32, map: usize): void {
+  let c: i32 = 0;
+  for (let octet: i32 = 0; octet + 8 <= width; octet += 8) {
+    let wanted: i32 = 0;
+    while (c < count && load<i32>(columns + (<usize>c << 2)) < octet + 8) {
+      store<u8>(map + <usize>wanted, load<i32>(columns + (<usize>c << 2)) - octet);
+      wanted++;
+      c++;
+    }
+    store<i32>(map, wanted, 8);
+    map += 12;
+  }
+}
+
+/** One row by the map: each eight floats that are written overlap what the next ones bring. */
+function squeezeByteRow(
+  width: i32, count: i32, source: usize, columns: usize, scale: f32, target: usize, map: usize,
+): void {
+  let c: i32 = 0;
+  const factor = f32x4.splat(scale);
+  for (let octet: i32 = 0; octet + 8 <= width && c + 8 <= count; octet += 8) {
+    const bytes = i8x16.swizzle(v128.load64_zero(source + <usize>octet), v128.load64_zero(map));
+    const words = i16x8.extend_low_i8x16_u(bytes);
+    const at = target + (<usize>c << 2);
+    v128.store(at, f32x4.mul(factor, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_u(words))));
+    v128.store(at, f32x4.mul(factor, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_u(words))), 16);
+    c += load<i32>(map, 8);
+    map += 12;
+  }
+  gatherByteRow(c, count, source, columns, scale, target);
 }
 
 function convertByteRow(count: i32, source: usize, scale: f32, target: usize): void {

@@ -5,7 +5,7 @@ import { createRoof } from './roof.js';
 const forms = ['nn', 'tn', 'nt'] as const;
 type Form = (typeof forms)[number];
 
-/** C [m, n] += A [m, k] · B [k, n], in the order M×K×N: forward, weight gradient and input gradient of the MLP first. */
+/** C [m, n] = A [m, k] · B [k, n], in the order M×K×N: forward, weight gradient and input gradient of the MLP first. */
 const shapes: readonly (readonly [Form, number, number, number])[] = [
   ['nn', 100, 784, 300],
   ['tn', 784, 100, 300],
@@ -66,11 +66,9 @@ export async function* gemm(): AsyncGenerator<Row> {
   const roof = await createRoof();
   for (const [form, m, k, n] of shapes) {
     const { cycles: _, ...candidates } = roof.candidates;
-    const [simd, scalar] = await Promise.all(builds.map((build) => product(build, form, m, k, n)));
-    const times = await measure({ ...candidates, simd, scalar } as Record<
-      'chains' | 'tiles' | Build,
-      () => void
-    >);
+    const simd = await product('simd', form, m, k, n);
+    const scalar = await product('scalar', form, m, k, n);
+    const times = await measure({ ...candidates, simd, scalar });
     for (const build of builds) {
       yield row(
         'gemm',

@@ -6,10 +6,13 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { gemm } from './gemm.js';
+import { math } from './math.js';
 import type { Benchmark, Row } from './measure.js';
 import { roof } from './roof.js';
+import { sparsity } from './sparsity.js';
+import { step } from './step.js';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm };
+const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm, math, step, sparsity };
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {
@@ -20,8 +23,12 @@ function table(rows: readonly Row[]): string {
     colAligns: columns.map((name) => (numeric(name) ? 'right' : 'left')),
     style: { head: [], border: [] },
   });
-  for (const row of rows) result.push(columns.map((name) => String(row[name] ?? '')));
+  for (const row of rows) result.push(columns.map((name) => show(row[name])));
   return result.toString();
+}
+
+function show(value: Row[string] | undefined): string {
+  return Array.isArray(value) ? value.join('-') : String(value ?? '');
 }
 
 async function main(): Promise<void> {

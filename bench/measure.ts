@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 
 /** One line of a benchmark's result: `bench` names it, the rest is what was measured. */
-export type Row = Readonly<{ bench: string } & Record<string, string | number>>;
+export type Row = Readonly<{ bench: string } & Record<string, string | number | boolean | readonly number[]>>;
 
 /** A benchmark yields its rows as they are measured. */
 export type Benchmark = () => AsyncIterable<Row>;

@@ -1,15 +1,6 @@
-import { checkChoice, checkInteger, checkNames } from './check.js';
 import { parametersDigest } from './digest.js';
 import { L0netError } from './errors.js';
-import {
-  expectedFlops,
-  expectedFlopsExact,
-  expectedL0,
-  type LayerExpectation,
-  multiplyAdds,
-  parameterCount,
-} from './flops.js';
-import { type GateOptions, type GateSettings, resolveGates } from './gates/settings.js';
+import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
 import { checkParameters, checkRows } from './layers/check.js';
 import { CHUNK, Evaluator } from './layers/evaluator.js';
@@ -22,47 +13,14 @@ import {
   writeParameters,
 } from './layers/parameters.js';
 import type { OutputKind } from './layers/stack.js';
+import { layerShapes, type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import { foldLayer } from './prune.js';
 import { randomKey } from './random.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
-
-export interface NetworkOptions {
-  /** Numbers in a row of inputs. */
-  readonly inputs: number;
-  /** Sizes of the layers above the inputs: hidden ones, then the outputs. */
-  readonly layers: readonly number[];
-  /** Gates on the inputs of every layer, or none. Default: as in the paper. */
-  readonly gates?: GateOptions | false;
-  /** 'softmax' (default): outputs are classes, trained with cross-entropy. 'linear': values, with the mean square. */
-  readonly output?: OutputKind;
-  /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
-  readonly seed?: number;
-  /** Which kernels. Default 'auto': SIMD where there is any. All give the same bits. */
-  readonly build?: Build | 'auto';
-}
+import { type NetworkSummary, summarise } from './summary.js';
 
 /** Which parameters: those that the last step left, or their running average. */
 export type ParameterSet = 'last' | 'averaged';
-
-/** What a network is, layer by layer, with its gates as they are at test time. */
-export interface NetworkSummary {
-  /** Inputs that each layer keeps. */
-  readonly architecture: readonly number[];
-  /** Weights and biases of the pruned network. */
-  readonly parameters: number;
-  /** Multiply-adds of the pruned network for one row. */
-  readonly multiplyAdds: number;
-  /** See `EpochReport`. */
-  readonly expectedL0: number;
-  readonly expectedFlops: number;
-  readonly expectedFlopsExact: number;
-  readonly layers: readonly {
-    readonly inputs: number;
-    readonly outputs: number;
-    readonly openInputs: number;
-    readonly expectedOpen: number;
-  }[];
-}
 
 /** How a network is put together once its options are known to be good. */
 interface Blueprint {
@@ -128,27 +86,10 @@ export class Network {
    * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here.
    */
   static async create(options: NetworkOptions): Promise<Network> {
-    checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'build']);
-    const { output = 'softmax', seed = 0, gates = {} } = options;
-    const width = checkInteger('options.inputs', options.inputs, 1, 2 ** 24);
-    if (!Array.isArray(options.layers) || options.layers.length === 0) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'options.layers',
-        received: options.layers,
-        expected: 'an array of layer sizes, the last being the number of outputs',
-      });
-    }
-    const sizes = [width];
-    options.layers.forEach((size, l) => {
-      sizes.push(checkInteger(`options.layers[${l}]`, size, 1, 2 ** 24));
-    });
-    checkChoice('options.output', output, ['softmax', 'linear']);
-    const key = randomKey('options.seed', seed);
-    const resolved = gates === false ? undefined : resolveGates(gates, sizes.length - 1);
-    const shapes = shapesOf(sizes, resolved?.settings);
+    const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
     const runtime = await createRuntime(options.build);
-    const network = new Network(runtime, { width, shapes, output, seed, kept: undefined });
-    initialise(runtime, shapes, network.#last, key, resolved?.dropRates);
+    const network = new Network(runtime, { width: options.inputs, shapes, output, seed, kept: undefined });
+    initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
     return network;
   }
 
@@ -182,18 +123,10 @@ export class Network {
   /** What the network is: sizes, open gates, expected cost. */
   summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
     this.#evaluate(set);
-    const expectations = this.#expectations(set);
-    const architecture = this.#evaluator.layers.map((layer) => layer.openCount);
-    const sizes = [...architecture, this.outputs];
-    return {
-      architecture,
-      parameters: parameterCount(sizes),
-      multiplyAdds: multiplyAdds(sizes),
-      expectedL0: expectedL0(expectations),
-      expectedFlops: expectedFlops(expectations),
-      expectedFlopsExact: expectedFlopsExact(expectations),
-      layers: expectations.map((layer, l) => ({ ...layer, openInputs: architecture[l] })),
-    };
+    return summarise(
+      this.#expectations(set),
+      this.#evaluator.layers.map((layer) => layer.openCount),
+    );
   }
 
   /**
@@ -297,7 +230,7 @@ export class Network {
       foldLayer(layer, gates[l], rows[l], rows[l + 1] ?? all(this.outputs)),
     );
     const runtime = await createRuntime(this.build);
-    const shapes = shapesOf([...rows.map((list) => list.length), this.outputs], undefined);
+    const shapes = layerShapes([...rows.map((list) => list.length), this.outputs], undefined);
     const kept = this.keptInputs ?? (rows[0].length < this.inputs ? rows[0] : undefined);
     const { inputs: width, output, seed } = this;
     const network = new Network(runtime, { width, shapes, output, seed, kept });
@@ -423,8 +356,4 @@ export interface TrainerAccess {
   /** Says that a step has changed them; returns the new version. */
   changed(): number;
   evaluator(set: ParameterSet): Evaluator;
-}
-
-function shapesOf(sizes: readonly number[], gates: GateSettings | undefined): LayerShape[] {
-  return sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));
 }

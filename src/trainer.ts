@@ -7,10 +7,10 @@ import { type Measurement, measure } from './measure.js';
 import { Network, type ParameterSet, type TrainerAccess } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
-import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
 import { pause } from './pause.js';
 import { type RandomKey, randomKey, stream } from './random.js';
 import type { EpochReport } from './report.js';
+import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
 
 /** Training lets the event loop run after so many milliseconds. */
 const SLICE = 16;
@@ -39,6 +39,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
+  /** [inputs] */
+  readonly #map: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
   readonly #sums = new Float64Array(4);
@@ -97,6 +99,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       },
     );
     this.#order = arena.words(examples);
+    this.#map = arena.words(network.inputs);
     const settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     this.#data = copyDataset(data, network, arena);
@@ -144,6 +147,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.backward(rows);
     const { learningRate } = this.#options;
     const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
+    if (this.#step === 0) this.#clearAverages();
     this.#optimizer.advance(learningRate * factor);
     this.#update.averagingRate = this.#optimizer.averagingRate;
     stack.update(this.#update);
@@ -168,6 +172,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     this.#running = true;
+    this.#sliceEnd = performance.now() + SLICE;
     try {
       while (this.#epoch < this.#options.epochs) yield await this.#runEpoch();
     } finally {
@@ -179,7 +184,6 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const begin = performance.now();
     const epoch = this.#epoch;
     const { signal } = this.#options;
-    this.#sliceEnd = begin + SLICE;
     let trained = 0;
     signal?.throwIfAborted();
     while (this.#epoch === epoch) {
@@ -272,6 +276,17 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#sums.fill(0);
   }
 
+  /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
+  #clearAverages(): void {
+    const { averaged, runtime } = this.#access;
+    averaged?.forEach(({ weights, bias, logAlpha }, l) => {
+      const { inputs, outputs, gates } = this.network.shapes[l];
+      runtime.arena.f32(weights, inputs * outputs).fill(0);
+      runtime.arena.f32(bias, outputs).fill(0);
+      if (gates) runtime.arena.f32(logAlpha, inputs).fill(0);
+    });
+  }
+
   #gather(start: number, rows: number): void {
     const { kernels } = this.#access.runtime;
     const stack = this.#stack;
@@ -281,7 +296,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const columns = this.#access.kept || first.openList;
     const { inputs, bytes, labels, targets } = this.#data;
     if (bytes) {
-      kernels.gatherBytes(rows, first.openCount, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx);
+      kernels.gatherBytes(
+        rows,
+        first.openCount,
+        inputs,
+        width,
+        order,
+        columns,
+        1 / 255,
+        stack.x,
+        stack.ldx,
+        this.#map,
+      );
     } else {
       kernels.gatherFloats(rows, first.openCount, inputs, width, order, columns, stack.x, stack.ldx);
     }

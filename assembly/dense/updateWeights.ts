@@ -1,6 +1,10 @@
 import { add, get, mul, put, splat } from '../math/lanes';
-import { dot, sumOfSquares } from '../math/reduce';
-import { update } from '../optimizer/update';
+import { combine, sumOfSquares } from '../math/reduce';
+import { adam } from '../optimizer/adam';
+import { average, averaged } from '../optimizer/average';
+import { averagingRate } from '../optimizer/settings';
+import { sgd } from '../optimizer/sgd';
+import { entryBytes, expanded, mapColumns } from './expand';
 
 /**
  * Finishes a step for the weights W [inputs, outputs] of a gated layer in one pass over its rows. For row i, with
@@ -13,84 +17,140 @@ import { update } from '../optimizer/update';
  *
  * D is compact, [openRows, openColumns] with leading dimension ldd: `rows` and `columns` (i32, ascending) say which row and
  * which column of W each of its own stands for, 0 for all. Absent cells of D are 0: a closed row still moves by its
- * moments and its penalty.
+ * moments and its penalty. Both sums are lane trees (math/reduce).
  *
  * gate [inputs] or 0 (all 1); decay [inputs] = weightDecay · P(z ≠ 0), or 0 (none); first, second, mean as W, see
- * `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]; scratch [2, outputs].
+ * `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]; scratch [3, outputs]. With columns, up to 16 bytes
+ * after D may be read.
  */
 export function updateWeights(
   inputs: i32, outputs: i32, d: usize, ldd: i32, rows: usize, openRows: i32, columns: usize, openColumns: i32,
   gate: usize, decay: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize,
   dGate: usize, norms: usize, scratch: usize,
 ): void {
-  const rowBytes = <usize>outputs << 2;
   const g = scratch;
-  const expanded = scratch + rowBytes;
-  if (columns) memory.fill(expanded, 0, rowBytes);
+  const map = columns ? scratch + (<usize>outputs << 2) : 0;
+  if (columns) mapColumns(outputs, columns, openColumns, map);
+  const rowBytes = <usize>outputs << 2;
   let next: i32 = 0; // the row of D that is due
   for (let i: i32 = 0; i < inputs; i++) {
     const cell = <usize>i << 2;
-    const offset = <usize>i * rowBytes;
     const strength = decay ? load<f32>(decay + cell) : <f32>0;
+    let slopes: usize = 0;
     if (next < openRows && (!rows || load<i32>(rows + (<usize>next << 2)) == i)) {
-      let row = d + ((<usize>next * <usize>ldd) << 2);
-      if (columns) {
-        expand(openColumns, row, columns, expanded);
-        row = expanded;
-      }
-      const factor = gate ? load<f32>(gate + cell) : <f32>1;
-      const gateGradient = openGradient(outputs, row, factor, strength, w + offset, g);
-      if (dGate) store<f32>(dGate + cell, gateGradient);
+      slopes = d + ((<usize>next * <usize>ldd) << 2);
       next++;
-    } else {
-      closedGradient(outputs, strength, w + offset, g);
-      if (dGate) store<f32>(dGate + cell, 0);
     }
-    update(outputs, g, w + offset, first + offset, second ? second + offset : 0, mean ? mean + offset : 0, settings);
-    store<f32>(norms + cell, sumOfSquares(outputs, w + offset));
+    const factor = gate ? load<f32>(gate + cell) : <f32>1;
+    let gateGradient: f32 = 0;
+    if (slopes) gateGradient = openGradient(outputs, slopes, map, factor, strength, w, g);
+    else closedGradient(outputs, strength, w, g);
+    if (dGate) store<f32>(dGate + cell, gateGradient);
+    if (second) adam(outputs, g, w, first, second, settings);
+    else sgd(outputs, g, w, first, settings);
+    store<f32>(norms + cell, mean ? averageRow(outputs, w, mean, averagingRate<f32>(settings)) : sumOfSquares(outputs, w));
+    w += rowBytes;
+    first += rowBytes;
+    if (second) second += rowBytes;
+    if (mean) mean += rowBytes;
   }
 }
 
-/** full[columns[j]] = compact[j]. The cells between stay 0 from row to row, as the columns are the same for all. */
-// @ts-ignore: decorator
-@inline
-function expand(n: i32, compact: usize, columns: usize, full: usize): void {
-  for (let j: i32 = 0; j < n; j++) {
-    const o = <usize>j << 2;
-    store<f32>(full + (<usize>load<u32>(columns + o) << 2), load<f32>(compact + o));
-  }
-}
-
-/** g_j = factor · d_j + strength · w_j; returns Σ_j w_j · d_j. */
-function openGradient(n: i32, d: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
-  let j: i32 = 0;
+/** g_j = factor · D_j + strength · W_j; returns Σ_j W_j · D_j. The row of D is compact where there is a map. */
+function openGradient(n: i32, d: usize, map: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
+  const end = w + (<usize>n << 2);
+  const mapped = map != 0;
+  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
   if (ASC_FEATURE_SIMD) {
     const factors = splat<v128>(factor);
     const strengths = splat<v128>(strength);
-    for (; j + 4 <= n; j += 4) openAt<v128>((<usize>j) << 2, d, factors, strengths, w, g);
+    let s = splat<v128>(0);
+    for (const last = w + (<usize>(n & ~3) << 2); w < last; w += 16) {
+      const slope = mapped ? expanded<v128>(d, map) : get<v128>(d);
+      const weight = get<v128>(w);
+      s = add<v128>(s, mul<v128>(weight, slope));
+      put<v128>(g, add<v128>(mul<v128>(factors, slope), mul<v128>(strengths, weight)));
+      if (mapped) map += entryBytes<v128>();
+      else d += 16;
+      g += 16;
+    }
+    s0 = f32x4.extract_lane(s, 0);
+    s1 = f32x4.extract_lane(s, 1);
+    s2 = f32x4.extract_lane(s, 2);
+    s3 = f32x4.extract_lane(s, 3);
   }
-  for (; j < n; j++) openAt<f32>((<usize>j) << 2, d, factor, strength, w, g);
-  return dot(n, w, d);
+  // The lanes take turns: the one whose element comes next stands first, until all stand where they began.
+  for (let turn: i32 = 0; w < end || turn & 3; turn++) {
+    let s = s0;
+    if (w < end) {
+      const slope = mapped ? expanded<f32>(d, map) : get<f32>(d);
+      const weight = get<f32>(w);
+      s += weight * slope;
+      put<f32>(g, factor * slope + strength * weight);
+      if (mapped) map += entryBytes<f32>();
+      else d += 4;
+      g += 4;
+      w += 4;
+    }
+    s0 = s1;
+    s1 = s2;
+    s2 = s3;
+    s3 = s;
+  }
+  return combine(s0, s1, s2, s3);
 }
 
-// @ts-ignore: decorator
-@inline
-function openAt<T>(o: usize, d: usize, factor: T, strength: T, w: usize, g: usize): void {
-  put<T>(g + o, add<T>(mul<T>(factor, get<T>(d + o)), mul<T>(strength, get<T>(w + o))));
-}
-
-/** g_j = strength · w_j. */
+/** g_j = strength · W_j. */
 function closedGradient(n: i32, strength: f32, w: usize, g: usize): void {
   let j: i32 = 0;
   if (ASC_FEATURE_SIMD) {
     const strengths = splat<v128>(strength);
-    for (; j + 4 <= n; j += 4) closedAt<v128>((<usize>j) << 2, strengths, w, g);
+    for (; j + 4 <= n; j += 4) scaleAt<v128>((<usize>j) << 2, strengths, w, g);
   }
-  for (; j < n; j++) closedAt<f32>((<usize>j) << 2, strength, w, g);
+  for (; j < n; j++) scaleAt<f32>((<usize>j) << 2, strength, w, g);
 }
 
 // @ts-ignore: decorator
 @inline
-function closedAt<T>(o: usize, strength: T, w: usize, g: usize): void {
+function scaleAt<T>(o: usize, strength: T, w: usize, g: usize): void {
   put<T>(g + o, mul<T>(strength, get<T>(w + o)));
+}
+
+/** a ← a + r·(W − a); returns Σ_j W_j². */
+function averageRow(n: i32, w: usize, a: usize, r: f32): f32 {
+  const whole = n & ~3;
+  let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    const rates = splat<v128>(r);
+    let s = splat<v128>(0);
+    for (const last = w + (<usize>whole << 2); w < last; w += 16) {
+      const weight = get<v128>(w);
+      s = add<v128>(s, mul<v128>(weight, weight));
+      put<v128>(a, averaged<v128>(get<v128>(a), weight, rates));
+      a += 16;
+    }
+    s0 = f32x4.extract_lane(s, 0);
+    s1 = f32x4.extract_lane(s, 1);
+    s2 = f32x4.extract_lane(s, 2);
+    s3 = f32x4.extract_lane(s, 3);
+    return combine(
+      s0 + averageCell(n - whole, 0, w, a, r),
+      s1 + averageCell(n - whole, 1, w, a, r),
+      s2 + averageCell(n - whole, 2, w, a, r),
+      s3,
+    );
+  }
+  average(n, w, a, r);
+  return sumOfSquares(n, w);
+}
+
+/** Cell j of a tail of n: its average, and W², or 0 beyond the tail. */
+// @ts-ignore: decorator
+@inline
+function averageCell(n: i32, j: i32, w: usize, a: usize, r: f32): f32 {
+  if (j >= n) return 0;
+  const o = <usize>j << 2;
+  const weight = load<f32>(w + o);
+  put<f32>(a + o, averaged<f32>(get<f32>(a + o), weight, r));
+  return weight * weight;
 }

@@ -8,17 +8,20 @@
  *
  * Source: Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication (2008).
  */
-import { MR, NR, microkernel } from './microkernel';
+import { MR, NR, microkernel, microkernelHalf } from './microkernel';
 import { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './pack';
 
 /** k is not blocked up to this: a panel of B then still fits into L1 beside the stream of A. */
 const WHOLE_K: i32 = 800;
 
 /** The largest block of a longer k. */
-const BLOCK_K: i32 = 400;
+const BLOCK_K: i32 = 512;
 
-/** The floats of A in one block of rows: 256 KB, half of the smallest L2 we know. */
-const BLOCK_A: i32 = 65536;
+/** The floats of A in one block of rows: 128 KB, which leaves room for C and B in any L2. */
+const BLOCK_A: i32 = 32768;
+
+/** The floats of B that gemm packs at a time, at least: 256 KB, half of the smallest L2 we know. */
+const SLAB: i32 = 65536;
 
 /** The bytes of scratch that multiplyPacked needs for the tiles at C's edge. */
 export function tileBytes(): i32 {
@@ -41,13 +44,16 @@ export function multiplyPacked(
   ldc: i32,
   tile: usize,
 ): void {
+  if (m <= 0 || n <= 0) return;
   if (k <= 0) {
     for (let i: i32 = 0; i < m; i++) memory.fill(c + ((<usize>i * <usize>ldc) << 2), 0, <usize>n << 2);
     return;
   }
   const blocks = k <= WHOLE_K ? 1 : (k + BLOCK_K - 1) / BLOCK_K;
   const blockK = (k + blocks - 1) / blocks;
-  const blockM = max(1, BLOCK_A / (blockK * MR)) * MR;
+  const panels = (m + MR - 1) / MR;
+  const blocksM = (panels * MR * blockK + BLOCK_A - 1) / BLOCK_A;
+  const blockM = ((panels + blocksM - 1) / blocksM) * MR;
   for (let p: i32 = 0; p < k; p += blockK) {
     const depth = min(blockK, k - p);
     for (let i: i32 = 0; i < m; i += blockM) {
@@ -83,8 +89,15 @@ function block(
 
 /** A tile of which only m × n elements lie in C: computed whole in scratch memory. */
 function edge(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, ldc: i32, onto: i32, tile: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    if (m == MR && n == 4) {
+      microkernelHalf(k, a, b, c, ldc, onto);
+      return;
+    }
+  }
   if (onto) copyTile(m, n, c, ldc, tile, NR);
-  microkernel(k, a, b, tile, NR, onto);
+  if (ASC_FEATURE_SIMD && n <= 4) microkernelHalf(k, a, b, tile, NR, onto);
+  else microkernel(k, a, b, tile, NR, onto);
   copyTile(m, n, tile, NR, c, ldc);
 }
 
@@ -98,17 +111,29 @@ function copyTile(m: i32, n: i32, from: usize, ldFrom: i32, to: usize, ldTo: i32
 
 /** The bytes of scratch that gemm needs. */
 export function gemmScratch(m: i32, n: i32, k: i32): i32 {
-  return aligned(leftPanels(m, k) << 2) + aligned(rightPanels(k, n) << 2) + aligned(tileBytes());
+  return aligned(leftPanels(m, k) << 2) + aligned(rightPanels(k, min(n, slabColumns(m, n, k))) << 2) + aligned(tileBytes());
 }
 
 /**
- * C = A·B from plain row-major matrices: packs both operands into `scratch` (gemmScratch() bytes) and multiplies.
+ * The columns of B that are packed at a time: as even a division as whole panels allow. A slab is no smaller than A,
+ * which is read again for each.
+ */
+function slabColumns(m: i32, n: i32, k: i32): i32 {
+  const panels = (n + NR - 1) / NR;
+  const size = max(SLAB, leftPanels(m, k));
+  const slabs = max(1, (rightPanels(k, n) + size - 1) / size);
+  return max(1, (panels + slabs - 1) / slabs) * NR;
+}
+
+/**
+ * C = A·B from plain row-major matrices, by way of `scratch` (gemmScratch() bytes):
  *
  *     form 0, nn    C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
  *     form 1, tn    C[i,j] = Σ_p a[p,i]·b[p,j]      a [k, m] · b [k, n]
  *     form 2, nt    C[i,j] = Σ_p a[i,p]·b[j,p]      a [m, k] · b [n, k]
  *
- * The order of each sum and the contract at the edges are those of multiplyPacked.
+ * A is packed whole, B a slab of columns at a time, which is used before it leaves L2. The order of each sum and the
+ * contract at the edges are those of multiplyPacked.
  */
 export function gemm(
   form: i32,
@@ -123,13 +148,17 @@ export function gemm(
   ldc: i32,
   scratch: usize,
 ): void {
+  const slab = slabColumns(m, n, k);
   const right = scratch + <usize>aligned(leftPanels(m, k) << 2);
-  const tile = right + <usize>aligned(rightPanels(k, n) << 2);
+  const tile = right + <usize>aligned(rightPanels(k, min(n, slab)) << 2);
   if (form == 1) packLeftTransposed(m, k, a, lda, 0, 0, scratch);
   else packLeft(m, k, a, lda, 0, 0, scratch);
-  if (form == 2) packRightTransposed(k, n, b, ldb, 0, 0, 0, right);
-  else packRight(k, n, b, ldb, 0, 0, 0, right);
-  multiplyPacked(m, n, k, scratch, right, c, ldc, tile);
+  for (let j: i32 = 0; j < n; j += slab) {
+    const columns = min(slab, n - j);
+    if (form == 2) packRightTransposed(k, columns, b + ((<usize>j * <usize>ldb) << 2), ldb, 0, 0, 0, right);
+    else packRight(k, columns, b + (<usize>j << 2), ldb, 0, 0, 0, right);
+    multiplyPacked(m, columns, k, scratch, right, c + (<usize>j << 2), ldc, tile);
+  }
 }
 
 /** Bytes rounded up to whole cache lines. */

@@ -8,31 +8,47 @@ import { NR } from './microkernel';
 /**
  * y[j] = Σ_p x[p]·B[p,j]      x [k] · B [k, n] as right panels -> y [n]
  *
- * Four panels at a time: one alone has too few sums under way to hide the latency of an addition. k = 0 gives zeros;
- * nothing past y[n − 1] is written.
+ * Four whole panels at a time: one alone has too few sums under way to hide the latency of an addition. So the last
+ * four may overlap those before them, and give the same bits again. k = 0 gives zeros; nothing past y[n − 1] is written.
  */
 export function gemvPacked(n: i32, k: i32, x: usize, panels: usize, y: usize): void {
   if (k <= 0) {
     memory.fill(y, 0, <usize>n << 2);
     return;
   }
+  const whole = n / NR;
+  let q: i32 = 0;
+  for (; q + 4 <= whole; q += 4) fourPanels(k, x, panels, y, q);
+  if (q > 0 && q < whole) {
+    fourPanels(k, x, panels, y, whole - 4);
+    q = whole;
+  }
+  for (; q * NR < n; q++) onePanel(n, k, x, panels, y, q);
+}
+
+/**
+ * Panels q … q + 3, all of them whole: with stores that depend on a count behind the loop, V8 keeps a sum in memory
+ * inside it, which halves the speed. Called twice, so that it stays a function and has the registers to itself.
+ */
+function fourPanels(k: i32, x: usize, panels: usize, y: usize, q: i32): void {
   const size = (<usize>k * <usize>NR) << 2;
-  let j: i32 = 0;
-  for (; j + 3 * NR < n; j += 4 * NR) {
-    if (ASC_FEATURE_SIMD) fourPanels8(k, x, panels, size, y + (<usize>j << 2), n - j);
-    else fourPanels3(k, x, panels, size, y + (<usize>j << 2), n - j);
-    panels += size << 2;
-  }
-  for (; j < n; j += NR) {
-    if (ASC_FEATURE_SIMD) onePanel8(k, x, panels, y + (<usize>j << 2), n - j);
-    else onePanel3(k, x, panels, y + (<usize>j << 2), n - j);
-    panels += size;
-  }
+  const panel = panels + <usize>q * size;
+  const start = q * NR;
+  if (ASC_FEATURE_SIMD) fourPanels8(k, x, panel, size, y + (<usize>start << 2));
+  else fourPanels3(k, x, panel, size, y + (<usize>start << 2));
+}
+
+/** Panel q, which may be the last one and lie in part past n. */
+function onePanel(n: i32, k: i32, x: usize, panels: usize, y: usize, q: i32): void {
+  const panel = panels + ((<usize>q * <usize>k * <usize>NR) << 2);
+  const start = q * NR;
+  if (ASC_FEATURE_SIMD) onePanel8(k, x, panel, y + (<usize>start << 2), n - start);
+  else onePanel3(k, x, panel, y + (<usize>start << 2), n - start);
 }
 
 // @ts-ignore: decorator
 @inline
-function fourPanels8(k: i32, x: usize, panel0: usize, size: usize, y: usize, columns: i32): void {
+function fourPanels8(k: i32, x: usize, panel0: usize, size: usize, y: usize): void {
   let panel1 = panel0 + size;
   let panel2 = panel1 + size;
   let panel3 = panel2 + size;
@@ -61,10 +77,14 @@ function fourPanels8(k: i32, x: usize, panel0: usize, size: usize, y: usize, col
     y6 = f32x4.add(y6, f32x4.mul(a, v128.load(panel3)));
     y7 = f32x4.add(y7, f32x4.mul(a, v128.load(panel3, 16)));
   }
-  store8(y, y0, y1, 8);
-  store8(y + 32, y2, y3, 8);
-  store8(y + 64, y4, y5, 8);
-  store8(y + 96, y6, y7, columns - 24);
+  v128.store(y, y0);
+  v128.store(y, y1, 16);
+  v128.store(y, y2, 32);
+  v128.store(y, y3, 48);
+  v128.store(y, y4, 64);
+  v128.store(y, y5, 80);
+  v128.store(y, y6, 96);
+  v128.store(y, y7, 112);
 }
 
 // @ts-ignore: decorator
@@ -103,7 +123,7 @@ function store8(y: usize, low: v128, high: v128, count: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function fourPanels3(k: i32, x: usize, panel0: usize, size: usize, y: usize, columns: i32): void {
+function fourPanels3(k: i32, x: usize, panel0: usize, size: usize, y: usize): void {
   let panel1 = panel0 + size;
   let panel2 = panel1 + size;
   let panel3 = panel2 + size;
@@ -140,10 +160,18 @@ function fourPanels3(k: i32, x: usize, panel0: usize, size: usize, y: usize, col
     y10 += a * load<f32>(panel3, 4);
     y11 += a * load<f32>(panel3, 8);
   }
-  store3(y, y0, y1, y2, 3);
-  store3(y + 12, y3, y4, y5, 3);
-  store3(y + 24, y6, y7, y8, 3);
-  store3(y + 36, y9, y10, y11, columns - 9);
+  store<f32>(y, y0);
+  store<f32>(y, y1, 4);
+  store<f32>(y, y2, 8);
+  store<f32>(y, y3, 12);
+  store<f32>(y, y4, 16);
+  store<f32>(y, y5, 20);
+  store<f32>(y, y6, 24);
+  store<f32>(y, y7, 28);
+  store<f32>(y, y8, 32);
+  store<f32>(y, y9, 36);
+  store<f32>(y, y10, 40);
+  store<f32>(y, y11, 44);
 }
 
 // @ts-ignore: decorator

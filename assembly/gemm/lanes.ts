@@ -84,37 +84,50 @@ export function fourLanesOfRows(
 ): void {
   let p: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    if (!columns) {
-      const stride3 = stride * 3;
-      const step = stride << 2;
-      for (; p + 4 <= k; p += 4) {
-        const offset = <usize>p << 2;
-        const a = f32x4.mul(f32x4.splat(s0), v128.load(row0 + offset));
-        const b = f32x4.mul(f32x4.splat(s1), v128.load(row1 + offset));
-        const c = f32x4.mul(f32x4.splat(s2), v128.load(row2 + offset));
-        const d = f32x4.mul(f32x4.splat(s3), v128.load(row3 + offset));
-        const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-        const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-        const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-        const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-        v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
-        v128.store(panel + stride, v128.shuffle<i64>(ab01, cd01, 1, 3));
-        v128.store(panel + (stride << 1), v128.shuffle<i64>(ab23, cd23, 0, 2));
-        v128.store(panel + stride3, v128.shuffle<i64>(ab23, cd23, 1, 3));
-        panel += step;
+    if (columns) {
+      let scales = f32x4.splat(s0);
+      scales = f32x4.replace_lane(scales, 1, s1);
+      scales = f32x4.replace_lane(scales, 2, s2);
+      scales = f32x4.replace_lane(scales, 3, s3);
+      for (const end = columns + (<usize>k << 2); columns < end; columns += 4) {
+        const offset = <usize>load<i32>(columns) << 2;
+        v128.store(panel, f32x4.mul(scales, gather(row0 + offset, row1 + offset, row2 + offset, row3 + offset)));
+        panel += stride;
       }
+      return;
+    }
+    const stride3 = stride * 3;
+    const step = stride << 2;
+    for (; p + 4 <= k; p += 4) {
+      const offset = <usize>p << 2;
+      const a = f32x4.mul(f32x4.splat(s0), v128.load(row0 + offset));
+      const b = f32x4.mul(f32x4.splat(s1), v128.load(row1 + offset));
+      const c = f32x4.mul(f32x4.splat(s2), v128.load(row2 + offset));
+      const d = f32x4.mul(f32x4.splat(s3), v128.load(row3 + offset));
+      const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
+      v128.store(panel + stride, v128.shuffle<i64>(ab01, cd01, 1, 3));
+      v128.store(panel + (stride << 1), v128.shuffle<i64>(ab23, cd23, 0, 2));
+      v128.store(panel + stride3, v128.shuffle<i64>(ab23, cd23, 1, 3));
+      panel += step;
     }
   }
   for (; p < k; p++) {
     const offset = <usize>indexAt(columns, p) << 2;
-    storeFour(panel, row0 + offset, row1 + offset, row2 + offset, row3 + offset, s0, s1, s2, s3);
+    store<f32>(panel, s0 * load<f32>(row0 + offset));
+    store<f32>(panel, s1 * load<f32>(row1 + offset), 4);
+    store<f32>(panel, s2 * load<f32>(row2 + offset), 8);
+    store<f32>(panel, s3 * load<f32>(row3 + offset), 12);
     panel += stride;
   }
 }
 
 /**
- * A run of 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
- * Inlined for each constant `lanes`: a run is read in one go, because a second pass would fetch its cache lines again.
+ * A run of 3, 4, 5 or 8 lanes down as many neighbouring columns: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + l].
+ * Inlined for each constant `lanes`: what is spent on a row is then spent once.
  */
 // @ts-ignore: decorator
 @inline
@@ -128,27 +141,50 @@ export function lanesOfRun(
   panel: usize,
   stride: usize,
 ): void {
+  const pitch = <usize>ld << 2;
+  if (!rows) {
+    let s: f32 = 1;
+    for (const end = panel + <usize>k * stride; panel < end; panel += stride) {
+      if (scale) {
+        s = load<f32>(scale);
+        scale += 4;
+      }
+      copyRun(lanes, s, source, panel);
+      source += pitch;
+    }
+    return;
+  }
   for (let p: i32 = 0; p < k; p++) {
     const row = indexAt(rows, p);
-    const from = source + <usize>row * (<usize>ld << 2);
-    const s = scaleAt(scale, row);
-    if (ASC_FEATURE_SIMD) {
-      const s4 = f32x4.splat(s);
-      v128.store(panel, f32x4.mul(s4, v128.load(from)));
-      if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
-    } else {
-      store<f32>(panel, s * load<f32>(from));
-      store<f32>(panel, s * load<f32>(from, 4), 4);
-      store<f32>(panel, s * load<f32>(from, 8), 8);
-      if (lanes == 4) store<f32>(panel, s * load<f32>(from, 12), 12);
-    }
-    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
+    copyRun(lanes, scaleAt(scale, row), source + <usize>row * pitch, panel);
     panel += stride;
   }
 }
 
-/** Four lanes down four columns of a list: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + columns[l]]. */
-export function fourLanesOfColumns(
+/** panel[l] = s · from[l], l < lanes: 3, 4, 5 or 8. */
+// @ts-ignore: decorator
+@inline
+function copyRun(lanes: i32, s: f32, from: usize, panel: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    const s4 = f32x4.splat(s);
+    v128.store(panel, f32x4.mul(s4, v128.load(from)));
+    if (lanes == 8) v128.store(panel, f32x4.mul(s4, v128.load(from, 16)), 16);
+    if (lanes == 5) store<f32>(panel, s * load<f32>(from, 16), 16);
+  } else {
+    store<f32>(panel, s * load<f32>(from));
+    store<f32>(panel, s * load<f32>(from, 4), 4);
+    store<f32>(panel, s * load<f32>(from, 8), 8);
+  }
+}
+
+/**
+ * 3, 4, 5 or 8 lanes down the columns of a list: panel[p][l] = scale[rows[p]] · source[rows[p]*ld + columns[l]].
+ * Inlined for each constant `lanes`, as lanesOfRun.
+ */
+// @ts-ignore: decorator
+@inline
+export function lanesOfColumns(
+  lanes: i32,
   k: i32,
   source: usize,
   ld: i32,
@@ -158,47 +194,43 @@ export function fourLanesOfColumns(
   panel: usize,
   stride: usize,
 ): void {
+  const pitch = <usize>ld << 2;
   const column0 = source + (<usize>load<i32>(columns) << 2);
   const column1 = source + (<usize>load<i32>(columns, 4) << 2);
   const column2 = source + (<usize>load<i32>(columns, 8) << 2);
-  const column3 = source + (<usize>load<i32>(columns, 12) << 2);
+  const column3 = lanes > 3 ? source + (<usize>load<i32>(columns, 12) << 2) : 0;
+  const column4 = lanes > 4 ? source + (<usize>load<i32>(columns, 16) << 2) : 0;
+  const column5 = lanes > 5 ? source + (<usize>load<i32>(columns, 20) << 2) : 0;
+  const column6 = lanes > 6 ? source + (<usize>load<i32>(columns, 24) << 2) : 0;
+  const column7 = lanes > 7 ? source + (<usize>load<i32>(columns, 28) << 2) : 0;
   for (let p: i32 = 0; p < k; p++) {
     const row = indexAt(rows, p);
-    const offset = <usize>row * (<usize>ld << 2);
+    const offset = <usize>row * pitch;
     const s = scaleAt(scale, row);
-    storeFour(panel, column0 + offset, column1 + offset, column2 + offset, column3 + offset, s, s, s, s);
+    if (ASC_FEATURE_SIMD) {
+      const s4 = f32x4.splat(s);
+      const low = gather(column0 + offset, column1 + offset, column2 + offset, column3 + offset);
+      v128.store(panel, f32x4.mul(s4, low));
+      if (lanes == 8) {
+        const high = gather(column4 + offset, column5 + offset, column6 + offset, column7 + offset);
+        v128.store(panel, f32x4.mul(s4, high), 16);
+      }
+      if (lanes == 5) store<f32>(panel, s * load<f32>(column4 + offset), 16);
+    } else {
+      store<f32>(panel, s * load<f32>(column0 + offset));
+      store<f32>(panel, s * load<f32>(column1 + offset), 4);
+      store<f32>(panel, s * load<f32>(column2 + offset), 8);
+    }
     panel += stride;
   }
 }
 
-/** panel[l] = s_l · *from_l for four lanes. */
+/** Four values from four addresses. */
 // @ts-ignore: decorator
 @inline
-function storeFour(
-  panel: usize,
-  from0: usize,
-  from1: usize,
-  from2: usize,
-  from3: usize,
-  s0: f32,
-  s1: f32,
-  s2: f32,
-  s3: f32,
-): void {
-  if (ASC_FEATURE_SIMD) {
-    let values = v128.load32_zero(from0);
-    values = v128.load_lane<f32>(from1, values, 1);
-    values = v128.load_lane<f32>(from2, values, 2);
-    values = v128.load_lane<f32>(from3, values, 3);
-    let scales = f32x4.splat(s0);
-    scales = f32x4.replace_lane(scales, 1, s1);
-    scales = f32x4.replace_lane(scales, 2, s2);
-    scales = f32x4.replace_lane(scales, 3, s3);
-    v128.store(panel, f32x4.mul(scales, values));
-  } else {
-    store<f32>(panel, s0 * load<f32>(from0));
-    store<f32>(panel, s1 * load<f32>(from1), 4);
-    store<f32>(panel, s2 * load<f32>(from2), 8);
-    store<f32>(panel, s3 * load<f32>(from3), 12);
-  }
+function gather(from0: usize, from1: usize, from2: usize, from3: usize): v128 {
+  let values = v128.load32_zero(from0);
+  values = v128.load_lane<f32>(from1, values, 1);
+  values = v128.load_lane<f32>(from2, values, 2);
+  return v128.load_lane<f32>(from3, values, 3);
 }

@@ -106,6 +106,52 @@ function microkernel5x8(k: i32, left: usize, right: usize, c: usize, ldc: i32, o
   v128.store(row4, c41, 16);
 }
 
+/**
+ * The first four columns of a tile alone: c[i*ldc + j], i < MR, j < 4. For the last columns of C in the SIMD build, as
+ * the other half of the tile would be for nothing (300, 100 and 10 columns all end in half a panel).
+ */
+export function microkernelHalf(k: i32, left: usize, right: usize, c: usize, ldc: i32, onto: i32): void {
+  const stride = <usize>ldc << 2;
+  const row1 = c + stride;
+  const row2 = row1 + stride;
+  const row3 = row2 + stride;
+  const row4 = row3 + stride;
+  const end = left + <usize>k * 20;
+
+  let b = v128.load(right);
+  let c0 = f32x4.mul(v128.load32_splat(left), b);
+  let c1 = f32x4.mul(v128.load32_splat(left, 4), b);
+  let c2 = f32x4.mul(v128.load32_splat(left, 8), b);
+  let c3 = f32x4.mul(v128.load32_splat(left, 12), b);
+  let c4 = f32x4.mul(v128.load32_splat(left, 16), b);
+  if (onto) {
+    c0 = f32x4.add(v128.load(c), c0);
+    c1 = f32x4.add(v128.load(row1), c1);
+    c2 = f32x4.add(v128.load(row2), c2);
+    c3 = f32x4.add(v128.load(row3), c3);
+    c4 = f32x4.add(v128.load(row4), c4);
+  }
+  left += 20;
+  right += 32;
+
+  while (left < end) {
+    b = v128.load(right);
+    c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(left), b));
+    c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(left, 4), b));
+    c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(left, 8), b));
+    c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(left, 12), b));
+    c4 = f32x4.add(c4, f32x4.mul(v128.load32_splat(left, 16), b));
+    left += 20;
+    right += 32;
+  }
+
+  v128.store(c, c0);
+  v128.store(row1, c1);
+  v128.store(row2, c2);
+  v128.store(row3, c3);
+  v128.store(row4, c4);
+}
+
 // @ts-ignore: decorator
 @inline
 function microkernel3x3(k: i32, left: usize, right: usize, c: usize, ldc: i32, onto: i32): void {

@@ -14,7 +14,7 @@
  *
  * Panels must not overlap the source. Counts may be 0.
  */
-import { fourLanesOfColumns, fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfRun, scaleAt, zeroLane } from './lanes';
+import { fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfColumns, lanesOfRun, scaleAt, zeroLane } from './lanes';
 import { MR, NR } from './microkernel';
 
 /** The floats that the panels of a left operand [m, k] take. */
@@ -126,12 +126,10 @@ function packColumns(
   const stride = <usize>width << 2;
   for (let first: i32 = 0; first < lanes; first += width) {
     const present = min(width, lanes - first);
-    let lane: i32 = 0;
+    let lane: i32;
     if (columns) {
-      for (; lane + 4 <= present; lane += 4) {
-        const list = columns + (<usize>(first + lane) << 2);
-        fourLanesOfColumns(k, source, ld, rows, list, scale, panels + (<usize>lane << 2), stride);
-      }
+      const list = columns + (<usize>first << 2);
+      lane = startOfColumns(present, k, source, ld, rows, list, scale, panels, stride);
     } else {
       lane = startOfRun(present, k, source + (<usize>first << 2), ld, rows, scale, panels, stride);
     }
@@ -144,7 +142,16 @@ function packColumns(
   }
 }
 
-/** Fills the first lanes of a panel, as many as one run can take, and returns their number. */
+/** How many of the first lanes of a panel go in one pass: all of a whole panel, or four; else 0. */
+// @ts-ignore: decorator
+@inline
+function firstPass(lanes: i32): i32 {
+  if (!ASC_FEATURE_SIMD) return lanes < 3 ? 0 : 3;
+  if (lanes == MR || lanes == NR) return lanes;
+  return lanes < 4 ? 0 : 4;
+}
+
+/** Fills the first lanes of a panel from neighbouring columns, and returns how many. */
 function startOfRun(
   lanes: i32,
   k: i32,
@@ -155,16 +162,32 @@ function startOfRun(
   panel: usize,
   stride: usize,
 ): i32 {
-  if (!ASC_FEATURE_SIMD) {
-    if (lanes < 3) return 0;
-    lanesOfRun(3, k, source, ld, rows, scale, panel, stride);
-    return 3;
-  }
-  if (lanes < 4) return 0;
-  if (lanes == 8) lanesOfRun(8, k, source, ld, rows, scale, panel, stride);
-  else if (lanes == 5) lanesOfRun(5, k, source, ld, rows, scale, panel, stride);
-  else lanesOfRun(4, k, source, ld, rows, scale, panel, stride);
-  return lanes == 8 ? 8 : lanes == 5 ? 5 : 4;
+  const first = firstPass(lanes);
+  if (first == 8) lanesOfRun(8, k, source, ld, rows, scale, panel, stride);
+  else if (first == 5) lanesOfRun(5, k, source, ld, rows, scale, panel, stride);
+  else if (first == 4) lanesOfRun(4, k, source, ld, rows, scale, panel, stride);
+  else if (first == 3) lanesOfRun(3, k, source, ld, rows, scale, panel, stride);
+  return first;
+}
+
+/** Fills the first lanes of a panel from the columns of a list, and returns how many. */
+function startOfColumns(
+  lanes: i32,
+  k: i32,
+  source: usize,
+  ld: i32,
+  rows: usize,
+  columns: usize,
+  scale: usize,
+  panel: usize,
+  stride: usize,
+): i32 {
+  const first = firstPass(lanes);
+  if (first == 8) lanesOfColumns(8, k, source, ld, rows, columns, scale, panel, stride);
+  else if (first == 5) lanesOfColumns(5, k, source, ld, rows, columns, scale, panel, stride);
+  else if (first == 4) lanesOfColumns(4, k, source, ld, rows, columns, scale, panel, stride);
+  else if (first == 3) lanesOfColumns(3, k, source, ld, rows, columns, scale, panel, stride);
+  return first;
 }
 
 /** The byte offset of row i of a row-major f32 matrix. */

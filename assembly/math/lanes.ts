@@ -64,12 +64,12 @@ export function most<T>(a: T, b: T): T {
   else return a < b ? b : a;
 }
 
-/** a < b ? yes : no, lane by lane; a NaN is not less. */
+/** a < b ? yes : no, lane by lane; a NaN is not less. As integers, since V8 makes a branch of a choice of floats. */
 // @ts-ignore: decorator
 @inline
 export function ifLess<T>(a: T, b: T, yes: T, no: T): T {
   if (isVector<T>()) return v128.bitselect(yes, no, f32x4.lt(a, b));
-  else return a < b ? yes : no;
+  else return reinterpret<f32>(select<i32>(reinterpret<i32>(yes), reinterpret<i32>(no), a < b));
 }
 
 /** a < b ? yes : 0, lane by lane; a NaN is not less. */
@@ -77,7 +77,7 @@ export function ifLess<T>(a: T, b: T, yes: T, no: T): T {
 @inline
 export function keepIfLess<T>(a: T, b: T, yes: T): T {
   if (isVector<T>()) return v128.and(yes, f32x4.lt(a, b));
-  else return a < b ? yes : <f32>0;
+  else return reinterpret<f32>(reinterpret<i32>(yes) & -<i32>(a < b));
 }
 
 /** x in every lane. */

@@ -1,5 +1,5 @@
-import { add, div, get, mul, put, root, splat, sub } from '../math/lanes';
-import { CORRECTION, EPSILON, FIRST, RATE, SECOND } from './settings';
+import { add, div, get, mul, put, root, sub } from '../math/lanes';
+import { correction, epsilon, first, rate, second } from './settings';
 
 /**
  * One Adam step for n parameters w, with gradient g and moments m and v:
@@ -12,37 +12,32 @@ import { CORRECTION, EPSILON, FIRST, RATE, SECOND } from './settings';
  * Source: Kingma and Ba, Adam (2015), algorithm 1.
  */
 export function adam(n: i32, g: usize, w: usize, m: usize, v: usize, settings: usize): void {
-  const rate = load<f32>(settings, RATE);
-  const first = load<f32>(settings, FIRST);
-  const second = load<f32>(settings, SECOND);
-  const correction = load<f32>(settings, CORRECTION);
-  const epsilon = load<f32>(settings, EPSILON);
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const rates = splat<v128>(rate);
-    const firsts = splat<v128>(first);
-    const seconds = splat<v128>(second);
-    const corrections = splat<v128>(correction);
-    const epsilons = splat<v128>(epsilon);
-    for (; i + 4 <= n; i += 4) {
-      adamAt<v128>((<usize>i) << 2, g, w, m, v, rates, firsts, seconds, corrections, epsilons);
-    }
+    for (; i + 4 <= n; i += 4) adamAt<v128>((<usize>i) << 2, g, w, m, v, settings);
   }
-  for (; i < n; i++) adamAt<f32>((<usize>i) << 2, g, w, m, v, rate, first, second, correction, epsilon);
+  for (; i < n; i++) adamAt<f32>((<usize>i) << 2, g, w, m, v, settings);
 }
 
 // @ts-ignore: decorator
 @inline
-function adamAt<T>(
-  o: usize, g: usize, w: usize, m: usize, v: usize, rate: T, first: T, second: T, correction: T, epsilon: T,
-): void {
-  const gradient = get<T>(g + o);
-  const m0 = get<T>(m + o);
-  const m1 = add<T>(m0, mul<T>(first, sub<T>(gradient, m0)));
-  put<T>(m + o, m1);
-  const v0 = get<T>(v + o);
-  const v1 = add<T>(v0, mul<T>(second, sub<T>(mul<T>(gradient, gradient), v0)));
-  put<T>(v + o, v1);
-  const scale = add<T>(root<T>(mul<T>(v1, correction)), epsilon);
-  put<T>(w + o, sub<T>(get<T>(w + o), div<T>(mul<T>(rate, m1), scale)));
+function adamAt<T>(o: usize, g: usize, w: usize, m: usize, v: usize, settings: usize): void {
+  put<T>(w + o, adamStep<T>(get<T>(w + o), get<T>(g + o), m + o, v + o, settings));
+}
+
+/**
+ * The step for one parameter, or four: returns the new w, and keeps the moments at m and v. The settings are loaded
+ * anew each time, which is cheaper than to keep them all in registers.
+ */
+// @ts-ignore: decorator
+@inline
+export function adamStep<T>(w: T, g: T, m: usize, v: usize, settings: usize): T {
+  const m0 = get<T>(m);
+  const m1 = add<T>(m0, mul<T>(first<T>(settings), sub<T>(g, m0)));
+  put<T>(m, m1);
+  const v0 = get<T>(v);
+  const v1 = add<T>(v0, mul<T>(second<T>(settings), sub<T>(mul<T>(g, g), v0)));
+  put<T>(v, v1);
+  const scale = add<T>(root<T>(mul<T>(v1, correction<T>(settings))), epsilon<T>(settings));
+  return sub<T>(w, div<T>(mul<T>(rate<T>(settings), m1), scale));
 }

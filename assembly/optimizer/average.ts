@@ -22,6 +22,12 @@ export function average(n: i32, w: usize, a: usize, r: f32): void {
 // @ts-ignore: decorator
 @inline
 function averageAt<T>(o: usize, w: usize, a: usize, r: T): void {
-  const before = get<T>(a + o);
-  put<T>(a + o, add<T>(before, mul<T>(r, sub<T>(get<T>(w + o), before))));
+  put<T>(a + o, averaged<T>(get<T>(a + o), get<T>(w + o), r));
+}
+
+/** a + r·(w − a) */
+// @ts-ignore: decorator
+@inline
+export function averaged<T>(a: T, w: T, r: T): T {
+  return add<T>(a, mul<T>(r, sub<T>(w, a)));
 }

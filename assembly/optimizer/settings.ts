@@ -1,17 +1,56 @@
 /**
  * What an optimizer step needs besides the arrays: f32 cells that the trainer writes before each step t = 1, 2, …
- * A pointer to them costs one argument where the values would cost six.
+ *
+ *     | rate | first | second | correction | epsilon | averaging |
+ *
+ * A pointer to them costs one argument where the values would cost six, and in a loop a load costs less than a register.
+ * Each function reads one of them, into every lane; the offsets are literals, which cost nothing.
  */
 
 /** Adam: lr / (1 − β1ᵗ). SGD: lr. */
-export const RATE: usize = 0;
+// @ts-ignore: decorator
+@inline
+export function rate<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 0);
+  else return load<f32>(settings, 0);
+}
+
 /** Adam: 1 − β1. SGD: the momentum μ. */
-export const FIRST: usize = 4;
+// @ts-ignore: decorator
+@inline
+export function first<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 4);
+  else return load<f32>(settings, 4);
+}
+
 /** Adam: 1 − β2. */
-export const SECOND: usize = 8;
+// @ts-ignore: decorator
+@inline
+export function second<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 8);
+  else return load<f32>(settings, 8);
+}
+
 /** Adam: 1 / (1 − β2ᵗ). */
-export const CORRECTION: usize = 12;
+// @ts-ignore: decorator
+@inline
+export function correction<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 12);
+  else return load<f32>(settings, 12);
+}
+
 /** Adam: ε. */
-export const EPSILON: usize = 16;
+// @ts-ignore: decorator
+@inline
+export function epsilon<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 16);
+  else return load<f32>(settings, 16);
+}
+
 /** The running average's rate (1 − B) / (1 − Bᵗ). */
-export const AVERAGING: usize = 20;
+// @ts-ignore: decorator
+@inline
+export function averagingRate<T>(settings: usize): T {
+  if (isVector<T>()) return v128.load32_splat(settings, 20);
+  else return load<f32>(settings, 20);
+}

@@ -1,5 +1,5 @@
-import { add, get, mul, put, splat, sub } from '../math/lanes';
-import { FIRST, RATE } from './settings';
+import { add, get, mul, put, sub } from '../math/lanes';
+import { first, rate } from './settings';
 
 /**
  * One step of stochastic gradient descent with Nesterov momentum μ for n parameters w, gradient g, velocity v:
@@ -9,23 +9,26 @@ import { FIRST, RATE } from './settings';
  * μ = 0 is plain SGD. Source: Sutskever et al. (2013), in the form with the gradient at the current point.
  */
 export function sgd(n: i32, g: usize, w: usize, v: usize, settings: usize): void {
-  const rate = load<f32>(settings, RATE);
-  const momentum = load<f32>(settings, FIRST);
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    const rates = splat<v128>(rate);
-    const momenta = splat<v128>(momentum);
-    for (; i + 4 <= n; i += 4) sgdAt<v128>((<usize>i) << 2, g, w, v, rates, momenta);
+    for (; i + 4 <= n; i += 4) sgdAt<v128>((<usize>i) << 2, g, w, v, settings);
   }
-  for (; i < n; i++) sgdAt<f32>((<usize>i) << 2, g, w, v, rate, momentum);
+  for (; i < n; i++) sgdAt<f32>((<usize>i) << 2, g, w, v, settings);
 }
 
 // @ts-ignore: decorator
 @inline
-function sgdAt<T>(o: usize, g: usize, w: usize, v: usize, rate: T, momentum: T): void {
-  const gradient = get<T>(g + o);
-  const velocity = add<T>(mul<T>(momentum, get<T>(v + o)), gradient);
-  put<T>(v + o, velocity);
-  const move = add<T>(gradient, mul<T>(momentum, velocity));
-  put<T>(w + o, sub<T>(get<T>(w + o), mul<T>(rate, move)));
+function sgdAt<T>(o: usize, g: usize, w: usize, v: usize, settings: usize): void {
+  put<T>(w + o, sgdStep<T>(get<T>(w + o), get<T>(g + o), v + o, settings));
+}
+
+/** The step for one parameter, or four: returns the new w, and keeps the velocity at v. */
+// @ts-ignore: decorator
+@inline
+export function sgdStep<T>(w: T, g: T, v: usize, settings: usize): T {
+  const momentum = first<T>(settings);
+  const velocity = add<T>(mul<T>(momentum, get<T>(v)), g);
+  put<T>(v, velocity);
+  const move = add<T>(g, mul<T>(momentum, velocity));
+  return sub<T>(w, mul<T>(rate<T>(settings), move));
 }

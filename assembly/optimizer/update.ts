@@ -1,7 +1,7 @@
 import { adam } from './adam';
 import { average } from './average';
 import { sgd } from './sgd';
-import { AVERAGING } from './settings';
+import { averagingRate } from './settings';
 
 /**
  * One optimizer step for n parameters w with gradient g, then their running average: Adam where there is a second
@@ -10,5 +10,5 @@ import { AVERAGING } from './settings';
 export function update(n: i32, g: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize): void {
   if (second) adam(n, g, w, first, second, settings);
   else sgd(n, g, w, first, settings);
-  if (mean) average(n, w, mean, load<f32>(settings, AVERAGING));
+  if (mean) average(n, w, mean, averagingRate<f32>(settings));
 }

@@ -22,7 +22,7 @@ const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
-  epochs: integer('20', 'passes over the training images'),
+  epochs: integer('25', 'passes over the training images'),
   hidden: { hint: 'list', help: 'sizes of the hidden layers, or none', initial: '300,100', read: readSizes },
   lambda: {
     hint: 'list|aic|bic',

@@ -20,6 +20,8 @@ export class Evaluator {
   readonly #width: number;
   readonly #kept: number;
   readonly #x: number;
+  /** [width] */
+  readonly #map: number;
   readonly #activations: readonly [number, number];
   readonly #scratch: EvaluationScratch;
 
@@ -35,6 +37,7 @@ export class Evaluator {
     this.#kept = kept;
     this.layers = shapes.map((shape) => new EvaluationLayer(runtime, shape));
     this.#x = arena.words(CHUNK * leading(shapes[0].inputs));
+    this.#map = arena.words(width);
     this.#activations = [arena.words(CHUNK * leading(widest)), arena.words(CHUNK * leading(widest))];
     this.#scratch = {
       left: arena.words(Math.max(...shapes.map((shape) => kernels.leftPanels(CHUNK, shape.inputs)))),
@@ -80,7 +83,7 @@ export class Evaluator {
     const { kernels } = this.#runtime;
     const count = this.layers[0].openCount;
     if (source.bytes) {
-      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, this.#x, ldx);
+      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, this.#x, ldx, this.#map);
     } else {
       kernels.gatherFloats(rows, count, source.at, this.#width, 0, columns, this.#x, ldx);
     }

@@ -59,7 +59,7 @@ export class TrainingStack {
         ),
       ),
       tile: arena.allocate(kernels.tileBytes()),
-      row: arena.words(2 * most(({ outputs }) => outputs)),
+      row: arena.words(3 * most(({ outputs }) => outputs)),
     };
     this.layers = layers.map(
       ({ shape, parameters, average, strength }) =>

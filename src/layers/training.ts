@@ -17,7 +17,7 @@ export interface TrainingScratch {
   readonly left: number;
   readonly right: number;
   readonly tile: number;
-  /** [2, the largest number of outputs] */
+  /** [3, the largest number of outputs] */
   readonly row: number;
 }
 

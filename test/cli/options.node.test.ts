@@ -96,7 +96,7 @@ describe('the settings', () => {
         build: 'auto',
       },
       trainer: {
-        epochs: 20,
+        epochs: 25,
         batchSize: 100,
         lambda: 0.1,
         weightDecay: 0,

@@ -1,0 +1,127 @@
+import { leading, planParameters } from '../src/layers/parameters.js';
+import { TrainingStack } from '../src/layers/stack.js';
+import { OptimizerState } from '../src/optimizer.js';
+import { type RandomKey, stream } from '../src/random.js';
+import { type Build, createRuntime } from '../src/runtime/runtime.js';
+
+/** LeNet-300-100, with the minibatch of the paper. */
+export const SIZES: readonly number[] = [784, 300, 100, 10];
+export const BATCH = 100;
+const EXAMPLES = 1000;
+const gates = { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const;
+const key: RandomKey = { low: 1, high: 0 };
+
+/** How many gates of each layer are open: as they are sampled at the start of training, or exactly so many. */
+export type Active = 'sampled' | readonly number[];
+
+export interface StepUnderTest {
+  /** One whole training step: noise, gates, minibatch, forward, loss, penalties, backward, Adam, average. */
+  readonly step: () => void;
+  /** The matrix products of that step alone, packing included, on the sizes that the gates left open. */
+  readonly products: () => void;
+  /** Open gates of each layer at the last step. */
+  active(): number[];
+}
+
+/**
+ * A training step of LeNet-300-100 on bytes, with averaging and L2, whose learning rate is too small to change what it
+ * does: each run costs the same.
+ */
+export async function createStep(build: Build, active: Active): Promise<StepUnderTest> {
+  const runtime = await createRuntime(build);
+  const { arena, kernels } = runtime;
+  const shapes = SIZES.slice(1).map((outputs, l) => ({ inputs: SIZES[l], outputs, gates }));
+  const layers = shapes.map((shape, l) => {
+    const parameters = planParameters(arena, shape);
+    const { inputs, outputs } = shape;
+    kernels.normals(
+      inputs * outputs,
+      0,
+      Math.sqrt(2 / inputs),
+      1,
+      0,
+      0,
+      stream('weights', l),
+      parameters.weights,
+    );
+    arena.f32(parameters.logAlpha, inputs).fill(l === 0 ? 1.386 : 0);
+    const strength = { l0: (0.1 * outputs) / 60_000, weightDecay: 5e-4 };
+    return { shape, parameters, average: planParameters(arena, shape), strength };
+  });
+  const options = { batchSize: BATCH, sampling: 'minibatch', secondMoment: true } as const;
+  const stack = new TrainingStack(runtime, layers, 'softmax', options);
+  const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+  const settings = arena.words(6);
+  const update = { settings, logAlphaLimit: 4.605, averagingRate: 0.001 };
+  const unused = arena.words(SIZES[0]);
+  const data = arena.allocate(EXAMPLES * SIZES[0]);
+  arena.u8(data, EXAMPLES * SIZES[0]).forEach((_, i, bytes) => {
+    // A fifth of the pixels of a digit are not black.
+    bytes[i] = (i * 2654435761) % 5 === 0 ? i % 256 : 0;
+  });
+  const labels = arena.words(EXAMPLES);
+  arena.i32(labels, EXAMPLES).forEach((_, i, all) => {
+    all[i] = i % 10;
+  });
+  const order = arena.words(EXAMPLES);
+  kernels.shuffle(EXAMPLES, 1, 0, 0, stream('shuffle'), order);
+  if (active !== 'sampled') {
+    // Noise this near to 0 or 1 closes or opens any gate for certain; open ones are spread evenly.
+    stack.layers.forEach((layer, l) => {
+      const { inputs } = layer.shape;
+      arena.f32(layer.noise, inputs).forEach((_, i, noise) => {
+        const open = Math.floor(((i + 1) * active[l]) / inputs) > Math.floor((i * active[l]) / inputs);
+        noise[i] = open ? 1 - 2 ** -24 : 2 ** -24;
+      });
+    });
+  }
+  let count = 0;
+  const step = () => {
+    count++;
+    if (active === 'sampled') stack.sampleNoise(key, count, BATCH);
+    else for (const { shape } of layers) kernels.uniforms(shape.inputs, 1, 0, count, 0, unused);
+    stack.sampleGates(BATCH);
+    const batch = order + 4 * BATCH * (count % (EXAMPLES / BATCH));
+    const { openCount, openList } = stack.layers[0];
+    kernels.gatherBytes(
+      BATCH,
+      openCount,
+      data,
+      SIZES[0],
+      batch,
+      openList,
+      1 / 255,
+      stack.x,
+      stack.ldx,
+      unused,
+    );
+    kernels.gatherWords(BATCH, labels, batch, stack.labels);
+    stack.forward(BATCH);
+    stack.loss(BATCH);
+    stack.penalties();
+    stack.backward(BATCH);
+    state.advance(1e-12);
+    update.averagingRate = state.averagingRate;
+    stack.update(update);
+  };
+  const most = Math.max(...SIZES);
+  const [a, b, c] = [0, 1, 2].map(() => arena.words(leading(most) * leading(most)));
+  arena.f32(a, most * most).fill(0.5);
+  arena.f32(b, most * most).fill(0.25);
+  const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
+  // Last, since a view of memory does not survive its growth.
+  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
+  const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
+    kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
+  const opened = () => stack.layers.map(({ openCount }) => openCount);
+  const products = () => {
+    const sizes = [...opened(), SIZES[SIZES.length - 1]];
+    for (let l = 0; l + 1 < sizes.length; l++) {
+      product(0, BATCH, sizes[l + 1], sizes[l]);
+      product(1, sizes[l], sizes[l + 1], BATCH);
+      if (l > 0) product(2, BATCH, sizes[l], sizes[l + 1]);
+    }
+  };
+  step();
+  return { step, products, active: opened };
+}

@@ -1,0 +1,137 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
+import { builds } from '../builds.js';
+import { bits, key, Output, put, results, sizes } from '../kernels.js';
+import { kolmogorovSmirnov, sigmas } from '../statistics.js';
+import { cases, difference, logAlpha, noise } from './reference.js';
+
+const paper = [2 / 3, -0.1, 1.1] as const;
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** z and dz/dlogα in float64. */
+function exact(logAlpha: number, u: number, [temperature, gamma, zeta]: readonly [number, number, number]) {
+  const s = sigmoid((Math.log(u) - Math.log1p(-u) + logAlpha) / temperature);
+  const stretched = s * (zeta - gamma) + gamma;
+  const inside = stretched > 0 && stretched < 1;
+  return {
+    z: Math.min(1, Math.max(0, stretched)),
+    dz: inside ? ((zeta - gamma) * s * (1 - s)) / temperature : 0,
+  };
+}
+
+describe.each(builds)('hard concrete gates, %s build', (build) => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await createRuntime(build);
+  });
+
+  /** One call on rows × n gates; the noise is given or drawn. */
+  function sample(
+    locations: Float32Array,
+    u: Float32Array,
+    [temperature, gamma, zeta]: readonly [number, number, number] = paper,
+  ) {
+    const n = locations.length;
+    const [at, uAt] = [put(runtime, locations), put(runtime, u)];
+    const [z, dz] = [new Output(runtime, u.length), new Output(runtime, u.length)];
+    runtime.kernels.hardConcrete(u.length / (n || 1), n, at, uAt, temperature, gamma, zeta, z.at, dz.at);
+    return { z: z.f32(), dz: dz.f32() };
+  }
+
+  test.each(cases)('match the reference for $name', ({ temperature, gamma, zeta, z, dz }) => {
+    // One row per noise: the reference varies the noise faster.
+    const u = Float32Array.from({ length: logAlpha.length * noise.length }, (_, i) =>
+      Math.fround(noise[Math.floor(i / logAlpha.length)]),
+    );
+    const got = sample(logAlpha, u, [temperature, gamma, zeta]);
+    const turned = (table: readonly (readonly number[])[]) =>
+      Array.from(noise, (_, row) => table.map((line) => line[row])).flat();
+    expect(difference(got.z, turned(z))).toBeLessThan(2e-7);
+    expect(difference(got.dz, turned(dz))).toBeLessThan(5e-7);
+    // Exactly closed and exactly open gates are so here too, and pass nothing back.
+    for (const [i, value] of turned(z).entries()) {
+      if (value === 0 || value === 1) expect([got.z[i], got.dz[i]]).toEqual([value, 0]);
+      else expect(got.dz[i]).toBeGreaterThan(0);
+    }
+  });
+
+  test.each(sizes)('give each row its own noise and each column its own location, n = %i', (n) => {
+    const locations = Float32Array.from({ length: n }, (_, i) => Math.cos(i) * 3);
+    const u = results(runtime, 3 * n, (kernels, out) => kernels.uniforms(3 * n, ...key, out));
+    const { z, dz } = sample(locations, u);
+    const expected = Array.from(u, (value, i) => exact(locations[i % n], value, paper));
+    expect(
+      difference(
+        z,
+        expected.map((gate) => gate.z),
+      ),
+    ).toBeLessThan(5e-7);
+    expect(
+      difference(
+        dz,
+        expected.map((gate) => gate.dz),
+      ),
+    ).toBeLessThan(1e-6);
+  });
+
+  test('are finite and in [0, 1] for the most extreme noise and locations', () => {
+    const u = Float32Array.of(2 ** -24, 1 - 2 ** -24, 0.5, 2 ** -24, 1 - 2 ** -24, 0.5);
+    const { z, dz } = sample(Float32Array.of(-1e30, 1e30, -200, 200, -3e38, 3e38), u, [0.1, -0.1, 1.1]);
+    expect([...z]).toEqual([0, 1, 0, 1, 0, 1]);
+    expect([...dz]).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  test('a location that is not a number is seen in the gate', () => {
+    expect(
+      sample(Float32Array.of(0, Number.NaN, 0, 0, 0), Float32Array.of(0.5, 0.5, 0.5, 0.5, 0.5)).z[1],
+    ).toBe(Number.NaN);
+  });
+
+  test('may be written over their noise', () => {
+    const u = Float32Array.from({ length: 34 }, (_, i) => (i + 0.5) / 34);
+    const expected = sample(logAlpha, u);
+    const [at, z, dz] = [put(runtime, logAlpha), put(runtime, u), put(runtime, u)];
+    runtime.kernels.hardConcrete(2, 17, at, z, ...paper, z, put(runtime, u));
+    runtime.kernels.hardConcrete(2, 17, at, dz, ...paper, put(runtime, u), dz);
+    expect(runtime.arena.f32(z, 34)).toEqual(expected.z);
+    expect(runtime.arena.f32(dz, 34)).toEqual(expected.dz);
+  });
+
+  test.each([-1.5, 0, 2])('have the closed-form distribution, logα = %f', (location) => {
+    const n = 200_000;
+    const [temperature, gamma, zeta] = paper;
+    const u = results(runtime, n, (kernels, out) => kernels.uniforms(n, ...key, out));
+    const { z } = sample(new Float32Array(n).fill(location), u);
+    const cdf = (x: number) => sigmoid(temperature * Math.log((x - gamma) / (zeta - x)) - location);
+    expect(kolmogorovSmirnov(z, cdf, 0, 1)).toBeLessThan(1.95);
+    expect(sigmas(z.filter((x) => x === 0).length, n, cdf(0))).toBeLessThan(4);
+    expect(sigmas(z.filter((x) => x === 1).length, n, 1 - cdf(1))).toBeLessThan(4);
+    const open = runtime.arena.words(2);
+    const p = runtime.kernels.openProbability(1, put(runtime, [location]), ...paper, open, open + 4);
+    expect(p).toBeCloseTo(1 - cdf(0), 6);
+  });
+
+  test.each(cases)('at test time match the reference for $name', ({ temperature, gamma, zeta, testGate }) => {
+    const n = logAlpha.length;
+    const at = put(runtime, logAlpha);
+    const mean = results(runtime, n, (kernels, z) =>
+      kernels.testGates(n, at, 0, temperature, gamma, zeta, z),
+    );
+    expect(difference(mean, testGate)).toBeLessThan(2e-7);
+    const median = results(runtime, n, (kernels, z) =>
+      kernels.testGates(n, at, 1, temperature, gamma, zeta, z),
+    );
+    const atHalf = Array.from(logAlpha, (location) => exact(location, 0.5, [temperature, gamma, zeta]).z);
+    expect(difference(median, atHalf)).toBeLessThan(4e-7);
+  });
+
+  test.each(sizes)('at test time fill n = %i cells, in place too', (n) => {
+    const locations = Float32Array.from({ length: n }, (_, i) => Math.cos(i) * 4);
+    const at = put(runtime, locations);
+    const z = results(runtime, n, (kernels, out) => kernels.testGates(n, at, 0, ...paper, out));
+    const expected = Array.from(locations, (x) => Math.min(1, Math.max(0, sigmoid(x) * 1.2 - 0.1)));
+    expect(difference(z, expected)).toBeLessThan(2e-7);
+    runtime.kernels.testGates(n, at, 0, ...paper, at);
+    expect(bits(runtime.arena.f32(at, n))).toEqual(bits(z));
+  });
+});
