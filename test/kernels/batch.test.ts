@@ -40,8 +40,9 @@ function gatherBytes(memory: Memory, data: Uint8Array, batch: Batch): Float32Arr
   const count = columns ? columns.length : width;
   const out = memory.output(count, { rows, gap });
   const [from, list, open] = [memory.bytes(data), memory.indices(examples), memory.indices(columns)];
+  const scratch = memory.output(width).at;
   memory.call((kernels) =>
-    kernels.gatherBytes(rows, count, from, width, list, open, scale, out.at, count + gap),
+    kernels.gatherBytes(rows, count, from, width, list, open, scale, out.at, count + gap, scratch),
   );
   return out.f32();
 }

@@ -13,7 +13,7 @@ export function range(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
 }
 
-/** All, about half, and none of `width`. */
+/** All, about half, none, and all but one of `width`. */
 export function openings(random: Random, width: number): Open[] {
-  return [undefined, someOf(random, width), []];
+  return [undefined, someOf(random, width), [], range(width).filter((i) => i !== width >> 1)];
 }

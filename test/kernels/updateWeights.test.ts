@@ -73,7 +73,7 @@ function updateWeights(memory: Memory, operands: Operands) {
   const [v, a] = [second && memory.changing(second), mean && memory.changing(mean)];
   const settings = memory.put(second ? adamCells : nesterovCells);
   const dGate = wantsGateGradient ? memory.output(inputs) : undefined;
-  const [norms, scratch] = [memory.output(inputs), memory.output(2 * outputs).at];
+  const [norms, scratch] = [memory.output(inputs), memory.output(3 * outputs).at];
   memory.call((kernels) =>
     kernels.updateWeights(
       ...([inputs, outputs, dAt, openColumns + gap, rowsAt, openRows, columnsAt, openColumns] as const),
@@ -149,7 +149,7 @@ describe.each(builds)('updateWeights, %s build', (build) => {
       }
       count++;
     });
-    expect(count).toBe(shapes.length * 9 * 32);
+    expect(count).toBe(shapes.length * 16 * 32);
   });
 
   test('closed rows: dGate is 0, and their moments and their penalty still move them', async () => {
