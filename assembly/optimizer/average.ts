@@ -6,7 +6,7 @@ import { add, get, mul, put, splat, sub } from '../math/lanes';
  *     a ← a + r·(w − a)        r = (1 − B) / (1 − Bᵗ)
  *
  * This is the exponential average Σ_k B^(t−k)·w_k, already divided by the sum of its weights: it needs no correction
- * when it is read, and its first step (r = 1) forgets whatever stood in a.
+ * when it is read, and its first step (r = 1) forgets what stood in a: exactly where that is 0, else up to rounding.
  *
  * Source: Polyak and Juditsky (1992); the bias correction as in Adam's moments.
  */
