@@ -27,7 +27,7 @@ async function embedKernels(): Promise<void> {
     const bytes = await readFile(`build/${build}.wasm`);
     await writeFile(
       `${generated}/${build}.ts`,
-      `export const ${build} =\n  '${bytes.toString('base64')}';\n`,
+      `export const ${build}: string =\n  '${bytes.toString('base64')}';\n`,
     );
   }
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
