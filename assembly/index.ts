@@ -7,6 +7,7 @@
 export { gatherBytes, gatherFloats, gatherWords } from './batch';
 export { addBias, reluGradient } from './dense/activation';
 export { biasGradient } from './dense/biasGradient';
+export { compact } from './dense/compact';
 export { rowNorms } from './dense/rowNorms';
 export { updateWeights } from './dense/updateWeights';
 export { openProbability } from './gates/expectedL0';

@@ -46,7 +46,7 @@ export async function createStep(build: Build, active: Active): Promise<StepUnde
     );
     arena.f32(parameters.logAlpha, inputs).fill(l === 0 ? 1.386 : 0);
     const strength = { l0: (0.1 * outputs) / 60_000, weightDecay: 5e-4 };
-    return { shape, parameters, average: planParameters(arena, shape), strength };
+    return { shape, parameters, average: planParameters(arena, shape), strength, width: inputs, origin: 0 };
   });
   const options = { batchSize: BATCH, sampling: 'minibatch', secondMoment: true } as const;
   const stack = new TrainingStack(runtime, layers, 'softmax', options);

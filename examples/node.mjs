@@ -19,4 +19,5 @@ for await (const { epoch, trainLoss, testError, architecture } of new Trainer(
   console.log(epoch, trainLoss.toFixed(4), `${(100 * testError).toFixed(1)} %`, architecture.join('-'));
 
 const small = await network.prune();
-console.log('pruned:', small.summary().architecture.join('-'), [...small.predict(blobs(1, 20).inputs)]);
+const probabilities = Array.from(small.predict(blobs(1, 20).inputs), (p) => p.toFixed(3));
+console.log('pruned:', small.summary().architecture.join('-'), probabilities.join(' '));

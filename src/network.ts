@@ -3,6 +3,7 @@ import { L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
 import { checkParameters, checkRows } from './layers/check.js';
+import type { EvaluationLayer } from './layers/evaluation.js';
 import { CHUNK, Evaluator } from './layers/evaluator.js';
 import {
   type LayerParameters,
@@ -12,6 +13,7 @@ import {
   readParameters,
   writeParameters,
 } from './layers/parameters.js';
+import { compactParameters, type KeptInputs } from './layers/removal.js';
 import type { OutputKind } from './layers/stack.js';
 import { layerShapes, type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import { foldLayer } from './prune.js';
@@ -43,10 +45,11 @@ export class Network {
   readonly output: OutputKind;
   readonly seed: number;
   readonly shapes: readonly LayerShape[];
-  /** Which of a row's inputs are read, ascending: a pruned network's; undefined for all. */
-  readonly keptInputs: Int32Array | undefined;
   readonly #runtime: Runtime;
-  readonly #kept: number;
+  /** Inputs of each layer as the network began; with fewer now, `#origins` says which of those each input is. */
+  readonly #widths: readonly number[];
+  /** i32 [inputs] of each layer; 0 where none can be removed */
+  readonly #origins: readonly number[];
   readonly #last: readonly ParameterRegion[];
   readonly #evaluator: Evaluator;
   readonly #staged: number;
@@ -69,14 +72,18 @@ export class Network {
     this.output = blueprint.output;
     this.seed = blueprint.seed;
     this.shapes = shapes;
-    this.keptInputs = kept;
-    this.#kept = kept ? arena.words(kept.length) : 0;
-    if (kept) arena.i32(this.#kept, kept.length).set(kept);
+    this.#widths = shapes.map(({ inputs }, l) => (l === 0 ? width : inputs));
+    this.#origins = shapes.map(({ inputs, gates }, l) => {
+      if (!gates && (l > 0 || !kept)) return 0;
+      const at = arena.words(inputs);
+      arena.i32(at, inputs).set(l === 0 && kept ? kept : indices(inputs));
+      return at;
+    });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
     this.#staged = arena.words(CHUNK * width);
     this.#probabilities = arena.words(CHUNK * this.outputs);
     this.#scratch = arena.words(2 * Math.max(...shapes.map((shape) => shape.inputs)));
-    this.#evaluator = new Evaluator(runtime, shapes, width, this.#kept);
+    this.#evaluator = new Evaluator(runtime, shapes, width, this.#origins[0]);
     this.#mark = arena.mark();
   }
 
@@ -91,6 +98,12 @@ export class Network {
     const network = new Network(runtime, { width: options.inputs, shapes, output, seed, kept: undefined });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
     return network;
+  }
+
+  /** Which of a row's inputs are read, ascending; undefined for all. Pruning and removal leave some out. */
+  get keptInputs(): Int32Array | undefined {
+    const { inputs } = this.shapes[0];
+    return inputs < this.inputs ? this.#runtime.arena.i32(this.#origins[0], inputs).slice() : undefined;
   }
 
   /** The kernels in use. */
@@ -134,10 +147,9 @@ export class Network {
    * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
    */
   prune(): Promise<Network> {
-    return this.#reshape((_, l) => {
-      const { open, openCount } = this.#evaluator.layers[l];
-      return this.#runtime.arena.i32(open, openCount).slice();
-    });
+    return this.#reshape(({ open, openCount, shape: { gates, inputs } }) =>
+      gates ? this.#runtime.arena.i32(open, openCount).slice() : indices(inputs),
+    );
   }
 
   /**
@@ -146,7 +158,15 @@ export class Network {
    * where there are any.
    */
   dense(): Promise<Network> {
-    return this.#reshape((inputs) => Int32Array.from({ length: inputs }, (_, i) => i));
+    return this.#reshape(({ shape: { inputs } }, l) => {
+      const width = this.#widths[l];
+      if (inputs === width) return indices(width);
+      const places = new Int32Array(width).fill(-1);
+      this.#runtime.arena.i32(this.#origins[l], inputs).forEach((input, place) => {
+        places[input] = place;
+      });
+      return places;
+    });
   }
 
   /** Copies of all parameters, layer by layer. */
@@ -191,13 +211,15 @@ export class Network {
       runtime: this.#runtime,
       last: this.#last,
       averaged: averaging ? this.#averaged : undefined,
-      kept: this.#kept,
+      widths: this.#widths,
+      origins: this.#origins,
       live: () => attachment === this.#attachments,
       version: () => this.#version,
       changed: () => {
         this.#hasAverage = averaging;
         return ++this.#version;
       },
+      remove: (kept) => this.#remove(kept),
       evaluator: (set) => {
         this.#evaluate(set);
         return this.#evaluator;
@@ -217,25 +239,41 @@ export class Network {
     return cell[0];
   }
 
-  /** A network without gates that keeps only some inputs of each layer. */
-  async #reshape(choose: (inputs: number, l: number) => Int32Array): Promise<Network> {
+  /** A network without gates whose layers have the chosen inputs; −1 is one that is gone, and becomes zeros. */
+  async #reshape(choose: (layer: EvaluationLayer, l: number) => Int32Array): Promise<Network> {
     const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
     this.#evaluate(set);
-    const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
-    const rows = this.shapes.map(({ inputs, gates }, l) => (gates ? choose(inputs, l) : all(inputs)));
-    const gates = this.#evaluator.layers.map(({ shape, gate }) =>
-      shape.gates ? this.#runtime.arena.f32(gate, shape.inputs).slice() : undefined,
-    );
-    const layers = this.parameters(set).map((layer, l) =>
-      foldLayer(layer, gates[l], rows[l], rows[l + 1] ?? all(this.outputs)),
-    );
-    const runtime = await createRuntime(this.build);
+    const evaluated = this.#evaluator.layers;
+    const rows = evaluated.map(choose);
+    const outputs = indices(this.outputs);
+    const layers = this.parameters(set).map((layer, l) => {
+      const gate = evaluated[l].gate && this.#runtime.arena.f32(evaluated[l].gate, layer.inputs);
+      return foldLayer(layer, gate || undefined, rows[l], rows[l + 1] ?? outputs);
+    });
+    const before = this.keptInputs;
+    const whole = rows[0].length === this.inputs;
+    const kept = whole ? undefined : before ? rows[0].map((place) => before[place]) : rows[0];
     const shapes = layerShapes([...rows.map((list) => list.length), this.outputs], undefined);
-    const kept = this.keptInputs ?? (rows[0].length < this.inputs ? rows[0] : undefined);
     const { inputs: width, output, seed } = this;
-    const network = new Network(runtime, { width, shapes, output, seed, kept });
+    const network = new Network(await createRuntime(this.build), { width, shapes, output, seed, kept });
     network.setParameters(layers);
     return network;
+  }
+
+  #remove(kept: readonly KeptInputs[]): void {
+    const { kernels } = this.#runtime;
+    this.shapes.forEach((shape, l) => {
+      const columns = kept[l + 1] ?? { list: 0, count: shape.outputs };
+      for (const regions of [this.#last, this.#averaged]) {
+        if (regions) compactParameters(kernels, regions[l], shape, kept[l], columns);
+      }
+      if (kept[l].list) kernels.compact(this.#origins[l], 1, kept[l].list, kept[l].count, 0, 1);
+    });
+    this.shapes.forEach((shape, l) => {
+      shape.inputs = kept[l].count;
+      shape.outputs = kept[l + 1]?.count ?? shape.outputs;
+    });
+    this.#version++;
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {
@@ -343,12 +381,21 @@ export interface TrainerAccess {
   readonly runtime: Runtime;
   readonly last: readonly ParameterRegion[];
   readonly averaged: readonly ParameterRegion[] | undefined;
-  readonly kept: number;
+  /** Inputs of each layer as the network began, and i32 [inputs] which of those each one is. */
+  readonly widths: readonly number[];
+  readonly origins: readonly number[];
   /** Whether no other trainer was made since. */
   live(): boolean;
   /** Grows with each change of the parameters. */
   version(): number;
   /** Says that a step has changed them; returns the new version. */
   changed(): number;
+  /** Removes inputs of layers for good, from the parameters and their averages. */
+  remove(kept: readonly KeptInputs[]): void;
   evaluator(set: ParameterSet): Evaluator;
+}
+
+/** 0, 1, … n − 1 */
+function indices(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i);
 }

@@ -2,6 +2,7 @@ import type { Dataset } from './data/dataset.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
 import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
+import { ClampWatch } from './layers/removal.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
 import { Network, type ParameterSet, type TrainerAccess } from './network.js';
@@ -11,6 +12,9 @@ import { pause } from './pause.js';
 import { type RandomKey, randomKey, stream } from './random.js';
 import type { EpochReport } from './report.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
+
+/** Seconds that a browser's coarse clock may show as none. */
+const SHORTEST = 1e-4;
 
 /** Training lets the event loop run after so many milliseconds. */
 const SLICE = 16;
@@ -39,10 +43,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
-  /** [inputs] */
+  /** [inputs], both */
   readonly #map: number;
+  readonly #picked: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
+  readonly #watches: readonly ClampWatch[];
   readonly #sums = new Float64Array(4);
   /** The objective at the last step. In a typed array, so that a step allocates nothing. */
   readonly #loss = new Float64Array(1);
@@ -89,6 +95,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
         shape,
         parameters: access.last[l],
         average: access.averaged?.[l],
+        width: access.widths[l],
+        origin: access.origins[l],
         strength: strengths[l],
       })),
       network.output,
@@ -100,6 +108,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     );
     this.#order = arena.words(examples);
     this.#map = arena.words(network.inputs);
+    this.#picked = arena.words(network.inputs);
     const settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     this.#data = copyDataset(data, network, arena);
@@ -107,6 +116,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const cells = arena.f32(settings, 6);
     this.#optimizer = new OptimizerState(cells, resolved.optimizer, resolved.averaging || 0);
     this.#update = { settings, logAlphaLimit: resolved.logAlphaLimit, averagingRate: 1 };
+    this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
     this.#version = access.version();
   }
 
@@ -153,7 +163,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.update(this.#update);
     this.#version = this.#access.changed();
     this.#step++;
-    if (inEpoch + 1 === this.#stepsPerEpoch) this.#epoch++;
+    if (inEpoch + 1 === this.#stepsPerEpoch) this.#endEpoch();
     return this.#loss[0];
   }
 
@@ -210,7 +220,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   #progress() {
     const steps = this.#totalSteps;
-    const perStep = this.#trainSeconds / this.#trainedSteps;
+    const perStep = Math.max(this.#trainSeconds, SHORTEST) / this.#trainedSteps;
     return {
       epoch: Math.min(this.#epoch + 1, this.#options.epochs),
       epochs: this.#options.epochs,
@@ -252,7 +262,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       expectedFlopsExactLast: last.expectedFlopsExact,
       learningRate:
         options.learningRate * options.schedule(this.#epoch - 1, this.#step - 1, this.#totalSteps),
-      examplesPerSecond: this.#data.examples / trainSeconds,
+      examplesPerSecond: this.#data.examples / Math.max(trainSeconds, SHORTEST),
       seconds: (performance.now() - begin) / 1000,
       trainSeconds,
     };
@@ -287,13 +297,23 @@ export class Trainer implements AsyncIterable<EpochReport> {
     });
   }
 
+  /** Which of a row's inputs the minibatch needs: the open ones of the first layer. 0 for all. */
+  #pick(): number {
+    const { origins, widths, runtime } = this.#access;
+    const first = this.#stack.layers[0];
+    if (first.shape.inputs === widths[0]) return first.openList;
+    if (!first.openList) return origins[0];
+    runtime.kernels.gatherWords(first.openCount, origins[0], first.openList, this.#picked);
+    return this.#picked;
+  }
+
   #gather(start: number, rows: number): void {
     const { kernels } = this.#access.runtime;
     const stack = this.#stack;
     const { inputs: width, outputs } = this.network;
     const order = this.#order + 4 * start;
     const first = stack.layers[0];
-    const columns = this.#access.kept || first.openList;
+    const columns = this.#pick();
     const { inputs, bytes, labels, targets } = this.#data;
     if (bytes) {
       kernels.gatherBytes(
@@ -313,6 +333,34 @@ export class Trainer implements AsyncIterable<EpochReport> {
     }
     if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
     else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
+  }
+
+  #endEpoch(): void {
+    this.#epoch++;
+    const { removal, logAlphaLimit } = this.#options;
+    if (removal === false) return;
+    const { arena } = this.#access.runtime;
+    const { layers } = this.#stack;
+    const kept = layers.map(({ shape, parameters, open }, l) => {
+      const all = { list: 0, count: shape.inputs };
+      if (!shape.gates) return all;
+      const indices = this.#watches[l].keep(
+        arena.f32(parameters.logAlpha, shape.inputs),
+        logAlphaLimit,
+        removal,
+      );
+      if (indices.length === shape.inputs) return all;
+      // The list of open gates is free between two steps.
+      arena.i32(open, indices.length).set(indices);
+      return { list: open, count: indices.length };
+    });
+    if (kept.every(({ list }) => list === 0)) return;
+    layers.forEach((layer, l) => {
+      layer.remove(kept[l], kept[l + 1] ?? { list: 0, count: layer.shape.outputs });
+    });
+    this.#access.remove(kept);
+    this.#version = this.#access.version();
+    for (const layer of layers) layer.measure();
   }
 
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */

@@ -9,5 +9,5 @@ test('the example for Node trains, and ends with a pruned network', async () => 
   expect(stderr).toBe('');
   const lines = stdout.trimEnd().split('\n');
   expect(lines).toHaveLength(21);
-  expect(lines[20]).toMatch(/^pruned: \d+-\d+ \[/);
+  expect(lines[20]).toMatch(/^pruned: \d+-\d+( \d\.\d{3}){3}$/);
 });

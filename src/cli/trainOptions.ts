@@ -53,6 +53,12 @@ export const trainOptions = {
     read: readNumbers,
   },
   logAlphaLimit: number(String(Math.log(100)), 'gate locations stay within ± this, log 100'),
+  removal: {
+    hint: 'integer|none',
+    help: 'remove a gate that ended so many epochs at the lower limit',
+    initial: 'none',
+    read: wordOr(['none'], readInteger),
+  },
   sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
   testGate: oneOf('what a gate is after training', 'mean', 'median'),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),

@@ -26,6 +26,7 @@ const onlyWithGates: readonly Name[] = [
   'zeta',
   'dropRate',
   'logAlphaLimit',
+  'removal',
   'sampling',
   'testGate',
 ];
@@ -76,7 +77,13 @@ function gates(values: TrainValues, layers: number, ownRates: boolean): NonNulla
 
 function gateTraining(values: TrainValues, layers: number): TrainerOptions {
   const { lambda, logAlphaLimit, sampling } = values;
-  return { logAlphaLimit, sampling, lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers) };
+  const removal = values.removal === 'none' || values.removal === 0 ? false : values.removal;
+  return {
+    logAlphaLimit,
+    removal,
+    sampling,
+    lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers),
+  };
 }
 
 /** One value as it is; of a list, the last value again for each layer that has none. */

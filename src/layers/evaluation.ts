@@ -45,6 +45,7 @@ export class EvaluationLayer {
   /** Decides the gates from log α. Every layer's come before any layer's `fold`. */
   decide(logAlpha: number): void {
     const { gates, inputs } = this.shape;
+    this.openCount = inputs;
     if (!gates) return;
     const median = gates.testGate === 'median' ? 1 : 0;
     this.#kernels.testGates(inputs, logAlpha, median, gates.temperature, gates.gamma, gates.zeta, this.gate);

@@ -18,7 +18,11 @@ export class Evaluator {
   readonly layers: readonly EvaluationLayer[];
   readonly #runtime: Runtime;
   readonly #width: number;
-  readonly #kept: number;
+  readonly #origin: number;
+  /** i32 [inputs of the first layer] */
+  readonly #picked: number;
+  /** i32: which of a row's inputs are read, 0 for all */
+  #columns = 0;
   readonly #x: number;
   /** [width] */
   readonly #map: number;
@@ -26,18 +30,19 @@ export class Evaluator {
   readonly #scratch: EvaluationScratch;
 
   /**
-   * @param width inputs of a row
-   * @param kept  i32 [inputs of the first layer]: which of a row's inputs the first layer reads; 0 for all
+   * @param width  inputs of a row
+   * @param origin i32 [inputs of the first layer]: which of a row's inputs each one is; read where they are fewer
    */
-  constructor(runtime: Runtime, shapes: readonly LayerShape[], width: number, kept: number) {
+  constructor(runtime: Runtime, shapes: readonly LayerShape[], width: number, origin: number) {
     const { arena, kernels } = runtime;
     const widest = Math.max(...shapes.map((shape) => shape.outputs));
     this.#runtime = runtime;
     this.#width = width;
-    this.#kept = kept;
+    this.#origin = origin;
     this.layers = shapes.map((shape) => new EvaluationLayer(runtime, shape));
     this.#x = arena.words(CHUNK * leading(shapes[0].inputs));
     this.#map = arena.words(width);
+    this.#picked = arena.words(shapes[0].inputs);
     this.#activations = [arena.words(CHUNK * leading(widest)), arena.words(CHUNK * leading(widest))];
     this.#scratch = {
       left: arena.words(Math.max(...shapes.map((shape) => kernels.leftPanels(CHUNK, shape.inputs)))),
@@ -59,20 +64,29 @@ export class Evaluator {
     this.layers.forEach((layer, l) => {
       layer.fold(regions[l], this.layers[l + 1]);
     });
+    this.#columns = this.#pick();
+  }
+
+  /** What the first layer reads of a row: its open inputs, by their places in the row. */
+  #pick(): number {
+    const [first] = this.layers;
+    if (first.shape.inputs === this.#width) return first.openList;
+    if (!first.openList) return this.#origin;
+    this.#runtime.kernels.gatherWords(first.openCount, this.#origin, first.openList, this.#picked);
+    return this.#picked;
   }
 
   /** The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call. */
   forward(rows: number, source: Rows): number {
-    const kept = this.#kept || this.layers[0].openList;
     let x = source.at;
     let ldx = this.#width;
-    let columns = kept;
+    let columns = this.#columns;
     // Packing picks columns of floats on its way.
     if (source.bytes || (columns && rows === 1)) {
       ldx = leading(this.layers[0].openCount);
       x = this.#x;
       columns = 0;
-      this.#gather(rows, source, kept, ldx);
+      this.#gather(rows, source, this.#columns, ldx);
     }
     for (let l = 0; l < this.layers.length; l++) {
       const y = this.#activations[l % 2];

@@ -3,8 +3,9 @@ import type { Arena } from '../runtime/arena.js';
 
 /** A dense layer: y = (x ∘ z) W + b, with a gate z on each input, or none. */
 export interface LayerShape {
-  readonly inputs: number;
-  readonly outputs: number;
+  /** Sizes as they are now: removal makes them smaller, for everyone who holds this shape. */
+  inputs: number;
+  outputs: number;
   readonly gates: GateSettings | undefined;
 }
 

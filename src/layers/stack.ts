@@ -1,18 +1,10 @@
 import type { RandomKey } from '../random.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
-import { type GateSampling, type PenaltyStrength, TrainingLayer, type UpdateSettings } from './training.js';
+import { type LayerShape, leading } from './parameters.js';
+import { type LayerPlan, TrainingLayer, type TrainingPlan, type UpdateSettings } from './training.js';
 
 /** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
 export type OutputKind = 'softmax' | 'linear';
-
-/** One layer of a stack to train. */
-export interface StackLayer {
-  readonly shape: LayerShape;
-  readonly parameters: ParameterRegion;
-  readonly average: ParameterRegion | undefined;
-  readonly strength: PenaltyStrength;
-}
 
 /**
  * The layers of a network in training, with the minibatch below and the loss above: the parts of one step, in the order
@@ -30,9 +22,9 @@ export class TrainingStack {
 
   constructor(
     runtime: Runtime,
-    layers: readonly StackLayer[],
+    layers: readonly LayerPlan[],
     readonly output: OutputKind,
-    options: { batchSize: number; sampling: GateSampling; secondMoment: boolean },
+    options: TrainingPlan,
   ) {
     const { arena, kernels } = runtime;
     const { batchSize } = options;
@@ -61,10 +53,7 @@ export class TrainingStack {
       tile: arena.allocate(kernels.tileBytes()),
       row: arena.words(3 * most(({ outputs }) => outputs)),
     };
-    this.layers = layers.map(
-      ({ shape, parameters, average, strength }) =>
-        new TrainingLayer(runtime, shape, parameters, average, strength, scratch, options),
-    );
+    this.layers = layers.map((plan) => new TrainingLayer(runtime, plan, scratch, options));
     const { outputs } = layers[layers.length - 1].shape;
     this.x = arena.words(batchSize * leading(layers[0].shape.inputs));
     this.labels = output === 'softmax' ? arena.words(batchSize) : 0;

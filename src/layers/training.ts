@@ -1,6 +1,7 @@
 import { type RandomKey, stream } from '../random.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { type LayerShape, leading, type ParameterRegion, planParameters } from './parameters.js';
+import { compactParameters, type KeptInputs } from './removal.js';
 
 /** One gate sample for the whole minibatch, or one for each of its examples. */
 export type GateSampling = 'minibatch' | 'example';
@@ -31,6 +32,27 @@ export interface UpdateSettings {
   averagingRate: number;
 }
 
+/** A layer to train, with what the network owns of it. */
+export interface LayerPlan {
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  /** The running average; undefined where there is none. */
+  readonly average: ParameterRegion | undefined;
+  readonly strength: PenaltyStrength;
+  /** Inputs it began with. */
+  readonly width: number;
+  /** i32 [inputs]: which of those each input is. Read only where some were removed. */
+  readonly origin: number;
+}
+
+/** What all layers in training share. */
+export interface TrainingPlan {
+  readonly batchSize: number;
+  readonly sampling: GateSampling;
+  /** Whether the optimizer keeps second moments. */
+  readonly secondMoment: boolean;
+}
+
 /**
  * A gated dense layer while it trains. With A the open inputs of this layer and A′ those of the next:
  *
@@ -55,6 +77,11 @@ export class TrainingLayer {
   /** Gradients of the whole objective, [outputs] and [inputs]; that of W is never stored as a whole. */
   readonly biasGradient: number;
   readonly gateGradient: number = 0;
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  readonly average: ParameterRegion | undefined;
+  readonly strength: PenaltyStrength;
+  readonly scratch: TrainingScratch;
   readonly first: ParameterRegion;
   readonly second: ParameterRegion | undefined;
   openCount: number;
@@ -63,6 +90,8 @@ export class TrainingLayer {
   l2Penalty = 0;
 
   readonly #kernels: Kernels;
+  readonly #origin: number;
+  readonly #width: number;
   readonly #perExample: boolean;
   /** ‖W_i‖² [inputs], of the current W */
   readonly #norms: number;
@@ -75,15 +104,15 @@ export class TrainingLayer {
   readonly #gated: number = 0;
   readonly #dGated: number = 0;
 
-  constructor(
-    runtime: Runtime,
-    readonly shape: LayerShape,
-    readonly parameters: ParameterRegion,
-    readonly average: ParameterRegion | undefined,
-    readonly strength: PenaltyStrength,
-    readonly scratch: TrainingScratch,
-    options: { batchSize: number; sampling: GateSampling; secondMoment: boolean },
-  ) {
+  constructor(runtime: Runtime, plan: LayerPlan, scratch: TrainingScratch, options: TrainingPlan) {
+    const { shape, strength, width } = plan;
+    this.shape = shape;
+    this.parameters = plan.parameters;
+    this.average = plan.average;
+    this.strength = strength;
+    this.#origin = plan.origin;
+    this.#width = width;
+    this.scratch = scratch;
     const { arena, kernels } = runtime;
     const { inputs, outputs, gates } = shape;
     this.#kernels = kernels;
@@ -99,7 +128,7 @@ export class TrainingLayer {
     if (gates) {
       const samples = this.#perExample ? options.batchSize : 1;
       this.noise = arena.words(samples * inputs);
-      this.z = arena.words(samples * inputs);
+      this.z = arena.words(samples * width);
       this.dz = arena.words(samples * inputs);
       this.open = arena.words(inputs);
       this.gateGradient = arena.words(inputs);
@@ -128,11 +157,28 @@ export class TrainingLayer {
     this.#kernels.rowNorms(this.shape.inputs, this.shape.outputs, this.parameters.weights, this.#norms);
   }
 
+  /**
+   * Removes inputs for good: rows of everything shaped like the parameters but the parameters and averages themselves,
+   * which are the network's. `columns` are the inputs that stay in the next layer. Call before the shape is changed.
+   */
+  remove(rows: KeptInputs, columns: KeptInputs): void {
+    for (const region of this.second ? [this.first, this.second] : [this.first]) {
+      compactParameters(this.#kernels, region, this.shape, rows, columns);
+    }
+    this.openCount = rows.count;
+  }
+
   /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
   sampleNoise(key: RandomKey, layer: number, step: number, rows: number): void {
     if (!this.shape.gates) return;
-    const n = (this.#perExample ? rows : 1) * this.shape.inputs;
-    this.#kernels.uniforms(n, key.low, key.high, step, stream('gates', layer), this.noise);
+    const { inputs } = this.shape;
+    const width = this.#width;
+    const samples = this.#perExample ? rows : 1;
+    const removed = inputs < width;
+    // A removed gate keeps the noise of its index for the others: they get what they would have got with it.
+    const all = removed ? this.z : this.noise;
+    this.#kernels.uniforms(samples * width, key.low, key.high, step, stream('gates', layer), all);
+    if (removed) this.#kernels.gatherFloats(samples, inputs, all, width, 0, this.#origin, this.noise, inputs);
   }
 
   /** Turns the noise into gates and finds the open ones. */

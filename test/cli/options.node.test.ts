@@ -105,6 +105,7 @@ describe('the settings', () => {
         optimizer: 'adam',
         averaging: 0.999,
         logAlphaLimit: Math.log(100),
+        removal: false,
         sampling: 'minibatch',
         seed: 1,
       },

@@ -83,6 +83,8 @@ export class StackUnderTest {
         shape,
         parameters: parameters[l],
         average: averages?.[l],
+        width: shape.inputs,
+        origin: 0,
         strength: {
           l0: (penalty.lambda[l] * shape.outputs) / penalty.examples,
           weightDecay: penalty.weightDecay,
