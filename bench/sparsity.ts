@@ -17,17 +17,20 @@ const activeSets: readonly (readonly number[])[] = [
 export async function* sparsity(): AsyncGenerator<Row> {
   const dense = await createStep('simd', all);
   for (const active of activeSets) {
-    const sparse = await createStep('simd', active);
-    const times = await measure({ dense: dense.step, sparse: sparse.step });
-    yield {
-      bench: 'sparsity',
-      active,
-      removed: false,
-      ms: round(times.sparse),
-      denseMs: round(times.dense),
-      ratio: round(times.sparse / times.dense),
-      products: round(products(active) / products(all)),
-    };
+    const closed = await createStep('simd', active);
+    const removed = await createStep('simd', active, true);
+    const times = await measure({ dense: dense.step, closed: closed.step, removed: removed.step });
+    for (const kind of ['closed', 'removed'] as const) {
+      yield {
+        bench: 'sparsity',
+        active,
+        removed: kind === 'removed',
+        ms: round(times[kind]),
+        denseMs: round(times.dense),
+        ratio: round(times[kind] / times.dense),
+        products: round(products(active) / products(all)),
+      };
+    }
   }
 }
 

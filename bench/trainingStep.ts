@@ -25,12 +25,13 @@ export interface StepUnderTest {
 
 /**
  * A training step of LeNet-300-100 on bytes, with averaging and L2, whose learning rate is too small to change what it
- * does: each run costs the same.
+ * does: each run costs the same. With `removed`, closed gates are not there at all.
  */
-export async function createStep(build: Build, active: Active): Promise<StepUnderTest> {
+export async function createStep(build: Build, active: Active, removed = false): Promise<StepUnderTest> {
   const runtime = await createRuntime(build);
   const { arena, kernels } = runtime;
-  const shapes = SIZES.slice(1).map((outputs, l) => ({ inputs: SIZES[l], outputs, gates }));
+  const sizes = removed && active !== 'sampled' ? [...active, SIZES[SIZES.length - 1]] : SIZES;
+  const shapes = sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));
   const layers = shapes.map((shape, l) => {
     const parameters = planParameters(arena, shape);
     const { inputs, outputs } = shape;
@@ -65,6 +66,10 @@ export async function createStep(build: Build, active: Active): Promise<StepUnde
   });
   const order = arena.words(EXAMPLES);
   kernels.shuffle(EXAMPLES, 1, 0, 0, stream('shuffle'), order);
+  const kept = arena.words(SIZES[0]);
+  arena.i32(kept, sizes[0]).forEach((_, i, list) => {
+    list[i] = Math.floor((i * SIZES[0]) / sizes[0]);
+  });
   if (active !== 'sampled') {
     // Noise this near to 0 or 1 closes or opens any gate for certain; open ones are spread evenly.
     stack.layers.forEach((layer, l) => {
@@ -89,7 +94,7 @@ export async function createStep(build: Build, active: Active): Promise<StepUnde
       data,
       SIZES[0],
       batch,
-      openList,
+      removed ? kept : openList,
       1 / 255,
       stack.x,
       stack.ldx,
@@ -115,11 +120,11 @@ export async function createStep(build: Build, active: Active): Promise<StepUnde
     kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
   const opened = () => stack.layers.map(({ openCount }) => openCount);
   const products = () => {
-    const sizes = [...opened(), SIZES[SIZES.length - 1]];
-    for (let l = 0; l + 1 < sizes.length; l++) {
-      product(0, BATCH, sizes[l + 1], sizes[l]);
-      product(1, sizes[l], sizes[l + 1], BATCH);
-      if (l > 0) product(2, BATCH, sizes[l], sizes[l + 1]);
+    const current = [...opened(), SIZES[SIZES.length - 1]];
+    for (let l = 0; l + 1 < current.length; l++) {
+      product(0, BATCH, current[l + 1], current[l]);
+      product(1, current[l], current[l + 1], BATCH);
+      if (l > 0) product(2, BATCH, current[l], current[l + 1]);
     }
   };
   step();
