@@ -9,11 +9,20 @@ import { gemm } from './gemm.js';
 import { inference } from './inference.js';
 import { math } from './math.js';
 import type { Benchmark, Row } from './measure.js';
+import { memory } from './memory.js';
 import { roof } from './roof.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { roof, gemm, math, step, sparsity, inference };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  roof,
+  gemm,
+  math,
+  step,
+  sparsity,
+  inference,
+  memory,
+};
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {

@@ -53,7 +53,6 @@ export async function createStep(build: Build, active: Active, removed = false):
   const stack = new TrainingStack(runtime, layers, 'softmax', options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const settings = arena.words(6);
-  const update = { settings, logAlphaLimit: 4.605, averagingRate: 0.001 };
   const unused = arena.words(SIZES[0]);
   const data = arena.allocate(EXAMPLES * SIZES[0]);
   arena.u8(data, EXAMPLES * SIZES[0]).forEach((_, i, bytes) => {
@@ -106,7 +105,6 @@ export async function createStep(build: Build, active: Active, removed = false):
     stack.penalties();
     stack.backward(BATCH);
     state.advance(1e-12);
-    update.averagingRate = state.averagingRate;
     stack.update(update);
   };
   const most = Math.max(...SIZES);
@@ -115,7 +113,9 @@ export async function createStep(build: Build, active: Active, removed = false):
   arena.f32(b, most * most).fill(0.25);
   const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
   // Last, since a view of memory does not survive its growth.
-  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
+  const cells = arena.f32(settings, 6);
+  const state = new OptimizerState(cells, optimizer, 0.999);
+  const update = { settings, cells, logAlphaLimit: 4.605 };
   const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
     kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
   const opened = () => stack.layers.map(({ openCount }) => openCount);

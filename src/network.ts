@@ -111,6 +111,11 @@ export class Network {
     return this.#runtime.build;
   }
 
+  /** Bytes of linear memory in use: parameters, buffers, and what a trainer planned, its data included. */
+  get memoryBytes(): number {
+    return this.#runtime.arena.mark();
+  }
+
   /** Whether there are averaged parameters: then they are the ones that predict, prune and summary use. */
   get hasAverage(): boolean {
     return this.#hasAverage;

@@ -66,11 +66,6 @@ export class OptimizerState {
     this.#averaging = averaging;
   }
 
-  /** (1 − B) / (1 − Bᵗ) at this step. */
-  get averagingRate(): number {
-    return this.#cells[5];
-  }
-
   /** Moves on to the next step. */
   advance(learningRate: number): void {
     const cells = this.#cells;

@@ -4,6 +4,7 @@ import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { ClampWatch } from './layers/removal.js';
 import { TrainingStack } from './layers/stack.js';
+import type { UpdateSettings } from './layers/training.js';
 import { type Measurement, measure } from './measure.js';
 import { Network, type ParameterSet, type TrainerAccess } from './network.js';
 import { penaltyStrengths } from './objective.js';
@@ -39,7 +40,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #test: ResidentDataset | undefined;
   readonly #stack: TrainingStack;
   readonly #optimizer: OptimizerState;
-  readonly #update: { settings: number; logAlphaLimit: number; averagingRate: number };
+  readonly #update: UpdateSettings;
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
@@ -115,7 +116,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#test = options.test ? copyDataset(options.test, network, arena) : undefined;
     const cells = arena.f32(settings, 6);
     this.#optimizer = new OptimizerState(cells, resolved.optimizer, resolved.averaging || 0);
-    this.#update = { settings, logAlphaLimit: resolved.logAlphaLimit, averagingRate: 1 };
+    this.#update = { settings, cells, logAlphaLimit: resolved.logAlphaLimit };
     this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
     this.#version = access.version();
   }
@@ -134,13 +135,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   /**
-   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; returns the
-   * objective before the move.
+   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; allocates nothing.
+   * `loss` then is the objective before the move.
    *
    * @throws NonFiniteLossError for a loss that is NaN or infinite: the parameters are then those of the step before.
    *         L0netError DISPOSED if the network has got another trainer.
    */
-  step(): number {
+  step(): void {
     this.#checkLive();
     const stack = this.#stack;
     const inEpoch = this.#step % this.#stepsPerEpoch;
@@ -151,20 +152,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.sampleGates(rows);
     this.#gather(start, rows);
     stack.forward(rows);
-    const dataLoss = stack.loss(rows);
+    this.#loss[0] = stack.loss(rows);
     stack.penalties();
-    this.#account(dataLoss, inEpoch, rows);
+    this.#account(inEpoch, rows);
     stack.backward(rows);
     const { learningRate } = this.#options;
     const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
     if (this.#step === 0) this.#clearAverages();
     this.#optimizer.advance(learningRate * factor);
-    this.#update.averagingRate = this.#optimizer.averagingRate;
     stack.update(this.#update);
     this.#version = this.#access.changed();
     this.#step++;
     if (inEpoch + 1 === this.#stepsPerEpoch) this.#endEpoch();
-    return this.#loss[0];
   }
 
   /**
@@ -337,8 +336,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   #endEpoch(): void {
     this.#epoch++;
-    const { removal, logAlphaLimit } = this.#options;
-    if (removal === false) return;
+    if (this.#options.removal !== false) this.#remove(this.#options.removal);
+  }
+
+  /** Removes the gates that have stayed at the clamp for so many ends of epochs. */
+  #remove(epochs: number): void {
+    const { logAlphaLimit } = this.#options;
     const { arena } = this.#access.runtime;
     const { layers } = this.#stack;
     const kept = layers.map(({ shape, parameters, open }, l) => {
@@ -347,7 +350,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       const indices = this.#watches[l].keep(
         arena.f32(parameters.logAlpha, shape.inputs),
         logAlphaLimit,
-        removal,
+        epochs,
       );
       if (indices.length === shape.inputs) return all;
       // The list of open gates is free between two steps.
@@ -364,7 +367,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
-  #account(dataLoss: number, inEpoch: number, rows: number): void {
+  #account(inEpoch: number, rows: number): void {
+    const dataLoss = this.#loss[0];
     let l0 = 0;
     let l2 = 0;
     for (let l = 0; l < this.#stack.layers.length; l++) {

@@ -3,6 +3,9 @@ import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { type LayerShape, leading, type ParameterRegion, planParameters } from './parameters.js';
 import { compactParameters, type KeptInputs } from './removal.js';
 
+/** Where the running average's rate stands in the settings. */
+const AVERAGING_RATE = 5;
+
 /** One gate sample for the whole minibatch, or one for each of its examples. */
 export type GateSampling = 'minibatch' | 'example';
 
@@ -28,8 +31,8 @@ export interface UpdateSettings {
   readonly settings: number;
   /** ± the clamp of log α. */
   readonly logAlphaLimit: number;
-  /** The running average's rate at this step, as in the settings. */
-  averagingRate: number;
+  /** The settings themselves. */
+  readonly cells: Float32Array;
 }
 
 /** A layer to train, with what the network owns of it. */
@@ -348,7 +351,7 @@ export class TrainingLayer {
       how.settings,
     );
     kernels.clamp(inputs, logAlpha, -how.logAlphaLimit, how.logAlphaLimit);
-    if (average) kernels.average(inputs, logAlpha, average.logAlpha, how.averagingRate);
+    if (average) kernels.average(inputs, logAlpha, average.logAlpha, how.cells[AVERAGING_RATE]);
   }
 
   /** The gates that are folded into the weights: those of the minibatch, 0 where there are none. */

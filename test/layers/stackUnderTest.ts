@@ -124,8 +124,9 @@ export class StackUnderTest {
 
   /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
   update(settings: readonly number[], logAlphaLimit: number): void {
-    this.runtime.arena.f32(this.#settings, 6).set(settings);
-    this.stack.update({ settings: this.#settings, logAlphaLimit, averagingRate: settings[5] ?? 1 });
+    const cells = this.runtime.arena.f32(this.#settings, 6);
+    cells.set(settings);
+    this.stack.update({ settings: this.#settings, logAlphaLimit, cells });
   }
 
   /** The gradients of the whole objective, found by a plain gradient step. Needs a stack without second moments. */

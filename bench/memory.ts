@@ -1,0 +1,99 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { Network, Trainer } from '../src/index.js';
+import { type Row, round } from './measure.js';
+import { SIZES } from './trainingStep.js';
+
+const STEPS = 10_000;
+const EXAMPLES = 60_000;
+const NETWORKS = 100;
+const MIB = 2 ** 20;
+
+/** The engine's collector, which a program does not see unless it asks. */
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+/** Random images and labels. */
+function images(count: number) {
+  return {
+    inputs: Uint8Array.from({ length: count * SIZES[0] }, (_, i) => (i * 2654435761) % 256),
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 10),
+  };
+}
+
+/** JavaScript heap that so many synchronous steps take. The network is small: a step calls the same kernels for each. */
+async function stepAllocation(gc: () => void): Promise<Row> {
+  const network = await Network.create({ inputs: 20, layers: [16, 9, 10], seed: 1 });
+  const data = { inputs: new Float32Array(20 * 6000).fill(0.5), labels: new Uint8Array(6000) };
+  const trainer = new Trainer(network, data, { batchSize: 10, weightDecay: 1e-4 });
+  // Until the engine has compiled the step for good.
+  for (let step = 0; step < 3 * STEPS; step++) trainer.step();
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  for (let step = 0; step < STEPS; step++) trainer.step();
+  const bytes = process.memoryUsage().heapUsed - before;
+  return {
+    bench: 'memory',
+    what: `JavaScript heap taken by ${STEPS} steps, KiB`,
+    value: round(bytes / 1024),
+  };
+}
+
+/** Linear memory of LeNet-300-100 with batch 100, Adam and averages, with MNIST's 60,000 images. */
+async function linearMemory(): Promise<Row[]> {
+  const row = (what: string, bytes: number): Row => ({ bench: 'memory', what, value: round(bytes / MIB) });
+  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
+  const alone = network.memoryBytes;
+  const one = new Trainer(network, images(100), { batchSize: 100 });
+  one.step();
+  const training = network.memoryBytes;
+  const trainer = new Trainer(network, images(EXAMPLES), { batchSize: 100 });
+  const whole = network.memoryBytes;
+  for (let step = 0; step < 50; step++) trainer.step();
+  const later = network.memoryBytes;
+  return [
+    row('linear memory of a network, MiB', alone),
+    row('the same with a trainer: gradients, moments, averages, minibatch, MiB', training),
+    row(`the same with ${EXAMPLES} images of 784 bytes, MiB`, whole),
+    row('growth over a run, MiB', later - whole),
+  ];
+}
+
+/** Memory of the process after many networks were trained and dropped. */
+async function dropped(gc: () => void): Promise<Row> {
+  const data = images(1000);
+  const train = async () => {
+    const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
+    new Trainer(network, data, { batchSize: 100 }).step();
+  };
+  const settle = async () => {
+    for (let i = 0; i < 5; i++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await train();
+  await settle();
+  const before = process.memoryUsage().rss;
+  for (let i = 0; i < NETWORKS; i++) {
+    await train();
+    if (i % 10 === 9) await settle();
+  }
+  await settle();
+  const grown = process.memoryUsage().rss - before;
+  return {
+    bench: 'memory',
+    what: `growth of the process over ${NETWORKS} networks trained and dropped, MiB`,
+    value: round(grown / MIB),
+  };
+}
+
+/** What memory a step, a run and a dropped network take. */
+export async function* memory(): AsyncGenerator<Row> {
+  const gc = collector();
+  yield await stepAllocation(gc);
+  yield* await linearMemory();
+  yield await dropped(gc);
+}
