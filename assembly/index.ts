@@ -9,6 +9,9 @@ export { addBias, reluGradient } from './dense/activation';
 export { biasGradient } from './dense/biasGradient';
 export { compact } from './dense/compact';
 export { rowNorms } from './dense/rowNorms';
+export {
+  layerBiasGradient, meanCrossEntropy, meanSquaredError, penalties, sampleGates, updateGates,
+} from './dense/trainingStep';
 export { updateWeights } from './dense/updateWeights';
 export { openProbability } from './gates/expectedL0';
 export { hardConcrete, testGates } from './gates/hardConcrete';

@@ -49,7 +49,12 @@ export async function createStep(build: Build, active: Active, removed = false):
     const strength = { l0: (0.1 * outputs) / 60_000, weightDecay: 5e-4 };
     return { shape, parameters, average: planParameters(arena, shape), strength, width: inputs, origin: 0 };
   });
-  const options = { batchSize: BATCH, sampling: 'minibatch', secondMoment: true } as const;
+  const options = {
+    batchSize: BATCH,
+    sampling: 'minibatch',
+    secondMoment: true,
+    logAlphaLimit: 4.605,
+  } as const;
   const stack = new TrainingStack(runtime, layers, 'softmax', options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const settings = arena.words(6);
@@ -104,8 +109,9 @@ export async function createStep(build: Build, active: Active, removed = false):
     stack.loss(BATCH);
     stack.penalties();
     stack.backward(BATCH);
-    state.advance(1e-12);
-    stack.update(update);
+    state.learningRate[0] = 1e-12;
+    state.advance();
+    stack.update(settings);
   };
   const most = Math.max(...SIZES);
   const [a, b, c] = [0, 1, 2].map(() => arena.words(leading(most) * leading(most)));
@@ -113,9 +119,7 @@ export async function createStep(build: Build, active: Active, removed = false):
   arena.f32(b, most * most).fill(0.25);
   const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
   // Last, since a view of memory does not survive its growth.
-  const cells = arena.f32(settings, 6);
-  const state = new OptimizerState(cells, optimizer, 0.999);
-  const update = { settings, cells, logAlphaLimit: 4.605 };
+  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
   const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
     kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
   const opened = () => stack.layers.map(({ openCount }) => openCount);

@@ -50,6 +50,8 @@ export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
  * multiplication, which is exact in every engine, not from Math.pow.
  */
 export class OptimizerState {
+  /** The learning rate of the next step, set before `advance`; in a typed array, so that no number is boxed. */
+  readonly learningRate = new Float64Array(1);
   readonly #cells: Float32Array;
   readonly #optimizer: ResolvedOptimizer;
   readonly #averaging: number;
@@ -67,7 +69,8 @@ export class OptimizerState {
   }
 
   /** Moves on to the next step. */
-  advance(learningRate: number): void {
+  advance(): void {
+    const learningRate = this.learningRate[0];
     const cells = this.#cells;
     const powers = this.#powers;
     powers[2] *= this.#averaging;

@@ -4,7 +4,6 @@ import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { ClampWatch } from './layers/removal.js';
 import { TrainingStack } from './layers/stack.js';
-import type { UpdateSettings } from './layers/training.js';
 import { type Measurement, measure } from './measure.js';
 import { Network, type ParameterSet, type TrainerAccess } from './network.js';
 import { penaltyStrengths } from './objective.js';
@@ -40,7 +39,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #test: ResidentDataset | undefined;
   readonly #stack: TrainingStack;
   readonly #optimizer: OptimizerState;
-  readonly #update: UpdateSettings;
+  /** f32 [6], see assembly/optimizer/settings.ts */
+  readonly #settings: number;
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
@@ -105,18 +105,21 @@ export class Trainer implements AsyncIterable<EpochReport> {
         batchSize: this.#batchSize,
         sampling: resolved.sampling,
         secondMoment: resolved.optimizer.name === 'adam',
+        logAlphaLimit: resolved.logAlphaLimit,
       },
     );
     this.#order = arena.words(examples);
     this.#map = arena.words(network.inputs);
     this.#picked = arena.words(network.inputs);
-    const settings = arena.words(6);
+    this.#settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     this.#data = copyDataset(data, network, arena);
     this.#test = options.test ? copyDataset(options.test, network, arena) : undefined;
-    const cells = arena.f32(settings, 6);
-    this.#optimizer = new OptimizerState(cells, resolved.optimizer, resolved.averaging || 0);
-    this.#update = { settings, cells, logAlphaLimit: resolved.logAlphaLimit };
+    this.#optimizer = new OptimizerState(
+      arena.f32(this.#settings, 6),
+      resolved.optimizer,
+      resolved.averaging || 0,
+    );
     this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
     this.#version = access.version();
   }
@@ -152,15 +155,16 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.sampleGates(rows);
     this.#gather(start, rows);
     stack.forward(rows);
-    this.#loss[0] = stack.loss(rows);
+    stack.loss(rows);
     stack.penalties();
     this.#account(inEpoch, rows);
     stack.backward(rows);
     const { learningRate } = this.#options;
     const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
     if (this.#step === 0) this.#clearAverages();
-    this.#optimizer.advance(learningRate * factor);
-    stack.update(this.#update);
+    this.#optimizer.learningRate[0] = learningRate * factor;
+    this.#optimizer.advance();
+    stack.update(this.#settings);
     this.#version = this.#access.changed();
     this.#step++;
     if (inEpoch + 1 === this.#stepsPerEpoch) this.#endEpoch();
@@ -368,18 +372,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
   #account(inEpoch: number, rows: number): void {
-    const dataLoss = this.#loss[0];
+    const { results } = this.#stack;
     let l0 = 0;
     let l2 = 0;
-    for (let l = 0; l < this.#stack.layers.length; l++) {
-      l0 += this.#stack.layers[l].l0Penalty;
-      l2 += this.#stack.layers[l].l2Penalty;
+    for (let l = 1; l < results.length; l += 2) {
+      l0 += results[l];
+      l2 += results[l + 1];
     }
-    const loss = dataLoss + l0 + l2;
+    const loss = results[0] + l0 + l2;
     if (!Number.isFinite(loss)) {
       throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, this.#stack.firstNonFinite(rows));
     }
-    this.#sums[DATA_LOSS] += dataLoss;
+    this.#sums[DATA_LOSS] += results[0];
     this.#sums[L0_PENALTY] += l0;
     this.#sums[L2_PENALTY] += l2;
     this.#sums[STEPS]++;

@@ -79,6 +79,7 @@ describe.each(builds)('removal while training, %s build,', (build) => {
         batchSize: 3,
         sampling,
         secondMoment: false,
+        logAlphaLimit: 4.6,
       });
       stack.sampleNoise({ low: 5, high: 0 }, 7, 3);
       const samples = sampling === 'example' ? 3 : 1;

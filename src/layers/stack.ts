@@ -1,7 +1,7 @@
 import type { RandomKey } from '../random.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { type LayerShape, leading } from './parameters.js';
-import { type LayerPlan, TrainingLayer, type TrainingPlan, type UpdateSettings } from './training.js';
+import { type LayerPlan, TrainingLayer, type TrainingPlan } from './training.js';
 
 /** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
 export type OutputKind = 'softmax' | 'linear';
@@ -19,6 +19,8 @@ export class TrainingStack {
   /** [batch, outputs] */
   readonly targets: number;
   readonly #runtime: Runtime;
+  readonly #results: number;
+  #view: Float64Array = new Float64Array(0);
 
   constructor(
     runtime: Runtime,
@@ -54,6 +56,7 @@ export class TrainingStack {
       row: arena.words(3 * most(({ outputs }) => outputs)),
     };
     this.layers = layers.map((plan) => new TrainingLayer(runtime, plan, scratch, options));
+    this.#results = arena.words(2 * (1 + 2 * layers.length));
     const { outputs } = layers[layers.length - 1].shape;
     this.x = arena.words(batchSize * leading(layers[0].shape.inputs));
     this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
@@ -86,21 +89,34 @@ export class TrainingStack {
     }
   }
 
-  /** Mean loss of the data over the rows; leaves its gradient by the outputs in the last layer's dy. */
-  loss(rows: number): number {
+  /** Finds the mean loss of the data over the rows; leaves its gradient by the outputs in the last layer's dy. */
+  loss(rows: number): void {
     const { kernels } = this.#runtime;
     const last = this.layers[this.layers.length - 1];
     const { outputs } = last.shape;
     const ld = leading(outputs);
-    const sum =
-      this.output === 'softmax'
-        ? kernels.crossEntropy(rows, outputs, last.y, ld, this.labels, 1 / rows, last.dy)
-        : kernels.squaredError(rows, outputs, last.y, ld, this.targets, 1 / rows, last.dy);
-    return sum / rows;
+    if (this.output === 'softmax') {
+      kernels.meanCrossEntropy(rows, outputs, last.y, ld, this.labels, last.dy, this.#results);
+    } else {
+      kernels.meanSquaredError(rows, outputs, last.y, ld, this.targets, last.dy, this.#results);
+    }
   }
 
+  /** Finds the penalties, and starts the gates' gradients with theirs. */
   penalties(): void {
-    for (let l = 0; l < this.layers.length; l++) this.layers[l].penalties();
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].penalties(this.#results + 8 + 16 * l);
+  }
+
+  /**
+   * [1 + 2 · layers]: the data loss of the last `loss`, then each layer's L0 and L2 penalty of the last `penalties`. A
+   * view of the memory, so that reading it allocates nothing.
+   */
+  get results(): Float64Array {
+    // Memory that has grown since leaves an empty view behind.
+    if (this.#view.length === 0) {
+      this.#view = this.#runtime.arena.f64(this.#results, 1 + 2 * this.layers.length);
+    }
+    return this.#view;
   }
 
   backward(rows: number): void {
@@ -114,9 +130,10 @@ export class TrainingStack {
     this.layers[0].backward(rows, this.x, this.ldx, this.#columns(0), this.#columnCount(0), 0);
   }
 
-  update(how: UpdateSettings): void {
+  /** `settings`: assembly/optimizer/settings.ts */
+  update(settings: number): void {
     for (let l = 0; l < this.layers.length; l++) {
-      this.layers[l].update(this.#columns(l), this.#columnCount(l), how);
+      this.layers[l].update(this.#columns(l), this.#columnCount(l), settings);
     }
   }
 
@@ -128,7 +145,10 @@ export class TrainingStack {
     const { kernels } = this.#runtime;
     const found = this.layers.findIndex((layer, l) => {
       const n = rows * leading(this.#columnCount(l));
-      return kernels.firstNonFinite(n, layer.y) >= 0 || !Number.isFinite(layer.l0Penalty + layer.l2Penalty);
+      return (
+        kernels.firstNonFinite(n, layer.y) >= 0 ||
+        !Number.isFinite(this.results[1 + 2 * l] + this.results[2 + 2 * l])
+      );
     });
     return found < 0 ? this.layers.length : found;
   }

@@ -3,9 +3,6 @@ import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { type LayerShape, leading, type ParameterRegion, planParameters } from './parameters.js';
 import { compactParameters, type KeptInputs } from './removal.js';
 
-/** Where the running average's rate stands in the settings. */
-const AVERAGING_RATE = 5;
-
 /** One gate sample for the whole minibatch, or one for each of its examples. */
 export type GateSampling = 'minibatch' | 'example';
 
@@ -23,16 +20,6 @@ export interface TrainingScratch {
   readonly tile: number;
   /** [3, the largest number of outputs] */
   readonly row: number;
-}
-
-/** What an optimizer step takes: where its settings stand, and which moments there are. */
-export interface UpdateSettings {
-  /** See assembly/optimizer/settings.ts. */
-  readonly settings: number;
-  /** ± the clamp of log α. */
-  readonly logAlphaLimit: number;
-  /** The settings themselves. */
-  readonly cells: Float32Array;
 }
 
 /** A layer to train, with what the network owns of it. */
@@ -54,6 +41,8 @@ export interface TrainingPlan {
   readonly sampling: GateSampling;
   /** Whether the optimizer keeps second moments. */
   readonly secondMoment: boolean;
+  /** log α stays within ± this. */
+  readonly logAlphaLimit: number;
 }
 
 /**
@@ -83,14 +72,12 @@ export class TrainingLayer {
   readonly shape: LayerShape;
   readonly parameters: ParameterRegion;
   readonly average: ParameterRegion | undefined;
-  readonly strength: PenaltyStrength;
   readonly scratch: TrainingScratch;
   readonly first: ParameterRegion;
   readonly second: ParameterRegion | undefined;
   openCount: number;
-  /** Values of the penalties at the last `penalties`. */
-  l0Penalty = 0;
-  l2Penalty = 0;
+  /** f32 [6], see assembly/dense/trainingStep.ts */
+  readonly #constants: number;
 
   readonly #kernels: Kernels;
   readonly #origin: number;
@@ -112,7 +99,6 @@ export class TrainingLayer {
     this.shape = shape;
     this.parameters = plan.parameters;
     this.average = plan.average;
-    this.strength = strength;
     this.#origin = plan.origin;
     this.#width = width;
     this.scratch = scratch;
@@ -128,6 +114,10 @@ export class TrainingLayer {
     this.first = planParameters(arena, shape);
     this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
     this.#norms = arena.words(inputs);
+    this.#constants = arena.words(6);
+    const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
+    const { l0, weightDecay } = strength;
+    arena.f32(this.#constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
     if (gates) {
       const samples = this.#perExample ? options.batchSize : 1;
       this.noise = arena.words(samples * inputs);
@@ -139,9 +129,9 @@ export class TrainingLayer {
       this.#dp = arena.words(inputs);
       this.#decay = arena.words(inputs);
       this.#dGate = arena.words(inputs);
-    } else if (strength.weightDecay > 0) {
+    } else if (weightDecay > 0) {
       this.#decay = arena.words(inputs);
-      arena.f32(this.#decay, inputs).fill(strength.weightDecay);
+      arena.f32(this.#decay, inputs).fill(weightDecay);
     }
     if (this.#perExample) {
       this.#gated = arena.words(options.batchSize * leading(inputs));
@@ -189,19 +179,8 @@ export class TrainingLayer {
     const { gates, inputs } = this.shape;
     if (!gates) return;
     const samples = this.#perExample ? rows : 1;
-    const { temperature, gamma, zeta } = gates;
     const { logAlpha } = this.parameters;
-    this.#kernels.hardConcrete(
-      samples,
-      inputs,
-      logAlpha,
-      this.noise,
-      temperature,
-      gamma,
-      zeta,
-      this.z,
-      this.dz,
-    );
+    this.#kernels.sampleGates(samples, inputs, logAlpha, this.noise, this.#constants, this.z, this.dz);
     if (!this.#perExample) this.openCount = this.#kernels.openGates(inputs, this.z, this.open);
   }
 
@@ -227,34 +206,25 @@ export class TrainingLayer {
   }
 
   /**
-   * Values of the penalties, and the gates' gradient as far as it comes from them:
+   * Values of the penalties, into `results` (f64 [2]), and the gates' gradient as far as it comes from them:
    * l0 · Σ P_i and ½ weightDecay (Σ P_i ‖W_i‖² + ‖b‖²).
    */
-  penalties(): void {
-    const kernels = this.#kernels;
-    const { inputs, outputs, gates } = this.shape;
-    const { l0, weightDecay } = this.strength;
-    let expectedOpen = 0;
-    if (gates) {
-      const { temperature, gamma, zeta } = gates;
-      const { logAlpha } = this.parameters;
-      expectedOpen = kernels.openProbability(inputs, logAlpha, temperature, gamma, zeta, this.#p, this.#dp);
-      kernels.gatePenalty(
-        inputs,
-        this.#p,
-        this.#dp,
-        this.#norms,
-        l0,
-        weightDecay,
-        this.gateGradient,
-        this.#decay,
-      );
-    }
-    this.l0Penalty = l0 * expectedOpen;
-    if (weightDecay > 0) {
-      const ofWeights = gates ? kernels.dot(inputs, this.#p, this.#norms) : kernels.sum(inputs, this.#norms);
-      this.l2Penalty = 0.5 * weightDecay * (ofWeights + kernels.sumOfSquares(outputs, this.parameters.bias));
-    }
+  penalties(results: number): void {
+    const { inputs, outputs } = this.shape;
+    const { bias, logAlpha } = this.parameters;
+    this.#kernels.penalties(
+      inputs,
+      outputs,
+      logAlpha,
+      bias,
+      this.#norms,
+      this.#constants,
+      this.#p,
+      this.#dp,
+      this.gateGradient,
+      this.#decay,
+      results,
+    );
   }
 
   /**
@@ -269,16 +239,15 @@ export class TrainingLayer {
     kernels.packRight(rows, columnCount, this.dy, ldy, 0, 0, 0, right);
     kernels.multiplyPacked(this.openCount, columnCount, rows, left, right, this.d, ldy, tile);
     const { bias } = this.parameters;
-    const { weightDecay } = this.strength;
     const { outputs } = this.shape;
-    kernels.biasGradient(
+    kernels.layerBiasGradient(
       rows,
       columnCount,
       this.dy,
       ldy,
       columns,
       outputs,
-      weightDecay,
+      this.#constants,
       bias,
       this.biasGradient,
       row,
@@ -303,8 +272,8 @@ export class TrainingLayer {
     }
   }
 
-  /** One optimizer step for W, log α and b; then the clamp of log α; then the running average. */
-  update(columns: number, columnCount: number, how: UpdateSettings): void {
+  /** One optimizer step (`settings`: assembly/optimizer/settings.ts) for W, log α and b; then the clamp of log α; then the running average. */
+  update(columns: number, columnCount: number, settings: number): void {
     const kernels = this.#kernels;
     const { inputs, outputs, gates } = this.shape;
     const { parameters, average, first, second } = this;
@@ -324,7 +293,7 @@ export class TrainingLayer {
       first.weights,
       second ? second.weights : 0,
       average ? average.weights : 0,
-      how.settings,
+      settings,
       this.#dGate,
       this.#norms,
       this.scratch.row,
@@ -336,22 +305,20 @@ export class TrainingLayer {
       first.bias,
       second ? second.bias : 0,
       average ? average.bias : 0,
-      how.settings,
+      settings,
     );
     if (!gates) return;
     if (shared) kernels.addProduct(inputs, this.#dGate, this.dz, this.gateGradient);
-    const { logAlpha } = parameters;
-    kernels.update(
+    kernels.updateGates(
       inputs,
       this.gateGradient,
-      logAlpha,
+      parameters.logAlpha,
       first.logAlpha,
       second ? second.logAlpha : 0,
-      0, // averaged below, after the clamp
-      how.settings,
+      average ? average.logAlpha : 0,
+      settings,
+      this.#constants,
     );
-    kernels.clamp(inputs, logAlpha, -how.logAlphaLimit, how.logAlphaLimit);
-    if (average) kernels.average(inputs, logAlpha, average.logAlpha, how.cells[AVERAGING_RATE]);
   }
 
   /** The gates that are folded into the weights: those of the minibatch, 0 where there are none. */

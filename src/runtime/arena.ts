@@ -48,6 +48,10 @@ export class Arena {
     return new Float32Array(this.memory.buffer, offset, n);
   }
 
+  f64(offset: number, n: number): Float64Array {
+    return new Float64Array(this.memory.buffer, offset, n);
+  }
+
   i32(offset: number, n: number): Int32Array {
     return new Int32Array(this.memory.buffer, offset, n);
   }

@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly batchSize: number;
   readonly secondMoment: boolean;
   readonly averaging: boolean;
+  /** Default: so large that it never acts. */
+  readonly logAlphaLimit?: number;
 }
 
 /** Gradients of one layer, as W − W′ of a gradient step with learning rate 1. */
@@ -91,7 +93,7 @@ export class StackUnderTest {
         },
       })),
       options.output,
-      options,
+      { logAlphaLimit: 1e30, ...options },
     );
     return new StackUnderTest(runtime, layers, parameters, averages, stack, options);
   }
@@ -113,26 +115,33 @@ export class StackUnderTest {
     if (targets) arena.f32(stack.targets, targets.length).set(targets);
   }
 
+  /** The L0 and the L2 penalty of all layers, of the last pass. */
+  penalties(): [l0: number, l2: number] {
+    const values = [...this.stack.results].slice(1);
+    const total = (parity: number) =>
+      values.filter((_, i) => i % 2 === parity).reduce((sum, x) => sum + x, 0);
+    return [total(0), total(1)];
+  }
+
   /** Everything up to the update; returns the data loss. */
   pass(size: number): number {
     this.stack.forward(size);
-    const loss = this.stack.loss(size);
+    this.stack.loss(size);
     this.stack.penalties();
     this.stack.backward(size);
-    return loss;
+    return this.stack.results[0];
   }
 
   /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
-  update(settings: readonly number[], logAlphaLimit: number): void {
-    const cells = this.runtime.arena.f32(this.#settings, 6);
-    cells.set(settings);
-    this.stack.update({ settings: this.#settings, logAlphaLimit, cells });
+  update(settings: readonly number[]): void {
+    this.runtime.arena.f32(this.#settings, 6).set(settings);
+    this.stack.update(this.#settings);
   }
 
   /** The gradients of the whole objective, found by a plain gradient step. Needs a stack without second moments. */
   gradients(): Gradients[] {
     const before = this.read(this.parameters);
-    this.update([1, 0], 1e30);
+    this.update([1, 0]);
     const after = this.read(this.parameters);
     const difference = (a: Float32Array, b: Float32Array) => Float64Array.from(a, (value, i) => value - b[i]);
     return before.map((layer, l) => ({
