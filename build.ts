@@ -10,7 +10,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
 
-const builds = ['simd', 'scalar'] as const;
+const builds = ['simd', 'scalar', 'relaxed'] as const;
 const generated = 'src/runtime/generated';
 
 /** Runs the command of an installed package in this process's Node, so that no shell is needed. */

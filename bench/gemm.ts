@@ -24,7 +24,7 @@ const vectors: readonly (readonly [number, number])[] = [
   [100, 10],
 ];
 
-const builds: readonly Build[] = ['simd', 'scalar'];
+const builds = ['simd', 'scalar'] as const;
 
 /** A matrix product with its packing, from plain matrices, as a candidate for `measure`. */
 async function product(build: Build, form: Form, m: number, k: number, n: number) {
