@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { supportsRelaxedSimd } from './src/runtime/support.js';
 import { findChromium } from './test/engines/chromium.js';
 
 /** The same files run in every engine; what only Node can do is tested in *.node.test.ts. */
@@ -15,9 +16,12 @@ const flags = [
   '--disable-sync',
 ];
 
+/** Node 20 has relaxed SIMD behind a flag; later versions have it, and do not know the flag. */
+const nodeFlags = supportsRelaxedSimd() ? [] : ['--experimental-wasm-relaxed-simd'];
+
 async function projects(): Promise<TestProjectConfiguration[]> {
   const all: TestProjectConfiguration[] = [
-    { test: { name: 'node', environment: 'node', include, testTimeout: 60_000 } },
+    { test: { name: 'node', environment: 'node', include, testTimeout: 60_000, execArgv: nodeFlags } },
   ];
   const executablePath = await findChromium();
   if (executablePath) {

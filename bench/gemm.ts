@@ -1,6 +1,7 @@
 import { type Build, createRuntime } from '../src/runtime/runtime.js';
+import { relaxedBuilds } from './builds.js';
 import { measure, type Row, round } from './measure.js';
-import { createRoof } from './roof.js';
+import { createRoof, type Roof } from './roof.js';
 
 const forms = ['nn', 'tn', 'nt'] as const;
 type Form = (typeof forms)[number];
@@ -24,7 +25,9 @@ const vectors: readonly (readonly [number, number])[] = [
   [100, 10],
 ];
 
-const builds: readonly Build[] = ['simd', 'scalar'];
+/** Builds that share a roof, measured in one run beside it. */
+const groups: readonly (readonly Build[])[] =
+  relaxedBuilds.length > 0 ? [['simd', 'scalar'], relaxedBuilds] : [['simd', 'scalar']];
 
 /** A matrix product with its packing, from plain matrices, as a candidate for `measure`. */
 async function product(build: Build, form: Form, m: number, k: number, n: number) {
@@ -63,23 +66,27 @@ function fill(values: Float32Array): void {
 
 /** Every product of a training step, square ones, and those of a batch of one, beside the roof of the same run. */
 export async function* gemm(): AsyncGenerator<Row> {
-  const roof = await createRoof();
+  for (const builds of groups) {
+    const roof = await createRoof(builds[0]);
+    yield* products(builds, roof);
+    yield* rowsTimesMatrices(builds, roof);
+  }
+}
+
+async function* products(builds: readonly Build[], roof: Roof): AsyncGenerator<Row> {
   for (const [form, m, k, n] of shapes) {
     const { cycles: _, ...candidates } = roof.candidates;
-    const simd = await product('simd', form, m, k, n);
-    const scalar = await product('scalar', form, m, k, n);
-    const times = await measure({ ...candidates, simd, scalar });
+    const runs = builds.map(async (build) => [build, await product(build, form, m, k, n)] as const);
+    const all = Object.fromEntries(await Promise.all(runs)) as Record<Build, () => void>;
+    const times = await measure({ ...candidates, ...all });
     for (const build of builds) {
-      yield row(
-        'gemm',
-        form,
-        `${m}x${k}x${n}`,
-        build,
-        (2 * m * k * n) / times[build] / 1e6,
-        roof.gflops(times),
-      );
+      const gflops = (2 * m * k * n) / times[build] / 1e6;
+      yield row(form, `${m}x${k}x${n}`, build, gflops, roof.gflops(times));
     }
   }
+}
+
+async function* rowsTimesMatrices(builds: readonly Build[], roof: Roof): AsyncGenerator<Row> {
   for (const [k, n] of vectors) {
     const repeat = Math.ceil(200_000 / (k * n));
     for (const build of builds) {
@@ -87,12 +94,20 @@ export async function* gemm(): AsyncGenerator<Row> {
       const times = await measure({ ...candidates, ...(await rowProducts(build, k, n, repeat)) });
       const flops = (2 * k * n * repeat) / 1e6;
       for (const form of ['gemvPacked', 'gemv', 'gemm'] as const) {
-        yield row('gemm', form, `1x${k}x${n}`, build, flops / times[form], roof.gflops(times));
+        yield row(form, `1x${k}x${n}`, build, flops / times[form], roof.gflops(times));
       }
     }
   }
 }
 
-function row(bench: string, form: string, shape: string, build: Build, gflops: number, roof: number): Row {
-  return { bench, form, shape, build, gflops: round(gflops), roof: round(roof), ratio: round(gflops / roof) };
+function row(form: string, shape: string, build: Build, gflops: number, roof: number): Row {
+  return {
+    bench: 'gemm',
+    form,
+    shape,
+    build,
+    gflops: round(gflops),
+    roof: round(roof),
+    ratio: round(gflops / roof),
+  };
 }

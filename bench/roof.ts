@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { instantiate } from '../build/roof.js';
+import type { Build } from '../src/runtime/builds.js';
+import { relaxedBuilds } from './builds.js';
 import { measure, type Row, round } from './measure.js';
 
 const STEPS = 2000;
@@ -19,9 +21,12 @@ export interface Roof {
   clock(times: Readonly<Record<'cycles', number>>): number;
 }
 
-/** The roof is that of the SIMD build: a scalar kernel is compared with what the machine could have done. */
-export async function createRoof(): Promise<Roof> {
-  const bytes = await readFile(new URL('../build/roof.wasm', import.meta.url));
+/** What a build is measured against: a scalar kernel too is compared with what the machine could have done. */
+const roofs = { simd: 'roof', scalar: 'roof', relaxed: 'relaxedRoof' } as const;
+
+/** The roof of a build: with separate multiplications and additions, or with fused ones for 'relaxed'. */
+export async function createRoof(build: Build = 'simd'): Promise<Roof> {
+  const bytes = await readFile(new URL(`../build/${roofs[build]}.wasm`, import.meta.url));
   const kernels = await instantiate(await WebAssembly.compile(bytes), {});
   kernels.memory.grow(1);
   const [rows, columns] = [kernels.tileRows(), kernels.tileColumns()];
@@ -54,15 +59,18 @@ export async function createRoof(): Promise<Roof> {
 
 /** The roof itself, and the clock it was reached at. */
 export async function* roof(): AsyncGenerator<Row> {
-  const { candidates, gflops, clock } = await createRoof();
-  const times = await measure(candidates);
-  const { chains, cycles: _, ...tiles } = times;
-  yield {
-    bench: 'roof',
-    chains: round(gflops({ chains })),
-    tiles: round(gflops(tiles)),
-    roof: round(gflops(times)),
-    clockGHz: round(clock(times)),
-    flopsPerCycle: round(gflops(times) / clock(times)),
-  };
+  for (const build of ['simd', ...relaxedBuilds] as const) {
+    const { candidates, gflops, clock } = await createRoof(build);
+    const times = await measure(candidates);
+    const { chains, cycles: _, ...tiles } = times;
+    yield {
+      bench: 'roof',
+      build,
+      chains: round(gflops({ chains })),
+      tiles: round(gflops(tiles)),
+      roof: round(gflops(times)),
+      clockGHz: round(clock(times)),
+      flopsPerCycle: round(gflops(times) / clock(times)),
+    };
+  }
 }

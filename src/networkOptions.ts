@@ -3,7 +3,7 @@ import { L0netError } from './errors.js';
 import { type GateOptions, type GateSettings, resolveGates } from './gates/settings.js';
 import type { LayerShape } from './layers/parameters.js';
 import type { OutputKind } from './layers/stack.js';
-import type { Build } from './runtime/runtime.js';
+import type { Build } from './runtime/builds.js';
 
 export interface NetworkOptions {
   /** Numbers in a row of inputs. */
@@ -16,7 +16,11 @@ export interface NetworkOptions {
   readonly output?: OutputKind;
   /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
   readonly seed?: number;
-  /** Which kernels. Default 'auto': SIMD where there is any. All give the same bits. */
+  /**
+   * Which kernels. Default 'auto': SIMD where there is any; 'simd' and 'scalar' give the same bits on every machine.
+   * 'relaxed', never chosen by itself, is faster, but its bits may differ by machine and engine. It takes an
+   * `import 'l0net/relaxed'` and an engine with relaxed SIMD: see supportsRelaxedSimd.
+   */
   readonly build?: Build | 'auto';
 }
 

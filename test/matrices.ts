@@ -59,6 +59,28 @@ export function product32(m: number, n: number, k: number, a: Cell, b: Cell): Fl
   });
 }
 
+/**
+ * Expects the bits of the plain loop; of the relaxed build, which may round a product and its sum at once, a result as
+ * close to the true one as those bits are bound to be: k roundings of products and k − 1 of sums, each at most half an
+ * ulp of a partial sum.
+ */
+export function expectProduct(
+  build: Build,
+  actual: Float32Array,
+  [m, n, k]: readonly [m: number, n: number, k: number],
+  a: Cell,
+  b: Cell,
+  what = 'the product',
+): void {
+  if (build !== 'relaxed') {
+    expect(bits(actual), what).toEqual(bits(product32(m, n, k, a, b)));
+    return;
+  }
+  const { sums, magnitudes } = product64(m, n, k, a, b);
+  const far = actual.findIndex((value, i) => !(Math.abs(value - sums[i]) <= k * 2 ** -23 * magnitudes[i]));
+  expect(far < 0 ? undefined : { cell: far, value: actual[far], sum: sums[far] }, what).toBeUndefined();
+}
+
 /** The bits of f32 values: unlike numbers they tell −0 from 0. */
 export function bits(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -75,13 +97,14 @@ export interface Result {
 /** A kernel instance and what a test puts into its memory. */
 export class Workbench {
   private constructor(
+    readonly build: Build,
     readonly kernels: Runtime['kernels'],
     readonly arena: Runtime['arena'],
   ) {}
 
   static async create(build: Build): Promise<Workbench> {
     const { kernels, arena } = await createRuntime(build);
-    return new Workbench(kernels, arena);
+    return new Workbench(build, kernels, arena);
   }
 
   /** Runs one case; what it placed in memory is forgotten after it. */

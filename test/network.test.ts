@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { L0netError, Network, type NetworkOptions } from '../src/index.js';
-import { builds } from './builds.js';
+import { allBuilds } from './builds.js';
 import { expectClose } from './close.js';
 import { thrownBy } from './examples.js';
 import { countLayer, expectedFlops, expectedFlopsExact, expectedL0, multiplyAdds } from './oracle/flops.js';
@@ -26,7 +26,7 @@ async function mixed(options: Partial<NetworkOptions> = {}): Promise<Network> {
 const rowsOf = (count: number, width = 19) =>
   Float32Array.from(new Random(count).values(count * width, -2, 2));
 
-describe.each(builds)('a network, %s build,', (build) => {
+describe.each(allBuilds)('a network, %s build,', (build) => {
   test.each(['mean', 'median'] as const)('predicts with %s gates what the oracle does', async (testGate) => {
     const network = await mixed({ build, gates: { testGate } });
     const layers = network.parameters().map(({ inputs, outputs, weights, bias, logAlpha }) => ({

@@ -1,13 +1,19 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { L0netError } from '../src/errors.js';
 import { type Build, createRuntime } from '../src/runtime/runtime.js';
-import { builds } from './builds.js';
+import { supportsRelaxedSimd } from '../src/runtime/support.js';
+import { allBuilds, builds } from './builds.js';
 
-describe.each(builds)('the %s build', (build) => {
+if (!supportsRelaxedSimd()) {
+  console.log('The relaxed build is not tested: this engine has no relaxed SIMD.');
+}
+
+describe.each(allBuilds)('the %s build', (build) => {
   test('says what it is', async () => {
     const runtime = await createRuntime(build);
     expect(runtime.build).toBe(build);
-    expect(runtime.kernels.hasSimd()).toBe(build === 'simd' ? 1 : 0);
+    expect(runtime.kernels.hasSimd()).toBe(build === 'scalar' ? 0 : 1);
+    expect(runtime.kernels.hasRelaxedSimd()).toBe(build === 'relaxed' ? 1 : 0);
   });
 
   test('shares code but no memory between instances', async () => {
@@ -18,9 +24,24 @@ describe.each(builds)('the %s build', (build) => {
 
 test('all builds export the same names', async () => {
   const names = await Promise.all(
-    builds.map(async (build) => Object.keys((await createRuntime(build)).kernels).sort()),
+    allBuilds.map(async (build) => Object.keys((await createRuntime(build)).kernels).sort()),
   );
   expect(new Set(names.map((list) => list.join())).size).toBe(1);
+});
+
+test('relaxed SIMD is never chosen by itself', async () => {
+  expect(builds).toContain((await createRuntime()).build);
+  expect(builds).toContain((await createRuntime('auto')).build);
+});
+
+test.each(['simd', 'relaxed'] as const)('an engine that cannot run %s says so', async (build) => {
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
+  const error = await createRuntime(build).catch((reason: unknown) => reason);
+  const chosen = await createRuntime();
+  validate.mockRestore();
+  expect(error).toBeInstanceOf(L0netError);
+  expect(error).toMatchObject({ code: 'UNSUPPORTED', argument: 'options.build', received: build });
+  expect(chosen.build).toBe('scalar');
 });
 
 test('an unknown build is a typed error', async () => {

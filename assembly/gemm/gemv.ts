@@ -1,9 +1,11 @@
 /**
  * One row times a matrix, y = x·B: a batch of one. Nothing is used twice, so the time is that of reading B once, and
  * packing it for a single row would be several times that. Each y[j] is summed from the first p to the last, starting
- * from its first product: the bits of multiplyPacked.
+ * from its first product: the bits of multiplyPacked. Only in the relaxed build gemv has others, since the rows and
+ * columns that are left over behind its vectors are not fused.
  */
 import { NR } from './microkernel';
+import { multiplyAdd } from './multiplyAdd';
 
 /**
  * y[j] = Σ_p x[p]·B[p,j]      x [k] · B [k, n] as right panels -> y [n]
@@ -68,14 +70,14 @@ function fourPanels8(k: i32, x: usize, panel0: usize, size: usize, y: usize): vo
     panel2 += 32;
     panel3 += 32;
     a = v128.load32_splat(x);
-    y0 = f32x4.add(y0, f32x4.mul(a, v128.load(panel0)));
-    y1 = f32x4.add(y1, f32x4.mul(a, v128.load(panel0, 16)));
-    y2 = f32x4.add(y2, f32x4.mul(a, v128.load(panel1)));
-    y3 = f32x4.add(y3, f32x4.mul(a, v128.load(panel1, 16)));
-    y4 = f32x4.add(y4, f32x4.mul(a, v128.load(panel2)));
-    y5 = f32x4.add(y5, f32x4.mul(a, v128.load(panel2, 16)));
-    y6 = f32x4.add(y6, f32x4.mul(a, v128.load(panel3)));
-    y7 = f32x4.add(y7, f32x4.mul(a, v128.load(panel3, 16)));
+    y0 = multiplyAdd(y0, a, v128.load(panel0));
+    y1 = multiplyAdd(y1, a, v128.load(panel0, 16));
+    y2 = multiplyAdd(y2, a, v128.load(panel1));
+    y3 = multiplyAdd(y3, a, v128.load(panel1, 16));
+    y4 = multiplyAdd(y4, a, v128.load(panel2));
+    y5 = multiplyAdd(y5, a, v128.load(panel2, 16));
+    y6 = multiplyAdd(y6, a, v128.load(panel3));
+    y7 = multiplyAdd(y7, a, v128.load(panel3, 16));
   }
   v128.store(y, y0);
   v128.store(y, y1, 16);
@@ -97,8 +99,8 @@ function onePanel8(k: i32, x: usize, panel: usize, y: usize, columns: i32): void
   for (x += 4; x < end; x += 4) {
     panel += 32;
     a = v128.load32_splat(x);
-    y0 = f32x4.add(y0, f32x4.mul(a, v128.load(panel)));
-    y1 = f32x4.add(y1, f32x4.mul(a, v128.load(panel, 16)));
+    y0 = multiplyAdd(y0, a, v128.load(panel));
+    y1 = multiplyAdd(y1, a, v128.load(panel, 16));
   }
   store8(y, y0, y1, columns);
 }
@@ -256,10 +258,10 @@ function fourRows(n: i32, x: usize, b0: usize, stride: usize, y: usize): void {
     const a2 = v128.load32_splat(x, 8);
     const a3 = v128.load32_splat(x, 12);
     for (; offset + 16 <= end; offset += 16) {
-      let sum = f32x4.add(v128.load(y + offset), f32x4.mul(a0, v128.load(b0 + offset)));
-      sum = f32x4.add(sum, f32x4.mul(a1, v128.load(b1 + offset)));
-      sum = f32x4.add(sum, f32x4.mul(a2, v128.load(b2 + offset)));
-      sum = f32x4.add(sum, f32x4.mul(a3, v128.load(b3 + offset)));
+      let sum = multiplyAdd(v128.load(y + offset), a0, v128.load(b0 + offset));
+      sum = multiplyAdd(sum, a1, v128.load(b1 + offset));
+      sum = multiplyAdd(sum, a2, v128.load(b2 + offset));
+      sum = multiplyAdd(sum, a3, v128.load(b3 + offset));
       v128.store(y + offset, sum);
     }
   }

@@ -9,8 +9,10 @@
  *
  * Each element is summed from the first k to the last, one product after another, starting from its first product (a
  * sum from +0 would lose the sign of −0). Products are rounded before they are added. So the tile's shape, the order of
- * the tiles and the block size never show in the bits, and the two builds agree.
+ * the tiles and the block size never show in the bits, and the SIMD and the scalar build agree; the relaxed build may
+ * round a product and its sum at once.
  */
+import { multiplyAdd } from './multiplyAdd';
 
 /** Rows of a tile, and so of a panel of the left operand. */
 export const MR: i32 = ASC_FEATURE_SIMD ? 5 : 3;
@@ -76,20 +78,20 @@ function microkernel5x8(k: i32, left: usize, right: usize, c: usize, ldc: i32, o
     b0 = v128.load(right);
     b1 = v128.load(right, 16);
     a = v128.load32_splat(left);
-    c00 = f32x4.add(c00, f32x4.mul(a, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a, b1));
+    c00 = multiplyAdd(c00, a, b0);
+    c01 = multiplyAdd(c01, a, b1);
     a = v128.load32_splat(left, 4);
-    c10 = f32x4.add(c10, f32x4.mul(a, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a, b1));
+    c10 = multiplyAdd(c10, a, b0);
+    c11 = multiplyAdd(c11, a, b1);
     a = v128.load32_splat(left, 8);
-    c20 = f32x4.add(c20, f32x4.mul(a, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a, b1));
+    c20 = multiplyAdd(c20, a, b0);
+    c21 = multiplyAdd(c21, a, b1);
     a = v128.load32_splat(left, 12);
-    c30 = f32x4.add(c30, f32x4.mul(a, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a, b1));
+    c30 = multiplyAdd(c30, a, b0);
+    c31 = multiplyAdd(c31, a, b1);
     a = v128.load32_splat(left, 16);
-    c40 = f32x4.add(c40, f32x4.mul(a, b0));
-    c41 = f32x4.add(c41, f32x4.mul(a, b1));
+    c40 = multiplyAdd(c40, a, b0);
+    c41 = multiplyAdd(c41, a, b1);
     left += 20;
     right += 32;
   }
@@ -136,11 +138,11 @@ export function microkernelHalf(k: i32, left: usize, right: usize, c: usize, ldc
 
   while (left < end) {
     b = v128.load(right);
-    c0 = f32x4.add(c0, f32x4.mul(v128.load32_splat(left), b));
-    c1 = f32x4.add(c1, f32x4.mul(v128.load32_splat(left, 4), b));
-    c2 = f32x4.add(c2, f32x4.mul(v128.load32_splat(left, 8), b));
-    c3 = f32x4.add(c3, f32x4.mul(v128.load32_splat(left, 12), b));
-    c4 = f32x4.add(c4, f32x4.mul(v128.load32_splat(left, 16), b));
+    c0 = multiplyAdd(c0, v128.load32_splat(left), b);
+    c1 = multiplyAdd(c1, v128.load32_splat(left, 4), b);
+    c2 = multiplyAdd(c2, v128.load32_splat(left, 8), b);
+    c3 = multiplyAdd(c3, v128.load32_splat(left, 12), b);
+    c4 = multiplyAdd(c4, v128.load32_splat(left, 16), b);
     left += 20;
     right += 32;
   }

@@ -22,6 +22,14 @@ export function tileColumns(): i32 {
   return NR;
 }
 
+/** One link of a chain: s·m + a; fused, s + m·a, for which no register need be copied. */
+// @ts-ignore: decorator
+@inline
+function link(s: v128, m: v128, a: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(m, a, s);
+  else return f32x4.add(f32x4.mul(s, m), a);
+}
+
 /**
  * Twelve independent chains s ← s·m + a in f32×4, n steps, in registers only: 96 operations a step. Twelve chains cover
  * the latency of a multiplication and an addition (6 to 8 cycles) where two of each can start in a cycle.
@@ -42,18 +50,18 @@ export function chains(n: i32, m: f32, a: f32): f32 {
   let s10 = f32x4.splat(10);
   let s11 = f32x4.splat(11);
   for (let i: i32 = 0; i < n; i++) {
-    s0 = f32x4.add(f32x4.mul(s0, vm), va);
-    s1 = f32x4.add(f32x4.mul(s1, vm), va);
-    s2 = f32x4.add(f32x4.mul(s2, vm), va);
-    s3 = f32x4.add(f32x4.mul(s3, vm), va);
-    s4 = f32x4.add(f32x4.mul(s4, vm), va);
-    s5 = f32x4.add(f32x4.mul(s5, vm), va);
-    s6 = f32x4.add(f32x4.mul(s6, vm), va);
-    s7 = f32x4.add(f32x4.mul(s7, vm), va);
-    s8 = f32x4.add(f32x4.mul(s8, vm), va);
-    s9 = f32x4.add(f32x4.mul(s9, vm), va);
-    s10 = f32x4.add(f32x4.mul(s10, vm), va);
-    s11 = f32x4.add(f32x4.mul(s11, vm), va);
+    s0 = link(s0, vm, va);
+    s1 = link(s1, vm, va);
+    s2 = link(s2, vm, va);
+    s3 = link(s3, vm, va);
+    s4 = link(s4, vm, va);
+    s5 = link(s5, vm, va);
+    s6 = link(s6, vm, va);
+    s7 = link(s7, vm, va);
+    s8 = link(s8, vm, va);
+    s9 = link(s9, vm, va);
+    s10 = link(s10, vm, va);
+    s11 = link(s11, vm, va);
   }
   const sum = f32x4.add(
     f32x4.add(

@@ -62,6 +62,12 @@ export const trainOptions = {
   sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
   testGate: oneOf('what a gate is after training', 'mean', 'median'),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
-  build: oneOf('the kernels to run', 'auto', 'simd', 'scalar'),
+  build: oneOf(
+    'the kernels to run; the results of relaxed may differ by machine',
+    'auto',
+    'simd',
+    'scalar',
+    'relaxed',
+  ),
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

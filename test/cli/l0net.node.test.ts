@@ -91,6 +91,16 @@ describe('one line and exit code 2 for', () => {
   });
 });
 
+test('trains with relaxed SIMD when asked to, or says in one line that there is none', async () => {
+  const { code, stdout, stderr } = await l0net([...small, '--json', '--build', 'relaxed']);
+  if (code === 0) {
+    expect(events(stdout)[0]).toMatchObject({ event: 'start', build: 'relaxed' });
+  } else {
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^l0net: --build: expected .* no WebAssembly relaxed SIMD, received "relaxed"\n$/);
+  }
+});
+
 describe('training', () => {
   test('prints JSON lines with the measurements', { timeout: 120_000 }, async () => {
     const { code, stdout, stderr } = await l0net([...small, '--json', '--seed', '7']);

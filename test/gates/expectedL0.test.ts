@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { Output, put, sizes } from '../kernels.js';
 import { laneTree } from '../math/laneTree.js';
 import { cases, difference, logAlpha } from './reference.js';
 
-describe.each(builds)('the probability that a gate is open, %s build', (build) => {
+describe.each(allBuilds)('the probability that a gate is open, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { bits, key, Output, put, results, sizes } from '../kernels.js';
 import { kolmogorovSmirnov, sigmas } from '../statistics.js';
 import { cases, difference, logAlpha, noise } from './reference.js';
@@ -19,7 +19,7 @@ function exact(logAlpha: number, u: number, [temperature, gamma, zeta]: readonly
   };
 }
 
-describe.each(builds)('hard concrete gates, %s build', (build) => {
+describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { Random } from '../random.js';
 import { type Open, openings, range } from './lists.js';
 import { expectSameBits, type Layout, layouts, Memory, sizes } from './memory.js';
@@ -44,7 +44,7 @@ function biasOperands(outputs: number): Operands[] {
   );
 }
 
-describe.each(builds)('addBias, %s build', (build) => {
+describe.each(allBuilds)('addBias, %s build', (build) => {
   test.each(sizes)('follows the formula, %i outputs', async (outputs) => {
     const memory = await Memory.create(build);
     for (const operands of biasOperands(outputs)) {
@@ -78,7 +78,7 @@ const gradientOperands = (n: number) =>
     return { layout, h: random.values(layout.rows * n), dy: random.values(layout.rows * n, 2, 3) };
   });
 
-describe.each(builds)('reluGradient, %s build', (build) => {
+describe.each(allBuilds)('reluGradient, %s build', (build) => {
   test.each(sizes)('follows the formula, n = %i', async (n) => {
     const memory = await Memory.create(build);
     for (const { layout, h, dy } of gradientOperands(n)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { Random } from '../random.js';
 import { type Open, openings, range } from './lists.js';
 import { expectSameBits, layouts, Memory, sizes } from './memory.js';
@@ -60,7 +60,7 @@ function gatherFloats(memory: Memory, data: ArrayLike<number>, batch: Batch): Fl
 const bytes = (width: number) => Uint8Array.from({ length: DATASET_ROWS * width }, (_, i) => (i * 37) % 256);
 const floats = (width: number) => new Random(width).values(DATASET_ROWS * width);
 
-describe.each(builds)('a minibatch, %s build', (build) => {
+describe.each(allBuilds)('a minibatch, %s build', (build) => {
   test.each(sizes)('of bytes, %i columns', async (width) => {
     const memory = await Memory.create(build);
     for (const batch of batches(width)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { type Open, openings, range } from './lists.js';
@@ -46,7 +46,7 @@ function operandsFor(outputs: number): Operands[] {
   );
 }
 
-describe.each(builds)('biasGradient, %s build', (build) => {
+describe.each(allBuilds)('biasGradient, %s build', (build) => {
   test.each(sizes)('follows the formula, %i outputs', async (outputs) => {
     const memory = await Memory.create(build);
     for (const operands of operandsFor(outputs)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { Random } from '../random.js';
 import { range } from './lists.js';
 import { expectSameBits, layouts, Memory, sizes } from './memory.js';
@@ -22,7 +22,7 @@ function operandsFor(n: number) {
   }));
 }
 
-describe.each(builds)('countErrors, %s build', (build) => {
+describe.each(allBuilds)('countErrors, %s build', (build) => {
   test.each(classes)('counts the rows whose largest output is elsewhere, %i classes', async (n) => {
     const memory = await Memory.create(build);
     for (const { y, labels, gap } of operandsFor(n)) {

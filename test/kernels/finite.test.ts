@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { Random } from '../random.js';
 import { range } from './lists.js';
 import { expectSameBits, Memory, sizes } from './memory.js';
@@ -15,7 +15,7 @@ function finite(n: number): number[] {
   return [...extremes, ...new Random(n + 1).values(n)].slice(0, n);
 }
 
-describe.each(builds)('firstNonFinite, %s build', (build) => {
+describe.each(allBuilds)('firstNonFinite, %s build', (build) => {
   test.each(sizes)('is −1 for %i finite numbers', async (n) => {
     expect(firstNonFinite(await Memory.create(build), finite(n))).toBe(-1);
   });

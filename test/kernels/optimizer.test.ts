@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { expectSameBits, Memory, sizes } from './memory.js';
@@ -60,7 +60,7 @@ function operandsFor(n: number, has: { second: boolean; mean: boolean }) {
   return { parameters: randomParameters(random, n, has), g: random.values(n, -2, 2) };
 }
 
-describe.each(builds)('optimizer steps, %s build', (build) => {
+describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   describe.each(kinds)('$kernel, second moments: $second, average: $mean', (kind) => {
     test.each(sizes)('follows the formula, n = %i', async (n) => {
       const { parameters, g } = operandsFor(n, kind);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { expectSameBits, Memory, sizes } from './memory.js';
@@ -33,7 +33,7 @@ function addProduct(memory: Memory, a: ArrayLike<number>, b: ArrayLike<number>, 
   return { sum: sum.f32() };
 }
 
-describe.each(builds)('the gates’ penalty, %s build', (build) => {
+describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
   test.each(sizes)('gatePenalty follows the formula, n = %i', async (n) => {
     const memory = await Memory.create(build);
     const operands = operandsFor(n);

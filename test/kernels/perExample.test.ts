@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { range } from './lists.js';
@@ -64,7 +64,7 @@ function gateGradient(operands: Operands, round: (x: number) => number): number[
   });
 }
 
-describe.each(builds)('one gate sample per example, %s build', (build) => {
+describe.each(allBuilds)('one gate sample per example, %s build', (build) => {
   test.each(sizes)('gateInputs follows the formula, n = %i', async (n) => {
     const memory = await Memory.create(build);
     for (const operands of operandsFor(n)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { range } from './lists.js';
@@ -13,7 +13,7 @@ function rowNorms(memory: Memory, rows: number, n: number, w: ArrayLike<number>)
 
 const weights = (rows: number, n: number) => new Random(n + 1).values(rows * n, -2, 3);
 
-describe.each(builds)('rowNorms, %s build', (build) => {
+describe.each(allBuilds)('rowNorms, %s build', (build) => {
   test.each(sizes)('sums the squares of each row, n = %i', async (n) => {
     const memory = await Memory.create(build);
     for (const { rows } of layouts) {

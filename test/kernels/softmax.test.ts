@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { softmax as truth } from '../oracle/losses.js';
 import { Random } from '../random.js';
@@ -14,7 +14,7 @@ function softmax(memory: Memory, rows: number, n: number, y: ArrayLike<number>, 
 
 const logits = (rows: number, n: number) => new Random(n + 1).values(rows * n, -9, 9);
 
-describe.each(builds)('softmax, %s build', (build) => {
+describe.each(allBuilds)('softmax, %s build', (build) => {
   test.each(sizes)('follows the formula, n = %i', async (n) => {
     const memory = await Memory.create(build);
     for (const { rows, gap } of layouts) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { squaredError as truth } from '../oracle/losses.js';
 import { Random } from '../random.js';
@@ -30,7 +30,7 @@ function operandsFor(n: number): Operands[] {
   }));
 }
 
-describe.each(builds)('squaredError, %s build', (build) => {
+describe.each(allBuilds)('squaredError, %s build', (build) => {
   test.each(sizes)('loss and gradient follow the formula, n = %i', async (n) => {
     const memory = await Memory.create(build);
     for (const operands of operandsFor(n)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { Random } from '../random.js';
 import { type Open, openings, range } from './lists.js';
@@ -136,7 +136,7 @@ function forEveryCase(check: (operands: Operands) => void, chosen = choices): vo
 
 const all: readonly boolean[] = [true, true, true, true, true];
 
-describe.each(builds)('updateWeights, %s build', (build) => {
+describe.each(allBuilds)('updateWeights, %s build', (build) => {
   test('follows the formulas: lists or all, with and without gates, decay, moments, mean and dGate', async () => {
     const memory = await Memory.create(build);
     let count = 0;

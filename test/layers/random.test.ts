@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { OutputKind } from '../../src/layers/stack.js';
 import type { GateSampling } from '../../src/layers/training.js';
 import type { Build } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { paperGates } from '../oracle/gates.js';
 import { crossEntropy, squaredError } from '../oracle/losses.js';
@@ -88,7 +88,7 @@ function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: n
   });
 }
 
-describe.each(builds)('a stack of layers against the float64 oracle, %s build', (build) => {
+describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build', (build) => {
   describe.each(kinds)('$output, gates: $sampling, penalised: $penalised', (kind) => {
     test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
       const random = new Random(sizes.length * 1000 + size);

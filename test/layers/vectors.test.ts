@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/network.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import { countLayer, expectedFlops, expectedL0 } from '../oracle/flops.js';
 import { crossEntropy } from '../oracle/losses.js';
@@ -19,7 +19,7 @@ import { StackUnderTest } from './stackUnderTest.js';
 /** Of 1 + |value|: what float32 reaches on these cases, see test/reference/README.md. */
 const tolerance = 3e-6;
 
-describe.each(builds)('the reference vectors, %s build:', (build) => {
+describe.each(allBuilds)('the reference vectors, %s build:', (build) => {
   describe.each(layerVectors.cases)('l0_layer $name', (golden) => {
     test('loss, gates, outputs and all gradients', async () => {
       const under = await stackFor(build, golden, false);
@@ -149,7 +149,7 @@ describe.each(builds)('the reference vectors, %s build:', (build) => {
   });
 });
 
-function stackFor(build: (typeof builds)[number], golden: LayerCase | StepCase, adam: boolean) {
+function stackFor(build: (typeof allBuilds)[number], golden: LayerCase | StepCase, adam: boolean) {
   return StackUnderTest.create(denseLayers('init' in golden ? golden.init : golden.layers), {
     build,
     sampling: golden.mode === 'per_example' ? 'example' : 'minibatch',

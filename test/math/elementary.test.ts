@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds, builds } from '../builds.js';
 import { bits, put, results, sizes } from '../kernels.js';
 
 const names = ['exp', 'log', 'sigmoid'] as const;
@@ -77,7 +77,7 @@ function mixed(n: number): Float32Array {
   );
 }
 
-describe.each(builds)('the %s build', (build) => {
+describe.each(allBuilds)('the %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

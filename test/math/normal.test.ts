@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { key, results, sizes } from '../kernels.js';
 import { kolmogorovSmirnov } from '../statistics.js';
 import { uniform } from './philox.js';
@@ -18,7 +18,7 @@ function central(x: number): number {
 
 const cdf = (x: number) => 0.5 + central(x);
 
-describe.each(builds)('normals, %s build', (build) => {
+describe.each(allBuilds)('normals, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { put, sizes } from '../kernels.js';
 import { laneTree } from './laneTree.js';
 
@@ -8,7 +8,7 @@ import { laneTree } from './laneTree.js';
 const values = (n: number, seed: number) =>
   Float32Array.from({ length: n }, (_, i) => Math.sin(i * 12.9898 + seed) * 10 ** ((i * 7 + seed) % 5));
 
-describe.each(builds)('sums, %s build', (build) => {
+describe.each(allBuilds)('sums, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import { allBuilds } from '../builds.js';
 import { bits, key, results, sizes } from '../kernels.js';
 import { sigmas } from '../statistics.js';
 import { word } from './philox.js';
@@ -16,7 +16,7 @@ function expected(n: number): number[] {
   return a;
 }
 
-describe.each(builds)('shuffle, %s build', (build) => {
+describe.each(allBuilds)('shuffle, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
     runtime = await createRuntime(build);

@@ -1,0 +1,12 @@
+import { setFlagsFromString } from 'node:v8';
+import '../src/relaxed.js';
+import { supportsRelaxedSimd } from '../src/runtime/support.js';
+
+// Node 20 has relaxed SIMD behind a flag of V8, which NODE_OPTIONS does not take.
+if (!supportsRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+
+/** The relaxed build where this engine has it, else nothing. */
+export const relaxedBuilds: readonly 'relaxed'[] = supportsRelaxedSimd() ? ['relaxed'] : [];
+if (relaxedBuilds.length === 0) {
+  console.error('The rows of the relaxed build are left out: this engine has no relaxed SIMD.');
+}
