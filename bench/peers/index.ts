@@ -5,6 +5,7 @@
  * The peers have a package.json of their own, so that nobody installs them who does not ask for this. Each gets its
  * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
  * of l0net before anything is timed. `ratio` is the peer's time over l0net's; a row with » holds it against its target.
+ * Where others take much of the core (the table says how much there was), the longest runs are the first to suffer.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -45,11 +46,15 @@ async function main(): Promise<void> {
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     const rows: Row[] = [];
+    const [begin, used] = [performance.now(), process.cpuUsage()];
     for await (const row of benchmark()) {
       if (values.json) console.log(JSON.stringify(row));
       rows.push(row);
     }
-    if (!values.json) console.log(`${name}, Node ${process.version}\n${table(rows)}`);
+    if (values.json) continue;
+    const { user, system } = process.cpuUsage(used);
+    const share = (user + system) / 10 / (performance.now() - begin);
+    console.log(`${name}: Node ${process.version}, with ${share.toFixed(0)} % of a core\n${table(rows)}`);
   }
 }
 

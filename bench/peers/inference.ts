@@ -1,10 +1,11 @@
 import { Network } from '../../src/index.js';
 import { loadMnist } from '../../src/node.js';
-import { measure, type Row } from '../measure.js';
+import type { Row } from '../measure.js';
 import { SIZES } from '../trainingStep.js';
 import { close, difference } from './compare.js';
 import type { CreateModel, Model } from './engine.js';
 import { createJaxModel } from './jaxModel.js';
+import { measureAlike } from './measureAlike.js';
 import { createOrtNodeModel, createOrtWebModel } from './ortModel.js';
 import { pixels } from './problem.js';
 import { attempt, type Goal, type Outcome, type Result, rows } from './result.js';
@@ -22,11 +23,11 @@ const best = (times: number): Goal => ({ name: 'best in JavaScript', of: inJavaS
 const ACTIVE: readonly number[] = [266, 88, 33];
 const name = ACTIVE.join('-');
 
-/** Rows of a call, how often it is made in one run, how many runs, and how many times the peers' speed is asked for. */
+/** Rows of a call, how often each engine gets its turn, and how many times the peers' speed is asked for. */
 const batches = [
-  { batch: 1, calls: 20, rounds: 40, dense: 2 },
-  { batch: 100, calls: 1, rounds: 40, dense: 1.6 },
-  { batch: 10_000, calls: 1, rounds: 20, dense: 1.6 },
+  { batch: 1, rounds: 40, dense: 2 },
+  { batch: 100, rounds: 40, dense: 1.6 },
+  { batch: 10_000, rounds: 15, dense: 1.6 },
 ] as const;
 
 /** LeNet-300-100 with so many open gates in each layer, spread evenly. */
@@ -48,15 +49,6 @@ function isOpen(i: number, l: number): boolean {
 /** The columns of open inputs, side by side. */
 function openColumns(inputs: Float32Array): Float32Array {
   return inputs.filter((_, i) => isOpen(i % SIZES[0], 0));
-}
-
-function run(model: Model, inputs: Float32Array, calls: number): () => Promise<void> {
-  return async () => {
-    for (let call = 0; call < calls; call++) {
-      const result = model.predict(inputs);
-      if (result instanceof Promise) await result;
-    }
-  };
 }
 
 /** The models of all peers, or why there is none. */
@@ -82,14 +74,14 @@ export async function* inference(): AsyncGenerator<Row> {
   const network = await lenet();
   const [dense, pruned] = [await network.dense(), await network.prune()];
   const models = { dense: await create(dense), pruned: await create(pruned) };
-  for (const { batch, calls, rounds, dense: times } of batches) {
+  for (const { batch, rounds, dense: times } of batches) {
     const whole = images.slice(0, batch * SIZES[0]);
     const inputs = { dense: whole, pruned: openColumns(whole) };
     const expected = dense.predict(whole);
     close(`l0net pruned, batch ${batch}`, difference(expected, pruned.predict(whole)));
-    const candidates: Record<string, () => Promise<void>> = {
-      'l0net dense': run(dense, whole, calls),
-      'l0net pruned': run(pruned, whole, calls),
+    const candidates: Record<string, () => unknown> = {
+      'l0net dense': () => dense.predict(whole),
+      'l0net pruned': () => pruned.predict(whole),
     };
     const differences = new Map<string, number>();
     for (const size of ['dense', 'pruned'] as const) {
@@ -98,20 +90,20 @@ export async function* inference(): AsyncGenerator<Row> {
         const found = await model.predict(inputs[size]);
         const key = `${peer} ${size}`;
         differences.set(key, close(`${key}, batch ${batch}`, difference(expected, found)));
-        candidates[key] = run(model, inputs[size], calls);
+        candidates[key] = () => model.predict(inputs[size]);
       }
     }
-    const measured = await measure(candidates, { rounds });
+    const measured = await measureAlike(candidates, { rounds });
     const result = (work: string, mine: string, size: 'dense' | 'pruned', goals: Goal[]): Result => ({
       work: `${work}, batch ${batch}`,
       peers: new Map(
         [...models[size]].map(([peer, model]): [string, Outcome] => {
           const key = `${peer} ${size}`;
           if (model instanceof Error) return [peer, model];
-          return [peer, { ms: measured[key] / calls, difference: differences.get(key) ?? Number.NaN }];
+          return [peer, { ms: measured[key], difference: differences.get(key) ?? Number.NaN }];
         }),
       ),
-      l0net: measured[mine] / calls,
+      l0net: measured[mine],
       goals,
     });
     yield* rows(result('dense inference', 'l0net dense', 'dense', [best(times)]));

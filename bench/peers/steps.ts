@@ -1,8 +1,9 @@
-import { measure, type Row } from '../measure.js';
+import type { Row } from '../measure.js';
 import { compareSteps } from './compare.js';
 import type { CreateStep, StepEngine, StepProblem } from './engine.js';
 import { createJaxStep } from './jaxStep.js';
 import { createL0netStep } from './l0netStep.js';
+import { measureAlike } from './measureAlike.js';
 import { stepProblem } from './problem.js';
 import { attempt, type Goal, type Outcome, rows } from './result.js';
 import { createTfjsStep, plainLayer, tunedLayer } from './tfjsStep.js';
@@ -68,7 +69,7 @@ export async function* steps(): AsyncGenerator<Row> {
     }
     const candidates = Object.fromEntries([...able].map(([peer, it]) => [peer, it.run]));
     const l0net = run(await createL0netStep(problem, 1e-12), problem);
-    const times = await measure<string>({ ...candidates, l0net });
+    const times = await measureAlike({ ...candidates, l0net });
     for (const [peer, { difference }] of able) found.set(peer, { ms: times[peer], difference });
     yield* rows({ work: name, peers: found, l0net: times.l0net, goals });
   }
