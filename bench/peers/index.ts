@@ -5,7 +5,7 @@
  * The peers have a package.json of their own, so that nobody installs them who does not ask for this. Each gets its
  * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
  * of l0net before anything is timed. `ratio` is the peer's time over l0net's; a row with » holds it against its target.
- * Where others take much of the core (the table says how much there was), the longest runs are the first to suffer.
+ * Times are processor time (measureAlike.ts); the table says how much of a core there was.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';

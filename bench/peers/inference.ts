@@ -23,11 +23,11 @@ const best = (times: number): Goal => ({ name: 'best in JavaScript', of: inJavaS
 const ACTIVE: readonly number[] = [266, 88, 33];
 const name = ACTIVE.join('-');
 
-/** Rows of a call, how often each engine gets its turn, and how many times the peers' speed is asked for. */
+/** Rows of a call, and how many times the peers' speed is asked for. */
 const batches = [
-  { batch: 1, rounds: 40, dense: 2 },
-  { batch: 100, rounds: 40, dense: 1.6 },
-  { batch: 10_000, rounds: 15, dense: 1.6 },
+  { batch: 1, dense: 2 },
+  { batch: 100, dense: 1.6 },
+  { batch: 10_000, dense: 1.6 },
 ] as const;
 
 /** LeNet-300-100 with so many open gates in each layer, spread evenly. */
@@ -74,7 +74,7 @@ export async function* inference(): AsyncGenerator<Row> {
   const network = await lenet();
   const [dense, pruned] = [await network.dense(), await network.prune()];
   const models = { dense: await create(dense), pruned: await create(pruned) };
-  for (const { batch, rounds, dense: times } of batches) {
+  for (const { batch, dense: times } of batches) {
     const whole = images.slice(0, batch * SIZES[0]);
     const inputs = { dense: whole, pruned: openColumns(whole) };
     const expected = dense.predict(whole);
@@ -93,7 +93,7 @@ export async function* inference(): AsyncGenerator<Row> {
         candidates[key] = () => model.predict(inputs[size]);
       }
     }
-    const measured = await measureAlike(candidates, { rounds });
+    const measured = await measureAlike(candidates);
     const result = (work: string, mine: string, size: 'dense' | 'pruned', goals: Goal[]): Result => ({
       work: `${work}, batch ${batch}`,
       peers: new Map(
