@@ -1,0 +1,64 @@
+/**
+ * l0net beside other libraries, in one process, at the same work, with the same numbers, on one thread:
+ * `npm run bench:peers`, `npm run bench:peers -- steps`, `npm run bench:peers -- --json`.
+ *
+ * The peers have a package.json of their own, so that nobody installs them who does not ask for this. Each gets its
+ * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
+ * of l0net before anything is timed. `ratio` is the peer's time over l0net's; a row with » holds it against its target.
+ * Times are processor time (measureAlike.ts); the table says how much of a core there was.
+ */
+import { parseArgs } from 'node:util';
+import Table from 'cli-table3';
+import type { Benchmark, Row } from '../measure.js';
+import { inference } from './inference.js';
+import { steps } from './steps.js';
+
+const benchmarks: Readonly<Record<string, Benchmark>> = { steps, inference };
+const columns = ['work', 'peer', 'ms', 'l0net', 'ratio', 'difference', 'target', 'reached'] as const;
+
+/** Why a peer could not run takes the place of its numbers. */
+function table(rows: readonly Row[]): string {
+  const result = new Table({
+    head: [...columns],
+    colAligns: columns.map((name) => (name === 'work' || name === 'peer' ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  let work: Row[string] = '';
+  for (const row of rows) {
+    const cells = columns.map((name) => String(row[name] ?? ''));
+    if (row.work === work) cells[0] = '';
+    work = row.work;
+    if ('error' in row) result.push([...cells.slice(0, 2), { colSpan: 6, content: String(row.error) }]);
+    else result.push(cells);
+  }
+  return result.toString();
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'boolean', default: false } },
+  });
+  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
+  if (unknown !== undefined) {
+    throw new Error(`no benchmark '${unknown}': there are ${Object.keys(benchmarks).join(', ')}`);
+  }
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    const rows: Row[] = [];
+    const [begin, used] = [performance.now(), process.cpuUsage()];
+    for await (const row of benchmark()) {
+      if (values.json) console.log(JSON.stringify(row));
+      rows.push(row);
+    }
+    if (values.json) continue;
+    const { user, system } = process.cpuUsage(used);
+    const share = (user + system) / 10 / (performance.now() - begin);
+    console.log(`${name}: Node ${process.version}, with ${share.toFixed(0)} % of a core\n${table(rows)}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,135 @@
+import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { BATCH, SIZES } from '../trainingStep.js';
+import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
+import { ADAM, GATE, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
+
+// Types and not interfaces: the library's trees of arrays take only these.
+type Layer = { weights: np.Array; bias: np.Array; logAlpha?: np.Array };
+type State = { parameters: Layer[]; first: Layer[]; second: Layer[] };
+
+/** Where z is multiplied in: x ∘ z as the layer is defined, or z ⊙ W, which spares the first layer's input gradient. */
+export type Gating = 'inputs' | 'weights';
+
+/** z, one for each input neuron: the stretched and clipped binary concrete variable. */
+function sample(logAlpha: np.Array, noise: np.Array): np.Array {
+  const logit = np.log(noise.ref).sub(np.log(np.array(1).sub(noise)));
+  const s = nn.sigmoid(logit.add(logAlpha).div(GATE.temperature));
+  return np.clip(s.mul(GATE.zeta - GATE.gamma).add(GATE.gamma), 0, 1);
+}
+
+/** Σ P(z ≠ 0) */
+function expectedOpen(logAlpha: np.Array): np.Array {
+  return nn.sigmoid(logAlpha.sub(GATE.temperature * Math.log(-GATE.gamma / GATE.zeta))).sum();
+}
+
+function objective(
+  gating: Gating,
+  layers: Layer[],
+  x: np.Array,
+  targets: np.Array,
+  noise: np.Array[],
+): np.Array {
+  let h = x;
+  let penalty: np.Array | undefined;
+  layers.forEach(({ weights, bias, logAlpha }, l) => {
+    if (logAlpha) {
+      const z = sample(logAlpha.ref, noise[l]);
+      const cost = expectedOpen(logAlpha).mul(LAMBDA * SIZES[l + 1]);
+      penalty = penalty ? penalty.add(cost) : cost;
+      if (gating === 'inputs') h = h.mul(z);
+      else weights = weights.mul(z.reshape([-1, 1]));
+    }
+    h = np.matmul(h, weights).add(bias);
+    if (l + 1 < layers.length) h = nn.relu(h);
+  });
+  const loss = nn
+    .logSoftmax(h)
+    .mul(targets)
+    .sum()
+    .mul(-1 / BATCH);
+  return penalty ? loss.add(penalty) : loss;
+}
+
+/** Adam for one array. `rates` are learning rate / (1 − β1ᵗ) and 1 / (1 − β2ᵗ). */
+function adam(w: np.Array, g: np.Array, m: np.Array, v: np.Array, rates: [np.Array, np.Array]) {
+  const first = m.mul(ADAM.beta1).add(g.ref.mul(1 - ADAM.beta1));
+  const second = v.mul(ADAM.beta2).add(g.ref.mul(g).mul(1 - ADAM.beta2));
+  const root = np.sqrt(second.ref.mul(rates[1])).add(ADAM.epsilon);
+  return { w: w.sub(first.ref.mul(rates[0]).div(root)), first, second };
+}
+
+function update(state: State, gradient: Layer[], rate: np.Array, correction: np.Array): State {
+  const next: State = { parameters: [], first: [], second: [] };
+  state.parameters.forEach((layer, l) => {
+    const [parameters, first, second] = [{}, {}, {}] as [Layer, Layer, Layer];
+    for (const name of ['weights', 'bias', 'logAlpha'] as const) {
+      const [w, g, m, v] = [layer, gradient[l], state.first[l], state.second[l]].map((from) => from[name]);
+      if (!w || !g || !m || !v) continue;
+      const moved = adam(w, g, m, v, [rate.ref, correction.ref]);
+      parameters[name] = name === 'logAlpha' ? np.clip(moved.w, -LOG_ALPHA_LIMIT, LOG_ALPHA_LIMIT) : moved.w;
+      first[name] = moved.first;
+      second[name] = moved.second;
+    }
+    next.parameters.push(parameters);
+    next.first.push(first);
+    next.second.push(second);
+  });
+  rate.dispose();
+  correction.dispose();
+  return next;
+}
+
+/** A training step in jax-js: loss, gradients and Adam in one compiled function. */
+export async function createJaxStep(
+  gating: Gating,
+  problem: StepProblem,
+  learningRate: number,
+): Promise<StepEngine> {
+  const layer = (of: (values: Float32Array) => Float32Array): Layer[] =>
+    problem.initial.map(({ inputs, outputs, weights, bias, logAlpha }) => ({
+      weights: np.array(of(weights) as Float32Array<ArrayBuffer>, { shape: [inputs, outputs] }),
+      bias: np.array(of(bias) as Float32Array<ArrayBuffer>),
+      ...(logAlpha && { logAlpha: np.array(of(logAlpha) as Float32Array<ArrayBuffer>) }),
+    }));
+  const zeros = (values: Float32Array) => new Float32Array(values.length);
+  let state: State = { parameters: layer((values) => values), first: layer(zeros), second: layer(zeros) };
+  const whole = jit(
+    (
+      now: State,
+      x: np.Array,
+      targets: np.Array,
+      noise: np.Array[],
+      rate: np.Array,
+      correction: np.Array,
+    ): [State, np.Array] => {
+      const [loss, gradient] = valueAndGrad((layers: Layer[]) =>
+        objective(gating, layers, x, targets, noise),
+      )(tree.ref(now.parameters));
+      return [update(now, gradient as Layer[], rate, correction), loss];
+    },
+  );
+  let [power1, power2] = [1, 1];
+  const step = (i: number): number => {
+    const { inputs, labels, noise } = problem.minibatches[i];
+    power1 *= ADAM.beta1;
+    power2 *= ADAM.beta2;
+    const x = np.array(inputs as Float32Array<ArrayBuffer>, { shape: [BATCH, SIZES[0]] });
+    const targets = nn.oneHot(np.array(labels as Int32Array<ArrayBuffer>), 10);
+    const uniforms = noise.map((values) => np.array(values as Float32Array<ArrayBuffer>));
+    const [next, loss] = whole(
+      state,
+      x,
+      targets,
+      uniforms,
+      np.array(learningRate / (1 - power1)),
+      np.array(1 / (1 - power2)),
+    );
+    state = next;
+    return loss.item();
+  };
+  const arrays = (layers: Layer[]): LayerArrays[] =>
+    layers.map(({ weights, bias, logAlpha }) =>
+      [weights, bias, logAlpha].flatMap((array) => (array ? [array.ref.dataSync() as Float32Array] : [])),
+    );
+  return { step, read: async () => ({ parameters: arrays(state.parameters), moments: arrays(state.first) }) };
+}

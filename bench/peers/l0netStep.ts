@@ -1,0 +1,71 @@
+import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
+import { TrainingStack } from '../../src/layers/stack.js';
+import { OptimizerState } from '../../src/optimizer.js';
+import { createRuntime } from '../../src/runtime/runtime.js';
+import { BATCH, SIZES } from '../trainingStep.js';
+import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
+import { ADAM, digits, GATE, KEY, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
+
+/**
+ * A training step of l0net on its SIMD build, part by part as a Trainer does it: it draws its noise, and gathers the
+ * minibatch from bytes.
+ */
+export async function createL0netStep(problem: StepProblem, learningRate: number): Promise<StepEngine> {
+  const runtime = await createRuntime('simd');
+  const { arena, kernels } = runtime;
+  const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
+  const layers = problem.initial.map((initial) => {
+    const { inputs, outputs } = initial;
+    const shape = { inputs, outputs, gates };
+    const parameters = planParameters(arena, shape);
+    writeParameters(arena, shape, parameters, initial);
+    return { shape, parameters, average: undefined, strength: { l0: LAMBDA * outputs, weightDecay: 0 } };
+  });
+  const options = { batchSize: BATCH, sampling: 'minibatch', secondMoment: true } as const;
+  const stack = new TrainingStack(runtime, layers, 'softmax', options);
+  const settings = arena.words(6);
+  const update = { settings, logAlphaLimit: LOG_ALPHA_LIMIT, averagingRate: 1 };
+  const data = await digits();
+  const examples = data.labels.length;
+  const inputs = arena.allocate(data.inputs.length);
+  const labels = arena.words(examples);
+  const order = arena.words(examples);
+  const map = arena.words(SIZES[0]);
+  const unused = arena.words(SIZES[0]);
+  arena.u8(inputs, data.inputs.length).set(data.inputs);
+  arena.i32(labels, examples).set(data.labels);
+  arena.i32(order, examples).set(Int32Array.from({ length: examples }, (_, i) => i));
+  const forced = problem.noise !== 'drawn';
+  if (forced) {
+    stack.layers.forEach((layer, l) => {
+      arena.f32(layer.noise, layer.shape.inputs).set(problem.minibatches[0].noise[l]);
+    });
+  }
+  // Last, since a view of memory does not survive its growth.
+  const optimizer = new OptimizerState(arena.f32(settings, 6), { name: 'adam', ...ADAM }, 0);
+  const step = (minibatch: number): number => {
+    if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);
+    else for (const { shape } of layers) kernels.uniforms(shape.inputs, 1, 0, minibatch, 0, unused);
+    stack.sampleGates(BATCH);
+    const { openCount, openList } = stack.layers[0];
+    const rows = order + 4 * BATCH * minibatch;
+    kernels.gatherBytes(
+      ...([BATCH, openCount, inputs, SIZES[0], rows, openList, 1 / 255, stack.x, stack.ldx] as const),
+      map,
+    );
+    kernels.gatherWords(BATCH, labels, rows, stack.labels);
+    stack.forward(BATCH);
+    const loss = stack.loss(BATCH);
+    stack.penalties();
+    stack.backward(BATCH);
+    optimizer.advance(learningRate);
+    stack.update(update);
+    return stack.layers.reduce((sum, layer) => sum + layer.l0Penalty, loss);
+  };
+  const arrays = (of: 'parameters' | 'first'): LayerArrays[] =>
+    stack.layers.map((layer) => {
+      const { weights, bias, logAlpha } = readParameters(arena, layer.shape, layer[of]);
+      return logAlpha ? [weights, bias, logAlpha] : [weights, bias];
+    });
+  return { step, read: async () => ({ parameters: arrays('parameters'), moments: arrays('first') }) };
+}
