@@ -19,12 +19,17 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     const shape = { inputs, outputs, gates };
     const parameters = planParameters(arena, shape);
     writeParameters(arena, shape, parameters, initial);
-    return { shape, parameters, average: undefined, strength: { l0: LAMBDA * outputs, weightDecay: 0 } };
+    const strength = { l0: LAMBDA * outputs, weightDecay: 0 };
+    return { shape, parameters, average: undefined, strength, width: inputs, origin: 0 };
   });
-  const options = { batchSize: BATCH, sampling: 'minibatch', secondMoment: true } as const;
+  const options = {
+    batchSize: BATCH,
+    sampling: 'minibatch',
+    secondMoment: true,
+    logAlphaLimit: LOG_ALPHA_LIMIT,
+  } as const;
   const stack = new TrainingStack(runtime, layers, 'softmax', options);
   const settings = arena.words(6);
-  const update = { settings, logAlphaLimit: LOG_ALPHA_LIMIT, averagingRate: 1 };
   const data = await digits();
   const examples = data.labels.length;
   const inputs = arena.allocate(data.inputs.length);
@@ -43,6 +48,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   }
   // Last, since a view of memory does not survive its growth.
   const optimizer = new OptimizerState(arena.f32(settings, 6), { name: 'adam', ...ADAM }, 0);
+  optimizer.learningRate[0] = learningRate;
   const step = (minibatch: number): number => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);
     else for (const { shape } of layers) kernels.uniforms(shape.inputs, 1, 0, minibatch, 0, unused);
@@ -55,12 +61,13 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     );
     kernels.gatherWords(BATCH, labels, rows, stack.labels);
     stack.forward(BATCH);
-    const loss = stack.loss(BATCH);
+    stack.loss(BATCH);
     stack.penalties();
     stack.backward(BATCH);
-    optimizer.advance(learningRate);
-    stack.update(update);
-    return stack.layers.reduce((sum, layer) => sum + layer.l0Penalty, loss);
+    optimizer.advance();
+    stack.update(settings);
+    // The data loss and the penalties; there is no weight decay.
+    return stack.results.reduce((sum, value) => sum + value, 0);
   };
   const arrays = (of: 'parameters' | 'first'): LayerArrays[] =>
     stack.layers.map((layer) => {
