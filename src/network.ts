@@ -20,9 +20,7 @@ import { foldLayer } from './prune.js';
 import { randomKey } from './random.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
 import { type NetworkSummary, summarise } from './summary.js';
-
-/** Which parameters: those that the last step left, or their running average. */
-export type ParameterSet = 'last' | 'averaged';
+import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 
 /** How a network is put together once its options are known to be good. */
 interface Blueprint {
@@ -379,25 +377,6 @@ export class Network {
       expected: 'a finite number',
     });
   }
-}
-
-/** What a trainer works on: see Network.attach. */
-export interface TrainerAccess {
-  readonly runtime: Runtime;
-  readonly last: readonly ParameterRegion[];
-  readonly averaged: readonly ParameterRegion[] | undefined;
-  /** Inputs of each layer as the network began, and i32 [inputs] which of those each one is. */
-  readonly widths: readonly number[];
-  readonly origins: readonly number[];
-  /** Whether no other trainer was made since. */
-  live(): boolean;
-  /** Grows with each change of the parameters. */
-  version(): number;
-  /** Says that a step has changed them; returns the new version. */
-  changed(): number;
-  /** Removes inputs of layers for good, from the parameters and their averages. */
-  remove(kept: readonly KeptInputs[]): void;
-  evaluator(set: ParameterSet): Evaluator;
 }
 
 /** 0, 1, … n − 1 */

@@ -2,15 +2,17 @@ import type { Dataset } from './data/dataset.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
 import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
+import { clearParameters } from './layers/parameters.js';
 import { ClampWatch } from './layers/removal.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
-import { Network, type ParameterSet, type TrainerAccess } from './network.js';
+import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
 import { pause } from './pause.js';
 import { type RandomKey, randomKey, stream } from './random.js';
 import type { EpochReport } from './report.js';
+import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
 
 /** Seconds that a browser's coarse clock may show as none. */
@@ -292,11 +294,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
   #clearAverages(): void {
     const { averaged, runtime } = this.#access;
-    averaged?.forEach(({ weights, bias, logAlpha }, l) => {
-      const { inputs, outputs, gates } = this.network.shapes[l];
-      runtime.arena.f32(weights, inputs * outputs).fill(0);
-      runtime.arena.f32(bias, outputs).fill(0);
-      if (gates) runtime.arena.f32(logAlpha, inputs).fill(0);
+    averaged?.forEach((region, l) => {
+      clearParameters(runtime.arena, this.network.shapes[l], region);
     });
   }
 

@@ -52,7 +52,7 @@ export const trainOptions = {
     initial: '0.2,0.5',
     read: readNumbers,
   },
-  logAlphaLimit: number(String(Math.log(100)), 'gate locations stay within ± this, log 100'),
+  logAlphaLimit: number('4.605170185988092', 'gate locations stay within ± this, log 100'),
   removal: {
     hint: 'integer|none',
     help: 'remove a gate that ended so many epochs at the lower limit',

@@ -58,6 +58,12 @@ export function writeParameters(
   if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, shape.inputs).set(from.logAlpha);
 }
 
+export function clearParameters(arena: Arena, shape: LayerShape, region: ParameterRegion): void {
+  arena.f32(region.weights, shape.inputs * shape.outputs).fill(0);
+  arena.f32(region.bias, shape.outputs).fill(0);
+  if (shape.gates) arena.f32(region.logAlpha, shape.inputs).fill(0);
+}
+
 /** Leading dimension of a row of activations: whole tiles of the product. */
 export function leading(columns: number): number {
   return Math.ceil(columns / 8) * 8;
