@@ -6,6 +6,7 @@ import { TrainingStack } from '../src/layers/stack.js';
 import { createRuntime } from '../src/runtime/runtime.js';
 import { builds } from './builds.js';
 import { clusters, collect } from './examples.js';
+import { Random } from './random.js';
 
 const data = clusters(330, 20, 3);
 const options: TrainerOptions = {
@@ -57,6 +58,32 @@ describe.each(builds)('removal while training, %s build,', (build) => {
       if (epoch < 2) expect(removed).toBe(0);
     }
     expect(network.shapes[0].inputs).toBeLessThan(20);
+  });
+
+  test('of closed gates leaves the outputs as they are, bit for bit', async () => {
+    const network = await Network.create({ inputs: 20, layers: [16, 9, 3], seed: 4, build });
+    const random = new Random(2);
+    network.setParameters(
+      network.parameters().map((layer) => ({
+        ...layer,
+        bias: Float32Array.from(random.values(layer.outputs)),
+        logAlpha: Float32Array.from(random.values(layer.inputs, -5, 4)),
+      })),
+    );
+    const before = network.logits(data.inputs);
+    const open = network
+      .parameters()
+      .map(({ logAlpha = new Float32Array() }) => [...logAlpha.keys()].filter((i) => logAlpha[i] > -2.39));
+    const { runtime, remove } = network.attach(false);
+    remove(
+      open.map((indices) => {
+        const list = runtime.arena.words(indices.length);
+        runtime.arena.i32(list, indices.length).set(indices);
+        return { list, count: indices.length };
+      }),
+    );
+    expect(network.shapes.map(({ inputs }) => inputs)).toEqual(open.map(({ length }) => length));
+    expect(network.logits(data.inputs)).toEqual(before);
   });
 
   test('leaves the noise of the others alone', async () => {
