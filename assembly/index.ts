@@ -21,6 +21,7 @@ export { gateInputs, gateInputsGradient } from './gates/perExample';
 export { gemm, gemmScratch, multiplyPacked, tileBytes } from './gemm/gemm';
 export { gemv, gemvPacked } from './gemm/gemv';
 export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';
+export { multiplySparse, packSparse, packSparseTransposed, sparsePanels, sparseSteps } from './gemm/sparse';
 export { countErrors, crossEntropy } from './loss/crossEntropy';
 export { softmax } from './loss/softmax';
 export { squaredError } from './loss/squaredError';

@@ -18,7 +18,7 @@ export async function* sparsity(): AsyncGenerator<Row> {
   const dense = await createStep('simd', all);
   for (const active of activeSets) {
     const closed = await createStep('simd', active);
-    const removed = await createStep('simd', active, true);
+    const removed = await createStep('simd', active, { removed: true });
     const times = await measure({ dense: dense.step, closed: closed.step, removed: removed.step });
     for (const kind of ['closed', 'removed'] as const) {
       yield {

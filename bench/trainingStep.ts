@@ -1,5 +1,7 @@
+import { sharesZeros } from '../src/data/zeros.js';
 import { leading, planParameters } from '../src/layers/parameters.js';
 import { TrainingStack } from '../src/layers/stack.js';
+import { loadMnist } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
 import { type Build, createRuntime } from '../src/runtime/runtime.js';
@@ -14,6 +16,16 @@ const key: RandomKey = { low: 1, high: 0 };
 /** How many gates of each layer are open: as they are sampled at the start of training, or exactly so many. */
 export type Active = 'sampled' | readonly number[];
 
+/** What is trained on: bytes of which none is 0, so that all of each product is computed, or images of MNIST. */
+export type Data = 'full' | 'digits';
+
+export interface StepOptions {
+  /** Closed gates are not there at all. */
+  readonly removed?: boolean;
+  /** Default 'full'. */
+  readonly data?: Data;
+}
+
 export interface StepUnderTest {
   /** One whole training step: noise, gates, minibatch, forward, loss, penalties, backward, Adam, average. */
   readonly step: () => void;
@@ -25,9 +37,15 @@ export interface StepUnderTest {
 
 /**
  * A training step of LeNet-300-100 on bytes, with averaging and L2, whose learning rate is too small to change what it
- * does: each run costs the same. With `removed`, closed gates are not there at all.
+ * does: each run costs the same.
  */
-export async function createStep(build: Build, active: Active, removed = false): Promise<StepUnderTest> {
+export async function createStep(
+  build: Build,
+  active: Active,
+  { removed = false, data: kind = 'full' }: StepOptions = {},
+): Promise<StepUnderTest> {
+  const images =
+    kind === 'digits' ? (await loadMnist()).train.inputs.subarray(0, EXAMPLES * SIZES[0]) : full();
   const runtime = await createRuntime(build);
   const { arena, kernels } = runtime;
   const sizes = removed && active !== 'sampled' ? [...active, SIZES[SIZES.length - 1]] : SIZES;
@@ -47,7 +65,9 @@ export async function createStep(build: Build, active: Active, removed = false):
     );
     arena.f32(parameters.logAlpha, inputs).fill(l === 0 ? 1.386 : 0);
     const strength = { l0: (0.1 * outputs) / 60_000, weightDecay: 5e-4 };
-    return { shape, parameters, average: planParameters(arena, shape), strength, width: inputs, origin: 0 };
+    const average = planParameters(arena, shape);
+    const sparse = l === 0 && sharesZeros(images, SIZES[0]);
+    return { shape, parameters, average, strength, sparse, width: inputs, origin: 0 };
   });
   const options = {
     batchSize: BATCH,
@@ -60,10 +80,7 @@ export async function createStep(build: Build, active: Active, removed = false):
   const settings = arena.words(6);
   const unused = arena.words(SIZES[0]);
   const data = arena.allocate(EXAMPLES * SIZES[0]);
-  arena.u8(data, EXAMPLES * SIZES[0]).forEach((_, i, bytes) => {
-    // A fifth of the pixels of a digit are not black.
-    bytes[i] = (i * 2654435761) % 5 === 0 ? i % 256 : 0;
-  });
+  arena.u8(data, images.length).set(images);
   const labels = arena.words(EXAMPLES);
   arena.i32(labels, EXAMPLES).forEach((_, i, all) => {
     all[i] = i % 10;
@@ -133,4 +150,9 @@ export async function createStep(build: Build, active: Active, removed = false):
   };
   step();
   return { step, products, active: opened };
+}
+
+/** Bytes of which none is 0. */
+function full(): Uint8Array {
+  return Uint8Array.from({ length: EXAMPLES * SIZES[0] }, (_, i) => 1 + (i % 255));
 }

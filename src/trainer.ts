@@ -1,5 +1,6 @@
 import type { Dataset } from './data/dataset.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
+import { sharesZeros } from './data/zeros.js';
 import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { clearParameters } from './layers/parameters.js';
@@ -101,6 +102,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
         width: access.widths[l],
         origin: access.origins[l],
         strength: strengths[l],
+        sparse: l === 0 && sharesZeros(data.inputs, network.inputs),
       })),
       network.output,
       {

@@ -59,6 +59,26 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
     expect(Float32Array.from(single)).toEqual(all);
   });
 
+  test('gives the same bits for rows full of zeros, which are left out of some products and not of others', async () => {
+    const network = await Network.create({ inputs: 19, layers: [7, 3], seed: 5, build, gates: false });
+    // Zeros times negative weights are −0, and so would be their sum with these biases.
+    network.setParameters(
+      network.parameters().map((layer) => ({
+        ...layer,
+        weights: layer.weights.map((weight) => -Math.abs(weight)),
+        bias: new Float32Array(layer.outputs).fill(-0),
+      })),
+    );
+    // Two inputs in nineteen are there; every tenth row is all zeros.
+    const x = rowsOf(131).map((value, i) => (i % 19 > 1 || Math.floor(i / 19) % 10 === 0 ? 0 : value));
+    const all = network.logits(x);
+    for (let row = 0; row < 131; row++) {
+      const single = network.logits(x.subarray(row * 19, (row + 1) * 19));
+      expect(single).toEqual(all.subarray(3 * row, 3 * row + 3));
+    }
+    expect(all.some((value) => value !== 0)).toBe(true);
+  });
+
   test('is physically smaller when it is pruned', async () => {
     const network = await mixed({ build });
     const small = await network.prune();

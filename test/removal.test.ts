@@ -101,6 +101,7 @@ describe.each(builds)('removal while training, %s build,', (build) => {
         strength: { l0: 0, weightDecay: 0 },
         width: 11,
         origin,
+        sparse: false,
       };
       const stack = new TrainingStack(runtime, [plan], 'softmax', {
         batchSize: 3,

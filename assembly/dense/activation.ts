@@ -6,7 +6,8 @@ import { add, get, keepIfLess, most, put, splat } from '../math/lanes';
  *     y[r, j] ← f(y[r, j] + bias[columns[j]])          y [rows, n], leading dimension ld
  *
  * f is max(·, 0) where `relu` is set, else the identity. `columns` are the open gates of the next layer, 0 for all.
- * A NaN stays a NaN, so that the loss shows it. `scratch` [n] is used where there are columns.
+ * A bias of −0 counts as +0, so that it does not show whether the product left zeros out (gemm/sparse.ts). A NaN stays a
+ * NaN, so that the loss shows it. `scratch` [n] is used where there are columns.
  */
 export function addBias(
   rows: i32, n: i32, y: usize, ld: i32, bias: usize, columns: usize, relu: i32, scratch: usize,
@@ -34,7 +35,7 @@ export function addBias(
 // @ts-ignore: decorator
 @inline
 function biasAt<T>(o: usize, y: usize, bias: usize, least: T): void {
-  put<T>(y + o, most<T>(add<T>(get<T>(y + o), get<T>(bias + o)), least));
+  put<T>(y + o, most<T>(add<T>(get<T>(y + o), add<T>(get<T>(bias + o), splat<T>(0))), least));
 }
 
 /**

@@ -35,7 +35,7 @@ export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, consta
  *     results[0] = l0 · Σ_i P_i          results[1] = ½ weightDecay (Σ_i P_i ‖W_i‖² + ‖b‖²)
  *
  * logAlpha, norms, p, dp, gradient, decay [inputs]; bias [outputs]. Without gates (logAlpha = 0) P is 1 in the second, the
- * first is 0, and p, dp, gradient and decay are left alone.
+ * first is 0, and p, dp, gradient and decay are left alone. The second is NaN if a norm is not finite, whatever weightDecay.
  */
 export function penalties(
   inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
@@ -44,16 +44,14 @@ export function penalties(
   const l0 = load<f32>(constants, L0);
   const weightDecay = load<f32>(constants, WEIGHT_DECAY);
   let open: f32 = 0;
-  let squares: f32 = 0;
   if (logAlpha) {
     const temperature = load<f32>(constants, TEMPERATURE);
     open = openProbability(inputs, logAlpha, temperature, load<f32>(constants, GAMMA), load<f32>(constants, ZETA), p, dp);
     gatePenalty(inputs, p, dp, norms, l0, weightDecay, gradient, decay);
   }
-  if (weightDecay > 0) {
-    squares = logAlpha ? dot(inputs, p, norms) : sum(inputs, norms);
-    squares += sumOfSquares(outputs, bias);
-  }
+  // Without weight decay too: a weight that is not finite then shows here, where products might leave it out.
+  let squares = logAlpha ? dot(inputs, p, norms) : sum(inputs, norms);
+  squares += sumOfSquares(outputs, bias);
   store<f64>(results, <f64>l0 * <f64>open);
   store<f64>(results, 0.5 * <f64>weightDecay * <f64>squares, 8);
 }

@@ -1,3 +1,4 @@
+import { sharesZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { TrainingStack } from '../../src/layers/stack.js';
 import { OptimizerState } from '../../src/optimizer.js';
@@ -14,13 +15,15 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   const runtime = await createRuntime('simd');
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
-  const layers = problem.initial.map((initial) => {
+  const data = await digits();
+  const layers = problem.initial.map((initial, l) => {
     const { inputs, outputs } = initial;
     const shape = { inputs, outputs, gates };
     const parameters = planParameters(arena, shape);
     writeParameters(arena, shape, parameters, initial);
     const strength = { l0: LAMBDA * outputs, weightDecay: 0 };
-    return { shape, parameters, average: undefined, strength, width: inputs, origin: 0 };
+    const sparse = l === 0 && sharesZeros(data.inputs, SIZES[0]);
+    return { shape, parameters, average: undefined, strength, sparse, width: inputs, origin: 0 };
   });
   const options = {
     batchSize: BATCH,
@@ -30,7 +33,6 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   } as const;
   const stack = new TrainingStack(runtime, layers, 'softmax', options);
   const settings = arena.words(6);
-  const data = await digits();
   const examples = data.labels.length;
   const inputs = arena.allocate(data.inputs.length);
   const labels = arena.words(examples);

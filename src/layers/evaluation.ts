@@ -4,9 +4,14 @@ import { type LayerShape, leading, type ParameterRegion } from './parameters.js'
 /** Scratch that all layers of an evaluation share. */
 export interface EvaluationScratch {
   readonly left: number;
+  /** i32: the steps of each panel on the left, where it is sparse */
+  readonly steps: number;
   readonly tile: number;
   readonly bias: number;
 }
+
+/** A product of which so much is left, when shared zeros are left out, is faster as a whole. */
+const FULL = 0.85;
 
 /**
  * A layer as it is at test time: its gates deterministic, closed rows and columns left out, the gates folded into the
@@ -88,19 +93,32 @@ export class EvaluationLayer {
     if (rows === 1) {
       kernels.gemvPacked(this.#outputs, this.openCount, x, this.#panels, y);
     } else {
-      kernels.packLeft(rows, this.openCount, x, ldx, 0, columns, scratch.left);
-      kernels.multiplyPacked(
-        rows,
-        this.#outputs,
-        this.openCount,
-        scratch.left,
-        this.#panels,
-        y,
-        ldy,
-        scratch.tile,
-      );
+      this.#multiply(rows, x, ldx, columns, y, ldy, scratch);
     }
     kernels.addBias(rows, this.#outputs, y, ldy, this.#bias, this.#columns, relu ? 1 : 0, scratch.bias);
     return ldy;
+  }
+
+  /** y = x · (ẑ ⊙ W), without the zeros that rows share where there are many; that changes no bits of what `addBias` makes of it. */
+  #multiply(
+    rows: number,
+    x: number,
+    ldx: number,
+    columns: number,
+    y: number,
+    ldy: number,
+    { left, steps, tile }: EvaluationScratch,
+  ): void {
+    const kernels = this.#kernels;
+    const { openCount } = this;
+    if (!columns) {
+      const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
+      if (kept < FULL * kernels.sparseSteps(rows) * openCount) {
+        kernels.multiplySparse(rows, this.#outputs, openCount, left, steps, this.#panels, y, ldy, tile);
+        return;
+      }
+    }
+    kernels.packLeft(rows, openCount, x, ldx, 0, columns, left);
+    kernels.multiplyPacked(rows, this.#outputs, openCount, left, this.#panels, y, ldy, tile);
   }
 }

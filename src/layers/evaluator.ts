@@ -45,7 +45,8 @@ export class Evaluator {
     this.#picked = arena.words(shapes[0].inputs);
     this.#activations = [arena.words(CHUNK * leading(widest)), arena.words(CHUNK * leading(widest))];
     this.#scratch = {
-      left: arena.words(Math.max(...shapes.map((shape) => kernels.leftPanels(CHUNK, shape.inputs)))),
+      left: arena.words(Math.max(...shapes.map((shape) => kernels.sparsePanels(CHUNK, shape.inputs)))),
+      steps: arena.words(kernels.sparseSteps(CHUNK)),
       tile: arena.allocate(kernels.tileBytes()),
       bias: arena.words(widest),
     };

@@ -37,12 +37,13 @@ export class TrainingStack {
       left: arena.words(
         most(({ inputs, outputs }) =>
           Math.max(
-            kernels.leftPanels(batchSize, inputs),
-            kernels.leftPanels(inputs, batchSize),
+            kernels.sparsePanels(batchSize, inputs),
+            kernels.sparsePanels(inputs, batchSize),
             kernels.leftPanels(batchSize, outputs),
           ),
         ),
       ),
+      steps: arena.words(most(({ inputs }) => kernels.sparseSteps(Math.max(batchSize, inputs)))),
       right: arena.words(
         most(({ inputs, outputs }) =>
           Math.max(

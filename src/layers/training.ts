@@ -17,6 +17,8 @@ export interface PenaltyStrength {
 export interface TrainingScratch {
   readonly left: number;
   readonly right: number;
+  /** i32: the steps of each panel on the left, where it is sparse */
+  readonly steps: number;
   readonly tile: number;
   /** [3, the largest number of outputs] */
   readonly row: number;
@@ -29,6 +31,8 @@ export interface LayerPlan {
   /** The running average; undefined where there is none. */
   readonly average: ParameterRegion | undefined;
   readonly strength: PenaltyStrength;
+  /** Whether x has many zeros to leave out of its products. It changes the time, and no bits. */
+  readonly sparse: boolean;
   /** Inputs it began with. */
   readonly width: number;
   /** i32 [inputs]: which of those each input is. Read only where some were removed. */
@@ -83,6 +87,7 @@ export class TrainingLayer {
   readonly #origin: number;
   readonly #width: number;
   readonly #perExample: boolean;
+  readonly #sparse: boolean;
   /** ‖W_i‖² [inputs], of the current W */
   readonly #norms: number;
   /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [inputs] */
@@ -101,6 +106,7 @@ export class TrainingLayer {
     this.average = plan.average;
     this.#origin = plan.origin;
     this.#width = width;
+    this.#sparse = plan.sparse;
     this.scratch = scratch;
     const { arena, kernels } = runtime;
     const { inputs, outputs, gates } = shape;
@@ -187,7 +193,7 @@ export class TrainingLayer {
   /** x [rows, openCount] -> y [rows, columnCount]; `columns` are the open gates of the next layer, 0 for all. */
   forward(rows: number, x: number, ldx: number, columns: number, columnCount: number, relu: boolean): void {
     const kernels = this.#kernels;
-    const { left, right, tile, row } = this.scratch;
+    const { left, right, steps, tile, row } = this.scratch;
     const ldy = leading(columnCount);
     const source = this.#gateInputs(rows, x, ldx);
     kernels.packRight(
@@ -200,8 +206,13 @@ export class TrainingLayer {
       this.#sharedGate,
       right,
     );
-    kernels.packLeft(rows, this.openCount, source, ldx, 0, 0, left);
-    kernels.multiplyPacked(rows, columnCount, this.openCount, left, right, this.y, ldy, tile);
+    if (this.#sparse) {
+      kernels.packSparse(rows, this.openCount, source, ldx, left, steps);
+      kernels.multiplySparse(rows, columnCount, this.openCount, left, steps, right, this.y, ldy, tile);
+    } else {
+      kernels.packLeft(rows, this.openCount, source, ldx, 0, 0, left);
+      kernels.multiplyPacked(rows, columnCount, this.openCount, left, right, this.y, ldy, tile);
+    }
     kernels.addBias(rows, columnCount, this.y, ldy, this.parameters.bias, columns, relu ? 1 : 0, row);
   }
 
@@ -232,12 +243,17 @@ export class TrainingLayer {
    */
   backward(rows: number, x: number, ldx: number, columns: number, columnCount: number, dx: number): void {
     const kernels = this.#kernels;
-    const { left, right, tile, row } = this.scratch;
+    const { left, right, steps, tile, row } = this.scratch;
     const ldy = leading(columnCount);
     const source = this.#perExample ? this.#gated : x;
-    kernels.packLeftTransposed(this.openCount, rows, source, ldx, 0, 0, left);
     kernels.packRight(rows, columnCount, this.dy, ldy, 0, 0, 0, right);
-    kernels.multiplyPacked(this.openCount, columnCount, rows, left, right, this.d, ldy, tile);
+    if (this.#sparse) {
+      kernels.packSparseTransposed(this.openCount, rows, source, ldx, left, steps);
+      kernels.multiplySparse(this.openCount, columnCount, rows, left, steps, right, this.d, ldy, tile);
+    } else {
+      kernels.packLeftTransposed(this.openCount, rows, source, ldx, 0, 0, left);
+      kernels.multiplyPacked(this.openCount, columnCount, rows, left, right, this.d, ldy, tile);
+    }
     const { bias } = this.parameters;
     const { outputs } = this.shape;
     kernels.layerBiasGradient(

@@ -25,6 +25,8 @@ interface Kind {
   readonly output: OutputKind;
   readonly sampling: GateSampling | 'none';
   readonly penalised: boolean;
+  /** Most of x is 0, and left out of the first layer's products. */
+  readonly sparse?: boolean;
 }
 
 const kinds: readonly Kind[] = [
@@ -35,6 +37,9 @@ const kinds: readonly Kind[] = [
   { output: 'linear', sampling: 'example', penalised: false },
   { output: 'softmax', sampling: 'none', penalised: true },
   { output: 'linear', sampling: 'none', penalised: false },
+  { output: 'softmax', sampling: 'minibatch', penalised: true, sparse: true },
+  { output: 'linear', sampling: 'example', penalised: true, sparse: true },
+  { output: 'softmax', sampling: 'none', penalised: false, sparse: true },
 ];
 
 /** A network with many closed gates: log α around 0, so that about a tenth to a half of all z is 0. */
@@ -52,7 +57,7 @@ function randomBatch(random: Random, layers: readonly DenseLayer[], size: number
   const { outputs } = layers[layers.length - 1];
   return {
     size,
-    x: random.values(size * layers[0].inputs),
+    x: random.values(size * layers[0].inputs).map((value, i) => (kind.sparse && i % 7 > 1 ? 0 : value)),
     noise: layers.map(({ inputs, logAlpha }) =>
       logAlpha ? random.units(kind.sampling === 'example' ? size * inputs : inputs) : undefined,
     ),
@@ -85,11 +90,12 @@ function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: n
     batchSize: size,
     secondMoment: adam,
     averaging: adam,
+    sparse: kind.sparse ?? false,
   });
 }
 
 describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build', (build) => {
-  describe.each(kinds)('$output, gates: $sampling, penalised: $penalised', (kind) => {
+  describe.each(kinds)('$output, gates: $sampling, penalised: $penalised, sparse: $sparse', (kind) => {
     test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
       const random = new Random(sizes.length * 1000 + size);
       const layers = randomLayers(random, sizes, kind.sampling !== 'none');

@@ -29,6 +29,8 @@ export interface StackOptions {
   readonly batchSize: number;
   readonly secondMoment: boolean;
   readonly averaging: boolean;
+  /** Whether the first layer leaves zeros of x out. Default: no. */
+  readonly sparse?: boolean;
   /** Default: so large that it never acts. */
   readonly logAlphaLimit?: number;
 }
@@ -86,6 +88,7 @@ export class StackUnderTest {
         parameters: parameters[l],
         average: averages?.[l],
         width: shape.inputs,
+        sparse: l === 0 && options.sparse === true,
         origin: 0,
         strength: {
           l0: (penalty.lambda[l] * shape.outputs) / penalty.examples,
