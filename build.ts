@@ -2,10 +2,11 @@
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
  *   assembly/ --asc--> build/{simd,scalar,relaxed}.wasm --base64--> src/runtime/generated/ --tsc--> dist/ --esbuild--> dist/cli/
+ *   build/{simd,scalar,relaxed}.wasm --> dist/, for hosts that compile them themselves
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  */
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
@@ -19,18 +20,29 @@ function run(packageName: string, script: string, args: readonly string[]): void
   execFileSync(process.execPath, [join(root, script), ...args], { stdio: 'inherit' });
 }
 
+/** The module with a custom section `l0net` at its end, which src/runtime/stamp.ts reads. */
+function stamp(bytes: Buffer, text: string): Buffer {
+  const [name, content] = [Buffer.from('l0net'), Buffer.from(text)];
+  const size = 1 + name.length + content.length;
+  if (size > 127) throw new Error(`the stamp '${text}' needs a size of more than one byte`);
+  return Buffer.concat([bytes, Buffer.from([0, size, name.length]), name, content]);
+}
+
 /** The kernels as base64 modules, and the type of their exports as asc wrote it. */
 async function embedKernels(): Promise<void> {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8'));
   await mkdir(generated, { recursive: true });
   for (const build of builds) {
     run('assemblyscript', 'bin/asc.js', ['--target', build]);
-    const bytes = await readFile(`build/${build}.wasm`);
+    const bytes = stamp(await readFile(`build/${build}.wasm`), `${build} ${version}`);
+    await writeFile(`build/${build}.wasm`, bytes);
     await writeFile(
       `${generated}/${build}.ts`,
       `export const ${build}: string =\n  '${bytes.toString('base64')}';\n`,
     );
   }
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
+  await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
 }
 
@@ -85,6 +97,7 @@ async function main(): Promise<void> {
   }
   await rm('dist', { recursive: true, force: true });
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
+  for (const build of builds) await copyFile(`build/${build}.wasm`, `dist/${build}.wasm`);
   await bundleCommandLine();
 }
 
