@@ -4,7 +4,8 @@ import { TrainingStack } from '../src/layers/stack.js';
 import { loadMnist } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
-import { type Build, createRuntime } from '../src/runtime/runtime.js';
+import type { Build } from '../src/runtime/runtime.js';
+import { runtimeOf } from './builds.js';
 
 /** LeNet-300-100, with the minibatch of the paper. */
 export const SIZES: readonly number[] = [784, 300, 100, 10];
@@ -46,7 +47,7 @@ export async function createStep(
 ): Promise<StepUnderTest> {
   const images =
     kind === 'digits' ? (await loadMnist()).train.inputs.subarray(0, EXAMPLES * SIZES[0]) : full();
-  const runtime = await createRuntime(build);
+  const runtime = await runtimeOf(build);
   const { arena, kernels } = runtime;
   const sizes = removed && active !== 'sampled' ? [...active, SIZES[SIZES.length - 1]] : SIZES;
   const shapes = sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));

@@ -258,7 +258,8 @@ export class Network {
     const kept = whole ? undefined : before ? rows[0].map((place) => before[place]) : rows[0];
     const shapes = layerShapes([...rows.map((list) => list.length), this.outputs], undefined);
     const { inputs: width, output, seed } = this;
-    const network = new Network(await createRuntime(this.build), { width, shapes, output, seed, kept });
+    const runtime = await createRuntime(this.#runtime.module);
+    const network = new Network(runtime, { width, shapes, output, seed, kept });
     network.setParameters(layers);
     return network;
   }
