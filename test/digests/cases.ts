@@ -1,0 +1,18 @@
+import type { Build } from '../../src/runtime/runtime.js';
+import { kernelCases, kernelDigest } from './kernels.js';
+import { trainingCases, trainingDigest } from './training.js';
+
+/** Something whose result has the same bits everywhere, and the SHA-256 digest of these. */
+export interface DigestCase {
+  readonly name: string;
+  digest(build: Build): Promise<string>;
+}
+
+/** All cases: the kernels, then the training runs. */
+export const cases: readonly DigestCase[] = [
+  ...Object.keys(kernelCases).map((name) => ({ name, digest: (build: Build) => kernelDigest(name, build) })),
+  ...Object.keys(trainingCases).map((name) => ({
+    name: `100 steps: ${name}`,
+    digest: (build: Build) => trainingDigest(name, build),
+  })),
+];
