@@ -1,20 +1,10 @@
-import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { supportsRelaxedSimd } from './src/runtime/support.js';
-import { findChromium } from './test/engines/chromium.js';
+import { browsers } from './test/engines/browsers.js';
 
 /** The same files run in every engine; what only Node can do is tested in *.node.test.ts. */
 const include = ['test/**/*.test.ts'];
 const nodeOnly = ['test/**/*.node.test.ts'];
-
-const flags = [
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** Node 20 has relaxed SIMD behind a flag; later versions have it, and do not know the flag. */
 const nodeFlags = supportsRelaxedSimd() ? [] : ['--experimental-wasm-relaxed-simd'];
@@ -23,30 +13,27 @@ async function projects(): Promise<TestProjectConfiguration[]> {
   const all: TestProjectConfiguration[] = [
     { test: { name: 'node', environment: 'node', include, testTimeout: 60_000, execArgv: nodeFlags } },
   ];
-  const executablePath = await findChromium();
-  if (executablePath) {
-    const provider = playwright({ launchOptions: { executablePath, args: flags } });
+  for (const { name, provider } of await browsers()) {
     all.push({
-      cacheDir: 'node_modules/.vite/chromium',
+      cacheDir: `node_modules/.vite/${name}`,
       optimizeDeps: { include: ['@assemblyscript/loader', 'fast-check'] },
       test: {
-        name: 'chromium-pages',
+        name: `${name}-pages`,
         include,
         exclude: nodeOnly,
         testTimeout: 60_000,
+        // To load all modules anew for each file takes a browser longer than the tests themselves; in Node each file has
+        // a process of its own, so none can come to depend on what another left behind.
+        isolate: false,
         browser: {
           enabled: true,
           headless: true,
           screenshotFailures: false,
           provider,
-          instances: [{ browser: 'chromium', name: 'chromium' }],
+          instances: [{ browser: name, name }],
         },
       },
     });
-  } else if (process.env.CI) {
-    throw new Error('no Chromium was found: set CHROMIUM to the path of one');
-  } else {
-    console.log('The chromium project is skipped: no Chromium was found (set CHROMIUM to the path of one).');
   }
   return all;
 }

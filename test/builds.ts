@@ -3,8 +3,10 @@ import type { Build, BuildOption } from '../src/runtime/builds.js';
 import { createRuntime, type Runtime } from '../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 
-/** The builds that give the same bits everywhere. */
-export const builds: readonly ('simd' | 'scalar')[] = ['simd', 'scalar'];
+/** A build that gives the same bits everywhere. */
+export type ExactBuild = 'simd' | 'scalar';
+
+export const builds: readonly ExactBuild[] = ['simd', 'scalar'];
 
 /** Every build that this engine can run, the relaxed one among them: for values, not for bits. */
 export const allBuilds: readonly Build[] = supportsRelaxedSimd() ? [...builds, 'relaxed'] : builds;

@@ -1,0 +1,58 @@
+import { digestOf } from '../../src/digest.js';
+import { createRuntime } from '../../src/runtime/runtime.js';
+import type { ExactBuild } from '../builds.js';
+import { Awkward } from './awkward.js';
+import { dense } from './dense.js';
+import { gates } from './gates.js';
+import { math } from './math.js';
+import { type KernelCase, Operands, type Shape } from './operands.js';
+import { optimizers } from './optimizers.js';
+import { products } from './products.js';
+import { rows } from './rows.js';
+
+/** Every kernel that computes something, by its name in assembly/index.ts. */
+export const kernelCases: Readonly<Record<string, KernelCase>> = {
+  ...math,
+  ...gates,
+  ...dense,
+  ...products,
+  ...rows,
+  ...optimizers,
+};
+
+/** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
+export const notKernels: readonly string[] = [
+  'heapBase',
+  'hasSimd',
+  'hasRelaxedSimd',
+  'gemmScratch',
+  'leftPanels',
+  'rightPanels',
+  'sparsePanels',
+  'sparseSteps',
+  'tileBytes',
+];
+
+/** Sizes around the widths of vectors, tiles and blocks; the last one takes the products through two blocks of k. */
+const shapes: readonly Shape[] = [
+  { rows: 1, n: 1, depth: 1 },
+  { rows: 3, n: 5, depth: 17 },
+  { rows: 5, n: 3, depth: 100 },
+  { rows: 17, n: 17, depth: 5 },
+  { rows: 3, n: 100, depth: 3 },
+  { rows: 100, n: 17, depth: 1 },
+  { rows: 5, n: 33, depth: 1025 },
+];
+
+/** The digest of all that a kernel gives on all shapes, on finite numbers and on wild ones. */
+export async function kernelDigest(name: string, build: ExactBuild): Promise<string> {
+  const runtime = await createRuntime(build);
+  const results = shapes.flatMap((shape, i) =>
+    [false, true].flatMap((wild) => {
+      const operands = new Operands(runtime, shape, new Awkward(2 * i + (wild ? 1 : 0), wild));
+      kernelCases[name](operands);
+      return operands.results;
+    }),
+  );
+  return digestOf(results);
+}

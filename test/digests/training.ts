@@ -1,0 +1,128 @@
+import type { Dataset } from '../../src/data/dataset.js';
+import { type DigestedNumbers, digestOf } from '../../src/digest.js';
+import { Network } from '../../src/network.js';
+import type { NetworkOptions } from '../../src/networkOptions.js';
+import type { EpochReport } from '../../src/report.js';
+import { Trainer } from '../../src/trainer.js';
+import type { TrainerOptions } from '../../src/trainerOptions.js';
+import type { ExactBuild } from '../builds.js';
+import { Random } from '../random.js';
+
+/** A training run. */
+interface TrainingCase {
+  readonly network: Omit<NetworkOptions, 'build'>;
+  /** 100 steps in all. */
+  readonly trainer: TrainerOptions & { readonly epochs: number };
+  readonly data: Dataset;
+}
+
+const STEPS = 100;
+
+const small = { inputs: 37, layers: [23, 11, 5] } as const;
+
+/** A run over 5 minibatches an epoch, the last of which is smaller. */
+const short = { epochs: 20, batchSize: 32, learningRate: 0.01 } as const;
+
+/** Training runs with, together, every option that reaches a parameter. */
+export const trainingCases: Readonly<Record<string, TrainingCase>> = {
+  'LeNet-300-100': {
+    network: { inputs: 784, layers: [300, 100, 10], seed: 1 },
+    trainer: { epochs: 20 },
+    data: classes(1, 500, 784, 10),
+  },
+  'every option': {
+    network: {
+      ...small,
+      gates: { temperature: 0.5, gamma: -0.2, zeta: 1.3, dropRate: [0.4, 0.5, 0.3], testGate: 'median' },
+      seed: 2 ** 40 + 12345,
+    },
+    trainer: {
+      ...short,
+      test: classes(3, 30, small.inputs, 5),
+      learningRate: 0.03,
+      lambda: [0.2, 0.15, 0.1],
+      weightDecay: 1e-3,
+      optimizer: { name: 'adam', beta1: 0.85, beta2: 0.99, epsilon: 1e-6 },
+      schedule: 'linear',
+      averaging: 0.95,
+      logAlphaLimit: 0.7,
+      removal: 2,
+      seed: 99,
+    },
+    data: classes(2, 150, small.inputs, 5),
+  },
+  'a gate sample for each example': {
+    network: { ...small, seed: 3 },
+    trainer: { ...short, sampling: 'example', weightDecay: 1e-3 },
+    data: classes(4, 150, small.inputs, 5),
+  },
+  Adam: {
+    network: { ...small, seed: 4 },
+    trainer: { ...short, optimizer: 'adam', lambda: 'aic' },
+    data: classes(5, 150, small.inputs, 5),
+  },
+  'Nesterov SGD': {
+    network: { ...small, seed: 5 },
+    trainer: { ...short, optimizer: { name: 'sgd', momentum: 0.9 }, weightDecay: 1e-3, averaging: false },
+    data: classes(6, 150, small.inputs, 5),
+  },
+  'linear outputs': {
+    network: { ...small, output: 'linear', seed: 6 },
+    trainer: { ...short, lambda: 'bic', noiseVariance: 0.01, schedule: { epochs: [5, 15], factor: 0.3 } },
+    data: values(7, 150, small.inputs, 5),
+  },
+  'no gates': {
+    network: { ...small, gates: false, seed: 7 },
+    trainer: { ...short, weightDecay: 1e-3 },
+    data: classes(8, 150, small.inputs, 5),
+  },
+};
+
+/** The digest of all that a run leaves: reports, parameters, averages, and predictions of what was pruned. */
+export async function trainingDigest(name: string, build: ExactBuild): Promise<string> {
+  const { network: options, trainer: settings, data } = trainingCases[name];
+  const network = await Network.create({ ...options, build });
+  const trainer = new Trainer(network, data, settings);
+  const results: DigestedNumbers[] = [];
+  for await (const report of trainer) results.push(reported(report));
+  if (trainer.stepsDone !== STEPS) throw new Error(`${name} took ${trainer.stepsDone} steps, not ${STEPS}`);
+  for (const set of network.hasAverage ? (['last', 'averaged'] as const) : (['last'] as const)) {
+    for (const { weights, bias, logAlpha } of network.parameters(set)) {
+      results.push(weights, bias, ...(logAlpha ? [logAlpha] : []));
+    }
+  }
+  const pruned = await network.prune();
+  const rows = data.inputs.subarray(0, 20 * network.inputs);
+  results.push(network.predict(rows), pruned.logits(rows));
+  return digestOf(results);
+}
+
+/** What a report says of the bits; a field that is added to reports is no change of them. */
+function reported(report: EpochReport): Float64Array {
+  const { trainLoss, dataLoss, l0Penalty, l2Penalty, testLoss = 0, testError = 0, learningRate } = report;
+  const { expectedL0, expectedL0Last, expectedFlops, expectedFlopsExact, architecture } = report;
+  return Float64Array.of(
+    ...[trainLoss, dataLoss, l0Penalty, l2Penalty, testLoss, testError, learningRate],
+    ...[expectedL0, expectedL0Last, expectedFlops, expectedFlopsExact, ...architecture],
+  );
+}
+
+/** Classes, and bytes that are mostly 0, as in pictures of digits: fewer of them in the columns of their row's class. */
+function classes(seed: number, examples: number, inputs: number, outputs: number): Dataset {
+  const random = new Random(seed);
+  const labels = Uint8Array.from({ length: examples }, () => random.integer(0, outputs - 1));
+  const byte = (_: unknown, i: number) => {
+    const isOwn = (i % inputs) % outputs === labels[Math.floor(i / inputs)];
+    return random.integer(0, isOwn ? 1 : 7) === 0 ? random.integer(1, 255) : 0;
+  };
+  return { inputs: Uint8Array.from({ length: examples * inputs }, byte), labels };
+}
+
+/** Floats, and values to approximate. */
+function values(seed: number, examples: number, inputs: number, outputs: number): Dataset {
+  const random = new Random(seed);
+  return {
+    inputs: Float32Array.from(random.values(examples * inputs, -2, 2)),
+    targets: Float32Array.from(random.values(examples * outputs)),
+  };
+}
