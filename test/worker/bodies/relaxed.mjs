@@ -1,0 +1,4 @@
+import '../../../dist/relaxed.js';
+import { serveTraining } from '../../../dist/worker.js';
+
+serveTraining();
