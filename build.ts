@@ -1,11 +1,13 @@
 /**
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
- *   assembly/ --asc--> build/{simd,scalar,relaxed}.wasm --base64--> src/runtime/generated/ --tsc--> dist/ --esbuild--> dist/cli/
+ *   assembly/ --asc--> build/{simd,scalar,relaxed}.wasm --base64--> src/runtime/generated/ --tsc--> dist/
+ *   dist/ --esbuild--> dist/standalone.js, dist/cli/
+ *   build/{simd,scalar,relaxed}.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  */
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
@@ -19,18 +21,29 @@ function run(packageName: string, script: string, args: readonly string[]): void
   execFileSync(process.execPath, [join(root, script), ...args], { stdio: 'inherit' });
 }
 
+/** The module with a custom section `l0net` at its end, which src/runtime/stamp.ts reads. */
+function stamp(bytes: Buffer, text: string): Buffer {
+  const [name, content] = [Buffer.from('l0net'), Buffer.from(text)];
+  const size = 1 + name.length + content.length;
+  if (size > 127) throw new Error(`the stamp '${text}' needs a size of more than one byte`);
+  return Buffer.concat([bytes, Buffer.from([0, size, name.length]), name, content]);
+}
+
 /** The kernels as base64 modules, and the type of their exports as asc wrote it. */
 async function embedKernels(): Promise<void> {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8'));
   await mkdir(generated, { recursive: true });
   for (const build of builds) {
     run('assemblyscript', 'bin/asc.js', ['--target', build]);
-    const bytes = await readFile(`build/${build}.wasm`);
+    const bytes = stamp(await readFile(`build/${build}.wasm`), `${build} ${version}`);
+    await writeFile(`build/${build}.wasm`, bytes);
     await writeFile(
       `${generated}/${build}.ts`,
       `export const ${build}: string =\n  '${bytes.toString('base64')}';\n`,
     );
   }
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
+  await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
 }
 
@@ -43,6 +56,34 @@ const ownDoors: Plugin = {
     );
   },
 };
+
+/** The binaries for hosts that forbid compiling bytes: importing one gives the compiled module there. */
+async function exportKernels(): Promise<void> {
+  for (const build of builds) await copyFile(`build/${build}.wasm`, `dist/${build}.wasm`);
+  await writeFile(
+    'dist/wasm.d.ts',
+    'declare const kernels: WebAssembly.Module & object;\nexport default kernels;\n',
+  );
+}
+
+/** The package in one file without bare imports, for where there is no bundler and no import map: a plain worker. */
+async function bundleStandalone(): Promise<void> {
+  const { metafile } = await bundle({
+    entryPoints: ['dist/standalone.js'],
+    outfile: 'dist/standalone.js',
+    allowOverwrite: true,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    metafile: true,
+    banner: { js: '/*! l0net with the packages that it needs; their licences: standalone.LICENSES.txt */' },
+  });
+  await writeFile(
+    'dist/standalone.LICENSES.txt',
+    await licences('standalone.js', Object.keys(metafile.inputs)),
+  );
+}
 
 /** The command line with the packages that it needs in one file, and their licences beside it. */
 async function bundleCommandLine(): Promise<void> {
@@ -62,20 +103,22 @@ async function bundleCommandLine(): Promise<void> {
     },
   });
   await chmod('dist/cli/l0net.js', 0o755);
-  await writeFile('dist/cli/LICENSES.txt', await licences(Object.keys(metafile.inputs)));
+  await writeFile('dist/cli/LICENSES.txt', await licences('l0net.js', Object.keys(metafile.inputs)));
 }
 
-/** The licence of each package that these files belong to. Throws for a package that has none. */
-async function licences(files: readonly string[]): Promise<string> {
+/** The licence of each package that these files of a bundle belong to. Throws for a package that has none. */
+async function licences(bundled: string, files: readonly string[]): Promise<string> {
   const folders = files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   const texts = [...new Set(folders)].sort().map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    // The loader is published without the licence file that it shares with the compiler.
+    const home = name === '@assemblyscript/loader' ? 'node_modules/assemblyscript' : folder;
+    const file = (await readdir(home)).find((entry) => /^licen[cs]e/i.test(entry));
     if (!file) throw new Error(`${folder} has no licence file`);
-    return `${name} ${version} (${license})\n\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
+    return `${name} ${version} (${license})\n\n${(await readFile(join(home, file), 'utf8')).trim()}\n`;
   });
   const rule = `\n${'-'.repeat(80)}\n\n`;
-  return `l0net.js contains the packages below.\n${rule}${(await Promise.all(texts)).join(rule)}`;
+  return `${bundled} contains the packages below.\n${rule}${(await Promise.all(texts)).join(rule)}`;
 }
 
 async function main(): Promise<void> {
@@ -85,6 +128,8 @@ async function main(): Promise<void> {
   }
   await rm('dist', { recursive: true, force: true });
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
+  await exportKernels();
+  await bundleStandalone();
   await bundleCommandLine();
 }
 

@@ -1,5 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
-import '../src/relaxed.js';
+import { relaxed } from '../src/relaxed.js';
+import type { Build } from '../src/runtime/builds.js';
+import { createRuntime, type Runtime } from '../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 
 // Node 20 has relaxed SIMD behind a flag of V8, which NODE_OPTIONS does not take.
@@ -9,4 +11,9 @@ if (!supportsRelaxedSimd()) setFlagsFromString('--experimental-wasm-relaxed-simd
 export const relaxedBuilds: readonly 'relaxed'[] = supportsRelaxedSimd() ? ['relaxed'] : [];
 if (relaxedBuilds.length === 0) {
   console.error('The rows of the relaxed build are left out: this engine has no relaxed SIMD.');
+}
+
+/** A new instance of a build. */
+export function runtimeOf(build: Build): Promise<Runtime> {
+  return createRuntime(build === 'relaxed' ? relaxed : build);
 }

@@ -1,5 +1,5 @@
-import { type Build, createRuntime } from '../src/runtime/runtime.js';
-import { relaxedBuilds } from './builds.js';
+import type { Build } from '../src/runtime/runtime.js';
+import { relaxedBuilds, runtimeOf } from './builds.js';
 import { measure, type Row, round } from './measure.js';
 import { createRoof, type Roof } from './roof.js';
 
@@ -31,7 +31,7 @@ const groups: readonly (readonly Build[])[] =
 
 /** A matrix product with its packing, from plain matrices, as a candidate for `measure`. */
 async function product(build: Build, form: Form, m: number, k: number, n: number) {
-  const { kernels, arena } = await createRuntime(build);
+  const { kernels, arena } = await runtimeOf(build);
   const [a, b, c] = [arena.words(m * k), arena.words(k * n), arena.words(m * n)];
   const scratch = arena.allocate(kernels.gemmScratch(m, n, k));
   fill(arena.f32(a, m * k));
@@ -43,7 +43,7 @@ async function product(build: Build, form: Form, m: number, k: number, n: number
 
 /** The three ways to multiply one row, from a packed and from a plain matrix. */
 async function rowProducts(build: Build, k: number, n: number, repeat: number) {
-  const { kernels, arena } = await createRuntime(build);
+  const { kernels, arena } = await runtimeOf(build);
   const [x, b, y] = [arena.words(k), arena.words(k * n), arena.words(n)];
   const panels = arena.words(kernels.rightPanels(k, n));
   const scratch = arena.allocate(kernels.gemmScratch(1, n, k));

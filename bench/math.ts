@@ -1,4 +1,5 @@
-import { type Build, createRuntime, type Kernels } from '../src/runtime/runtime.js';
+import type { Build, Kernels } from '../src/runtime/runtime.js';
+import { runtimeOf } from './builds.js';
 import { measure, type Row, round } from './measure.js';
 import { createRoof } from './roof.js';
 
@@ -66,7 +67,7 @@ const runs: Readonly<Record<string, Run>> = {
 };
 
 async function prepare(build: Build): Promise<{ kernels: Kernels; memory: Memory }> {
-  const { kernels, arena } = await createRuntime(build);
+  const { kernels, arena } = await runtimeOf(build);
   const [x, y, a, b, c, list] = Array.from({ length: 6 }, () => arena.words(2 * N));
   const memory = { x, y, a, b, c, list, settings: arena.words(6), labels: arena.words(ROWS) };
   for (const at of [x, y, a, b, c]) {

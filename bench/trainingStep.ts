@@ -2,7 +2,8 @@ import { leading, planParameters } from '../src/layers/parameters.js';
 import { TrainingStack } from '../src/layers/stack.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
-import { type Build, createRuntime } from '../src/runtime/runtime.js';
+import type { Build } from '../src/runtime/runtime.js';
+import { runtimeOf } from './builds.js';
 
 /** LeNet-300-100, with the minibatch of the paper. */
 export const SIZES: readonly number[] = [784, 300, 100, 10];
@@ -28,7 +29,7 @@ export interface StepUnderTest {
  * does: each run costs the same. With `removed`, closed gates are not there at all.
  */
 export async function createStep(build: Build, active: Active, removed = false): Promise<StepUnderTest> {
-  const runtime = await createRuntime(build);
+  const runtime = await runtimeOf(build);
   const { arena, kernels } = runtime;
   const sizes = removed && active !== 'sampled' ? [...active, SIZES[SIZES.length - 1]] : SIZES;
   const shapes = sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));

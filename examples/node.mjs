@@ -1,23 +1,10 @@
-// Twenty inputs, two of which matter: `npm run build && node examples/node.mjs`
+// Twenty inputs, and whether the first two have the same sign: npm run build && node examples/node.mjs
 import { Network, Trainer } from 'l0net';
-import { blobs } from './blobs.mjs';
 
-const network = await Network.create({ inputs: 20, layers: [64, 3], seed: 1 });
-const options = {
-  epochs: 20,
-  lambda: 1,
-  batchSize: 50,
-  learningRate: 5e-3,
-  averaging: 0.99,
-  test: blobs(1000, 20),
-};
-for await (const { epoch, trainLoss, testError, architecture } of new Trainer(
-  network,
-  blobs(3000, 20),
-  options,
-))
-  console.log(epoch, trainLoss.toFixed(4), `${(100 * testError).toFixed(1)} %`, architecture.join('-'));
-
-const small = await network.prune();
-const probabilities = Array.from(small.predict(blobs(1, 20).inputs), (p) => p.toFixed(3));
-console.log('pruned:', small.summary().architecture.join('-'), probabilities.join(' '));
+const inputs = Float32Array.from({ length: 3000 * 20 }, () => 2 * Math.random() - 1);
+const labels = Uint8Array.from({ length: 3000 }, (_, i) => Number(inputs[20 * i] * inputs[20 * i + 1] > 0));
+const network = await Network.create({ inputs: 20, layers: [32, 2] });
+const options = { epochs: 50, lambda: 1, batchSize: 50, learningRate: 0.01 };
+for await (const report of new Trainer(network, { inputs, labels }, options))
+  console.log(report.epoch, report.trainLoss.toFixed(4), report.architecture.join('-'));
+console.log(`reads only the inputs ${(await network.prune()).keptInputs}`);

@@ -9,7 +9,7 @@ export type { NetworkOptions } from './networkOptions.js';
 export type { Lambda } from './objective.js';
 export type { AdamOptions, OptimizerOptions, SgdOptions } from './optimizer.js';
 export type { EpochReport, Progress } from './report.js';
-export type { Build } from './runtime/builds.js';
+export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';
 export { supportsRelaxedSimd, supportsSimd } from './runtime/support.js';
 export type { Schedule } from './schedule.js';
 export type { NetworkSummary } from './summary.js';

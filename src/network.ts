@@ -24,7 +24,7 @@ import {
   type NetworkState,
   restoreParameters,
 } from './networkState.js';
-import { foldLayer } from './prune.js';
+import { foldLayer, indices } from './prune.js';
 import { randomKey } from './random.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
 import { type NetworkSummary, summarise } from './summary.js';
@@ -119,6 +119,15 @@ export class Network {
   /** The kernels in use. */
   get build(): Build {
     return this.#runtime.build;
+  }
+
+  /**
+   * The kernels in use, as what another network takes for its option `build`.
+   *
+   * @internal
+   */
+  get kernels(): WebAssembly.Module & object {
+    return this.#runtime.module;
   }
 
   /** Bytes of linear memory in use: parameters, buffers, and what a trainer planned, its data included. */
@@ -291,7 +300,7 @@ export class Network {
     const widths = [this.inputs, ...sizes.slice(1)];
     const { output, seed } = this;
     const blueprint = { shapes, widths, origins: [kept], output, seed };
-    const network = new Network(await createRuntime(this.build), blueprint);
+    const network = new Network(await createRuntime(this.kernels), blueprint);
     network.setParameters(layers);
     return network;
   }
@@ -393,9 +402,4 @@ export class Network {
     else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#probabilities, outputs);
     result.set(arena.f32(this.#probabilities, rows * outputs), row * outputs);
   }
-}
-
-/** 0, 1, … n − 1 */
-function indices(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
 }

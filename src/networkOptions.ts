@@ -3,7 +3,7 @@ import { L0netError } from './errors.js';
 import { type GateOptions, type GateSettings, resolveGates } from './gates/settings.js';
 import type { LayerShape } from './layers/parameters.js';
 import type { OutputKind } from './layers/stack.js';
-import type { Build } from './runtime/builds.js';
+import type { BuildOption } from './runtime/builds.js';
 
 export interface NetworkOptions {
   /** Numbers in a row of inputs. */
@@ -18,10 +18,10 @@ export interface NetworkOptions {
   readonly seed?: number;
   /**
    * Which kernels. Default 'auto': SIMD where there is any; 'simd' and 'scalar' give the same bits on every machine.
-   * 'relaxed', never chosen by itself, is faster, but its bits may differ by machine and engine. It takes an
-   * `import 'l0net/relaxed'` and an engine with relaxed SIMD: see supportsRelaxedSimd.
+   * `relaxed` of 'l0net/relaxed' is faster, but its bits may differ by machine and engine. A WebAssembly.Module, compiled
+   * from one of the package's .wasm files, is for hosts that forbid compiling: it is taken as it is.
    */
-  readonly build?: Build | 'auto';
+  readonly build?: BuildOption;
 }
 
 /** The options with their defaults filled in, all checked. */

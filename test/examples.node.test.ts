@@ -1,13 +1,30 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { inPage, launch } from './embedding/browser.js';
+import { root, run } from './embedding/packed.js';
+import { findChromium } from './engines/chromium.js';
 
-test('the example for Node trains, and ends with a pruned network', async () => {
-  const script = fileURLToPath(new URL('../examples/node.mjs', import.meta.url));
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [script]);
-  expect(stderr).toBe('');
-  const lines = stdout.trimEnd().split('\n');
-  expect(lines).toHaveLength(21);
-  expect(lines[20]).toMatch(/^pruned: \d+-\d+( \d\.\d{3}){3}$/);
+const chromium = await findChromium();
+
+test('the example for Node finds the two inputs that matter', async () => {
+  const lines = (await run(process.execPath, ['examples/node.mjs'], root)).split('\n');
+  expect(lines).toHaveLength(51);
+  expect(lines[50]).toBe('reads only the inputs 0,1');
+});
+
+test.skipIf(!chromium)('the example page learns exclusive or', async () => {
+  const browser = await launch(chromium as string);
+  try {
+    const text = await inPage(browser, root, 'examples/index.html', async (page) => {
+      const output = page.locator('pre', { hasText: 'epoch 500, ' });
+      await output.waitFor();
+      return output.innerText();
+    });
+    const outputs = text
+      .slice(text.indexOf(':') + 1)
+      .split(',')
+      .map(Number);
+    expect(outputs.map(Math.round)).toEqual([1, 0, 0, 1, 0, 1, 1, 0]);
+  } finally {
+    await browser.close();
+  }
 });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { type Build, createRuntime, type Runtime } from '../src/runtime/runtime.js';
+import type { Build, Runtime } from '../src/runtime/runtime.js';
+import { runtimeOf } from './builds.js';
 
 /** What fills the cells around a result: finite, so that it can be compared, and no value of a test. */
 const CANARY = 12345678;
@@ -103,7 +104,7 @@ export class Workbench {
   ) {}
 
   static async create(build: Build): Promise<Workbench> {
-    const { kernels, arena } = await createRuntime(build);
+    const { kernels, arena } = await runtimeOf(build);
     return new Workbench(build, kernels, arena);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { L0netError, Network, type NetworkOptions } from '../src/index.js';
-import { allBuilds } from './builds.js';
+import { allBuilds, optionOf } from './builds.js';
 import { expectClose } from './close.js';
 import { thrownBy } from './examples.js';
 import { countLayer, expectedFlops, expectedFlopsExact, expectedL0, multiplyAdds } from './oracle/flops.js';
@@ -28,7 +28,7 @@ const rowsOf = (count: number, width = 19) =>
 
 describe.each(allBuilds)('a network, %s build,', (build) => {
   test.each(['mean', 'median'] as const)('predicts with %s gates what the oracle does', async (testGate) => {
-    const network = await mixed({ build, gates: { testGate } });
+    const network = await mixed({ build: optionOf(build), gates: { testGate } });
     const layers = network.parameters().map(({ inputs, outputs, weights, bias, logAlpha }) => ({
       inputs,
       outputs,
@@ -46,7 +46,7 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
   });
 
   test('gives the same bits pruned, dense, row by row and all at once', async () => {
-    const network = await mixed({ build });
+    const network = await mixed({ build: optionOf(build) });
     const small = await network.prune();
     const dense = await network.dense();
     const x = rowsOf(131);
@@ -60,7 +60,7 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
   });
 
   test('is physically smaller when it is pruned', async () => {
-    const network = await mixed({ build });
+    const network = await mixed({ build: optionOf(build) });
     const small = await network.prune();
     const { architecture, parameters, multiplyAdds: count } = network.summary();
     expect(architecture.every((open, l) => open > 0 && open < [19, 13, 7][l])).toBe(true);
@@ -75,7 +75,7 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
   });
 
   test('survives a layer whose gates are all closed: its outputs are the bias', async () => {
-    const network = await mixed({ build });
+    const network = await mixed({ build: optionOf(build) });
     const layers = network.parameters();
     const closed = layers.map((layer, l) =>
       l === 1 ? { ...layer, logAlpha: layer.bias.map(() => 0) } : layer,
@@ -92,7 +92,7 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
   });
 
   test('takes bytes as b/255, and writes into an array that is given', async () => {
-    const network = await mixed({ build });
+    const network = await mixed({ build: optionOf(build) });
     const bytes = Uint8Array.from({ length: 5 * 19 }, (_, i) => (i * 37) % 256);
     const floats = Float32Array.from(bytes, (byte) => Math.fround(Math.fround(1 / 255) * byte));
     const out = new Float32Array(15);
@@ -104,7 +104,8 @@ describe.each(allBuilds)('a network, %s build,', (build) => {
   });
 
   test('starts from the distributions of the paper', async () => {
-    const network = await Network.create({ inputs: 400, layers: [300, 10], seed: 11, build });
+    const options = { inputs: 400, layers: [300, 10], seed: 11 };
+    const network = await Network.create({ ...options, build: optionOf(build) });
     const [first, second] = network.parameters();
     const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const deviation = (values: Float32Array) => {

@@ -3,8 +3,7 @@ import { Network, Trainer, type TrainerOptions } from '../src/index.js';
 import { planParameters } from '../src/layers/parameters.js';
 import { ClampWatch } from '../src/layers/removal.js';
 import { TrainingStack } from '../src/layers/stack.js';
-import { createRuntime } from '../src/runtime/runtime.js';
-import { builds } from './builds.js';
+import { builds, runtimeOf } from './builds.js';
 import { clusters, collect } from './examples.js';
 import { Random } from './random.js';
 
@@ -87,7 +86,7 @@ describe.each(builds)('removal while training, %s build,', (build) => {
   });
 
   test('leaves the noise of the others alone', async () => {
-    const runtime = await createRuntime(build);
+    const runtime = await runtimeOf(build);
     const { arena } = runtime;
     const gates = { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const;
     const noise = (kept: readonly number[], sampling: 'minibatch' | 'example') => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../src/runtime/runtime.js';
-import { builds } from './builds.js';
+import type { Runtime } from '../src/runtime/runtime.js';
+import { builds, runtimeOf } from './builds.js';
 import { bits, key, Output, put, sizes } from './kernels.js';
 
 const paper = [2 / 3, -0.1, 1.1] as const;
@@ -40,7 +40,7 @@ const kernels: Record<string, (runtime: Runtime, places: Places) => number | und
 
 /** Runs a kernel on one build; of every NaN only that it is one, since an engine chooses its bits. */
 async function run(build: (typeof builds)[number], name: string, n: number) {
-  const runtime = await createRuntime(build);
+  const runtime = await runtimeOf(build);
   const x = Float32Array.from({ length: n }, (_, i) => Math.sin(i * 12.9898) * 10 ** ((i % 7) - 3));
   const u = Float32Array.from({ length: n }, (_, i) => (i + 0.5) / n);
   const [a, b] = [new Output(runtime, n), new Output(runtime, n)];

@@ -1,6 +1,5 @@
 import { Network, Trainer } from '../index.js';
 import { loadMnist } from '../node.js';
-import '../relaxed.js';
 import type { EpochReport } from '../report.js';
 import type { Command } from './command.js';
 import { exitCodes } from './failure.js';

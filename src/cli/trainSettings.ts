@@ -1,4 +1,5 @@
 import type { Network, Trainer } from '../index.js';
+import { relaxed } from '../relaxed.js';
 import { flagOf, invalid, type Parsed, type Values } from './options.js';
 import type { trainOptions } from './trainOptions.js';
 
@@ -49,7 +50,7 @@ export function trainSettings({ values, given }: Parsed<typeof trainOptions>): T
       layers,
       gates: gates(values, layers.length, given.has('dropRate')),
       seed: values.seed,
-      build: values.build,
+      build: values.build === 'relaxed' ? relaxed : values.build,
     },
     trainer: {
       epochs: values.epochs,

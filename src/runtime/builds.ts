@@ -1,60 +1,110 @@
 import { L0netError } from '../errors.js';
 import { scalar } from './generated/scalar.js';
 import { simd } from './generated/simd.js';
+import { version } from './generated/version.js';
+import { readStamp } from './stamp.js';
 import { supportsRelaxedSimd, supportsSimd } from './support.js';
 
 /**
  * The builds of the kernels. 'simd' and 'scalar' give the same bits on every machine. 'relaxed' fuses multiplications
- * with additions where the machine can, so its bits differ from theirs and may differ by machine and engine; it is
- * there after `import 'l0net/relaxed'`, and is only ever used when asked for by name.
+ * with additions where the machine can, so its bits differ from theirs and may differ by machine and engine.
  */
 export type Build = 'simd' | 'scalar' | 'relaxed';
 
-/** The binaries in base64: those that are always there, and those that were added. */
-const binaries = new Map<Build, string>([
-  ['simd', simd],
-  ['scalar', scalar],
-]);
-
-/** What the binaries are compiled to, once each. */
-const modules = new Map<Build, Promise<WebAssembly.Module>>();
-
-/** Adds a build to those that can be chosen. */
-export function addBuild(build: Build, base64: string): void {
-  binaries.set(build, base64);
+/** A build that has to be imported, such as `relaxed`: a plain object, which can also be posted to a worker. */
+export interface KernelBuild {
+  readonly name: Build;
+  /** The module in base64. */
+  readonly binary: string;
 }
 
 /**
- * The build to run for the option `build`.
- *
- * @throws L0netError INVALID_ARGUMENT for a build that is unknown or was not imported, UNSUPPORTED for one that this
- *   engine cannot run.
+ * What can be asked for: a build by its name or as a value, or the kernels as a module that is compiled already. (The type
+ * WebAssembly.Module is empty: without `object`, any string would do.)
  */
-export function chooseBuild(build: Build | 'auto'): Build {
-  if (build === 'auto') return supportsSimd() ? 'simd' : 'scalar';
-  const fail = (code: 'INVALID_ARGUMENT' | 'UNSUPPORTED', expected: string): never => {
-    throw new L0netError(code, { argument: 'options.build', received: build, expected });
-  };
-  if (build === 'simd' && !supportsSimd()) {
-    fail('UNSUPPORTED', "'scalar': this engine has no WebAssembly SIMD");
-  }
-  if (build === 'relaxed' && !supportsRelaxedSimd()) {
-    fail('UNSUPPORTED', "'simd' or 'scalar': this engine has no WebAssembly relaxed SIMD");
-  }
-  if (build === 'relaxed' && !binaries.has(build)) {
-    fail('INVALID_ARGUMENT', "import 'l0net/relaxed' before, which adds this build");
-  }
-  if (!binaries.has(build)) fail('INVALID_ARGUMENT', "'auto', 'simd', 'scalar' or 'relaxed'");
-  return build;
+export type BuildOption = 'auto' | 'simd' | 'scalar' | KernelBuild | (WebAssembly.Module & object);
+
+/** Kernels that are ready to be instantiated. */
+export interface CompiledBuild {
+  readonly build: Build;
+  readonly module: WebAssembly.Module;
 }
 
-/** The module of a build that chooseBuild gave. */
-export function compileBuild(build: Build): Promise<WebAssembly.Module> {
-  let module = modules.get(build);
+const builtIn = {
+  simd: { name: 'simd', binary: simd },
+  scalar: { name: 'scalar', binary: scalar },
+} as const satisfies Record<string, KernelBuild>;
+
+const needs = {
+  simd: { supported: supportsSimd, expected: "'scalar': this engine has no WebAssembly SIMD" },
+  scalar: { supported: () => true, expected: '' },
+  relaxed: {
+    supported: supportsRelaxedSimd,
+    expected: "'simd' or 'scalar': this engine has no WebAssembly relaxed SIMD",
+  },
+} as const satisfies Record<Build, { supported: () => boolean; expected: string }>;
+
+/** What each binary is compiled to, once. */
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/**
+ * The module for the option `build`. A module that is given is taken as it is: no bytes are compiled or validated then.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
+ *   engine cannot run.
+ */
+export async function compileBuild(option: BuildOption): Promise<CompiledBuild> {
+  const module = option instanceof WebAssembly.Module ? option : await compile(chooseBuild(option));
+  const stamp = readStamp(module);
+  if (stamp?.version === version) return { build: stamp.build, module };
+  const expected = `kernels of l0net ${version}, such as l0net/simd.wasm or relaxed of l0net/relaxed`;
+  throw new L0netError(
+    'INVALID_ARGUMENT',
+    { argument: 'options.build', received: option, expected },
+    `options.build: expected ${expected}, received ${stamp ? `those of l0net ${stamp.version}` : 'another module'}`,
+  );
+}
+
+function chooseBuild(option: unknown): KernelBuild {
+  if (option === 'auto') return supportsSimd() ? builtIn.simd : builtIn.scalar;
+  const build = option === 'simd' || option === 'scalar' ? builtIn[option] : option;
+  if (!isKernelBuild(build)) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.build',
+      received: build,
+      expected: "'auto', 'simd', 'scalar', relaxed of l0net/relaxed or a WebAssembly.Module",
+    });
+  }
+  const { supported, expected } = needs[build.name];
+  if (supported()) return build;
+  throw new L0netError('UNSUPPORTED', { argument: 'options.build', received: build.name, expected });
+}
+
+function isKernelBuild(value: unknown): value is KernelBuild {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, binary } = value as Partial<Record<keyof KernelBuild, unknown>>;
+  return typeof name === 'string' && Object.hasOwn(needs, name) && typeof binary === 'string';
+}
+
+function compile(build: KernelBuild): Promise<WebAssembly.Module> {
+  let module = modules.get(build.binary);
   if (!module) {
-    const bytes = Uint8Array.from(atob(binaries.get(build) ?? ''), (character) => character.charCodeAt(0));
-    module = WebAssembly.compile(bytes);
-    modules.set(build, module);
+    module = decodeAndCompile(build);
+    modules.set(build.binary, module);
   }
   return module;
+}
+
+async function decodeAndCompile(build: KernelBuild): Promise<WebAssembly.Module> {
+  try {
+    const text = atob(build.binary);
+    return await WebAssembly.compile(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+  } catch (error) {
+    const expected = 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
+    throw new L0netError(
+      'UNSUPPORTED',
+      { argument: 'options.build', received: build, expected },
+      `options.build: expected ${expected}, received those of ${build.name}: ${error}`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { instantiate } from '@assemblyscript/loader';
 import { Arena } from './arena.js';
-import { type Build, chooseBuild, compileBuild } from './builds.js';
+import { type BuildOption, type CompiledBuild, compileBuild } from './builds.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
 
 export type { Build } from './builds.js';
@@ -9,8 +9,7 @@ export type { Build } from './builds.js';
 export type Kernels = Awaited<ReturnType<typeof instantiateExports>>;
 
 /** One Wasm instance with its memory. */
-export interface Runtime {
-  readonly build: Build;
+export interface Runtime extends CompiledBuild {
   readonly kernels: Kernels;
   readonly arena: Arena;
 }
@@ -19,12 +18,12 @@ export interface Runtime {
  * A new instance of the kernels with a memory of its own; the compiled module is shared.
  *
  * @param build 'auto' (default): SIMD where the engine has it.
- * @throws L0netError INVALID_ARGUMENT for a build that is unknown or was not imported, UNSUPPORTED for one that this
+ * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
  *   engine cannot run.
  */
-export async function createRuntime(build: Build | 'auto' = 'auto'): Promise<Runtime> {
-  const chosen = chooseBuild(build);
-  const { exports } = await instantiate<Record<string, unknown>>(await compileBuild(chosen));
+export async function createRuntime(build: BuildOption = 'auto'): Promise<Runtime> {
+  const compiled = await compileBuild(build);
+  const { exports } = await instantiate<Record<string, unknown>>(compiled.module);
   const kernels = exports as unknown as Kernels;
-  return { build: chosen, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
+  return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
 }

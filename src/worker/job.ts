@@ -62,7 +62,7 @@ export function prepareJob(
 
 function sourceOf(network: Network | NetworkOptions) {
   if (network instanceof Network) {
-    return { source: { state: network.state(), build: network.build }, shape: network };
+    return { source: { state: network.state(), build: network.kernels }, shape: network };
   }
   checkObject('network', network);
   try {

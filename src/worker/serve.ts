@@ -14,7 +14,7 @@ import { onClose, workerScope } from './workerScope.js';
  *     import { serveTraining } from 'l0net/worker';
  *     serveTraining();
  *
- * and may import more before, such as 'l0net/relaxed'. Must be called within the `startTimeout` of trainInWorker. Messages
+ * without a bundler 'l0net/standalone' has it, too. Must be called within the `startTimeout` of trainInWorker. Messages
  * of the application's own are left alone.
  *
  * @throws L0netError UNSUPPORTED outside a worker

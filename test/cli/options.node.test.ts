@@ -4,6 +4,7 @@ import { describeOptions, flagOf, parseOptions } from '../../src/cli/options.js'
 import { trainOptions } from '../../src/cli/trainOptions.js';
 import { trainSettings } from '../../src/cli/trainSettings.js';
 import { L0netError } from '../../src/errors.js';
+import { relaxed } from '../../src/relaxed.js';
 
 const parse = (...args: string[]) => parseOptions('l0net train', trainOptions, args);
 const settings = (...args: string[]) => trainSettings(parse(...args));
@@ -125,8 +126,12 @@ describe('the settings', () => {
     expect(failure('--momentum', '0.5').argument).toBe('--momentum');
   });
 
-  test.each(['auto', 'simd', 'scalar', 'relaxed'])('run the kernels of %s', (build) => {
+  test.each(['auto', 'simd', 'scalar'])('run the kernels of %s', (build) => {
     expect(settings('--build', build).network.build).toBe(build);
+  });
+
+  test('run the relaxed kernels', () => {
+    expect(settings('--build', 'relaxed').network.build).toBe(relaxed);
   });
 
   test('have nothing about gates where there are none', () => {

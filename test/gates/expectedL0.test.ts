@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { Output, put, sizes } from '../kernels.js';
 import { laneTree } from '../math/laneTree.js';
 import { cases, difference, logAlpha } from './reference.js';
@@ -8,7 +8,7 @@ import { cases, difference, logAlpha } from './reference.js';
 describe.each(allBuilds)('the probability that a gate is open, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   function run(locations: Float32Array, temperature = 2 / 3, gamma = -0.1, zeta = 1.1) {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { bits, key, Output, put, results, sizes } from '../kernels.js';
 import { kolmogorovSmirnov, sigmas } from '../statistics.js';
 import { cases, difference, logAlpha, noise } from './reference.js';
@@ -22,7 +22,7 @@ function exact(logAlpha: number, u: number, [temperature, gamma, zeta]: readonly
 describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   /** One call on rows × n gates; the noise is given or drawn. */

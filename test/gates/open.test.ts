@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { Output, put, sizes } from '../kernels.js';
 
 describe.each(allBuilds)('the list of open gates, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   function openGates(z: ArrayLike<number>): number[] {

@@ -8,8 +8,8 @@
  * NaN a quiet one, so that even a kernel that computes a guard from guards changes its bits.
  */
 import { expect } from 'vitest';
-import { type Build, createRuntime, type Kernels, type Runtime } from '../../src/runtime/runtime.js';
-import { builds } from '../builds.js';
+import type { Build, Kernels, Runtime } from '../../src/runtime/runtime.js';
+import { builds, runtimeOf } from '../builds.js';
 
 /** Sizes around the widths of the kernels: nothing, tails alone, vectors with and without a tail. */
 export const sizes = [0, 1, 3, 4, 5, 8, 17, 100] as const;
@@ -132,7 +132,7 @@ export class Memory {
   }
 
   static async create(build: Build): Promise<Memory> {
-    return new Memory(await createRuntime(build));
+    return new Memory(await runtimeOf(build));
   }
 
   /** Floats that only are read; values [rows, n] without gaps. */

@@ -6,7 +6,8 @@ import {
 } from '../../src/layers/parameters.js';
 import { type OutputKind, TrainingStack } from '../../src/layers/stack.js';
 import type { GateSampling } from '../../src/layers/training.js';
-import { type Build, createRuntime, type Runtime } from '../../src/runtime/runtime.js';
+import type { Build, Runtime } from '../../src/runtime/runtime.js';
+import { runtimeOf } from '../builds.js';
 import type { GateSettings } from '../oracle/gates.js';
 import type { DenseLayer } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
@@ -60,7 +61,7 @@ export class StackUnderTest {
 
   static async create(layers: readonly DenseLayer[], options: StackOptions): Promise<StackUnderTest> {
     const { gates, penalty } = options;
-    const runtime = await createRuntime(options.build);
+    const runtime = await runtimeOf(options.build);
     const shapes = layers.map(({ inputs, outputs, logAlpha }) => ({
       inputs,
       outputs,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/network.js';
-import { allBuilds } from '../builds.js';
+import { allBuilds, optionOf } from '../builds.js';
 import { expectClose } from '../close.js';
 import { countLayer, expectedFlops, expectedL0 } from '../oracle/flops.js';
 import { crossEntropy } from '../oracle/losses.js';
@@ -71,7 +71,7 @@ describe.each(allBuilds)('the reference vectors, %s build:', (build) => {
       const { dims, f64 } = golden;
       const { temperature, gamma, zeta } = gateSettings(golden);
       const network = await Network.create({
-        build,
+        build: optionOf(build),
         inputs: dims[0],
         layers: dims.slice(1),
         gates: { temperature, gamma, zeta },

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { createRuntime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { results, sizes } from '../kernels.js';
 
 test.each(allBuilds)('clamp keeps numbers between its bounds, %s build', async (build) => {
-  const runtime = await createRuntime(build);
+  const runtime = await runtimeOf(build);
   const [lowest, highest] = [-4.605, 4.605].map(Math.fround);
   for (const n of sizes) {
     const x = Float32Array.from({ length: n }, (_, i) =>

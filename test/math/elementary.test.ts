@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, builds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, builds, runtimeOf } from '../builds.js';
 import { bits, put, results, sizes } from '../kernels.js';
 
 const names = ['exp', 'log', 'sigmoid'] as const;
@@ -80,7 +80,7 @@ function mixed(n: number): Float32Array {
 describe.each(allBuilds)('the %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   const run = (name: Name, x: ArrayLike<number>) => {
@@ -115,7 +115,7 @@ test.each(names)('%s: every 331st float32, both builds the same bits', { timeout
   const chunk = 1 << 18;
   const sides = await Promise.all(
     builds.map(async (build) => {
-      const { kernels, arena } = await createRuntime(build);
+      const { kernels, arena } = await runtimeOf(build);
       const [x, y] = [arena.words(chunk), arena.words(chunk)];
       return { kernels, x, y, input: bits(arena.f32(x, chunk)), output: arena.f32(y, chunk) };
     }),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { key, results, sizes } from '../kernels.js';
 import { kolmogorovSmirnov } from '../statistics.js';
 import { uniform } from './philox.js';
@@ -21,7 +21,7 @@ const cdf = (x: number) => 0.5 + central(x);
 describe.each(allBuilds)('normals, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
   const draw = (n: number, mean = 0, deviation = 1) =>
     results(runtime, n, (kernels, out) => kernels.normals(n, mean, deviation, ...key, out));

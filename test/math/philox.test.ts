@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { bits, key, results, sizes } from '../kernels.js';
 import { kolmogorovSmirnov, sigmas } from '../statistics.js';
 import { type Four, philox, uniform } from './philox.js';
@@ -31,7 +31,7 @@ const known: readonly {
 describe.each(allBuilds)('Philox, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   test.each(known)('gives the published block of $counter', ({ counter, key, block }) => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { put, sizes } from '../kernels.js';
 import { laneTree } from './laneTree.js';
 
@@ -11,7 +11,7 @@ const values = (n: number, seed: number) =>
 describe.each(allBuilds)('sums, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
 
   test.each(sizes)('follow the lane tree bit by bit, n = %i', (n) => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
+import type { Runtime } from '../../src/runtime/runtime.js';
+import { allBuilds, runtimeOf } from '../builds.js';
 import { bits, key, results, sizes } from '../kernels.js';
 import { sigmas } from '../statistics.js';
 import { word } from './philox.js';
@@ -19,7 +19,7 @@ function expected(n: number): number[] {
 describe.each(allBuilds)('shuffle, %s build', (build) => {
   let runtime: Runtime;
   beforeAll(async () => {
-    runtime = await createRuntime(build);
+    runtime = await runtimeOf(build);
   });
   const order = (n: number, step: number) =>
     bits(results(runtime, n, (kernels, out) => kernels.shuffle(n, key[0], key[1], step, key[3], out)));

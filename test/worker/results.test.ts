@@ -5,10 +5,12 @@ import {
   Network,
   type NetworkOptions,
   type Progress,
+  supportsRelaxedSimd,
   Trainer,
   type TrainerOptions,
   trainInWorker,
 } from '../../src/index.js';
+import { relaxed } from '../../src/relaxed.js';
 import { clusters, collect } from '../examples.js';
 import { allGone, onMessage, TestWorkers, until } from './workers.js';
 
@@ -87,6 +89,20 @@ describe('a training in a worker', () => {
     expect(timeless(reports)).toEqual(timeless(await collect(new Trainer(network, data, more))));
     expect(await seen(await training.network())).toEqual(await seen(network));
     expect(await network.digest()).not.toBe(before.last);
+  });
+
+  test.runIf(supportsRelaxedSimd())('takes the kernels along that it was given', async () => {
+    const options = { epochs: 1 };
+    const network = await Network.create({ ...shape, build: relaxed });
+    const [first, second] = [
+      trainInWorker(workers.of('training'), { ...shape, build: relaxed }, data, options),
+      trainInWorker(workers.of('training'), network, data, options),
+    ];
+    await collect(first);
+    await collect(second);
+    expect((await first.network()).build).toBe('relaxed');
+    expect((await second.network()).build).toBe('relaxed');
+    expect(await (await second.network()).digest()).toBe(await (await first.network()).digest());
   });
 
   test('goes on without a loop; its reports wait for one, in order', async () => {

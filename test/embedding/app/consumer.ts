@@ -1,0 +1,47 @@
+import {
+  type BuildOption,
+  type Dataset,
+  type EpochReport,
+  type KernelBuild,
+  L0netError,
+  Network,
+  type NetworkOptions,
+  supportsRelaxedSimd,
+  Trainer,
+  type TrainerOptions,
+} from 'l0net';
+import { loadMnist } from 'l0net/node';
+import { relaxed } from 'l0net/relaxed';
+import kernels from 'l0net/simd.wasm';
+import { Network as Standalone } from 'l0net/standalone';
+
+const module: WebAssembly.Module = kernels;
+const added: KernelBuild = relaxed;
+const builds: BuildOption[] = ['auto', 'simd', 'scalar', added, module];
+// @ts-expect-error: a build that has to be imported is not a name
+builds.push('relaxed');
+// @ts-expect-error: nor is anything else
+builds.push('mmx');
+
+/** What the declarations of the package are read for: every door, options, reports, errors. */
+export async function consume(data: Dataset, signal: AbortSignal): Promise<number | undefined> {
+  const options: NetworkOptions = {
+    inputs: 2,
+    layers: [3, 2],
+    gates: { dropRate: [0.2, 0.5], testGate: 'median' },
+    build: supportsRelaxedSimd() ? relaxed : 'auto',
+  };
+  const training: TrainerOptions = { epochs: 2, lambda: 'aic', optimizer: { name: 'sgd' }, signal };
+  const network = await Network.create(options);
+  const reports: EpochReport[] = [];
+  try {
+    for await (const report of new Trainer(network, data, training)) reports.push(report);
+  } catch (error) {
+    if (error instanceof L0netError && error.code === 'NOT_FINITE') return undefined;
+    throw error;
+  }
+  const outputs: Float32Array = (await network.prune()).predict(new Float32Array(2));
+  const { train } = await loadMnist();
+  await Standalone.create({ inputs: train.inputs.length, layers: [1], build: 'scalar' });
+  return outputs[0] + (reports.at(-1)?.trainLoss ?? 0);
+}

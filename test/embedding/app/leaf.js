@@ -1,0 +1,3 @@
+import { supportsSimd } from 'l0net';
+
+console.log(supportsSimd());

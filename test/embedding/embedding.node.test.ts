@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import type { Browser } from 'playwright';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Network, supportsRelaxedSimd, Trainer } from '../../src/index.js';
+import { findChromium } from '../engines/chromium.js';
+import { train } from './app/train.js';
+import { launch } from './browser.js';
+import { bundlers } from './bundlers.js';
+import { type App, installApp, root, run } from './packed.js';
+import { bundled, inNode, waysInNode, waysInPages } from './ways.js';
+
+/** All that a page loads to train, minified and gzipped. */
+const BUDGET = 40_000;
+
+const chromium = await findChromium();
+
+let app: App;
+let browser: Browser | undefined;
+let digests: string;
+
+beforeAll(async () => {
+  app = await installApp();
+  browser = chromium ? await launch(chromium) : undefined;
+  digests = await train({ Network, Trainer });
+}, 60_000);
+
+afterAll(() => Promise.all([app?.remove(), browser?.close()]));
+
+const hosts = () => ({ app: app.folder, browser: browser as Browser });
+
+describe('the packed package computes the same bits:', () => {
+  test.each(Object.entries(waysInNode))('%s', async (_, way) => {
+    expect(await way(hosts())).toBe(digests);
+  });
+
+  test.skipIf(!chromium).each(Object.entries(waysInPages))('%s', async (_, way) => {
+    expect(await way(hosts())).toBe(digests);
+  });
+});
+
+test.skipIf(!chromium)('a page whose policy forbids WebAssembly says so', async () => {
+  const page = bundled('esbuild', 'main', "default-src 'self'")(hosts());
+  await expect(page).rejects.toThrow(/options\.build: expected kernels that may be compiled here/);
+});
+
+test.runIf(supportsRelaxedSimd())('the relaxed build is there where it is imported', async () => {
+  expect(await inNode('relaxed.js')(hosts())).toBe('relaxed');
+  if (chromium) expect(await bundled('Vite 8', 'relaxed')(hosts())).toBe('relaxed');
+});
+
+describe('a bundle', () => {
+  /** The text of all scripts that a bundler makes of NAME.js. */
+  async function scripts(bundler: keyof typeof bundlers, name: string): Promise<string> {
+    const out = await mkdtemp(join(app.folder, 'out-'));
+    await bundlers[bundler](app.folder, name, out);
+    const files = (await readdir(out, { recursive: true })).filter((file) => file.endsWith('.js'));
+    return (await Promise.all(files.map((file) => readFile(join(out, file), 'utf8')))).join('');
+  }
+
+  /** A kernel module in base64 begins with 00 'a' 's' 'm' 01 00 00 00. */
+  const kernelsIn = (text: string) => text.split('AGFzbQEAAAA').length - 1;
+
+  test('has a third build only if it imports l0net/relaxed', async () => {
+    expect(kernelsIn(await scripts('esbuild', 'main'))).toBe(2);
+    expect(kernelsIn(await scripts('esbuild', 'relaxed'))).toBe(3);
+  });
+
+  test.each(Object.keys(bundlers) as (keyof typeof bundlers)[])(
+    'of %s has no kernels if it asks only for supportsSimd',
+    async (bundler) => {
+      const text = await scripts(bundler, 'leaf');
+      expect(kernelsIn(text)).toBe(0);
+      expect(text.length).toBeLessThan(2000);
+    },
+  );
+
+  test(`of all that a page loads to train has at most ${BUDGET} bytes, minified and gzipped`, async () => {
+    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const doors = ['.', './worker'].filter((door) => Object.hasOwn(exports, door));
+    const { outputFiles } = await build({
+      stdin: {
+        contents: doors.map((door) => `export * from '${join('l0net', door)}';`).join('\n'),
+        resolveDir: app.folder,
+      },
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      write: false,
+    });
+    expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
+  });
+});
+
+describe('the declarations', () => {
+  const compilers = { 'TypeScript 5.7': 'typescript57', 'the current TypeScript': 'typescript' };
+  const resolutions = { nodenext: 'nodenext', bundler: 'esnext' };
+  const cases = Object.entries(compilers).flatMap(([title, compiler]) =>
+    Object.entries(resolutions).map(([resolution, module]) => ({ title, compiler, resolution, module })),
+  );
+
+  test.each(cases)(
+    'are good for $title, resolution $resolution',
+    async ({ compiler, resolution, module }) => {
+      const compilerOptions = {
+        strict: true,
+        skipLibCheck: false,
+        skipDefaultLibCheck: true, // TypeScript's own, which would take most of the time
+        noEmit: true,
+        target: 'es2022',
+        lib: ['es2022', 'dom'],
+        types: [],
+        module,
+        moduleResolution: resolution,
+      };
+      const project = join(app.folder, `${compiler}.${resolution}.json`);
+      await writeFile(project, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+      const script = join(root, 'node_modules', compiler, 'bin', 'tsc');
+      expect(await run(process.execPath, [script, '-p', project], app.folder)).toBe('');
+    },
+  );
+
+  test('resolve as the code does, by attw', async () => {
+    await runTool('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only');
+  });
+
+  test('and the manifest are as publint wants them', async () => {
+    await runTool('publint/src/cli.js', '--strict');
+  });
+
+  /** Runs a tool on the tarball; fails with what it prints. */
+  const runTool = (script: string, ...args: string[]) =>
+    run(process.execPath, [join(root, 'node_modules', script), ...args, app.tarball], app.folder);
+});

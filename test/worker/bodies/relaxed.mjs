@@ -1,4 +1,0 @@
-import '../../../dist/relaxed.js';
-import { serveTraining } from '../../../dist/worker.js';
-
-serveTraining();
