@@ -32,7 +32,8 @@ export interface Job {
 export type Request =
   | { readonly kind: 'train'; readonly job: Job }
   | { readonly kind: 'network' } // answered with the state after the step that it is in
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'retry' }; // the answer to 'crowded'
 
 /** From the worker. */
 export type Reply =
@@ -40,6 +41,7 @@ export type Reply =
   | { readonly kind: 'report'; readonly report: EpochReport }
   | { readonly kind: 'network'; readonly state: NetworkState }
   | End
+  | { readonly kind: 'crowded' } // there is no room for the network's memory
   | { readonly kind: 'closed' }; // by the worker itself
 
 /** The last message: after it the worker is not needed. */

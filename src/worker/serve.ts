@@ -4,7 +4,7 @@ import { stateBuffers } from '../networkState.js';
 import type { Progress } from '../report.js';
 import { Trainer } from '../trainer.js';
 import type { Connect, Job, Reply, Request } from './messages.js';
-import { networkFrom } from './networkSource.js';
+import { type NetworkSource, networkFrom } from './networkSource.js';
 import { toPlain } from './plainError.js';
 import { onClose, workerScope } from './workerScope.js';
 
@@ -33,12 +33,14 @@ export function serveTraining(): void {
 function serve(port: MessagePort): void {
   const stop = new AbortController();
   let network: Promise<Network> | undefined;
+  let retry = () => {};
   port.onmessage = ({ data }: MessageEvent<Request>) => {
     if (data.kind === 'stop') stop.abort();
+    else if (data.kind === 'retry') retry();
     else if (data.kind === 'network')
       network?.then(sendNetwork, () => {}); // without one, the end answers
     else {
-      network = networkFrom(data.job.source);
+      network = build(data.job.source);
       train(port, network, data.job, stop.signal).then(
         () => end(),
         (error) => end(error),
@@ -46,6 +48,20 @@ function serve(port: MessagePort): void {
     }
   };
   port.onmessageerror = () => end(new L0netError('UNSUPPORTED', unreadable));
+
+  async function build(source: NetworkSource): Promise<Network> {
+    try {
+      return await networkFrom(source);
+    } catch (error) {
+      if (error instanceof L0netError) throw error;
+      // Most likely there was no room for its memory, and the other thread can make some.
+      send(port, { kind: 'crowded' });
+      await new Promise<void>((resolve) => {
+        retry = resolve;
+      });
+      return networkFrom(source);
+    }
+  }
 
   function sendNetwork(ready: Network): void {
     const state = ready.state();

@@ -6,7 +6,7 @@ import { listen, type WorkerLike } from './workerEvents.js';
 
 /** What comes from a worker. */
 export interface LinkEvents {
-  reply(reply: Exclude<Reply, { kind: 'closed' }>): void;
+  reply(reply: Exclude<Reply, { kind: 'closed' | 'crowded' }>): void;
   /** The worker did not start, or is not there any more. */
   failed(error: L0netError): void;
 }
@@ -39,7 +39,10 @@ export class WorkerLink {
     const { port1 } = this.#channel;
     port1.onmessage = ({ data }: MessageEvent<Reply>) => {
       if (data.kind === 'closed') failure('closed itself');
-      else reply(data);
+      else if (data.kind === 'crowded') {
+        collectMemories();
+        this.send({ kind: 'retry' });
+      } else reply(data);
     };
     port1.onmessageerror = () => failure('sent what this thread cannot read');
     // If this thread was busy all the time, the worker's greeting is in the queue: let it come first.
@@ -75,5 +78,18 @@ export class WorkerLink {
     clearTimeout(this.#timer);
     const { port2: port } = this.#channel;
     this.#worker.postMessage({ l0net: 'connect', port } satisfies Connect, [port as never]);
+  }
+}
+
+/**
+ * An engine has addresses for some hundred Wasm memories (Chromium: 124 in a page and its workers), and when it has given
+ * them all away it looks for memories that nobody uses any more, but only on the thread that has asked for one. So a worker
+ * can find none where this thread has dropped a hundred networks: asking here makes room.
+ */
+function collectMemories(): void {
+  try {
+    new WebAssembly.Memory({ initial: 1 });
+  } catch {
+    // They are all in use. The worker will say so when it tries again.
   }
 }
