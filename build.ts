@@ -10,6 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { build as bundle, type Plugin } from 'esbuild';
 
 const builds = ['simd', 'scalar', 'relaxed'] as const;
@@ -29,7 +30,7 @@ function stamp(bytes: Buffer, text: string): Buffer {
   return Buffer.concat([bytes, Buffer.from([0, size, name.length]), name, content]);
 }
 
-/** The kernels as base64 modules, and the type of their exports as asc wrote it. */
+/** The kernels as deflated modules in base64, and the type of their exports as asc wrote it. */
 async function embedKernels(): Promise<void> {
   const { version } = JSON.parse(await readFile('package.json', 'utf8'));
   await mkdir(generated, { recursive: true });
@@ -39,7 +40,7 @@ async function embedKernels(): Promise<void> {
     await writeFile(`build/${build}.wasm`, bytes);
     await writeFile(
       `${generated}/${build}.ts`,
-      `export const ${build}: string =\n  '${bytes.toString('base64')}';\n`,
+      `export const ${build}: string =\n  '${deflateSync(bytes, { level: 9 }).toString('base64')}';\n`,
     );
   }
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
@@ -69,8 +70,9 @@ async function exportKernels(): Promise<void> {
 /** The package in one file without bare imports, for where there is no bundler and no import map: a plain worker. */
 async function bundleStandalone(): Promise<void> {
   const { metafile } = await bundle({
-    entryPoints: ['dist/index.js'],
+    entryPoints: ['dist/standalone.js'],
     outfile: 'dist/standalone.js',
+    allowOverwrite: true,
     bundle: true,
     minify: true,
     format: 'esm',

@@ -35,11 +35,15 @@ export function checkChoice<T extends string>(argument: string, value: unknown, 
   throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
 }
 
-/** Throws unless `options` is a plain object that has no other keys than `names`. */
+/** Throws unless `value` is an object, and no array. */
+export function checkObject(argument: string, value: unknown): asserts value is object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
+  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected: 'an object' });
+}
+
+/** Throws unless `options` is an object that has no other keys than `names`. */
 export function checkNames(argument: string, options: unknown, names: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new L0netError('INVALID_ARGUMENT', { argument, received: options, expected: 'an object' });
-  }
+  checkObject(argument, options);
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
     throw new L0netError('UNKNOWN_OPTION', {

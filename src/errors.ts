@@ -7,7 +7,8 @@ export type ErrorCode =
   | 'MISSING_PACKAGE' // an optional package that is not installed
   | 'UNSUPPORTED' // the engine lacks what was asked for
   | 'NOT_FINITE' // a loss that is NaN or infinite
-  | 'DISPOSED'; // a trainer that was replaced by another
+  | 'DISPOSED' // a trainer that was replaced by another, a training that was left
+  | 'WORKER_FAILED'; // a worker that did not start, or died
 
 /** What an error says beyond its message. */
 export interface ErrorDetails {
@@ -58,7 +59,8 @@ export class NonFiniteLossError extends L0netError {
 }
 
 /** A value as it stands in an error message: short, whatever it is. */
-function show(value: unknown): string {
+export function show(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
   if (ArrayBuffer.isView(value))
     return `${value.constructor.name}(${(value as Uint8Array).length ?? value.byteLength})`;

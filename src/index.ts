@@ -16,3 +16,6 @@ export type { NetworkSummary } from './summary.js';
 export { Trainer } from './trainer.js';
 export type { ParameterSet } from './trainerAccess.js';
 export type { TrainerOptions } from './trainerOptions.js';
+export { trainInWorker } from './worker/trainInWorker.js';
+export type { WorkerLike } from './worker/workerEvents.js';
+export type { WorkerTraining, WorkerTrainingOptions } from './worker/workerTraining.js';

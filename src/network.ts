@@ -15,21 +15,20 @@ import {
 } from './layers/parameters.js';
 import { compactParameters, type KeptInputs } from './layers/removal.js';
 import type { OutputKind } from './layers/stack.js';
+import { stageRows } from './layers/staging.js';
 import { layerShapes, type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
-import { foldLayer } from './prune.js';
+import {
+  type Blueprint,
+  blueprintOf,
+  hasAverage,
+  type NetworkState,
+  restoreParameters,
+} from './networkState.js';
+import { foldLayer, indices } from './prune.js';
 import { randomKey } from './random.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
 import { type NetworkSummary, summarise } from './summary.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
-
-/** How a network is put together once its options are known to be good. */
-interface Blueprint {
-  readonly width: number;
-  readonly shapes: readonly LayerShape[];
-  readonly output: OutputKind;
-  readonly seed: number;
-  readonly kept: Int32Array | undefined;
-}
 
 /**
  * A stack of dense layers with rectifiers between, in a WebAssembly memory of its own: there is nothing to dispose of,
@@ -63,18 +62,19 @@ export class Network {
 
   private constructor(runtime: Runtime, blueprint: Blueprint) {
     const { arena } = runtime;
-    const { width, shapes, kept } = blueprint;
+    const { shapes, widths, origins } = blueprint;
+    const width = widths[0];
     this.#runtime = runtime;
     this.inputs = width;
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;
     this.shapes = shapes;
-    this.#widths = shapes.map(({ inputs }, l) => (l === 0 ? width : inputs));
+    this.#widths = widths;
     this.#origins = shapes.map(({ inputs, gates }, l) => {
-      if (!gates && (l > 0 || !kept)) return 0;
+      if (!gates && !origins[l]) return 0;
       const at = arena.words(inputs);
-      arena.i32(at, inputs).set(l === 0 && kept ? kept : indices(inputs));
+      arena.i32(at, inputs).set(origins[l] ?? indices(inputs));
       return at;
     });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
@@ -93,20 +93,41 @@ export class Network {
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
     const runtime = await createRuntime(options.build);
-    const network = new Network(runtime, { width: options.inputs, shapes, output, seed, kept: undefined });
+    const widths = shapes.map(({ inputs }) => inputs);
+    const network = new Network(runtime, { shapes, widths, origins: [], output, seed });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
+    return network;
+  }
+
+  /**
+   * A network as `state()` said that another one was. The state is trusted: it is not checked.
+   *
+   * @throws L0netError as `create` does for a build
+   * @internal
+   */
+  static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
+    const network = new Network(await createRuntime(build), blueprintOf(state));
+    restoreParameters(network.attach(hasAverage(state)), network.shapes, state);
     return network;
   }
 
   /** Which of a row's inputs are read, ascending; undefined for all. Pruning and removal leave some out. */
   get keptInputs(): Int32Array | undefined {
-    const { inputs } = this.shapes[0];
-    return inputs < this.inputs ? this.#runtime.arena.i32(this.#origins[0], inputs).slice() : undefined;
+    return this.#originsLeft(0);
   }
 
   /** The kernels in use. */
   get build(): Build {
     return this.#runtime.build;
+  }
+
+  /**
+   * The kernels in use, as what another network takes for its option `build`.
+   *
+   * @internal
+   */
+  get kernels(): WebAssembly.Module & object {
+    return this.#runtime.module;
   }
 
   /** Bytes of linear memory in use: parameters, buffers, and what a trainer planned, its data included. */
@@ -197,6 +218,24 @@ export class Network {
   }
 
   /**
+   * A copy of all that makes this network what it is, for `fromState`.
+   *
+   * @internal
+   */
+  state(): NetworkState {
+    const last = this.parameters();
+    const averaged = this.#hasAverage ? this.parameters('averaged') : [];
+    const layers = this.shapes.map(({ gates }, l) => ({
+      width: this.#widths[l],
+      origins: this.#originsLeft(l),
+      gates,
+      last: last[l],
+      averaged: averaged[l],
+    }));
+    return { output: this.output, seed: this.seed, layers };
+  }
+
+  /**
    * What a trainer of this network works on. There is one trainer at a time: memory planned for an earlier one is
    * taken over.
    *
@@ -256,10 +295,12 @@ export class Network {
     const before = this.keptInputs;
     const whole = rows[0].length === this.inputs;
     const kept = whole ? undefined : before ? rows[0].map((place) => before[place]) : rows[0];
-    const shapes = layerShapes([...rows.map((list) => list.length), this.outputs], undefined);
-    const { inputs: width, output, seed } = this;
-    const runtime = await createRuntime(this.#runtime.module);
-    const network = new Network(runtime, { width, shapes, output, seed, kept });
+    const sizes = rows.map((list) => list.length);
+    const shapes = layerShapes([...sizes, this.outputs], undefined);
+    const widths = [this.inputs, ...sizes.slice(1)];
+    const { output, seed } = this;
+    const blueprint = { shapes, widths, origins: [kept], output, seed };
+    const network = new Network(await createRuntime(this.kernels), blueprint);
     network.setParameters(layers);
     return network;
   }
@@ -278,6 +319,13 @@ export class Network {
       shape.outputs = kept[l + 1]?.count ?? shape.outputs;
     });
     this.#version++;
+  }
+
+  /** Which of the inputs that a layer began with are left; undefined for all. */
+  #originsLeft(l: number): Int32Array | undefined {
+    const { inputs } = this.shapes[l];
+    const all = inputs === this.#widths[l];
+    return all ? undefined : this.#runtime.arena.i32(this.#origins[l], inputs).slice();
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {
@@ -346,41 +394,12 @@ export class Network {
     probabilities: boolean,
   ): void {
     const { arena, kernels } = this.#runtime;
-    const bytes = this.#stage(inputs, row, rows);
-    if (!bytes) this.#checkStaged(inputs, row, rows);
-    const logits = this.#evaluator.forward(rows, { at: this.#staged, bytes });
+    const staged = stageRows(this.#runtime, this.#staged, inputs, row * this.inputs, rows * this.inputs);
+    const logits = this.#evaluator.forward(rows, staged);
     const { ld } = this.#evaluator;
     const { outputs } = this;
     if (probabilities) kernels.softmax(rows, outputs, logits, ld, this.#probabilities);
     else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#probabilities, outputs);
     result.set(arena.f32(this.#probabilities, rows * outputs), row * outputs);
   }
-
-  /** Copies rows into linear memory; says whether they are bytes. */
-  #stage(inputs: Float32Array | Uint8Array, row: number, rows: number): boolean {
-    const { arena } = this.#runtime;
-    const part = inputs.subarray(row * this.inputs, (row + rows) * this.inputs);
-    if (part instanceof Float32Array) {
-      arena.f32(this.#staged, part.length).set(part);
-      return false;
-    }
-    arena.u8(this.#staged, part.length).set(part);
-    return true;
-  }
-
-  #checkStaged(inputs: Float32Array | Uint8Array, row: number, rows: number): void {
-    const found = this.#runtime.kernels.firstNonFinite(rows * this.inputs, this.#staged);
-    if (found < 0) return;
-    const at = row * this.inputs + found;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `inputs[${at}]`,
-      received: inputs[at],
-      expected: 'a finite number',
-    });
-  }
-}
-
-/** 0, 1, … n − 1 */
-function indices(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
 }

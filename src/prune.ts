@@ -25,3 +25,8 @@ export function foldLayer(
   const bias = Float32Array.from(columns, (column) => (column < 0 ? 0 : layer.bias[column]));
   return { inputs: rows.length, outputs: columns.length, weights, bias };
 }
+
+/** 0, 1, … n − 1 */
+export function indices(n: number): Int32Array {
+  return Int32Array.from({ length: n }, (_, i) => i);
+}

@@ -5,14 +5,13 @@ import { relaxed as relaxedBinary } from '../src/runtime/generated/relaxed.js';
 import { scalar } from '../src/runtime/generated/scalar.js';
 import { simd } from '../src/runtime/generated/simd.js';
 import { version } from '../src/runtime/generated/version.js';
+import { inflate } from '../src/runtime/inflate.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 import { allBuilds, optionOf } from './builds.js';
 import { clusters, thrownBy } from './examples.js';
 
 const binaries = { simd, scalar, relaxed: relaxedBinary };
 const data = clusters(60, 6, 3);
-
-const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 /** A module without code, with a custom section of this name and text. */
 function stamped(name: string, text: string): Promise<WebAssembly.Module> {
@@ -34,7 +33,7 @@ afterEach(() => void vi.restoreAllMocks());
 describe.each(allBuilds)('a module of the %s kernels', (build) => {
   test('is used as it is, also by networks made of the first one: nothing is compiled or validated', async () => {
     const reference = await trained(optionOf(build));
-    const module = await WebAssembly.compile(bytesOf(binaries[build]));
+    const module = await WebAssembly.compile(await inflate(binaries[build]));
     const [compile, validate, instantiate] = [
       vi.spyOn(WebAssembly, 'compile'),
       vi.spyOn(WebAssembly, 'validate'),
@@ -108,7 +107,7 @@ describe('a typed error says what to pass', () => {
     );
   });
 
-  test.each(['AGFzbQEAAAABBA==', 'not base64!'])(
+  test.each(['eJxjSCzOZWRgYGBkAQAKEgFI', 'AGFzbQEAAAABBA==', 'not base64!'])(
     'instead of bytes that do not compile: %s',
     async (binary) => {
       const build = { name: 'scalar', binary } as const;

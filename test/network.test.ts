@@ -243,6 +243,10 @@ describe('bad arguments are typed errors:', () => {
       'INVALID_ARGUMENT',
     ]);
     expect(codes[3]).toMatchObject({ argument: 'inputs[2]' });
+    // Rows are staged in chunks: the place is counted from the first row of all.
+    const many = new Float32Array(4 * 300).fill(1);
+    many[4 * 250 + 1] = Number.NaN;
+    expect(await thrownBy(() => network.predict(many))).toMatchObject({ argument: 'inputs[1001]' });
     expect(network.predict(new Float32Array(0))).toEqual(new Float32Array(0));
   });
 

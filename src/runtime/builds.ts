@@ -2,6 +2,7 @@ import { L0netError } from '../errors.js';
 import { scalar } from './generated/scalar.js';
 import { simd } from './generated/simd.js';
 import { version } from './generated/version.js';
+import { inflate } from './inflate.js';
 import { readStamp } from './stamp.js';
 import { supportsRelaxedSimd, supportsSimd } from './support.js';
 
@@ -14,7 +15,7 @@ export type Build = 'simd' | 'scalar' | 'relaxed';
 /** A build that has to be imported, such as `relaxed`: a plain object, which can also be posted to a worker. */
 export interface KernelBuild {
   readonly name: Build;
-  /** The module in base64. */
+  /** The module, deflated and in base64: of base64 alone, gzip would leave a third more. */
   readonly binary: string;
 }
 
@@ -97,8 +98,7 @@ function compile(build: KernelBuild): Promise<WebAssembly.Module> {
 
 async function decodeAndCompile(build: KernelBuild): Promise<WebAssembly.Module> {
   try {
-    const text = atob(build.binary);
-    return await WebAssembly.compile(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+    return await WebAssembly.compile(await inflate(build.binary));
   } catch (error) {
     const expected = 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
     throw new L0netError(

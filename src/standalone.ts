@@ -1,0 +1,3 @@
+/** All that a page or a worker without a bundler needs; the build makes one file of it. */
+export * from './index.js';
+export * from './worker.js';

@@ -1,0 +1,2 @@
+/** What runs in the worker of a training off the main thread: see trainInWorker. */
+export { serveTraining } from './worker/serve.js';

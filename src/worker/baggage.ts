@@ -1,0 +1,32 @@
+import type { Dataset } from '../data/dataset.js';
+import type { OutputKind } from '../layers/stack.js';
+
+/** A dataset on its way to a worker, and the memory that goes with it instead of being cloned. */
+export interface Baggage {
+  readonly dataset: Dataset;
+  readonly buffers: readonly ArrayBuffer[];
+}
+
+const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];
+
+/**
+ * Makes a dataset that was checked ready to be sent, without what these outputs have no use for. Its arrays are handed
+ * over themselves if `transfer` says so, else as copies of just what they show: a clone would take all of the memory
+ * behind a subarray, and copy it twice. Shared memory is neither copied nor handed over.
+ */
+export function pack({ inputs, labels, targets }: Dataset, output: OutputKind, transfer: boolean): Baggage {
+  const buffers: ArrayBuffer[] = [];
+  const packArray = <A>(array: A): A => {
+    if (!ArrayBuffer.isView(array) || !(array.buffer instanceof ArrayBuffer)) return array;
+    // Not slice: that of a Node Buffer copies nothing. What is of no kind of these is cloned.
+    const Kind = kinds.find((each) => array instanceof each);
+    const sent = transfer || !Kind ? array : new Kind(array as unknown as ArrayLike<number>);
+    if (transfer || Kind) buffers.push(sent.buffer as ArrayBuffer);
+    return sent as A;
+  };
+  const dataset =
+    output === 'softmax'
+      ? { inputs: packArray(inputs), ...(labels && { labels: packArray(labels) }) }
+      : { inputs: packArray(inputs), ...(targets && { targets: packArray(targets) }) };
+  return { dataset, buffers };
+}

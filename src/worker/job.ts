@@ -1,0 +1,78 @@
+import { checkObject } from '../check.js';
+import type { Dataset } from '../data/dataset.js';
+import { checkDataset } from '../data/resident.js';
+import { L0netError } from '../errors.js';
+import { Network } from '../network.js';
+import { type NetworkOptions, resolveNetworkOptions } from '../networkOptions.js';
+import { penaltyStrengths } from '../objective.js';
+import { resolveOptions, type TrainerOptions } from '../trainerOptions.js';
+import { pack } from './baggage.js';
+import type { Job } from './messages.js';
+import { aboutNetwork, type NetworkSource } from './networkSource.js';
+
+/** A job that was found good, and was not sent yet. */
+export interface PreparedJob {
+  readonly source: NetworkSource;
+  /** Copies the data, or with `transfer` lists its memory. */
+  pack(transfer: boolean): { job: Job; buffers: ArrayBuffer[] };
+}
+
+/**
+ * Checks all that the worker's network and trainer would check, on this thread, so that nothing is started or handed over
+ * for an argument that is bad.
+ *
+ * @throws L0netError as Network.create and Trainer do; INVALID_ARGUMENT for a schedule that is a function
+ */
+export function prepareJob(
+  network: Network | NetworkOptions,
+  data: Dataset,
+  options: TrainerOptions,
+): PreparedJob {
+  const { source, shape } = sourceOf(network);
+  const resolved = resolveOptions(options, shape.seed);
+  const { signal, onProgress, test, ...plain } = options;
+  if (typeof plain.schedule === 'function') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.schedule',
+      received: plain.schedule,
+      expected: "'constant', 'linear' or { epochs, factor }: a function cannot be sent to a worker",
+    });
+  }
+  checkDataset('data', data, shape);
+  if (test) checkDataset('options.test', test, shape);
+  // Only to check them: the worker takes the kernels' logarithm.
+  penaltyStrengths(resolved, shape.shapes, shape.output, data.inputs.length / shape.inputs, Math.log);
+  return {
+    source,
+    pack(transfer) {
+      const packed = pack(data, shape.output, transfer);
+      const packedTest = test && pack(test, shape.output, transfer);
+      return {
+        job: {
+          source,
+          data: packed.dataset,
+          options: { ...plain, ...(packedTest && { test: packedTest.dataset }) },
+          progress: onProgress !== undefined,
+        },
+        buffers: [...new Set([...packed.buffers, ...(packedTest?.buffers ?? [])])],
+      };
+    },
+  };
+}
+
+function sourceOf(network: Network | NetworkOptions) {
+  if (network instanceof Network) {
+    return { source: { state: network.state(), build: network.kernels }, shape: network };
+  }
+  checkObject('network', network);
+  try {
+    const { shapes, output, seed } = resolveNetworkOptions(network);
+    const { outputs } = shapes[shapes.length - 1];
+    return {
+      source: { options: { ...network } },
+      shape: { inputs: network.inputs, outputs, output, seed, shapes },
+    };
+  } catch (error) {
+    throw aboutNetwork(error);
+  }
+}

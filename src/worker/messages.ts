@@ -1,0 +1,55 @@
+import type { Dataset } from '../data/dataset.js';
+import type { NetworkState } from '../networkState.js';
+import type { EpochReport, Progress } from '../report.js';
+import type { TrainerOptions } from '../trainerOptions.js';
+import type { NetworkSource } from './networkSource.js';
+import type { PlainError } from './plainError.js';
+
+/**
+ * How a training and its worker talk. The worker says 'ready' once it listens, and gets a port: all else goes through
+ * that, so that it neither meets the application's own messages nor is lost while the worker loads.
+ */
+export interface Ready {
+  readonly l0net: 'ready';
+}
+
+export interface Connect {
+  readonly l0net: 'connect';
+  readonly port: MessagePort;
+}
+
+/** What to train, in the worker. */
+export interface Job {
+  readonly source: NetworkSource;
+  readonly data: Dataset;
+  /** Without signal and onProgress, which cannot be cloned. */
+  readonly options: TrainerOptions;
+  /** Whether somebody wants to know. */
+  readonly progress: boolean;
+}
+
+/** To the worker. */
+export type Request =
+  | { readonly kind: 'train'; readonly job: Job }
+  | { readonly kind: 'network' } // answered with the state after the step that it is in
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'retry' }; // the answer to 'crowded'
+
+/** From the worker. */
+export type Reply =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'report'; readonly report: EpochReport }
+  | { readonly kind: 'network'; readonly state: NetworkState }
+  | End
+  | { readonly kind: 'crowded' } // there is no room for the network's memory
+  | { readonly kind: 'closed' }; // by the worker itself
+
+/** The last message: after it the worker is not needed. */
+export interface End {
+  readonly kind: 'end';
+  /** Of the last completed step; absent if there never was a network. */
+  readonly state?: NetworkState | undefined;
+  readonly error?: PlainError;
+  /** Whether it was told to, before it was done. */
+  readonly stopped: boolean;
+}

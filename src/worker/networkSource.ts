@@ -1,0 +1,27 @@
+import { L0netError } from '../errors.js';
+import { Network } from '../network.js';
+import type { NetworkOptions } from '../networkOptions.js';
+import type { NetworkState } from '../networkState.js';
+
+/** What a network is made from, on any thread. */
+export type NetworkSource =
+  | { readonly options: NetworkOptions }
+  | { readonly state: NetworkState; readonly build: NetworkOptions['build'] };
+
+/** Throws L0netError as Network.create does, with `network` for `options`. */
+export async function networkFrom(source: NetworkSource): Promise<Network> {
+  try {
+    return await ('options' in source
+      ? Network.create(source.options)
+      : Network.fromState(source.state, source.build));
+  } catch (error) {
+    throw aboutNetwork(error);
+  }
+}
+
+/** An error about `options`, the argument of Network.create, as one about `network`, which it is to the caller here. */
+export function aboutNetwork(error: unknown): unknown {
+  if (!(error instanceof L0netError) || !error.argument.startsWith('options')) return error;
+  const { code, argument, received, expected } = error;
+  return new L0netError(code, { argument: argument.replace('options', 'network'), received, expected });
+}

@@ -1,0 +1,63 @@
+import { checkInteger, checkObject } from '../check.js';
+import type { Dataset } from '../data/dataset.js';
+import { L0netError } from '../errors.js';
+import type { Network } from '../network.js';
+import type { NetworkOptions } from '../networkOptions.js';
+import { prepareJob } from './job.js';
+import type { WorkerLike } from './workerEvents.js';
+import { WorkerTraining, type WorkerTrainingOptions } from './workerTraining.js';
+
+/** Time enough to load a worker over a slow line. */
+const START_TIMEOUT = 30_000;
+
+/** The longest that setTimeout waits. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+/**
+ * Trains off the main thread what `new Trainer(network, data, options)` would train on it, to the same bits:
+ *
+ *     const training = trainInWorker(
+ *       () => new Worker(new URL('./training.worker.js', import.meta.url), { type: 'module' }),
+ *       { inputs: 20, layers: [64, 3], seed: 1 },
+ *       { inputs, labels },
+ *       { epochs: 20, lambda: 0.1 },
+ *     );
+ *     for await (const epoch of training) console.log(epoch.trainLoss, epoch.architecture);
+ *     const network = await training.network();
+ *
+ * Training begins at once. The worker's file calls serveTraining of 'l0net/worker'; the worker is terminated when the
+ * training has ended in whatever way.
+ *
+ * @param createWorker makes a worker for this training alone: a Worker of the web or of node:worker_threads
+ * @param network      what to train: options for a new network, or a network to train on, which stays as it is
+ * @param data         copied now, or with `transfer` handed over
+ * @throws L0netError as Network.create (with `network` for `options`) and Trainer do, before a worker is made;
+ *   INVALID_ARGUMENT also for a schedule that is a function, and for data that cannot be handed over. What a worker meets
+ *   later is thrown by the loop: see WorkerTraining.
+ */
+export function trainInWorker(
+  createWorker: () => WorkerLike,
+  network: Network | NetworkOptions,
+  data: Dataset,
+  options: WorkerTrainingOptions = {},
+): WorkerTraining {
+  if (typeof createWorker !== 'function') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'createWorker',
+      received: createWorker,
+      expected: 'a function that returns a new Worker',
+    });
+  }
+  checkObject('options', options);
+  const { transfer = false, startTimeout = START_TIMEOUT, ...trainerOptions } = options;
+  if (typeof transfer !== 'boolean') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.transfer',
+      received: transfer,
+      expected: 'true or false',
+    });
+  }
+  checkInteger('options.startTimeout', startTimeout, 1, LONGEST_TIMEOUT);
+  const job = prepareJob(network, data, trainerOptions);
+  return new WorkerTraining(createWorker, job, { ...trainerOptions, transfer, startTimeout });
+}

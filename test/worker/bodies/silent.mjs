@@ -1,0 +1,2 @@
+// Loads, lives, and never calls serveTraining.
+setInterval(() => {}, 1000);
