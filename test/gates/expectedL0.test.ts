@@ -1,21 +1,22 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { Output, put, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
 import { laneTree } from '../math/laneTree.js';
 import { cases, difference, logAlpha } from './reference.js';
 
 describe.each(allBuilds)('the probability that a gate is open, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
 
   function run(locations: Float32Array, temperature = 2 / 3, gamma = -0.1, zeta = 1.1) {
     const n = locations.length;
-    const [p, dp] = [new Output(runtime, n), new Output(runtime, n)];
-    const at = put(runtime, locations);
-    const total = runtime.kernels.openProbability(n, at, temperature, gamma, zeta, p.at, dp.at);
+    const [p, dp] = [memory.output(n), memory.output(n)];
+    const at = memory.put(locations);
+    const total = memory.call(({ openProbability }) =>
+      openProbability(n, at, temperature, gamma, zeta, p.at, dp.at),
+    );
     return { total, p: p.f32(), dp: dp.f32() };
   }
 

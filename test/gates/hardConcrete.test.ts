@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { bits, key, Output, put, results, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
+import { key } from '../math/philox.js';
 import { kolmogorovSmirnov, sigmas } from '../statistics.js';
 import { cases, difference, logAlpha, noise } from './reference.js';
 
@@ -20,10 +20,12 @@ function exact(logAlpha: number, u: number, [temperature, gamma, zeta]: readonly
 }
 
 describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
+
+  const uniforms = (n: number) => memory.results(n, (kernels, at) => kernels.uniforms(n, ...key, at)).f32();
 
   /** One call on rows × n gates; the noise is given or drawn. */
   function sample(
@@ -32,9 +34,11 @@ describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
     [temperature, gamma, zeta]: readonly [number, number, number] = paper,
   ) {
     const n = locations.length;
-    const [at, uAt] = [put(runtime, locations), put(runtime, u)];
-    const [z, dz] = [new Output(runtime, u.length), new Output(runtime, u.length)];
-    runtime.kernels.hardConcrete(u.length / (n || 1), n, at, uAt, temperature, gamma, zeta, z.at, dz.at);
+    const [at, uAt] = [memory.put(locations), memory.put(u)];
+    const [z, dz] = [memory.output(u.length), memory.output(u.length)];
+    memory.call(({ hardConcrete }) =>
+      hardConcrete(u.length / (n || 1), n, at, uAt, temperature, gamma, zeta, z.at, dz.at),
+    );
     return { z: z.f32(), dz: dz.f32() };
   }
 
@@ -57,7 +61,7 @@ describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
 
   test.each(sizes)('give each row its own noise and each column its own location, n = %i', (n) => {
     const locations = Float32Array.from({ length: n }, (_, i) => Math.cos(i) * 3);
-    const u = results(runtime, 3 * n, (kernels, out) => kernels.uniforms(3 * n, ...key, out));
+    const u = uniforms(3 * n);
     const { z, dz } = sample(locations, u);
     const expected = Array.from(u, (value, i) => exact(locations[i % n], value, paper));
     expect(
@@ -90,48 +94,50 @@ describe.each(allBuilds)('hard concrete gates, %s build', (build) => {
   test('may be written over their noise', () => {
     const u = Float32Array.from({ length: 34 }, (_, i) => (i + 0.5) / 34);
     const expected = sample(logAlpha, u);
-    const [at, z, dz] = [put(runtime, logAlpha), put(runtime, u), put(runtime, u)];
-    runtime.kernels.hardConcrete(2, 17, at, z, ...paper, z, put(runtime, u));
-    runtime.kernels.hardConcrete(2, 17, at, dz, ...paper, put(runtime, u), dz);
-    expect(runtime.arena.f32(z, 34)).toEqual(expected.z);
-    expect(runtime.arena.f32(dz, 34)).toEqual(expected.dz);
+    const at = memory.put(logAlpha);
+    const [z, dz] = [memory.changing(u), memory.changing(u)];
+    const [otherZ, otherDz] = [memory.output(34), memory.output(34)];
+    memory.call(({ hardConcrete }) => {
+      hardConcrete(2, 17, at, z.at, ...paper, z.at, otherDz.at);
+      hardConcrete(2, 17, at, dz.at, ...paper, otherZ.at, dz.at);
+    });
+    expect(z.f32()).toEqual(expected.z);
+    expect(dz.f32()).toEqual(expected.dz);
   });
 
   test.each([-1.5, 0, 2])('have the closed-form distribution, logα = %f', (location) => {
     const n = 200_000;
     const [temperature, gamma, zeta] = paper;
-    const u = results(runtime, n, (kernels, out) => kernels.uniforms(n, ...key, out));
+    const u = uniforms(n);
     const { z } = sample(new Float32Array(n).fill(location), u);
     const cdf = (x: number) => sigmoid(temperature * Math.log((x - gamma) / (zeta - x)) - location);
     expect(kolmogorovSmirnov(z, cdf, 0, 1)).toBeLessThan(1.95);
     expect(sigmas(z.filter((x) => x === 0).length, n, cdf(0))).toBeLessThan(4);
     expect(sigmas(z.filter((x) => x === 1).length, n, 1 - cdf(1))).toBeLessThan(4);
-    const open = runtime.arena.words(2);
-    const p = runtime.kernels.openProbability(1, put(runtime, [location]), ...paper, open, open + 4);
+    const [at, open, slope] = [memory.put([location]), memory.output(1), memory.output(1)];
+    const p = memory.call(({ openProbability }) => openProbability(1, at, ...paper, open.at, slope.at));
     expect(p).toBeCloseTo(1 - cdf(0), 6);
   });
 
   test.each(cases)('at test time match the reference for $name', ({ temperature, gamma, zeta, testGate }) => {
     const n = logAlpha.length;
-    const at = put(runtime, logAlpha);
-    const mean = results(runtime, n, (kernels, z) =>
-      kernels.testGates(n, at, 0, temperature, gamma, zeta, z),
+    const at = memory.put(logAlpha);
+    const [mean, median] = [0, 1].map((isMedian) =>
+      memory.results(n, ({ testGates }, z) => testGates(n, at, isMedian, temperature, gamma, zeta, z)).f32(),
     );
     expect(difference(mean, testGate)).toBeLessThan(2e-7);
-    const median = results(runtime, n, (kernels, z) =>
-      kernels.testGates(n, at, 1, temperature, gamma, zeta, z),
-    );
     const atHalf = Array.from(logAlpha, (location) => exact(location, 0.5, [temperature, gamma, zeta]).z);
     expect(difference(median, atHalf)).toBeLessThan(4e-7);
   });
 
   test.each(sizes)('at test time fill n = %i cells, in place too', (n) => {
     const locations = Float32Array.from({ length: n }, (_, i) => Math.cos(i) * 4);
-    const at = put(runtime, locations);
-    const z = results(runtime, n, (kernels, out) => kernels.testGates(n, at, 0, ...paper, out));
+    const at = memory.put(locations);
+    const z = memory.results(n, ({ testGates }, out) => testGates(n, at, 0, ...paper, out));
     const expected = Array.from(locations, (x) => Math.min(1, Math.max(0, sigmoid(x) * 1.2 - 0.1)));
-    expect(difference(z, expected)).toBeLessThan(2e-7);
-    runtime.kernels.testGates(n, at, 0, ...paper, at);
-    expect(bits(runtime.arena.f32(at, n))).toEqual(bits(z));
+    expect(difference(z.f32(), expected)).toBeLessThan(2e-7);
+    const inPlace = memory.changing(locations);
+    memory.call(({ testGates }) => testGates(n, inPlace.at, 0, ...paper, inPlace.at));
+    expect(inPlace.u32()).toEqual(z.u32());
   });
 });

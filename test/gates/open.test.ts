@@ -1,18 +1,19 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { Output, put, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
 
 describe.each(allBuilds)('the list of open gates, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
 
   function openGates(z: ArrayLike<number>): number[] {
-    const indices = new Output(runtime, z.length);
+    memory.clear();
+    const indices = memory.output(z.length);
     // A gate right behind the end must not count.
-    const count = runtime.kernels.openGates(z.length, put(runtime, [...Array.from(z), 1]), indices.at);
+    const at = memory.put([...Array.from(z), 1]);
+    const count = memory.call(({ openGates }) => openGates(z.length, at, indices.at));
     return [...indices.u32().subarray(0, count)];
   }
   const expected = (z: ArrayLike<number>) =>

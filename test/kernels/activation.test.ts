@@ -46,7 +46,7 @@ function biasOperands(outputs: number): Operands[] {
 
 describe.each(allBuilds)('addBias, %s build', (build) => {
   test.each(sizes)('follows the formula, %i outputs', async (outputs) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of biasOperands(outputs)) {
       expect([...addBias(memory, operands)]).toEqual(biased(operands));
     }
@@ -56,7 +56,7 @@ describe.each(allBuilds)('addBias, %s build', (build) => {
     const y = [Number.NaN, 1, Infinity, -Infinity, -0, Infinity, -1, 2 ** -149, -(2 ** -149)];
     const bias = [1, Number.NaN, -1, 1, -0, -Infinity, 1, 0, 0];
     const operands = { rows: 1, gap: 0, n: y.length, y, bias, columns: undefined };
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const linear = addBias(memory, { ...operands, relu: false });
     expect([...linear]).toEqual([NaN, NaN, Infinity, -Infinity, 0, NaN, 0, 2 ** -149, -(2 ** -149)]);
     const rectified = addBias(memory, { ...operands, relu: true });
@@ -80,7 +80,7 @@ const gradientOperands = (n: number) =>
 
 describe.each(allBuilds)('reluGradient, %s build', (build) => {
   test.each(sizes)('follows the formula, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const { layout, h, dy } of gradientOperands(n)) {
       expect([...reluGradient(memory, h, dy, layout)]).toEqual(
         Array.from(dy, (value, i) => (h[i] > 0 ? value : 0)),
@@ -91,7 +91,7 @@ describe.each(allBuilds)('reluGradient, %s build', (build) => {
   test('is +0 where h is 0, −0 or NaN, and passes anything where h is above 0', async () => {
     const h = [0, -0, Number.NaN, -1, 2 ** -149, Infinity, 1, 1, 1];
     const dy = [-1, Number.NaN, -2, Infinity, 3, -4, Number.NaN, -0, -Infinity];
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const masked = reluGradient(memory, h, dy, { rows: 1, gap: 0 });
     expect([...masked]).toEqual([0, 0, 0, 0, 3, -4, NaN, -0, -Infinity]);
   });

@@ -62,7 +62,7 @@ const floats = (width: number) => new Random(width).values(DATASET_ROWS * width)
 
 describe.each(allBuilds)('a minibatch, %s build', (build) => {
   test.each(sizes)('of bytes, %i columns', async (width) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const batch of batches(width)) {
       const expected = gathered(bytes(width), batch).map((byte) => Math.fround(scale * byte));
       expect([...gatherBytes(memory, bytes(width), batch)]).toEqual(expected);
@@ -73,11 +73,11 @@ describe.each(allBuilds)('a minibatch, %s build', (build) => {
     const all = Uint8Array.from(range(256));
     const batch = { rows: 1, gap: 0, width: 256, examples: undefined, columns: undefined };
     const expected = range(256).map((byte) => Math.fround(scale * byte));
-    expect([...gatherBytes(await Memory.create(build), all, batch)]).toEqual(expected);
+    expect([...gatherBytes(await Memory.empty(build), all, batch)]).toEqual(expected);
   });
 
   test.each(sizes)('of floats, %i columns', async (width) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const batch of batches(width)) {
       expect([...gatherFloats(memory, floats(width), batch)]).toEqual(gathered(floats(width), batch));
     }
@@ -86,7 +86,7 @@ describe.each(allBuilds)('a minibatch, %s build', (build) => {
   test('of special floats, as they are', async () => {
     const special = [Number.NaN, -0, Infinity, -Infinity, 2 ** -149];
     const batch = { rows: 1, gap: 0, width: 5, examples: undefined };
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     expect([...gatherFloats(memory, special, { ...batch, columns: undefined })]).toEqual(special);
     expect([...gatherFloats(memory, special, { ...batch, columns: [0, 1, 4] })]).toEqual([
       Number.NaN,
@@ -100,7 +100,7 @@ describe.each(allBuilds)('a minibatch, %s build', (build) => {
     values.set([0, 0xffffffff, 0x7fa00001], 50); // the last one is a signalling NaN
     const random = new Random(n);
     for (const examples of [undefined, Array.from({ length: n }, () => random.integer(48, 54))]) {
-      const memory = await Memory.create(build);
+      const memory = await Memory.empty(build);
       const [from, list, out] = [memory.indices(values), memory.indices(examples), memory.output(n)];
       memory.call((kernels) => kernels.gatherWords(n, from, list, out.at));
       expect([...out.u32()]).toEqual((examples ?? range(n)).map((i) => values[i]));

@@ -48,7 +48,7 @@ function operandsFor(outputs: number): Operands[] {
 
 describe.each(allBuilds)('biasGradient, %s build', (build) => {
   test.each(sizes)('follows the formula, %i outputs', async (outputs) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(outputs)) {
       const what = `${operands.rows} rows, ${operands.n} open`;
       expectClose(
@@ -61,7 +61,7 @@ describe.each(allBuilds)('biasGradient, %s build', (build) => {
   });
 
   test.each(sizes)('adds row after row, %i outputs', async (outputs) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(outputs)) {
       expect([...biasGradient(memory, operands)]).toEqual([...gradient(operands, Math.fround)]);
     }
@@ -69,7 +69,7 @@ describe.each(allBuilds)('biasGradient, %s build', (build) => {
 
   test('keeps a NaN in its own column', async () => {
     const dy = [1, Number.NaN, 3, 4, 5, 6];
-    const g = biasGradient(await Memory.create(build), {
+    const g = biasGradient(await Memory.empty(build), {
       ...{ rows: 2, gap: 1, n: 3, dy, columns: [0, 2, 3] },
       bias: [0, 0, 0, 0, Infinity],
     });

@@ -13,7 +13,7 @@ const selections = (n: number): readonly (readonly number[] | undefined)[] => [
 
 describe.each(builds)('compact, %s build', (build) => {
   test.each([1, 3, 5, 17, 100])('keeps rows and columns of a matrix of width %i', async (width) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const height of [0, 1, 5, 18]) {
       for (const rows of selections(height)) {
         for (const columns of selections(width)) {

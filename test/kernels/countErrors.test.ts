@@ -24,7 +24,7 @@ function operandsFor(n: number) {
 
 describe.each(allBuilds)('countErrors, %s build', (build) => {
   test.each(classes)('counts the rows whose largest output is elsewhere, %i classes', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const { y, labels, gap } of operandsFor(n)) {
       const wrong = range(labels.length).filter((r) => {
         const row = y.subarray(r * n, (r + 1) * n);
@@ -35,7 +35,7 @@ describe.each(allBuilds)('countErrors, %s build', (build) => {
   });
 
   test.each(classes)('finds the largest at every place, %i classes', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const y = range(n * n).map((cell) => (Math.floor(cell / n) === cell % n ? 2 : 1 - (cell % n)));
     expect(countErrors(memory, y, range(n), 3)).toBe(0);
     const next = range(n).map((r) => (r + 1) % n);
@@ -43,7 +43,7 @@ describe.each(allBuilds)('countErrors, %s build', (build) => {
   });
 
   test('of equal outputs the first counts', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     expect(countErrors(memory, [1, 5, 0, 5, 5], [1])).toBe(0);
     for (const later of [3, 4]) expect(countErrors(memory, [1, 5, 0, 5, 5], [later])).toBe(1);
     expect(countErrors(memory, [-0, 0], [0])).toBe(0);
@@ -53,7 +53,7 @@ describe.each(allBuilds)('countErrors, %s build', (build) => {
   });
 
   test('a row with a NaN is wrong, whatever its label', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const n of [1, 2, 5, 9]) {
       for (const place of range(n)) {
         for (const label of range(n)) {

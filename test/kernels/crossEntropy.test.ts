@@ -44,7 +44,7 @@ function operandsFor(n: number): Operands[] {
 
 describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   test.each(classes)('loss and gradient follow the formula, %i classes', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(n)) {
       const { loss, dy } = crossEntropy(memory, operands);
       const exact = expected(operands.y, operands.labels);
@@ -54,7 +54,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   });
 
   test.each(classes)('with the label at every place, %i classes', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const row = new Random(n).values(n, -4, 4);
     const y = range(n).flatMap(() => [...row]);
     const { loss, dy } = crossEntropy(memory, { y, labels: range(n), gap: 1 }, 1);
@@ -66,7 +66,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   test.each(classes)(
     'the gradient of a row sums to 0 and is negative at the label only, %i classes',
     async (n) => {
-      const memory = await Memory.create(build);
+      const memory = await Memory.empty(build);
       for (const operands of operandsFor(n)) {
         const { dy } = crossEntropy(memory, operands, 1);
         for (const r of range(operands.labels.length)) {
@@ -82,7 +82,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   );
 
   test.each([80, 100, 1e4, 3e38])('logits of ±%d are no overflow', async (size) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const y = [size, -size, 0, -size, -size, size, size, size, size, 0, 0, -size];
     const labels = [0, 1, 0, 2];
     const { loss, dy } = crossEntropy(memory, { y, labels }, 1);
@@ -95,7 +95,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   });
 
   test('a probability near 1, or near 0 at the label, is right to the last bits of 1', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const distance of [1, 5, 10, 15, 17, 20, 50]) {
       const y = [distance, 0, 0, 0, 0, 0, distance, 0];
       const labels = [0, 3];
@@ -111,14 +111,14 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   });
 
   test('one class costs nothing', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const { loss, dy } = crossEntropy(memory, { y: [3, -1e30], labels: [0, 0], gap: 2 });
     expect(loss).toBe(0);
     expect([...dy]).toEqual([0, 0]);
   });
 
   test('a NaN or an infinite logit at any place makes the loss NaN, not only its row’s gradient', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const n of [1, 3, 5, 8, 9]) {
       for (const place of range(n)) {
         for (const wrong of [Number.NaN, Infinity]) {
@@ -134,7 +134,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   });
 
   test('a logit of −∞ is a probability of 0, of infinite cost at the label', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const y = [-Infinity, 0, 0, -Infinity, 0, 0];
     expect(crossEntropy(memory, { y: y.slice(0, 3), labels: [1] }).loss).toBeCloseTo(Math.log(2), 6);
     const { loss, dy } = crossEntropy(memory, { y, labels: [1, 0] }, 1);
@@ -143,7 +143,7 @@ describe.each(allBuilds)('crossEntropy, %s build', (build) => {
   });
 
   test('sums many rows in float64', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const rows = 4000;
     const one = crossEntropy(memory, { y: [0.3, 1.7, -0.9], labels: [0] }).loss;
     const y = range(rows).flatMap(() => [0.3, 1.7, -0.9]);

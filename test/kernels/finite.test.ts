@@ -17,11 +17,11 @@ function finite(n: number): number[] {
 
 describe.each(allBuilds)('firstNonFinite, %s build', (build) => {
   test.each(sizes)('is −1 for %i finite numbers', async (n) => {
-    expect(firstNonFinite(await Memory.create(build), finite(n))).toBe(-1);
+    expect(firstNonFinite(await Memory.empty(build), finite(n))).toBe(-1);
   });
 
   test.each(sizes.slice(1))('finds one at every place of %i, and the first of two', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const place of range(n)) {
       for (const wrong of [Number.NaN, Infinity, -Infinity]) {
         const x = finite(n);

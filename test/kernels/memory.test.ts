@@ -3,7 +3,7 @@ import { builds } from '../builds.js';
 import { expectSameBits, Memory } from './memory.js';
 
 test('results may change, in rows with a gap, and are read without it', async () => {
-  const memory = await Memory.create('scalar');
+  const memory = await Memory.empty('scalar');
   const a = memory.put([1, 2, 3, 4, 5, 6], { rows: 2, gap: 1 });
   const y = memory.changing([10, 20, 30, 40, 50, 60], { rows: 2, gap: 1 });
   memory.call(({ addProduct }) => {
@@ -15,7 +15,7 @@ test('results may change, in rows with a gap, and are read without it', async ()
 
 test('a cell before, in the gap or behind may not change', async () => {
   for (const cell of [-1, 3, 7, 8]) {
-    const memory = await Memory.create('scalar');
+    const memory = await Memory.empty('scalar');
     const y = memory.changing([1, 2, 3, 4, 5, 6], { rows: 2, gap: 1 });
     const at = y.at + 4 * cell;
     const values = memory.put([7]);
@@ -26,7 +26,7 @@ test('a cell before, in the gap or behind may not change', async () => {
 });
 
 test('a guard may not be computed anew from guards', async () => {
-  const memory = await Memory.create('scalar');
+  const memory = await Memory.empty('scalar');
   const [w, mean] = [memory.put([1, 2, 3]), memory.changing([4, 5, 6])];
   expect(() => memory.call(({ average }) => average(4, w, mean.at, 0.5))).toThrow(
     'wrote outside its result: cell 3 of 1 × 3',
@@ -34,7 +34,7 @@ test('a guard may not be computed anew from guards', async () => {
 });
 
 test('an input may not change', async () => {
-  const memory = await Memory.create('scalar');
+  const memory = await Memory.empty('scalar');
   const x = memory.put([1, 2, 3]);
   expect(() => memory.call(({ addProduct }) => addProduct(1, x, x, x + 4))).toThrow(
     'changed an input: cell 1',

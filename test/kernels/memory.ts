@@ -11,8 +11,8 @@ import { expect } from 'vitest';
 import type { Build, Kernels, Runtime } from '../../src/runtime/runtime.js';
 import { builds, runtimeOf } from '../builds.js';
 
-/** Sizes around the widths of the kernels: nothing, tails alone, vectors with and without a tail. */
-export const sizes = [0, 1, 3, 4, 5, 8, 17, 100] as const;
+/** Sizes around the widths of the kernels: nothing, tails alone, vectors with and without a tail, several blocks. */
+export const sizes = [0, 1, 3, 4, 5, 8, 17, 32, 100, 103] as const;
 
 /** Rows of matrices, and how much longer than n their leading dimension is. */
 export const layouts = [
@@ -131,8 +131,15 @@ export class Memory {
     this.#start = runtime.arena.mark();
   }
 
-  static async create(build: Build): Promise<Memory> {
-    return new Memory(await runtimeOf(build));
+  /**
+   * The memory of a build, with nothing in it: what was placed before is gone. There is one for all tests, since
+   * JavaScriptCore takes milliseconds to make one.
+   */
+  static async empty(build: Build): Promise<Memory> {
+    const memory = memories.get(build) ?? new Memory(await runtimeOf(build));
+    memories.set(build, memory);
+    memory.clear();
+    return memory;
   }
 
   /** Floats that only are read; values [rows, n] without gaps. */
@@ -170,6 +177,13 @@ export class Memory {
     return result;
   }
 
+  /** Runs a kernel that writes n results to an address. */
+  results(n: number, kernel: (kernels: Kernels, at: number) => void): Output {
+    const output = this.output(n);
+    this.call((kernels) => kernel(kernels, output.at));
+    return output;
+  }
+
   /** Forgets all that was placed: for tests with very many calls. */
   clear(): void {
     this.#regions = [];
@@ -183,12 +197,14 @@ export class Memory {
   }
 }
 
+const memories = new Map<Build, Memory>();
+
 /** What a kernel gave. */
 export type Results = Readonly<Record<string, Float32Array | number>>;
 
 /** Expects that every build gives the same bits; of a NaN only that it is one, since an engine chooses its bits. */
 export async function expectSameBits(run: (memory: Memory) => Results): Promise<void> {
-  const all = await Promise.all(builds.map(async (build) => run(await Memory.create(build))));
+  const all = await Promise.all(builds.map(async (build) => run(await Memory.empty(build))));
   const [first, ...others] = all.map((results) =>
     Object.entries(results).map(([name, x]) => [name, bits(x)]),
   );

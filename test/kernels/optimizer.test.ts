@@ -64,7 +64,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   describe.each(kinds)('$kernel, second moments: $second, average: $mean', (kind) => {
     test.each(sizes)('follows the formula, n = %i', async (n) => {
       const { parameters, g } = operandsFor(n, kind);
-      const { w, first, second, mean } = run(await Memory.create(build), kind.kernel, parameters, g);
+      const { w, first, second, mean } = run(await Memory.empty(build), kind.kernel, parameters, g);
       if (kind.kernel === 'average') {
         const { w: from, mean: before } = parameters;
         const expected = Array.from(before ?? [], (a, i) => a + averagingRate * (from[i] - a));
@@ -84,7 +84,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
       const place = 2;
       if (kind.kernel === 'average') parameters.w[place] = Number.NaN;
       else g[place] = Number.NaN;
-      const results = run(await Memory.create(build), kind.kernel, parameters, g);
+      const results = run(await Memory.empty(build), kind.kernel, parameters, g);
       for (const [name, values] of Object.entries(results)) {
         const isFree = kind.kernel === 'average' && name === 'first';
         expect(values.findIndex(Number.isNaN), name).toBe(isFree ? -1 : place);
@@ -94,7 +94,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   });
 
   test('where the gradient is 0, the moments still move Adam and SGD', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const n = 5;
     for (const second of [true, false]) {
       const { parameters } = operandsFor(n, { second, mean: false });
@@ -107,7 +107,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   });
 
   test('without gradient and moments nothing moves, not even the sign of a zero', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const w = [0, -0, 1, -(2 ** -149), 2 ** 127];
     const zeros = w.map(() => 0);
     for (const second of [zeros, undefined]) {
@@ -119,7 +119,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   });
 
   test('the first step of an average, r = 1, gives w exactly where 0 stood', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const w = new Random(1).values(17);
     const mean = memory.changing(new Float64Array(17));
     const wAt = memory.put(w);
@@ -128,7 +128,7 @@ describe.each(allBuilds)('optimizer steps, %s build', (build) => {
   });
 
   test('update is the optimizer, then the average of the new parameters, bit by bit', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const second of [true, false]) {
       const { parameters, g } = operandsFor(103, { second, mean: true });
       const together = run(memory, 'update', parameters, g);

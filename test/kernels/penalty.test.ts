@@ -35,7 +35,7 @@ function addProduct(memory: Memory, a: ArrayLike<number>, b: ArrayLike<number>, 
 
 describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
   test.each(sizes)('gatePenalty follows the formula, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const operands = operandsFor(n);
     const { p, dp, norms } = operands;
     for (const [perGate, decayRate] of [
@@ -61,14 +61,14 @@ describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
 
   test('gatePenalty passes NaN, each in its own cell', async () => {
     const operands = { p: [Number.NaN, 0, 1, 1], dp: [1, Number.NaN, 1, 1], norms: [0, 0, Number.NaN, 0] };
-    const { gradient, decay } = gatePenalty(await Memory.create(build), operands, 1, 2);
+    const { gradient, decay } = gatePenalty(await Memory.empty(build), operands, 1, 2);
     expect([...gradient]).toEqual([1, Number.NaN, Number.NaN, 1]);
     expect([...decay]).toEqual([Number.NaN, 0, 2, 2]);
   });
 
   test.each(sizes)('addProduct follows the formula, n = %i', async (n) => {
     const { p, dp, norms } = operandsFor(n);
-    const { sum } = addProduct(await Memory.create(build), p, dp, norms);
+    const { sum } = addProduct(await Memory.empty(build), p, dp, norms);
     const expected = Array.from(norms, (y, i) => Math.fround(y + Math.fround(p[i] * dp[i])));
     expect([...sum]).toEqual(expected);
     expectClose(
@@ -81,12 +81,7 @@ describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
   test('addProduct rounds the product before it adds, and passes NaN', async () => {
     const third = Math.fround(1 / 3);
     const product = Math.fround(third * 3); // 1, where a fused multiply-add would leave 3 · third − 1 > 0
-    const { sum } = addProduct(
-      await Memory.create(build),
-      [third, 1, NaN, 0],
-      [3, 1, 0, NaN],
-      [-1, -0, 1, 1],
-    );
+    const { sum } = addProduct(await Memory.empty(build), [third, 1, NaN, 0], [3, 1, 0, NaN], [-1, -0, 1, 1]);
     expect(3 * third).not.toBe(product);
     expect([...sum]).toEqual([0, 1, Number.NaN, Number.NaN]);
   });

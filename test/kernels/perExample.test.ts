@@ -66,7 +66,7 @@ function gateGradient(operands: Operands, round: (x: number) => number): number[
 
 describe.each(allBuilds)('one gate sample per example, %s build', (build) => {
   test.each(sizes)('gateInputs follows the formula, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(n)) {
       const expected = operands.x.map((value, i) => Math.fround(value * operands.z[i]));
       expect([...gateInputs(memory, operands)]).toEqual([...expected]);
@@ -74,7 +74,7 @@ describe.each(allBuilds)('one gate sample per example, %s build', (build) => {
   });
 
   test.each(sizes)('gateInputsGradient follows the formula, row after row, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(n)) {
       const { dx, gradient } = gateInputsGradient(memory, operands);
       const { dgated, z, rows } = operands;
@@ -90,7 +90,7 @@ describe.each(allBuilds)('one gate sample per example, %s build', (build) => {
   });
 
   test('a NaN stays in its own column', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const five = (values: readonly number[]) => Float64Array.from(values);
     const operands = {
       ...{ rows: 1, gap: 0, n: 5 },

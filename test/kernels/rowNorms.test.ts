@@ -15,7 +15,7 @@ const weights = (rows: number, n: number) => new Random(n + 1).values(rows * n, 
 
 describe.each(allBuilds)('rowNorms, %s build', (build) => {
   test.each(sizes)('sums the squares of each row, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const { rows } of layouts) {
       const w = weights(rows, n);
       const expected = range(rows).map((i) =>
@@ -27,7 +27,7 @@ describe.each(allBuilds)('rowNorms, %s build', (build) => {
 
   test('passes NaN and infinity, in their own row', async () => {
     const w = [1, 2, 3, Number.NaN, 0, 0, 0, -Infinity, 0, -0, -0, -0];
-    expect([...rowNorms(await Memory.create(build), 4, 3, w)]).toEqual([14, Number.NaN, Infinity, 0]);
+    expect([...rowNorms(await Memory.empty(build), 4, 3, w)]).toEqual([14, Number.NaN, Infinity, 0]);
   });
 });
 

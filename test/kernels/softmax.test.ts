@@ -16,7 +16,7 @@ const logits = (rows: number, n: number) => new Random(n + 1).values(rows * n, -
 
 describe.each(allBuilds)('softmax, %s build', (build) => {
   test.each(sizes)('follows the formula, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const { rows, gap } of layouts) {
       const p = softmax(memory, rows, n, logits(rows, n), gap);
       const exact = rows * n > 0 ? truth(logits(rows, n), rows) : [];
@@ -32,7 +32,7 @@ describe.each(allBuilds)('softmax, %s build', (build) => {
   });
 
   test('takes huge logits, and −∞ for a probability of 0', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const y = [80, -80, 0, 1e4, -1e4, 1e4, 3e38, -3e38, 0, -1e4, -1e4, -1e4, -Infinity, 2, -Infinity];
     const third = Math.fround(1 / 3);
     expectClose(
@@ -43,7 +43,7 @@ describe.each(allBuilds)('softmax, %s build', (build) => {
   });
 
   test('a NaN makes its row NaN, and no other', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const n of [1, 4, 5, 9]) {
       for (const place of range(n)) {
         const y = [...logits(3, n)];

@@ -32,7 +32,7 @@ function operandsFor(n: number): Operands[] {
 
 describe.each(allBuilds)('squaredError, %s build', (build) => {
   test.each(sizes)('loss and gradient follow the formula, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(n)) {
       const { rows, y, t } = operands;
       const { loss, dy } = squaredError(memory, operands);
@@ -48,7 +48,7 @@ describe.each(allBuilds)('squaredError, %s build', (build) => {
   });
 
   test.each(sizes)('sums in float64, element after element, n = %i', async (n) => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     for (const operands of operandsFor(n)) {
       const { y, t } = operands;
       const sum = Array.from(y).reduce((total, value, i) => total + 0.5 * Math.fround(value - t[i]) ** 2, 0);
@@ -57,7 +57,7 @@ describe.each(allBuilds)('squaredError, %s build', (build) => {
   });
 
   test('a NaN or an infinity shows in the loss, and only in its own gradient', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const of = (y: readonly number[], t: readonly number[]) =>
       squaredError(memory, { rows: 1, gap: 1, n: y.length, y, t });
     const withNaN = of([1, Number.NaN, 3, 4, 5], [1, 2, 3, 4, 5]);

@@ -138,7 +138,7 @@ const all: readonly boolean[] = [true, true, true, true, true];
 
 describe.each(allBuilds)('updateWeights, %s build', (build) => {
   test('follows the formulas: lists or all, with and without gates, decay, moments, mean and dGate', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     let count = 0;
     forEveryCase((operands) => {
       memory.clear();
@@ -153,7 +153,7 @@ describe.each(allBuilds)('updateWeights, %s build', (build) => {
   });
 
   test('closed rows: dGate is 0, and their moments and their penalty still move them', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const random = new Random(5);
     for (const rows of [[1, 3], []]) {
       for (const decay of [true, false]) {
@@ -175,7 +175,7 @@ describe.each(allBuilds)('updateWeights, %s build', (build) => {
   });
 
   test('norms are the bits that rowNorms gives for the new weights', async () => {
-    const memory = await Memory.create(build);
+    const memory = await Memory.empty(build);
     const operands = operandsFor(new Random(6), [5, 103, 1], undefined, undefined, all);
     const { w, norms } = updateWeights(memory, operands);
     const [from, again] = [memory.put(w), memory.output(5)];
@@ -186,7 +186,7 @@ describe.each(allBuilds)('updateWeights, %s build', (build) => {
   test('the gradient of a gate is from the weights before they change, even where the gate is 0', async () => {
     const operands = operandsFor(new Random(7), [2, 9, 0], undefined, undefined, all);
     operands.gate?.fill(0);
-    const { dGate } = updateWeights(await Memory.create(build), operands);
+    const { dGate } = updateWeights(await Memory.empty(build), operands);
     expectClose(dGate ?? [], expected(operands).dGate ?? [], 5e-7);
   });
 
@@ -194,7 +194,7 @@ describe.each(allBuilds)('updateWeights, %s build', (build) => {
     const columns = [1, 2, 5, 6];
     const operands = operandsFor(new Random(8), [4, 7, 2], [0, 1, 3], columns, all);
     operands.d[4 + 2] = Number.NaN; // row 1, column 5
-    const { w, dGate, norms } = updateWeights(await Memory.create(build), operands);
+    const { w, dGate, norms } = updateWeights(await Memory.empty(build), operands);
     const nans = (values: Float32Array | undefined) =>
       range(values?.length ?? 0).filter((i) => Number.isNaN(values?.[i]));
     expect(nans(w)).toEqual([7 + 5]);

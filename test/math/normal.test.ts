@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { key, results, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
 import { kolmogorovSmirnov } from '../statistics.js';
-import { uniform } from './philox.js';
+import { key, uniform } from './philox.js';
 
 /** Φ(x) − ½ in float64, by its Taylor series around 0: good to 1e-9 for |x| < 5.5. */
 function central(x: number): number {
@@ -19,12 +18,12 @@ function central(x: number): number {
 const cdf = (x: number) => 0.5 + central(x);
 
 describe.each(allBuilds)('normals, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
   const draw = (n: number, mean = 0, deviation = 1) =>
-    results(runtime, n, (kernels, out) => kernels.normals(n, mean, deviation, ...key, out));
+    memory.results(n, ({ normals }, at) => normals(n, mean, deviation, ...key, at)).f32();
 
   test.each(sizes)('sample i is the quantile of uniform i, n = %i', (n) => {
     for (const [i, x] of draw(n).entries()) expect(cdf(x)).toBeCloseTo(uniform(i, key), 6);

@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { bits, key, results, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
 import { kolmogorovSmirnov, sigmas } from '../statistics.js';
-import { type Four, philox, uniform } from './philox.js';
+import { type Four, key, philox, uniform } from './philox.js';
 
 /** Random123's vectors: counter, key, block. */
 const known: readonly {
@@ -29,40 +28,39 @@ const known: readonly {
 ];
 
 describe.each(allBuilds)('Philox, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
 
+  const draw = (n: number, from: Four = key) =>
+    memory.results(n, ({ uniforms }, at) => uniforms(n, ...from, at)).f32();
+
   test.each(known)('gives the published block of $counter', ({ counter, key, block }) => {
-    const words = results(runtime, 4, (kernels, out) => kernels.philoxBlock(...counter, ...key, out));
-    expect([...bits(words)]).toEqual(block);
+    const words = memory.results(4, ({ philoxBlock }, at) => philoxBlock(...counter, ...key, at));
+    expect([...words.u32()]).toEqual(block);
     expect(philox(counter, key)).toEqual(block);
   });
 
   test.each(sizes)('uniforms are the words in order, n = %i', (n) => {
-    const u = results(runtime, n, (kernels, out) => kernels.uniforms(n, ...key, out));
-    expect([...u]).toEqual(Array.from({ length: n }, (_, i) => uniform(i, key)));
+    expect([...draw(n)]).toEqual(Array.from({ length: n }, (_, i) => uniform(i, key)));
   });
 
   test('a longer run begins with the shorter one', () => {
-    const [short, long] = [37, 1000].map((n) =>
-      results(runtime, n, (kernels, out) => kernels.uniforms(n, ...key, out)),
-    );
+    const [short, long] = [draw(37), draw(1000)];
     expect(long.slice(0, 37)).toEqual(short);
   });
 
   test.each([0, 1, 2, 3])('argument %i of the key and counter matters', (changed) => {
     const other: [number, number, number, number] = [...key];
     other[changed] ^= 1;
-    const draw = (from: Four) => results(runtime, 100, (kernels, out) => kernels.uniforms(100, ...from, out));
-    const [a, b] = [draw(key), draw(other)];
+    const [a, b] = [draw(100), draw(100, other)];
     expect(a.filter((value, i) => value === b[i]).length).toBe(0);
   });
 
   test('uniforms are uniform, inside (0, 1), with an exact complement', () => {
     const n = 1_000_000;
-    const u = results(runtime, n, (kernels, out) => kernels.uniforms(n, ...key, out));
+    const u = draw(n);
     expect(kolmogorovSmirnov(u, (x) => x)).toBeLessThan(1.95);
     expect(u.every((x) => x > 0 && x < 1 && Math.fround(1 - x) === 1 - x)).toBe(true);
     for (let lane = 0; lane < 4; lane++) {

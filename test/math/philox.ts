@@ -3,6 +3,9 @@ const MASK = 0xffffffffn;
 /** Four 32-bit words: a counter, or keyLow, keyHigh, step, stream. */
 export type Four = readonly [number, number, number, number];
 
+/** keyLow, keyHigh, step and stream for the tests of kernels that draw. */
+export const key: Four = [0xdeadbeef, 0x12345678, 0x80000001, 7];
+
 /** Philox4x32-10 as its paper writes it, in whole numbers. */
 export function philox(counter: Four, key: readonly [number, number]): number[] {
   let [c0, c1, c2, c3] = counter.map(BigInt);

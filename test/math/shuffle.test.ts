@@ -1,9 +1,8 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, runtimeOf } from '../builds.js';
-import { bits, key, results, sizes } from '../kernels.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { allBuilds } from '../builds.js';
+import { Memory, sizes } from '../kernels/memory.js';
 import { sigmas } from '../statistics.js';
-import { word } from './philox.js';
+import { key, word } from './philox.js';
 
 /** The shuffle from the inside out, on an array. */
 function expected(n: number): number[] {
@@ -17,12 +16,12 @@ function expected(n: number): number[] {
 }
 
 describe.each(allBuilds)('shuffle, %s build', (build) => {
-  let runtime: Runtime;
-  beforeAll(async () => {
-    runtime = await runtimeOf(build);
+  let memory: Memory;
+  beforeEach(async () => {
+    memory = await Memory.empty(build);
   });
   const order = (n: number, step: number) =>
-    bits(results(runtime, n, (kernels, out) => kernels.shuffle(n, key[0], key[1], step, key[3], out)));
+    memory.results(n, ({ shuffle }, at) => shuffle(n, key[0], key[1], step, key[3], at)).u32();
 
   test.each(sizes)('is Fisher and Yates’s, n = %i', (n) => {
     expect([...order(n, key[2])]).toEqual(expected(n));
@@ -40,6 +39,7 @@ describe.each(allBuilds)('shuffle, %s build', (build) => {
     const counts = new Map<string, number>();
     const n = 6000;
     for (let step = 0; step < n; step++) {
+      memory.clear();
       const name = order(3, step).join();
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
