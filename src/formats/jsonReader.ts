@@ -64,10 +64,12 @@ export class JsonReader {
     return value as string;
   }
 
-  number(expected: string): number {
+  /** Reads a number that is written without fraction and exponent; one beyond 2⁵³ is rounded. */
+  integer(expected: string): number {
+    this.#peek();
     const start = this.#at;
     const value = this.#scalar(expected);
-    if (typeof value === 'number') return value;
+    if (typeof value === 'number' && /^-?\d+$/.test(this.#text.slice(start, this.#at))) return value;
     this.#at = start;
     throw this.#unexpected(expected);
   }

@@ -158,7 +158,7 @@ function readCounts(json: JsonReader, place: string, field: string): number[] {
   const counts: number[] = [];
   const expected = `${field} of integers from 0 on`;
   json.array(expected, () => {
-    const count = json.number(expected);
+    const count = json.integer(expected);
     if (!isCount(count)) throw invalid(place, count, expected);
     counts.push(count);
   });
