@@ -30,17 +30,18 @@ export const INTERESTING: readonly bigint[] = [
   ...[2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n - 8n, 2n ** 64n - 1n],
 ];
 
-/** Runs after which the clock is looked at: a reader that hangs is stopped within. */
+/** Files that share one clock, since each clock is a thread. They take less than a second. */
 const BATCH = 1000;
-const BATCH_MILLISECONDS = 30_000;
 
 /**
  * Reads `runs` files that are damaged at random, each in one to four ways. The same seed gives the same files.
  *
  * A run fails if the reader throws anything but its typed error, if what it read does not pass the check, or if it does
  * not return: the message then holds the file.
+ *
+ * @param milliseconds The time for a thousand files, after which the reader is taken to hang.
  */
-export function fuzz<T>(reader: Reader<T>, seed: number, runs: number): Outcome {
+export function fuzz<T>(reader: Reader<T>, seed: number, runs: number, milliseconds = 30_000): Outcome {
   const mutations = [...bytewise(reader.samples), ...(reader.mutations ?? [])];
   let parsed = 0;
   let run = 0;
@@ -59,7 +60,7 @@ export function fuzz<T>(reader: Reader<T>, seed: number, runs: number): Outcome 
   };
   while (run < runs) {
     try {
-      within(BATCH_MILLISECONDS, batch);
+      within(milliseconds, batch);
     } catch (reason) {
       throw new Error(`run ${run} of seed ${seed}, the file ${JSON.stringify(latin1(file))}`, {
         cause: reason,

@@ -7,7 +7,7 @@ import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
 
-/** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node fuzz. */
+/** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node formats/fuzz. */
 const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
 /** A second for 1,000 files, a hundred times what they take, and the time a test has anyway. */
 const timeout = 60_000 + runs;
@@ -81,6 +81,7 @@ const idxReader: Reader<IdxArray> = {
   parse: (bytes) => parseIdx(bytes),
   check: ({ shape, data }, bytes) => {
     if (!same(idx(shape, data), bytes)) differs('another file');
+    if (data.length !== shape.reduce((a, b) => a * b, 1)) differs('values that do not fit the shape');
   },
 };
 

@@ -81,6 +81,13 @@ function members(tokens: readonly string[]): [number, number][] {
   return found;
 }
 
+/** The beginning of the data, or the data and zeros. */
+function resized(data: Uint8Array, length: number): Uint8Array {
+  const result = new Uint8Array(Math.max(0, length));
+  result.set(data.subarray(0, result.length));
+  return result;
+}
+
 /** Mutations that keep the frame of a safetensors file and change what the header says. */
 export const mutations: readonly Mutation[] = [
   structural(function replaceToken({ tokens }, random) {
@@ -154,10 +161,17 @@ export const mutations: readonly Mutation[] = [
     const claim = random.pick([truth - 1n, truth + 1n, truth + 8n, truth * 2n, random.pick(INTERESTING)]);
     parts.length = claim < 0n ? 0n : claim;
   }),
+  structural(function moveTensor(parts, random) {
+    const { tokens, data } = parts;
+    const found = members(tokens);
+    if (found.length === 0) return;
+    const [start, end] = random.pick(found);
+    const numbers = [...tokens.keys()].filter((at) => at >= start && at < end && /^\d+$/.test(tokens[at]));
+    const by = random.pick([-8, -4, -1, 1, 4, 8]);
+    for (const at of numbers.slice(-2)) tokens[at] = String(Math.max(0, Number(tokens[at]) + by));
+    parts.data = resized(data, data.length + by);
+  }),
   structural(function resizeData(parts, random) {
-    const length = Math.max(0, parts.data.length + random.pick([-8, -4, -1, 1, 4, 8]));
-    const data = new Uint8Array(length);
-    data.set(parts.data.subarray(0, length));
-    parts.data = data;
+    parts.data = resized(parts.data, parts.data.length + random.pick([-8, -4, -1, 1, 4, 8]));
   }),
 ];
