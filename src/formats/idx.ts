@@ -1,4 +1,5 @@
 import { L0netError } from '../errors.js';
+import { brief } from './shape.js';
 
 /** What an idx file holds. */
 export interface IdxArray {
@@ -68,10 +69,6 @@ export function parseIdx(bytes: Uint8Array, expected: IdxExpectation = {}): IdxA
 
 function hex(bytes: Uint8Array): string {
   return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
-
-function brief(shape: readonly number[]): string {
-  return shape.length > 8 ? `${shape.slice(0, 8).join(', ')}, …` : shape.join(', ');
 }
 
 function shorten(size: bigint): string {

@@ -1,19 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { L0netError } from '../src/errors.js';
-import { type IdxExpectation, parseIdx } from '../src/formats/idx.js';
-
-/** An idx file with this header and these values, whether they fit each other or not. */
-function idx(shape: readonly number[], data: ArrayLike<number>, magic = [0, 0, 8, shape.length]): Uint8Array {
-  const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
-  bytes.set(magic);
-  const view = new DataView(bytes.buffer);
-  shape.forEach((length, index) => {
-    view.setUint32(4 + 4 * index, length);
-  });
-  bytes.set(data, 4 + 4 * shape.length);
-  return bytes;
-}
+import { L0netError } from '../../src/errors.js';
+import { type IdxExpectation, parseIdx } from '../../src/formats/idx.js';
+import { idx } from './idxFile.js';
 
 function failure(bytes: Uint8Array, expected?: IdxExpectation): L0netError {
   try {

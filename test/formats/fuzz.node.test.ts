@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
+import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
+import type { Tensor } from '../../src/formats/tensor.js';
+import { fuzz, type Reader, same } from '../fuzz.js';
+import { idx } from './idxFile.js';
+import { entry, safetensors } from './safetensorsFile.js';
+import { mutations } from './safetensorsMutations.js';
+
+/** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node formats/fuzz. */
+const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
+/** A second for 1,000 files, a hundred times what they take, and the time a test has anyway. */
+const timeout = 60_000 + runs;
+
+function differs(message: string): never {
+  throw new Error(message);
+}
+
+const safetensorsReader: Reader<Safetensors> = {
+  samples: [
+    safetensors('{}'),
+    safetensors('{"__metadata__":{"epoch":"3","é":""}}'),
+    safetensors(
+      `{"test":${entry('I32', [2, 2], [0, 16])}}`,
+      Array.from({ length: 16 }, (_, i) => 17 * i),
+    ),
+    safetensors(
+      `{"__proto__":${entry('U8', [3], [0, 3])},"b":${entry('F32', [1], [3, 7])}, "c":${entry('F64', [0, 9], [7, 7])}}`,
+      [1, 2, 3, 255, 255, 255, 127],
+    ),
+    writeSafetensors(
+      new Map<string, Tensor>([
+        [
+          '0.weights',
+          { dtype: 'F32', shape: [3, 2], data: Float32Array.of(0, -0, 1, NaN, Infinity, -1e-40) },
+        ],
+        ['0.open', { dtype: 'U8', shape: [5], data: Uint8Array.of(0, 1, 0, 1, 255) }],
+        ['step', { dtype: 'U32', shape: [], data: Uint32Array.of(2 ** 32 - 1) }],
+        ['loss', { dtype: 'F64', shape: [1, 1], data: Float64Array.of(Math.PI) }],
+        ['none', { dtype: 'I32', shape: [0], data: new Int32Array(0) }],
+      ]),
+      new Map([
+        ['format', 'l0net'],
+        ['7', '{"json":[1]}'],
+      ]),
+    ),
+  ],
+  mutations,
+  parse: (bytes) => parseSafetensors(bytes),
+  check: ({ tensors, metadata }, bytes) => {
+    const written = writeSafetensors(tensors, metadata);
+    const again = parseSafetensors(written);
+    const entries = [...again.tensors];
+    if (entries.length !== tensors.size) differs('other tensors');
+    let size = 0;
+    [...tensors].forEach(([name, { dtype, shape, data }], index) => {
+      const [otherName, other] = entries[index];
+      if (otherName !== name || other.dtype !== dtype) differs(`another tensor than ${name}`);
+      if (String(other.shape) !== String(shape)) differs(`another shape of ${name}`);
+      if (!same(view(data), view(other.data))) differs(`other bits of ${name}`);
+      size += data.byteLength;
+    });
+    if (JSON.stringify([...again.metadata]) !== JSON.stringify([...metadata])) differs('other metadata');
+    // Nothing in a file is there twice or unseen.
+    const header = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    if (8 + header + size !== bytes.length) differs('a file of another length');
+  },
+};
+
+function view({ buffer, byteOffset, byteLength }: Tensor['data']): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+const idxReader: Reader<IdxArray> = {
+  samples: [
+    idx([3], [1, 2, 3]),
+    idx([2, 2, 4], Array(16).fill(255)),
+    idx([10_000, 0, 28], []),
+    idx([1, 1, 1, 1, 1], [7]),
+  ],
+  parse: (bytes) => parseIdx(bytes),
+  check: ({ shape, data }, bytes) => {
+    if (!same(idx(shape, data), bytes)) differs('another file');
+    if (data.length !== shape.reduce((a, b) => a * b, 1)) differs('values that do not fit the shape');
+  },
+};
+
+describe('whatever the file, a typed error or what the file says', () => {
+  test.each<[string, Reader<unknown>]>([
+    ['safetensors', safetensorsReader as Reader<unknown>],
+    ['idx', idxReader as Reader<unknown>],
+  ])(
+    '%s',
+    (_, reader) => {
+      for (const sample of reader.samples) reader.check(reader.parse(sample), sample);
+      const { parsed, refused } = fuzz(reader, 1, runs);
+      // Files that are all refused, or all read, would test nothing.
+      expect(parsed).toBeGreaterThan(runs / 50);
+      expect(refused).toBeGreaterThan(runs / 50);
+      if (process.env.FUZZ_RUNS) console.log(`${parsed} read, ${refused} refused`);
+    },
+    timeout,
+  );
+});
