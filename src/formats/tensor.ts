@@ -13,12 +13,21 @@ export type Dtype = keyof typeof ARRAYS;
 /** The types of elements, in the order of the alphabet. */
 export const DTYPES = Object.keys(ARRAYS) as readonly Dtype[];
 
+/** What `ARRAYS` makes, on any memory. */
+interface Data {
+  F32: Float32Array;
+  F64: Float64Array;
+  I32: Int32Array;
+  U32: Uint32Array;
+  U8: Uint8Array;
+}
+
 interface TensorOf<D extends Dtype> {
   readonly dtype: D;
   /** The length of each dimension, none for a scalar; the last one varies fastest in `data`. */
   readonly shape: readonly number[];
   /** The elements, as many as the product of the shape. */
-  readonly data: InstanceType<(typeof ARRAYS)[D]>;
+  readonly data: Data[D];
 }
 
 /** An array of any number of dimensions. Its `dtype` tells the type of its `data`. */

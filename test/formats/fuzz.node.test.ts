@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
+import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
+import type { NetworkState } from '../../src/networkState.js';
 import { fuzz, type Reader, same } from '../fuzz.js';
 import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
@@ -85,10 +87,50 @@ const idxReader: Reader<IdxArray> = {
   },
 };
 
+const modelReader: Reader<NetworkState> = {
+  samples: [true, false].map((gated) => encodeModel(smallModel(gated))),
+  mutations,
+  parse: (bytes) => decodeModel(bytes),
+  check: (state) => {
+    const again = encodeModel(decodeModel(encodeModel(state)));
+    if (!same(again, encodeModel(state))) differs('another model');
+    let below = state.layers[0].last.inputs;
+    for (const { width, last, origins } of state.layers) {
+      if (last.inputs !== below || last.weights.length !== last.inputs * last.outputs)
+        differs('sizes that do not fit');
+      if (last.inputs > width || (origins && origins.length !== last.inputs))
+        differs('inputs that are not there');
+      if (!last.weights.every(Number.isFinite)) differs('a weight that is not finite');
+      below = last.outputs;
+    }
+  },
+};
+
+/** With gates: two of three inputs are left, and there are averages. */
+function smallModel(gated: boolean): NetworkState {
+  const gates = gated ? ({ temperature: 0.5, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const) : undefined;
+  const parameters = (inputs: number, outputs: number) => ({
+    inputs,
+    outputs,
+    weights: Float32Array.from({ length: inputs * outputs }, (_, i) => i / 3),
+    bias: new Float32Array(outputs),
+    ...(gates && { logAlpha: new Float32Array(inputs).fill(-1) }),
+  });
+  const layer = (width: number, inputs: number, outputs: number) => ({
+    width,
+    origins: inputs < width ? Int32Array.from({ length: inputs }, (_, i) => i + 1) : undefined,
+    gates,
+    last: parameters(inputs, outputs),
+    averaged: gated ? parameters(inputs, outputs) : undefined,
+  });
+  return { output: 'softmax', seed: 5, layers: [layer(3, 2, 2), layer(2, 2, 1)] };
+}
+
 describe('whatever the file, a typed error or what the file says', () => {
   test.each<[string, Reader<unknown>]>([
     ['safetensors', safetensorsReader as Reader<unknown>],
     ['idx', idxReader as Reader<unknown>],
+    ['models', modelReader as Reader<unknown>],
   ])(
     '%s',
     (_, reader) => {
