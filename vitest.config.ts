@@ -9,6 +9,12 @@ const nodeOnly = ['test/**/*.node.test.ts'];
 /** Node 20 has relaxed SIMD behind a flag; later versions have it, and do not know the flag. */
 const nodeFlags = supportsRelaxedSimd() ? [] : ['--experimental-wasm-relaxed-simd'];
 
+/** A page has SharedArrayBuffer only with these. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 async function projects(): Promise<TestProjectConfiguration[]> {
   const all: TestProjectConfiguration[] = [
     { test: { name: 'node', environment: 'node', include, testTimeout: 60_000, execArgv: nodeFlags } },
@@ -16,6 +22,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
   for (const { name, provider } of await browsers()) {
     all.push({
       cacheDir: `node_modules/.vite/${name}`,
+      server: { headers: isolation },
       optimizeDeps: { include: ['@assemblyscript/loader', 'fast-check'] },
       test: {
         name: `${name}-pages`,

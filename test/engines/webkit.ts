@@ -106,7 +106,12 @@ class WebKitProvider implements BrowserProvider {
 
   async #startDriver(display: string): Promise<string> {
     const port = await freePort();
-    const env = { ...process.env, DISPLAY: display, JSC_useWasmRelaxedSIMD: '1' };
+    const env = {
+      ...process.env,
+      DISPLAY: display,
+      JSC_useWasmRelaxedSIMD: '1',
+      JSC_useSharedArrayBuffer: '1',
+    };
     const child = this.#start(this.#found.driver, [`--port=${port}`], env);
     const server = `http://127.0.0.1:${port}`;
     const end = Date.now() + PATIENCE;
