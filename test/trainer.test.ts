@@ -295,6 +295,20 @@ describe('stopping', () => {
     expect(trainer.stepsDone).toBe(10);
   });
 
+  test('weights whose squares overflow stop training, though the zeros of the data leave them out', async () => {
+    const network = await fresh();
+    const trainer = new Trainer(network, hollow, { batchSize: 40, weightDecay: 0 });
+    trainer.step();
+    const layers = network.parameters();
+    // Inputs from 7 on are always 0 in this data.
+    const weights = layers[0].weights.map((weight, i) => (i === 19 * layers[0].outputs ? 3e38 : weight));
+    network.setParameters([{ ...layers[0], weights }, ...layers.slice(1)]);
+    const before = await network.digest();
+    const error = await thrownBy(() => trainer.step());
+    expect(error).toMatchObject({ code: 'NOT_FINITE', step: 2, layer: 0 });
+    expect(await network.digest()).toBe(before);
+  });
+
   test('a trainer that was replaced says so', async () => {
     const network = await fresh();
     const [first, second] = [new Trainer(network, data), new Trainer(network, data)];

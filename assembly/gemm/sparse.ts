@@ -4,8 +4,8 @@
  *
  *     left  | a0 a1 a2 a3 a4 place | a0 a1 a2 a3 a4 place | …      steps [panels]: how many each panel kept
  *
- * Five examples of MNIST share 58 % of their black pixels, and five neighbouring pixels are black together in 69 % of the
- * images: so much of the product is never computed. Leaving a zero out changes no bits but the sign of a zero, as x + 0
+ * 58 % of the pixels are black in all of five examples of MNIST, and five neighbouring pixels are black together in 69 % of
+ * the examples: so much of the product is never computed. Leaving a zero out changes no bits but the sign of a zero, as x + 0
  * is x; so sums are made to start from +0 here, and then neither the panels' width nor the build shows. That B is finite
  * is for the caller to see to (0 · ∞ would be NaN).
  *
