@@ -1,50 +1,48 @@
-import type { GateSettings } from '../gates/settings.js';
 import type { Arena } from '../runtime/arena.js';
+import { biasesOf, columnsOf, type LayerShape, rowsOf } from './shape.js';
 
-/** A dense layer: y = (x ∘ z) W + b, with a gate z on each input, or none. */
-export interface LayerShape {
-  /** Sizes as they are now: removal makes them smaller, for everyone who holds this shape. */
-  inputs: number;
-  outputs: number;
-  readonly gates: GateSettings | undefined;
-}
-
-/** Where the parameters of a layer stand in linear memory. */
+/** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */
 export interface ParameterRegion {
-  /** W [inputs, outputs] */
+  /** W [rows, columns] */
   readonly weights: number;
-  /** b [outputs] */
+  /** b [outputs]; empty for a convolution, whose biases are in W */
   readonly bias: number;
-  /** log α [inputs]; 0 where there are no gates */
+  /** log α [rows]; 0 where there are no gates */
   readonly logAlpha: number;
 }
 
 /** The parameters of a layer, copied out of linear memory. */
 export interface LayerParameters {
+  /** Input neurons; channels of a convolution. */
   readonly inputs: number;
+  /** Neurons; maps of a convolution. */
   readonly outputs: number;
-  /** W [inputs, outputs], row by row */
+  /** W [inputs, outputs], or [outputs, inputs, kernel, kernel], row by row */
   readonly weights: Float32Array;
   /** b [outputs] */
   readonly bias: Float32Array;
-  /** log α [inputs]; absent where there are no gates */
+  /** log α of each gate, [inputs] or [outputs]; absent where there are no gates */
   readonly logAlpha?: Float32Array;
 }
 
 export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion {
+  const rows = rowsOf(shape);
   return {
-    weights: arena.words(shape.inputs * shape.outputs),
-    bias: arena.words(shape.outputs),
-    logAlpha: shape.gates ? arena.words(shape.inputs) : 0,
+    weights: arena.words(rows * columnsOf(shape)),
+    bias: arena.words(biasesOf(shape)),
+    logAlpha: shape.gates ? arena.words(rows) : 0,
   };
 }
 
 export function readParameters(arena: Arena, shape: LayerShape, region: ParameterRegion): LayerParameters {
   const { inputs, outputs } = shape;
-  const weights = arena.f32(region.weights, inputs * outputs).slice();
-  const bias = arena.f32(region.bias, outputs).slice();
+  const rows = rowsOf(shape);
+  const matrix = arena.f32(region.weights, rows * columnsOf(shape));
+  const { weights, bias } = shape.conv
+    ? split(matrix, rows)
+    : { weights: matrix.slice(), bias: arena.f32(region.bias, outputs).slice() };
   if (!shape.gates) return { inputs, outputs, weights, bias };
-  return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, inputs).slice() };
+  return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, rows).slice() };
 }
 
 export function writeParameters(
@@ -53,18 +51,40 @@ export function writeParameters(
   region: ParameterRegion,
   from: LayerParameters,
 ): void {
-  arena.f32(region.weights, shape.inputs * shape.outputs).set(from.weights);
-  arena.f32(region.bias, shape.outputs).set(from.bias);
-  if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, shape.inputs).set(from.logAlpha);
+  const rows = rowsOf(shape);
+  const matrix = arena.f32(region.weights, rows * columnsOf(shape));
+  if (shape.conv) join(from, rows, matrix);
+  else {
+    matrix.set(from.weights);
+    arena.f32(region.bias, shape.outputs).set(from.bias);
+  }
+  if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, rows).set(from.logAlpha);
 }
 
 export function clearParameters(arena: Arena, shape: LayerShape, region: ParameterRegion): void {
-  arena.f32(region.weights, shape.inputs * shape.outputs).fill(0);
-  arena.f32(region.bias, shape.outputs).fill(0);
-  if (shape.gates) arena.f32(region.logAlpha, shape.inputs).fill(0);
+  const rows = rowsOf(shape);
+  arena.f32(region.weights, rows * columnsOf(shape)).fill(0);
+  arena.f32(region.bias, biasesOf(shape)).fill(0);
+  if (shape.gates) arena.f32(region.logAlpha, rows).fill(0);
 }
 
-/** Leading dimension of a row of activations: whole tiles of the product. */
-export function leading(columns: number): number {
-  return Math.ceil(columns / 8) * 8;
+/** The last column of a matrix of so many rows, and the others. */
+function split(matrix: Float32Array, rows: number): { weights: Float32Array; bias: Float32Array } {
+  const columns = rows === 0 ? 1 : matrix.length / rows;
+  const weights = new Float32Array(matrix.length - rows);
+  const bias = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const end = (row + 1) * columns - 1;
+    weights.set(matrix.subarray(row * columns, end), row * (columns - 1));
+    bias[row] = matrix[end];
+  }
+  return { weights, bias };
+}
+
+function join({ weights, bias }: LayerParameters, rows: number, matrix: Float32Array): void {
+  const columns = rows === 0 ? 1 : matrix.length / rows;
+  for (let row = 0; row < rows; row++) {
+    matrix.set(weights.subarray(row * (columns - 1), (row + 1) * (columns - 1)), row * columns);
+    matrix[(row + 1) * columns - 1] = bias[row];
+  }
 }

@@ -1,27 +1,44 @@
 import type { Kernels } from '../runtime/runtime.js';
-import type { LayerShape, ParameterRegion } from './parameters.js';
+import type { ParameterRegion } from './parameters.js';
+import { columnsOf, type LayerShape } from './shape.js';
 
-/** Which inputs of a layer stay: i32 indices in linear memory, ascending, or 0 for all. */
-export interface KeptInputs {
+/** Which of something stay: i32 indices in linear memory, ascending, or 0 for all. */
+export interface Kept {
   readonly list: number;
   readonly count: number;
 }
 
+/** Which rows and columns of a layer's W stay. */
+export interface KeptCells {
+  readonly rows: Kept;
+  readonly columns: Kept;
+}
+
 /**
- * Takes removed inputs (rows) and the inputs that the next layer removed (columns) out of a layer's parameters, or of
- * anything shaped like them, in place. The shape is that of before.
+ * Takes removed rows and columns out of a layer's parameters, or of anything shaped like them, in place. The shape is that
+ * of before. A dense layer's columns are its outputs, whose biases go with them.
  */
 export function compactParameters(
   kernels: Kernels,
   region: ParameterRegion,
   shape: LayerShape,
-  rows: KeptInputs,
-  columns: KeptInputs,
+  { rows, columns }: KeptCells,
 ): void {
   const { weights, bias, logAlpha } = region;
-  kernels.compact(weights, shape.outputs, rows.list, rows.count, columns.list, columns.count);
-  if (columns.list) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
+  kernels.compact(weights, columnsOf(shape), rows.list, rows.count, columns.list, columns.count);
+  if (columns.list && !shape.conv) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
   if (rows.list && logAlpha) kernels.compact(logAlpha, 1, rows.list, rows.count, 0, 1);
+}
+
+/** The sizes of a layer after a removal: the channels of a convolution are the maps that the one below kept. */
+export function shrink(shape: LayerShape, { rows, columns }: KeptCells): void {
+  if (shape.conv) {
+    shape.outputs = rows.count;
+    shape.inputs = (columns.count - 1) / shape.conv.kernel ** 2;
+  } else {
+    shape.inputs = rows.count;
+    shape.outputs = columns.count;
+  }
 }
 
 /**
@@ -31,20 +48,27 @@ export function compactParameters(
 export class ClampWatch {
   #streaks: Uint32Array;
 
-  constructor(inputs: number) {
-    this.#streaks = new Uint32Array(inputs);
+  constructor(gates: number) {
+    this.#streaks = new Uint32Array(gates);
   }
 
   /**
    * Looks at log α at the end of an epoch; returns the indices of the gates to keep, those with fewer than `epochs`
    * such ends in a row. One gate is kept in any case.
+   *
+   * @param possible whether a gate has anything left to gate; where it has not, it goes
    */
-  keep(logAlpha: Float32Array, limit: number, epochs: number): number[] {
+  keep(
+    logAlpha: Float32Array,
+    limit: number,
+    epochs: number,
+    possible: (i: number) => boolean = () => true,
+  ): number[] {
     const lowest = Math.fround(-limit);
     const streaks = Uint32Array.from(logAlpha, (value, i) => (value <= lowest ? this.#streaks[i] + 1 : 0));
-    const all = Array.from(streaks, (_, i) => i);
+    const all = Array.from(streaks, (_, i) => i).filter(possible);
     const kept = all.filter((i) => streaks[i] < epochs);
-    if (kept.length === 0) kept.push(0);
+    if (kept.length === 0) kept.push(all[0]);
     this.#streaks = Uint32Array.from(kept, (i) => streaks[i]);
     return kept;
   }

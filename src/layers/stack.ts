@@ -1,72 +1,74 @@
 import type { RandomKey } from '../random.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { type LayerShape, leading } from './parameters.js';
-import { type LayerPlan, TrainingLayer, type TrainingPlan } from './training.js';
+import { ConvolutionLayer, type ConvShape, planConvolutionScratch } from './convolution.js';
+import { DenseLayer } from './dense.js';
+import { Flatten } from './flatten.js';
+import type { GatedLayer, LayerPlan, TrainingPlan } from './gatedLayer.js';
+import { imageSize, type LayerShape, leading } from './shape.js';
 
 /** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
 export type OutputKind = 'softmax' | 'linear';
 
 /**
- * The layers of a network in training, with the minibatch below and the loss above: the parts of one step, in the order
- * in which a step calls them. All memory is planned here; no part allocates.
+ * The layers of a network in training, convolutions first, with the minibatch below and the loss above: the parts of one
+ * step, in the order in which a step calls them. All memory is planned here; no part allocates.
  */
 export class TrainingStack {
-  readonly layers: readonly TrainingLayer[];
-  /** x [batch, open inputs of the first layer], leading dimension `ldx` */
+  readonly layers: readonly GatedLayer[];
+  readonly convolutions: readonly ConvolutionLayer[];
+  readonly dense: readonly DenseLayer[];
+  /** x [batch, open inputs of the first layer], leading dimension `ldx`; whole images below a convolution */
   readonly x: number;
   /** u32 [batch] */
   readonly labels: number;
   /** [batch, outputs] */
   readonly targets: number;
   readonly #runtime: Runtime;
+  readonly #flatten: Flatten | undefined;
+  /** x and dx of the first dense layer where maps are below it; x is the minibatch itself where not */
+  readonly #flat: number;
+  readonly #dFlat: number;
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
   constructor(
     runtime: Runtime,
-    layers: readonly LayerPlan[],
+    plans: readonly LayerPlan[],
     readonly output: OutputKind,
     options: TrainingPlan,
   ) {
-    const { arena, kernels } = runtime;
+    const { arena } = runtime;
     const { batchSize } = options;
     this.#runtime = runtime;
-    const most = (words: (shape: LayerShape) => number) =>
-      Math.max(...layers.map((layer) => words(layer.shape)));
-    const scratch = {
-      left: arena.words(
-        most(({ inputs, outputs }) =>
-          Math.max(
-            kernels.sparsePanels(batchSize, inputs),
-            kernels.sparsePanels(inputs, batchSize),
-            kernels.leftPanels(batchSize, outputs),
-          ),
-        ),
-      ),
-      steps: arena.words(most(({ inputs }) => kernels.sparseSteps(Math.max(batchSize, inputs)))),
-      right: arena.words(
-        most(({ inputs, outputs }) =>
-          Math.max(
-            kernels.rightPanels(inputs, outputs),
-            kernels.rightPanels(batchSize, outputs),
-            kernels.rightPanels(outputs, inputs),
-          ),
-        ),
-      ),
-      tile: arena.allocate(kernels.tileBytes()),
-      row: arena.words(3 * most(({ outputs }) => outputs)),
-    };
-    this.layers = layers.map((plan) => new TrainingLayer(runtime, plan, scratch, options));
-    this.#results = arena.words(2 * (1 + 2 * layers.length));
-    const { outputs } = layers[layers.length - 1].shape;
-    this.x = arena.words(batchSize * leading(layers[0].shape.inputs));
+    this.convolutions = planConvolutions(runtime, plans.filter(isConvolution), options);
+    this.dense = planDense(
+      runtime,
+      plans.filter(({ shape }) => !shape.conv),
+      options,
+    );
+    this.layers = [...this.convolutions, ...this.dense];
+    this.#results = arena.words(2 * (1 + 2 * plans.length));
+    const { outputs } = plans[plans.length - 1].shape;
+    const { shape } = plans[0];
+    this.x = arena.words(batchSize * leading(imageSize(shape)));
+    const [first] = this.dense;
+    const last = this.convolutions.at(-1);
+    this.#flatten = last && new Flatten(runtime, last.width, last.shape.conv);
+    this.#flat = last ? arena.words(batchSize * leading(first.shape.inputs)) : this.x;
+    this.#dFlat = last ? arena.words(batchSize * leading(first.shape.inputs)) : 0;
     this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
     this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
   }
 
-  /** Leading dimension of x, with the gates as they were last sampled. */
+  /** Numbers of a row in x, with the gates as they were last sampled. */
+  get inputCount(): number {
+    const { shape, openCount } = this.layers[0];
+    return shape.conv ? imageSize(shape) : openCount;
+  }
+
+  /** Leading dimension of x. */
   get ldx(): number {
-    return leading(this.layers[0].openCount);
+    return leading(this.inputCount);
   }
 
   sampleNoise(key: RandomKey, step: number, rows: number): void {
@@ -76,24 +78,32 @@ export class TrainingStack {
   /** Samples every layer's gates. The minibatch may be gathered after this: only columns of open gates are needed. */
   sampleGates(rows: number): void {
     for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleGates(rows);
+    if (this.#flatten) this.dense[0].connect(this.#flatten, this.convolutions[this.convolutions.length - 1]);
   }
 
   forward(rows: number): void {
     let x = this.x;
-    let ldx = this.ldx;
-    for (let l = 0; l < this.layers.length; l++) {
-      const layer = this.layers[l];
-      const last = l === this.layers.length - 1;
-      layer.forward(rows, x, ldx, this.#columns(l), this.#columnCount(l), !last);
+    let size = this.ldx;
+    for (let l = 0; l < this.convolutions.length; l++) {
+      const layer = this.convolutions[l];
+      layer.forward(rows, x, size, this.#channels(l), this.#channelCount(l));
+      x = layer.out;
+      size = layer.outSize;
+    }
+    if (this.#flatten) this.#flatten.forward(rows, x, this.#flat);
+    x = this.#flat;
+    for (let l = 0; l < this.dense.length; l++) {
+      const layer = this.dense[l];
+      const relu = l + 1 < this.dense.length;
+      layer.forward(rows, x, leading(layer.openCount), this.#columns(l), this.#columnCount(l), relu);
       x = layer.y;
-      ldx = leading(this.#columnCount(l));
     }
   }
 
   /** Finds the mean loss of the data over the rows; leaves its gradient by the outputs in the last layer's dy. */
   loss(rows: number): void {
     const { kernels } = this.#runtime;
-    const last = this.layers[this.layers.length - 1];
+    const last = this.dense[this.dense.length - 1];
     const { outputs } = last.shape;
     const ld = leading(outputs);
     if (this.output === 'softmax') {
@@ -121,20 +131,24 @@ export class TrainingStack {
   }
 
   backward(rows: number): void {
-    for (let l = this.layers.length - 1; l > 0; l--) {
-      const layer = this.layers[l];
-      const below = this.layers[l - 1];
+    for (let l = this.dense.length - 1; l > 0; l--) {
+      const layer = this.dense[l];
+      const below = this.dense[l - 1];
       const ldx = leading(layer.openCount);
       layer.backward(rows, below.y, ldx, this.#columns(l), this.#columnCount(l), below.dy);
       this.#runtime.kernels.reluGradient(rows, layer.openCount, below.y, below.dy, ldx);
     }
-    this.layers[0].backward(rows, this.x, this.ldx, this.#columns(0), this.#columnCount(0), 0);
+    const [first] = this.dense;
+    const ldx = leading(first.openCount);
+    first.backward(rows, this.#flat, ldx, this.#columns(0), this.#columnCount(0), this.#dFlat);
+    if (this.#flatten) this.#backwardConvolutions(rows, this.#flatten);
   }
 
   /** `settings`: assembly/optimizer/settings.ts */
   update(settings: number): void {
-    for (let l = 0; l < this.layers.length; l++) {
-      this.layers[l].update(this.#columns(l), this.#columnCount(l), settings);
+    for (let l = 0; l < this.convolutions.length; l++) this.convolutions[l].update(settings);
+    for (let l = 0; l < this.dense.length; l++) {
+      this.dense[l].update(this.#columns(l), this.#columnCount(l), settings);
     }
   }
 
@@ -144,22 +158,91 @@ export class TrainingStack {
    */
   firstNonFinite(rows: number): number {
     const { kernels } = this.#runtime;
-    const found = this.layers.findIndex((layer, l) => {
-      const n = rows * leading(this.#columnCount(l));
-      return (
-        kernels.firstNonFinite(n, layer.y) >= 0 ||
-        !Number.isFinite(this.results[1 + 2 * l] + this.results[2 + 2 * l])
-      );
-    });
+    const values = [
+      ...this.convolutions.map((layer) => ({ at: layer.out, n: rows * layer.outSize })),
+      ...this.dense.map((layer, l) => ({ at: layer.y, n: rows * leading(this.#columnCount(l)) })),
+    ];
+    const found = values.findIndex(
+      ({ at, n }, l) =>
+        kernels.firstNonFinite(n, at) >= 0 ||
+        !Number.isFinite(this.results[1 + 2 * l] + this.results[2 + 2 * l]),
+    );
     return found < 0 ? this.layers.length : found;
   }
 
-  /** The open gates of the layer after l, 0 for all. */
+  #backwardConvolutions(rows: number, flatten: Flatten): void {
+    const { convolutions } = this;
+    flatten.backward(rows, this.#dFlat, convolutions[convolutions.length - 1].dOut);
+    for (let l = convolutions.length - 1; l >= 0; l--) {
+      const below = l > 0 ? convolutions[l - 1] : undefined;
+      const x = below ? below.out : this.x;
+      const size = below ? below.outSize : this.ldx;
+      convolutions[l].backward(rows, x, size, this.#channelCount(l), below ? below.dOut : 0);
+    }
+  }
+
+  /** The open maps below convolution l, 0 for all. */
+  #channels(l: number): number {
+    return l > 0 ? this.convolutions[l - 1].openList : 0;
+  }
+
+  #channelCount(l: number): number {
+    return l > 0 ? this.convolutions[l - 1].openCount : this.convolutions[l].shape.inputs;
+  }
+
+  /** The open gates of the dense layer after l, 0 for all. */
   #columns(l: number): number {
-    return l + 1 < this.layers.length ? this.layers[l + 1].openList : 0;
+    return l + 1 < this.dense.length ? this.dense[l + 1].openList : 0;
   }
 
   #columnCount(l: number): number {
-    return l + 1 < this.layers.length ? this.layers[l + 1].openCount : this.layers[l].shape.outputs;
+    return l + 1 < this.dense.length ? this.dense[l + 1].openCount : this.dense[l].shape.outputs;
   }
+}
+
+function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
+  return plan.shape.conv !== undefined;
+}
+
+function planConvolutions(
+  runtime: Runtime,
+  plans: readonly (LayerPlan & { readonly shape: ConvShape })[],
+  options: TrainingPlan,
+): ConvolutionLayer[] {
+  if (plans.length === 0) return [];
+  const scratch = planConvolutionScratch(
+    runtime,
+    plans.map(({ shape }) => shape),
+  );
+  return plans.map((plan) => new ConvolutionLayer(runtime, plan, scratch, options));
+}
+
+function planDense(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan): DenseLayer[] {
+  const { arena, kernels } = runtime;
+  const { batchSize } = options;
+  const most = (words: (shape: LayerShape) => number) => Math.max(...plans.map(({ shape }) => words(shape)));
+  const scratch = {
+    left: arena.words(
+      most(({ inputs, outputs }) =>
+        Math.max(
+          kernels.sparsePanels(batchSize, inputs),
+          kernels.sparsePanels(inputs, batchSize),
+          kernels.leftPanels(batchSize, outputs),
+        ),
+      ),
+    ),
+    steps: arena.words(most(({ inputs }) => kernels.sparseSteps(Math.max(batchSize, inputs)))),
+    right: arena.words(
+      most(({ inputs, outputs }) =>
+        Math.max(
+          kernels.rightPanels(inputs, outputs),
+          kernels.rightPanels(batchSize, outputs),
+          kernels.rightPanels(outputs, inputs),
+        ),
+      ),
+    ),
+    tile: arena.allocate(kernels.tileBytes()),
+    row: arena.words(3 * most(({ outputs }) => outputs)),
+  };
+  return plans.map((plan) => new DenseLayer(runtime, plan, scratch, options));
 }

@@ -1,7 +1,10 @@
-import type { Kernels, Runtime } from '../runtime/runtime.js';
-import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
+import type { Runtime } from '../runtime/runtime.js';
+import { EvaluatedGates } from './evaluatedGates.js';
+import type { Flatten, OpenMaps } from './flatten.js';
+import type { ParameterRegion } from './parameters.js';
+import { type LayerShape, leading } from './shape.js';
 
-/** Scratch that all layers of an evaluation share. */
+/** Scratch that all dense layers of an evaluation share. */
 export interface EvaluationScratch {
   readonly left: number;
   /** i32: the steps of each panel on the left, where it is sparse */
@@ -14,55 +17,33 @@ export interface EvaluationScratch {
 const FULL = 0.85;
 
 /**
- * A layer as it is at test time: its gates deterministic, closed rows and columns left out, the gates folded into the
+ * A dense layer as it is at test time: its gates deterministic, closed rows and columns left out, the gates folded into the
  * weights, which are packed once for any number of products. What `prune` gives to a smaller network is the same
  * numbers in the same order, hence the same bits.
  */
-export class EvaluationLayer {
-  /** ẑ [inputs] */
-  readonly gate: number;
-  /** i32 [inputs]: the inputs with ẑ > 0, ascending */
-  readonly open: number;
-  openCount: number;
-  readonly #kernels: Kernels;
+export class DenseEvaluation extends EvaluatedGates {
   readonly #panels: number;
   #bias = 0;
   #columns = 0;
   #outputs: number;
 
-  constructor(
-    runtime: Runtime,
-    readonly shape: LayerShape,
-  ) {
-    this.#kernels = runtime.kernels;
-    this.gate = shape.gates ? runtime.arena.words(shape.inputs) : 0;
-    this.open = shape.gates ? runtime.arena.words(shape.inputs) : 0;
-    this.openCount = shape.inputs;
+  constructor(runtime: Runtime, shape: LayerShape, width: number, origin: number) {
+    super(runtime, shape, width, origin);
     this.#outputs = shape.outputs;
     this.#panels = runtime.arena.words(runtime.kernels.rightPanels(shape.inputs, shape.outputs));
   }
 
-  /** i32 [openCount], or 0 where all inputs are open. */
-  get openList(): number {
-    return this.openCount === this.shape.inputs ? 0 : this.open;
-  }
-
-  /** Decides the gates from log α. Every layer's come before any layer's `fold`. */
-  decide(logAlpha: number): void {
-    const { gates, inputs } = this.shape;
-    this.openCount = inputs;
-    if (!gates) return;
-    const median = gates.testGate === 'median' ? 1 : 0;
-    this.#kernels.testGates(inputs, logAlpha, median, gates.temperature, gates.gamma, gates.zeta, this.gate);
-    this.openCount = this.#kernels.openGates(inputs, this.gate, this.open);
+  /** Leaves inputs on closed maps out, too. */
+  connect(flatten: Flatten, maps: OpenMaps): void {
+    this.openCount = flatten.connect(maps, this);
   }
 
   /** Packs ẑ ⊙ W[open, open of next], next being undefined for the last layer. */
-  fold(region: ParameterRegion, next: EvaluationLayer | undefined): void {
+  fold(region: ParameterRegion, next: DenseEvaluation | undefined): void {
     this.#bias = region.bias;
     this.#columns = next ? next.openList : 0;
     this.#outputs = next ? next.openCount : this.shape.outputs;
-    this.#kernels.packRight(
+    this.kernels.packRight(
       this.openCount,
       this.#outputs,
       region.weights,
@@ -88,7 +69,7 @@ export class EvaluationLayer {
     relu: boolean,
     scratch: EvaluationScratch,
   ): number {
-    const kernels = this.#kernels;
+    const { kernels } = this;
     const ldy = leading(this.#outputs);
     if (rows === 1) {
       kernels.gemvPacked(this.#outputs, this.openCount, x, this.#panels, y);
@@ -109,8 +90,7 @@ export class EvaluationLayer {
     ldy: number,
     { left, steps, tile }: EvaluationScratch,
   ): void {
-    const kernels = this.#kernels;
-    const { openCount } = this;
+    const { kernels, openCount } = this;
     if (!columns) {
       const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
       if (kept < FULL * kernels.sparseSteps(rows) * openCount) {

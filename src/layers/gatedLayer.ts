@@ -1,0 +1,257 @@
+import { type RandomKey, stream } from '../random.js';
+import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { type ParameterRegion, planParameters } from './parameters.js';
+import { compactParameters, type KeptCells } from './removal.js';
+import { biasesOf, columnsOf, type LayerShape, leading, rowsOf } from './shape.js';
+
+/** One gate sample for the whole minibatch, or one for each of its examples. */
+export type GateSampling = 'minibatch' | 'example';
+
+/** How strongly a layer is penalised: the objective's constants, already scaled. */
+export interface PenaltyStrength {
+  /** λ · columns of W / N, per unit of P(z ≠ 0) */
+  readonly l0: number;
+  readonly weightDecay: number;
+}
+
+/** A layer to train, with what the network owns of it. */
+export interface LayerPlan {
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  /** The running average; undefined where there is none. */
+  readonly average: ParameterRegion | undefined;
+  readonly strength: PenaltyStrength;
+  /** Whether x has many zeros to leave out of its products. It changes the time, and no bits. */
+  readonly sparse: boolean;
+  /** Rows of W (gates) that it began with. */
+  readonly width: number;
+  /** i32 [rows]: which of those each row is. Read only where some were removed. */
+  readonly origin: number;
+}
+
+/** What all layers in training share. */
+export interface TrainingPlan {
+  readonly batchSize: number;
+  readonly sampling: GateSampling;
+  /** Whether the optimizer keeps second moments. */
+  readonly secondMoment: boolean;
+  /** log α stays within ± this. */
+  readonly logAlphaLimit: number;
+}
+
+/**
+ * What layers in training have in common, dense or not: a matrix W with a gate on each row, its penalties and its update.
+ *
+ *     D = gradient of z ⊙ W       dW = z ⊙ D       dL/dz_i = Σ_j W_ij D_ij
+ *
+ * The cells of closed rows and columns are never computed. With one sample per example the gates act elsewhere, and
+ * every cell is.
+ */
+export abstract class GatedLayer {
+  /** u, z, dz/dlogα [samples, rows]: samples is 1, or the batch size with one gate sample per example */
+  readonly noise: number = 0;
+  readonly z: number = 0;
+  readonly dz: number = 0;
+  /** i32 [rows]: the rows with z > 0, that take part */
+  readonly open: number;
+  openCount: number;
+  /** D [open rows, open columns], leading dimension `leading` of their number */
+  readonly d: number;
+  /** Gradients of the whole objective, [biases] and [rows]; that of W is never stored as a whole. */
+  readonly biasGradient: number;
+  readonly gateGradient: number = 0;
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  readonly average: ParameterRegion | undefined;
+  /** The optimizer's moments. */
+  readonly first: ParameterRegion;
+  readonly second: ParameterRegion | undefined;
+  protected readonly kernels: Kernels;
+  protected readonly perExample: boolean;
+  /** f32 [6], see assembly/dense/trainingStep.ts */
+  protected readonly constants: number;
+  readonly #origin: number;
+  readonly #width: number;
+  /** ‖W_i‖² [rows], of the current W */
+  readonly #norms: number;
+  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [rows] */
+  readonly #p: number = 0;
+  readonly #dp: number = 0;
+  readonly #decay: number = 0;
+  readonly #dGate: number = 0;
+
+  constructor({ arena, kernels }: Runtime, plan: LayerPlan, options: TrainingPlan) {
+    const { shape, strength, width } = plan;
+    const { gates } = shape;
+    const rows = rowsOf(shape);
+    this.kernels = kernels;
+    this.shape = shape;
+    this.parameters = plan.parameters;
+    this.average = plan.average;
+    this.#origin = plan.origin;
+    this.#width = width;
+    this.perExample = gates !== undefined && options.sampling === 'example';
+    this.openCount = rows;
+    this.open = arena.words(rows);
+    this.d = arena.words(rows * leading(columnsOf(shape)));
+    this.biasGradient = arena.words(biasesOf(shape));
+    this.first = planParameters(arena, shape);
+    this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
+    this.#norms = arena.words(rows);
+    this.constants = arena.words(6);
+    const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
+    const { l0, weightDecay } = strength;
+    arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    if (gates) {
+      const samples = this.perExample ? options.batchSize : 1;
+      this.noise = arena.words(samples * rows);
+      this.z = arena.words(samples * width);
+      this.dz = arena.words(samples * rows);
+      this.gateGradient = arena.words(rows);
+      this.#p = arena.words(rows);
+      this.#dp = arena.words(rows);
+      this.#decay = arena.words(rows);
+      this.#dGate = arena.words(rows);
+    } else if (weightDecay > 0) {
+      this.#decay = arena.words(rows);
+      arena.f32(this.#decay, rows).fill(weightDecay);
+    }
+    this.measure();
+  }
+
+  /** i32 [openCount], or 0 where all rows are open. */
+  get openList(): number {
+    return this.openCount === rowsOf(this.shape) ? 0 : this.open;
+  }
+
+  /** i32 [rows]: which of the rows that the layer began with each row is, or 0 where none was removed. */
+  get origins(): number {
+    return rowsOf(this.shape) === this.#width ? 0 : this.#origin;
+  }
+
+  /** Rows that the layer began with. */
+  get width(): number {
+    return this.#width;
+  }
+
+
+  /** Reads the norms of W anew: after the parameters were changed from outside. */
+  measure(): void {
+    const { shape, parameters, kernels } = this;
+    kernels.rowNorms(rowsOf(shape), columnsOf(shape), parameters.weights, this.#norms);
+  }
+
+  /**
+   * Removes rows and columns for good from everything shaped like the parameters but the parameters and averages
+   * themselves, which are the network's. Call before the shape is changed.
+   */
+  remove(kept: KeptCells): void {
+    for (const region of this.second ? [this.first, this.second] : [this.first]) {
+      compactParameters(this.kernels, region, this.shape, kept);
+    }
+    this.openCount = kept.rows.count;
+  }
+
+  /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
+  sampleNoise(key: RandomKey, layer: number, step: number, examples: number): void {
+    if (!this.shape.gates) return;
+    const rows = rowsOf(this.shape);
+    const width = this.#width;
+    const samples = this.perExample ? examples : 1;
+    const removed = rows < width;
+    // A removed gate keeps the noise of its index for the others: they get what they would have got with it.
+    const all = removed ? this.z : this.noise;
+    this.kernels.uniforms(samples * width, key.low, key.high, step, stream('gates', layer), all);
+    if (removed) this.kernels.gatherFloats(samples, rows, all, width, 0, this.#origin, this.noise, rows);
+  }
+
+  /** Turns the noise into gates and finds the open ones. */
+  sampleGates(examples: number): void {
+    if (!this.shape.gates) return;
+    const rows = rowsOf(this.shape);
+    const samples = this.perExample ? examples : 1;
+    const { logAlpha } = this.parameters;
+    this.kernels.sampleGates(samples, rows, logAlpha, this.noise, this.constants, this.z, this.dz);
+    if (!this.perExample) this.openCount = this.kernels.openGates(rows, this.z, this.open);
+  }
+
+  /**
+   * Values of the penalties, into `results` (f64 [2]), and the gates' gradient as far as it comes from them:
+   * l0 · Σ P_i and ½ weightDecay (Σ P_i ‖W_i‖² + ‖b‖²).
+   */
+  penalties(results: number): void {
+    const { bias, logAlpha } = this.parameters;
+    this.kernels.penalties(
+      rowsOf(this.shape),
+      biasesOf(this.shape),
+      logAlpha,
+      bias,
+      this.#norms,
+      this.constants,
+      this.#p,
+      this.#dp,
+      this.gateGradient,
+      this.#decay,
+      results,
+    );
+  }
+
+  /**
+   * One optimizer step (`settings`: assembly/optimizer/settings.ts) for W, log α and b; then the clamp of log α; then the
+   * running average.
+   *
+   * @param columns i32: which columns of W those of D are; 0 for all
+   * @param scratch [3, columns of W]
+   */
+  protected updateAll(columns: number, columnCount: number, settings: number, scratch: number): void {
+    const { kernels, parameters, average, first, second, shape } = this;
+    const rows = rowsOf(shape);
+    const biases = biasesOf(shape);
+    kernels.updateWeights(
+      rows,
+      columnsOf(shape),
+      this.d,
+      leading(columnCount),
+      this.openList,
+      this.openCount,
+      columns,
+      columnCount,
+      this.sharedGate,
+      this.#decay,
+      parameters.weights,
+      first.weights,
+      second ? second.weights : 0,
+      average ? average.weights : 0,
+      settings,
+      this.#dGate,
+      this.#norms,
+      scratch,
+    );
+    kernels.update(
+      biases,
+      this.biasGradient,
+      parameters.bias,
+      first.bias,
+      second ? second.bias : 0,
+      average ? average.bias : 0,
+      settings,
+    );
+    if (!shape.gates) return;
+    if (this.sharedGate) kernels.addProduct(rows, this.#dGate, this.dz, this.gateGradient);
+    kernels.updateGates(
+      rows,
+      this.gateGradient,
+      parameters.logAlpha,
+      first.logAlpha,
+      second ? second.logAlpha : 0,
+      average ? average.logAlpha : 0,
+      settings,
+      this.constants,
+    );
+  }
+
+  /** The gates that are folded into the weights: those of the minibatch, 0 where there are none. */
+  get sharedGate(): number {
+    return this.perExample ? 0 : this.z;
+  }
+}
