@@ -5,6 +5,13 @@
  * and keep no state: the caller owns all memory from heapBase() on.
  */
 export { gatherBytes, gatherFloats, gatherWords } from './batch';
+export { addPatches } from './conv/addPatches';
+export { openInputsOfMaps, places, scatterFloats } from './conv/flatten';
+export { mapGateGradient, scaleMaps } from './conv/maps';
+export { packPatches } from './conv/patches';
+export { packPatchesTransposed } from './conv/patchesTransposed';
+export { poolMaps, poolMapsGradient } from './conv/pool';
+export { foldWeights, patchColumns } from './conv/weights';
 export { addBias, reluGradient } from './dense/activation';
 export { biasGradient } from './dense/biasGradient';
 export { compact } from './dense/compact';
@@ -18,7 +25,7 @@ export { hardConcrete, testGates } from './gates/hardConcrete';
 export { openGates } from './gates/open';
 export { addProduct, gatePenalty } from './gates/penalty';
 export { gateInputs, gateInputsGradient } from './gates/perExample';
-export { gemm, gemmScratch, multiplyPacked, tileBytes } from './gemm/gemm';
+export { gemm, gemmScratch, multiplyPacked, multiplyPackedOnto, tileBytes } from './gemm/gemm';
 export { gemv, gemvPacked } from './gemm/gemv';
 export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';
 export { multiplySparse, packSparse, packSparseTransposed, sparsePanels, sparseSteps } from './gemm/sparse';

@@ -44,8 +44,27 @@ export function multiplyPacked(
   ldc: i32,
   tile: usize,
 ): void {
+  multiplyPackedOnto(m, n, k, left, right, c, ldc, 0, tile);
+}
+
+/**
+ * multiplyPacked, or C[i,j] ← C[i,j] + Σ_p A[i,p]·B[p,j] if `onto` is not 0: the sums in C go on with the first product,
+ * so that the steps of one long product may come in parts and give the same bits.
+ */
+export function multiplyPackedOnto(
+  m: i32,
+  n: i32,
+  k: i32,
+  left: usize,
+  right: usize,
+  c: usize,
+  ldc: i32,
+  onto: i32,
+  tile: usize,
+): void {
   if (m <= 0 || n <= 0) return;
   if (k <= 0) {
+    if (onto) return;
     for (let i: i32 = 0; i < m; i++) memory.fill(c + ((<usize>i * <usize>ldc) << 2), 0, <usize>n << 2);
     return;
   }
@@ -57,12 +76,12 @@ export function multiplyPacked(
   for (let p: i32 = 0; p < k; p += blockK) {
     const depth = min(blockK, k - p);
     for (let i: i32 = 0; i < m; i += blockM) {
-      block(i, min(m, i + blockM), n, k, p, depth, left, right, c, ldc, tile);
+      block(i, min(m, i + blockM), n, k, p, depth, left, right, c, ldc, onto | p, tile);
     }
   }
 }
 
-/** The rows from `top` to `bottom` of C through the steps p … p + depth − 1; p > 0 continues the sums in C. */
+/** The rows from `top` to `bottom` of C through the steps p … p + depth − 1; `onto` continues the sums in C. */
 function block(
   top: i32,
   bottom: i32,
@@ -74,6 +93,7 @@ function block(
   right: usize,
   c: usize,
   ldc: i32,
+  onto: i32,
   tile: usize,
 ): void {
   for (let j: i32 = 0; j < n; j += NR) {
@@ -81,8 +101,8 @@ function block(
     for (let i = top; i < bottom; i += MR) {
       const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
       const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
-      if (i + MR <= bottom && j + NR <= n) microkernel(depth, a, b, target, ldc, p);
-      else edge(min(MR, bottom - i), min(NR, n - j), depth, a, b, target, ldc, p, tile);
+      if (i + MR <= bottom && j + NR <= n) microkernel(depth, a, b, target, ldc, onto);
+      else edge(min(MR, bottom - i), min(NR, n - j), depth, a, b, target, ldc, onto, tile);
     }
   }
 }

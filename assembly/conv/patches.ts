@@ -1,0 +1,144 @@
+/**
+ * A convolution as a product: the patches of an image are the columns of a matrix that is never stored. These packers
+ * write its panels, the right operand of multiplyPacked, straight from the image.
+ *
+ *     image [channels, height, width]         cols [K + 1, P]          K = channels · kernel², P = outHeight · outWidth
+ *     | .  .  .  .  . |                       step (c, ky, kx)         x[c, oy·stride + ky − padding, ox·stride + kx − padding]
+ *     | . [a  b] .  . |     kernel 2 ->       a column, patch (oy, ox):  … a b c d … 1
+ *     | . [c  d] .  . |                       the last row is 1 everywhere, for the bias
+ *
+ * Outside of the image x is 0. The values are copied bit by bit.
+ */
+import { zeroLane } from '../gemm/lanes';
+import { NR } from '../gemm/microkernel';
+import { isInside, windows } from './extent';
+
+/** Bytes of a step of a panel. */
+const STEP: usize = <usize>NR << 2;
+
+/**
+ * Right panels of cols [K + 1, P], as packRight would write them: a lane is a patch, a step a row of cols; lanes past P
+ * are 0. Neighbouring patches of one output row are neighbours in the image too (stride 1), and are copied together:
+ *
+ *     x        | . . [. . . . . . . .] . |       8 lanes for (c, ky, kx), the next step starts one cell further
+ */
+export function packPatches(
+  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
+): void {
+  const outWidth = windows(width, kernel, stride, padding);
+  const count = outWidth * windows(height, kernel, stride, padding);
+  const steps = channels * kernel * kernel;
+  let oy: i32 = 0;
+  let ox: i32 = 0;
+  for (let first: i32 = 0; first < count; first += NR) {
+    const present = min(NR, count - first);
+    let lane: i32 = 0;
+    while (lane < present) {
+      const run = min(present - lane, outWidth - ox);
+      const top = oy * stride - padding;
+      const left = ox * stride - padding;
+      const room = stride == 1 && left >= 0 ? min(run, width - kernel + 1 - left) : 1;
+      const done = someLanes(room, channels, height, width, kernel, top, left, x, panels + (<usize>lane << 2));
+      lane += done;
+      ox += done;
+      if (ox == outWidth) {
+        ox = 0;
+        oy++;
+      }
+    }
+    const last = panels + <usize>steps * STEP;
+    for (let l: i32 = 0; l < present; l++) store<f32>(last + (<usize>l << 2), 1);
+    for (let l: i32 = present; l < NR; l++) zeroLane(steps + 1, panels + (<usize>l << 2), STEP);
+    panels = last + STEP;
+  }
+}
+
+/** Fills as many lanes as go in one pass, of `room` whose patches have no column outside of the image; returns how many. */
+function someLanes(
+  room: i32, channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+): i32 {
+  if (ASC_FEATURE_SIMD) {
+    if (room >= 8) {
+      lanesOfRow(8, channels, height, width, kernel, top, left, x, panel);
+      return 8;
+    }
+    if (room >= 4) {
+      lanesOfRow(4, channels, height, width, kernel, top, left, x, panel);
+      return 4;
+    }
+  } else if (room >= 3) {
+    lanesOfRow(3, channels, height, width, kernel, top, left, x, panel);
+    return 3;
+  }
+  laneOfPatch(channels, height, width, kernel, top, left, x, panel);
+  return 1;
+}
+
+/** 3, 4 or 8 patches side by side, whose columns all lie inside. Inlined for each constant `lanes`. */
+// @ts-ignore: decorator
+@inline
+function lanesOfRow(
+  lanes: i32, channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+): void {
+  const pitch = <usize>width << 2;
+  const run = <usize>kernel << 2;
+  for (let c: i32 = 0; c < channels; c++) {
+    let row = x + (<usize>((c * height + top) * width + left) << 2);
+    for (let y = top; y < top + kernel; y++) {
+      if (isInside(y, height)) {
+        for (let from = row; from < row + run; from += 4) {
+          copyLanes(lanes, from, panel);
+          panel += STEP;
+        }
+      } else {
+        for (let kx: i32 = 0; kx < kernel; kx++) {
+          zeroLanes(lanes, panel);
+          panel += STEP;
+        }
+      }
+      row += pitch;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function copyLanes(lanes: i32, from: usize, panel: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    v128.store(panel, v128.load(from));
+    if (lanes == 8) v128.store(panel, v128.load(from, 16), 16);
+  } else {
+    store<u32>(panel, load<u32>(from));
+    store<u32>(panel, load<u32>(from, 4), 4);
+    store<u32>(panel, load<u32>(from, 8), 8);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function zeroLanes(lanes: i32, panel: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    v128.store(panel, i32x4.splat(0));
+    if (lanes == 8) v128.store(panel, i32x4.splat(0), 16);
+  } else {
+    store<u32>(panel, 0);
+    store<u32>(panel, 0, 4);
+    store<u32>(panel, 0, 8);
+  }
+}
+
+/** One patch, which may lie in part outside. */
+function laneOfPatch(
+  channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+): void {
+  for (let c: i32 = 0; c < channels; c++) {
+    for (let y = top; y < top + kernel; y++) {
+      const inside = isInside(y, height);
+      const row = x + (<usize>((c * height + y) * width) << 2);
+      for (let column = left; column < left + kernel; column++) {
+        store<u32>(panel, inside && isInside(column, width) ? load<u32>(row + (<usize>column << 2)) : 0);
+        panel += STEP;
+      }
+    }
+  }
+}
