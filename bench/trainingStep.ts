@@ -1,5 +1,6 @@
 import { sharesZeros } from '../src/data/zeros.js';
-import { leading, planParameters } from '../src/layers/parameters.js';
+import { planParameters } from '../src/layers/parameters.js';
+import { leading } from '../src/layers/shape.js';
 import { TrainingStack } from '../src/layers/stack.js';
 import { loadMnist } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';

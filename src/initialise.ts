@@ -1,4 +1,5 @@
-import type { LayerShape, ParameterRegion } from './layers/parameters.js';
+import type { ParameterRegion } from './layers/parameters.js';
+import { biasesOf, columnsOf, type LayerShape, rowsOf } from './layers/shape.js';
 import { type RandomKey, stream } from './random.js';
 import type { Runtime } from './runtime/runtime.js';
 
@@ -6,8 +7,8 @@ import type { Runtime } from './runtime/runtime.js';
 const LOG_ALPHA_DEVIATION = 0.01;
 
 /**
- * Fresh parameters: W ~ N(0, 2/inputs) (He et al. 2015), b = 0, log α ~ N(log((1 − d)/d), 0.01²) with d the layer's
- * drop rate. A pure function of the key.
+ * Fresh parameters: W ~ N(0, 2/n) (He et al. 2015), where n inputs meet in a neuron: of a convolution channels · kernel²;
+ * b = 0, log α ~ N(log((1 − d)/d), 0.01²) with d the layer's drop rate. A pure function of the key.
  */
 export function initialise(
   runtime: Runtime,
@@ -17,18 +18,21 @@ export function initialise(
   dropRates: readonly number[] | undefined,
 ): void {
   const { arena, kernels } = runtime;
-  shapes.forEach(({ inputs, outputs, gates }, l) => {
+  shapes.forEach((shape, l) => {
+    const { outputs, gates, conv } = shape;
     const { weights, bias, logAlpha } = regions[l];
+    const inputs = conv ? columnsOf(shape) - 1 : shape.inputs;
     const deviation = Math.sqrt(2 / inputs);
     kernels.normals(inputs * outputs, 0, deviation, key.low, key.high, 0, stream('weights', l), weights);
-    arena.f32(bias, outputs).fill(0);
+    if (conv) makeRoom(arena.f32(weights, outputs * (inputs + 1)), outputs);
+    arena.f32(bias, biasesOf(shape)).fill(0);
     if (!gates || !dropRates) return;
     // The kernels' logarithm, not the engine's: this number reaches the parameters.
     const cell = arena.f32(logAlpha, 1);
     cell[0] = (1 - dropRates[l]) / dropRates[l];
     kernels.log(1, logAlpha, logAlpha);
     kernels.normals(
-      inputs,
+      rowsOf(shape),
       cell[0],
       LOG_ALPHA_DEVIATION,
       key.low,
@@ -38,4 +42,13 @@ export function initialise(
       logAlpha,
     );
   });
+}
+
+/** Puts a column of zeros, the biases, behind the others of a matrix whose cells stand without it at its beginning. */
+function makeRoom(matrix: Float32Array, rows: number): void {
+  const columns = matrix.length / rows;
+  for (let row = rows - 1; row >= 0; row--) {
+    matrix.copyWithin(row * columns, row * (columns - 1), (row + 1) * (columns - 1));
+    matrix[(row + 1) * columns - 1] = 0;
+  }
 }

@@ -3,20 +3,20 @@ import { L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
 import { checkParameters, checkRows } from './layers/check.js';
-import type { EvaluationLayer } from './layers/evaluation.js';
+import type { EvaluatedGates } from './layers/evaluatedGates.js';
 import { CHUNK, Evaluator } from './layers/evaluator.js';
+import { compactParameters, type KeptCells, shrink } from './layers/keptCells.js';
 import {
   type LayerParameters,
-  type LayerShape,
   type ParameterRegion,
   planParameters,
   readParameters,
   writeParameters,
 } from './layers/parameters.js';
-import { compactParameters, type KeptInputs } from './layers/removal.js';
+import { areaOf, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import { stageRows } from './layers/staging.js';
-import { layerShapes, type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
+import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
   type Blueprint,
   blueprintOf,
@@ -24,14 +24,14 @@ import {
   type NetworkState,
   restoreParameters,
 } from './networkState.js';
-import { foldLayer, indices } from './prune.js';
+import { foldNetwork, indices } from './prune.js';
 import { randomKey } from './random.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
 import { type NetworkSummary, summarise } from './summary.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 
 /**
- * A stack of dense layers with rectifiers between, in a WebAssembly memory of its own: there is nothing to dispose of,
+ * A stack of layers, convolutions and then dense ones, with rectifiers between, in a WebAssembly memory of its own: there is nothing to dispose of,
  * and dropping the network frees everything.
  */
 export class Network {
@@ -43,15 +43,15 @@ export class Network {
   readonly seed: number;
   readonly shapes: readonly LayerShape[];
   readonly #runtime: Runtime;
-  /** Inputs of each layer as the network began; with fewer now, `#origins` says which of those each input is. */
+  /** Rows of W of each layer as the network began; with fewer now, `#origins` says which of those each row is. */
   readonly #widths: readonly number[];
-  /** i32 [inputs] of each layer; 0 where none can be removed */
+  /** i32 [rows] of each layer; 0 where none can be removed */
   readonly #origins: readonly number[];
   readonly #last: readonly ParameterRegion[];
   readonly #evaluator: Evaluator;
   readonly #staged: number;
   readonly #probabilities: number;
-  /** [2, the largest number of inputs] */
+  /** [2, the largest number of rows] */
   readonly #scratch: number;
   #averaged: readonly ParameterRegion[] | undefined;
   #hasAverage = false;
@@ -63,37 +63,37 @@ export class Network {
   private constructor(runtime: Runtime, blueprint: Blueprint) {
     const { arena } = runtime;
     const { shapes, widths, origins } = blueprint;
-    const width = widths[0];
     this.#runtime = runtime;
-    this.inputs = width;
+    this.inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;
     this.shapes = shapes;
     this.#widths = widths;
-    this.#origins = shapes.map(({ inputs, gates }, l) => {
-      if (!gates && !origins[l]) return 0;
-      const at = arena.words(inputs);
-      arena.i32(at, inputs).set(origins[l] ?? indices(inputs));
+    this.#origins = shapes.map((shape, l) => {
+      if (!shape.gates && !origins[l]) return 0;
+      const rows = rowsOf(shape);
+      const at = arena.words(rows);
+      arena.i32(at, rows).set(origins[l] ?? indices(rows));
       return at;
     });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
-    this.#staged = arena.words(CHUNK * width);
+    this.#staged = arena.words(CHUNK * this.inputs);
     this.#probabilities = arena.words(CHUNK * this.outputs);
-    this.#scratch = arena.words(2 * Math.max(...shapes.map((shape) => shape.inputs)));
-    this.#evaluator = new Evaluator(runtime, shapes, width, this.#origins[0]);
+    this.#scratch = arena.words(2 * Math.max(...shapes.map(rowsOf)));
+    this.#evaluator = new Evaluator(runtime, shapes, widths, this.#origins);
     this.#mark = arena.mark();
   }
 
   /**
-   * Builds a network with fresh parameters: W ~ N(0, 2/inputs), b = 0, log α ~ N(log((1 − d)/d), 0.01²).
+   * Builds a network with fresh parameters: W ~ N(0, 2/n) for n inputs of a neuron, b = 0, log α ~ N(log((1 − d)/d), 0.01²).
    *
    * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here.
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
     const runtime = await createRuntime(options.build);
-    const widths = shapes.map(({ inputs }) => inputs);
+    const widths = shapes.map(rowsOf);
     const network = new Network(runtime, { shapes, widths, origins: [], output, seed });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
     return network;
@@ -113,7 +113,7 @@ export class Network {
 
   /** Which of a row's inputs are read, ascending; undefined for all. Pruning and removal leave some out. */
   get keptInputs(): Int32Array | undefined {
-    return this.#originsLeft(0);
+    return this.shapes[0].conv ? undefined : this.#originsLeft(0);
   }
 
   /** The kernels in use. */
@@ -162,17 +162,17 @@ export class Network {
     this.#evaluate(set);
     return summarise(
       this.#expectations(set),
-      this.#evaluator.layers.map((layer) => layer.openCount),
+      this.#evaluator.layers.map(({ openCount }) => openCount),
     );
   }
 
   /**
-   * A physically smaller network without gates: closed inputs and neurons are gone, test-time gates are folded into
+   * A physically smaller network without gates: closed inputs, neurons and maps are gone, test-time gates are folded into
    * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
    */
   prune(): Promise<Network> {
-    return this.#reshape(({ open, openCount, shape: { gates, inputs } }) =>
-      gates ? this.#runtime.arena.i32(open, openCount).slice() : indices(inputs),
+    return this.#reshape(({ openList, openCount }) =>
+      openList ? this.#runtime.arena.i32(openList, openCount).slice() : indices(openCount),
     );
   }
 
@@ -182,12 +182,13 @@ export class Network {
    * where there are any.
    */
   dense(): Promise<Network> {
-    return this.#reshape(({ shape: { inputs } }, l) => {
+    return this.#reshape((_, l) => {
       const width = this.#widths[l];
-      if (inputs === width) return indices(width);
+      const left = this.#originsLeft(l);
+      if (!left) return indices(width);
       const places = new Int32Array(width).fill(-1);
-      this.#runtime.arena.i32(this.#origins[l], inputs).forEach((input, place) => {
-        places[input] = place;
+      left.forEach((row, place) => {
+        places[row] = place;
       });
       return places;
     });
@@ -225,7 +226,8 @@ export class Network {
   state(): NetworkState {
     const last = this.parameters();
     const averaged = this.#hasAverage ? this.parameters('averaged') : [];
-    const layers = this.shapes.map(({ gates }, l) => ({
+    const layers = this.shapes.map(({ gates, conv }, l) => ({
+      conv,
       width: this.#widths[l],
       origins: this.#originsLeft(l),
       gates,
@@ -281,51 +283,54 @@ export class Network {
     return cell[0];
   }
 
-  /** A network without gates whose layers have the chosen inputs; −1 is one that is gone, and becomes zeros. */
-  async #reshape(choose: (layer: EvaluationLayer, l: number) => Int32Array): Promise<Network> {
+  /** A network without gates whose layers have the chosen rows; −1 is one that is gone, and becomes zeros. */
+  async #reshape(choose: (layer: EvaluatedGates, l: number) => Int32Array): Promise<Network> {
     const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
     this.#evaluate(set);
-    const evaluated = this.#evaluator.layers;
-    const rows = evaluated.map(choose);
-    const outputs = indices(this.outputs);
-    const layers = this.parameters(set).map((layer, l) => {
-      const gate = evaluated[l].gate && this.#runtime.arena.f32(evaluated[l].gate, layer.inputs);
-      return foldLayer(layer, gate || undefined, rows[l], rows[l + 1] ?? outputs);
-    });
-    const before = this.keptInputs;
-    const whole = rows[0].length === this.inputs;
-    const kept = whole ? undefined : before ? rows[0].map((place) => before[place]) : rows[0];
-    const sizes = rows.map((list) => list.length);
-    const shapes = layerShapes([...sizes, this.outputs], undefined);
-    const widths = [this.inputs, ...sizes.slice(1)];
+    const { arena } = this.#runtime;
+    const parameters = this.parameters(set);
+    const layers = foldNetwork(
+      this.#evaluator.layers.map((layer, l) => ({
+        shape: layer.shape,
+        parameters: parameters[l],
+        gate: layer.gate ? arena.f32(layer.gate, rowsOf(layer.shape)).slice() : undefined,
+        width: this.#widths[l],
+        origins: this.#originsLeft(l),
+        rows: choose(layer, l),
+      })),
+    );
     const { output, seed } = this;
-    const blueprint = { shapes, widths, origins: [kept], output, seed };
-    const network = new Network(await createRuntime(this.kernels), blueprint);
-    network.setParameters(layers);
+    const network = new Network(await createRuntime(this.kernels), {
+      shapes: layers.map(({ shape }) => shape),
+      widths: layers.map(({ width }) => width),
+      origins: layers.map(({ origins }) => origins),
+      output,
+      seed,
+    });
+    network.setParameters(layers.map((layer) => layer.parameters));
     return network;
   }
 
-  #remove(kept: readonly KeptInputs[]): void {
+  #remove(kept: readonly KeptCells[]): void {
     const { kernels } = this.#runtime;
     this.shapes.forEach((shape, l) => {
-      const columns = kept[l + 1] ?? { list: 0, count: shape.outputs };
       for (const regions of [this.#last, this.#averaged]) {
-        if (regions) compactParameters(kernels, regions[l], shape, kept[l], columns);
+        if (regions) compactParameters(kernels, regions[l], shape, kept[l]);
       }
-      if (kept[l].list) kernels.compact(this.#origins[l], 1, kept[l].list, kept[l].count, 0, 1);
+      const { list, count } = kept[l].rows;
+      if (list) kernels.compact(this.#origins[l], 1, list, count, 0, 1);
     });
     this.shapes.forEach((shape, l) => {
-      shape.inputs = kept[l].count;
-      shape.outputs = kept[l + 1]?.count ?? shape.outputs;
+      shrink(shape, kept[l]);
     });
     this.#version++;
   }
 
-  /** Which of the inputs that a layer began with are left; undefined for all. */
+  /** Which of the rows that a layer began with are left; undefined for all. */
   #originsLeft(l: number): Int32Array | undefined {
-    const { inputs } = this.shapes[l];
-    const all = inputs === this.#widths[l];
-    return all ? undefined : this.#runtime.arena.i32(this.#origins[l], inputs).slice();
+    const rows = rowsOf(this.shapes[l]);
+    const all = rows === this.#widths[l];
+    return all ? undefined : this.#runtime.arena.i32(this.#origins[l], rows).slice();
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {
@@ -346,23 +351,44 @@ export class Network {
   }
 
   #expectations(set: ParameterSet): LayerExpectation[] {
-    const { kernels } = this.#runtime;
     const regions = this.#regions(set);
-    return this.shapes.map(({ inputs, outputs, gates }, l) => {
-      if (!gates) return { inputs, outputs, expectedOpen: inputs };
-      const { temperature, gamma, zeta } = gates;
-      const [p, dp] = [this.#scratch, this.#scratch + 4 * inputs];
-      const expectedOpen = kernels.openProbability(
-        inputs,
-        regions[l].logAlpha,
-        temperature,
-        gamma,
-        zeta,
-        p,
-        dp,
-      );
-      return { inputs, outputs, expectedOpen };
+    return this.shapes.map((shape, l) => {
+      const expectedOpen = this.#openProbability(shape, regions[l]);
+      const below = this.shapes[l - 1]?.conv;
+      const expectedReads = below && !shape.conv ? this.#expectedReads(regions, l) : expectedOpen;
+      return { shape, expectedOpen, expectedReads };
     });
+  }
+
+  /** Σ P(z ≠ 0) over the gates of a layer; leaves each P at the beginning of the scratch. */
+  #openProbability(shape: LayerShape, { logAlpha }: ParameterRegion): number {
+    const { kernels, arena } = this.#runtime;
+    const rows = rowsOf(shape);
+    const [p, dp] = [this.#scratch, this.#scratch + 4 * rows];
+    if (!shape.gates) {
+      arena.f32(p, rows).fill(1);
+      return rows;
+    }
+    const { temperature, gamma, zeta } = shape.gates;
+    return kernels.openProbability(rows, logAlpha, temperature, gamma, zeta, p, dp);
+  }
+
+  /** Σ P over the inputs of the first dense layer, each times the P of the map that it stands on. */
+  #expectedReads(regions: readonly ParameterRegion[], l: number): number {
+    const { arena } = this.#runtime;
+    const [maps, inputs] = [this.shapes[l - 1], this.shapes[l]];
+    this.#openProbability(maps, regions[l - 1]);
+    const open = new Map<number, number>();
+    const originals = this.#originsLeft(l - 1);
+    arena.f32(this.#scratch, rowsOf(maps)).forEach((p, map) => {
+      open.set(originals?.[map] ?? map, p);
+    });
+    this.#openProbability(inputs, regions[l]);
+    const area = maps.conv ? areaOf(maps.conv) : 1;
+    const cells = this.#originsLeft(l);
+    return arena
+      .f32(this.#scratch, rowsOf(inputs))
+      .reduce((sum, p, i) => sum + p * (open.get(Math.floor((cells?.[i] ?? i) / area)) ?? 0), 0);
   }
 
   #run(

@@ -1,16 +1,16 @@
 import { checkChoice, checkInteger, checkNames } from './check.js';
-import { L0netError } from './errors.js';
-import { type GateOptions, type GateSettings, resolveGates } from './gates/settings.js';
-import type { LayerShape } from './layers/parameters.js';
+import { type GateOptions, resolveGates } from './gates/settings.js';
+import { type ImageInputs, type LayerOptions, resolveLayers } from './layerOptions.js';
+import type { LayerShape } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import type { BuildOption } from './runtime/builds.js';
 
 export interface NetworkOptions {
-  /** Numbers in a row of inputs. */
-  readonly inputs: number;
-  /** Sizes of the layers above the inputs: hidden ones, then the outputs. */
-  readonly layers: readonly number[];
-  /** Gates on the inputs of every layer, or none. Default: as in the paper. */
+  /** Numbers in a row of inputs; or what these are, if they are images: channel by channel, each row by row. */
+  readonly inputs: number | ImageInputs;
+  /** The layers above the inputs: sizes of dense ones, the last being the outputs; on images convolutions first. */
+  readonly layers: readonly LayerOptions[];
+  /** Gates on the inputs of every dense layer and on the maps of every convolution, or none. Default: as in the paper. */
   readonly gates?: GateOptions | false;
   /** 'softmax' (default): outputs are classes, trained with cross-entropy. 'linear': values, with the mean square. */
   readonly output?: OutputKind;
@@ -33,34 +33,22 @@ export interface ResolvedNetworkOptions {
   readonly dropRates: readonly number[] | undefined;
 }
 
-/** More would not fit into a 32-bit memory. */
-const MOST = 2 ** 24;
-
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. The build is left to the runtime to check. */
 export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkOptions {
   checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'build']);
   const { layers, output = 'softmax', seed = 0, gates = {} } = options;
-  const sizes = [checkInteger('options.inputs', options.inputs, 1, MOST)];
-  if (!Array.isArray(layers) || layers.length === 0) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.layers',
-      received: layers,
-      expected: 'an array of layer sizes, the last being the number of outputs',
-    });
-  }
-  layers.forEach((size, l) => {
-    sizes.push(checkInteger(`options.layers[${l}]`, size, 1, MOST));
-  });
-  const resolved = gates === false ? undefined : resolveGates(gates, layers.length);
+  const count = Array.isArray(layers) ? layers.filter(hasGates).length : 0;
+  const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');
+  const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
   return {
-    shapes: layerShapes(sizes, resolved?.settings),
+    shapes: resolveLayers(options.inputs, layers, resolved?.settings),
     output: checkChoice('options.output', output, ['softmax', 'linear']),
     seed: checkInteger('options.seed', seed, 0),
     dropRates: resolved?.dropRates,
   };
 }
 
-/** Layers between sizes [inputs, hidden…, outputs]. */
-export function layerShapes(sizes: readonly number[], gates: GateSettings | undefined): LayerShape[] {
-  return sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));
+/** Whether a layer has weights, and so gates: pooling and flattening have none. */
+function hasGates(layer: unknown): boolean {
+  return layer !== 'flatten' && !(typeof layer === 'object' && layer !== null && 'maxPool' in layer);
 }

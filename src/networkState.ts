@@ -1,5 +1,6 @@
 import type { GateSettings } from './gates/settings.js';
-import { type LayerParameters, type LayerShape, writeParameters } from './layers/parameters.js';
+import { type LayerParameters, writeParameters } from './layers/parameters.js';
+import type { ConvGeometry, LayerShape } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import type { TrainerAccess } from './trainerAccess.js';
 
@@ -14,9 +15,11 @@ export interface NetworkState {
 }
 
 export interface LayerState {
-  /** Inputs that the layer began with. */
+  /** Undefined for a dense layer. */
+  readonly conv?: ConvGeometry | undefined;
+  /** Inputs that the layer began with; maps of a convolution. */
   readonly width: number;
-  /** i32 [inputs], ascending: which of those the inputs are that it has now. Undefined if it still has all of them. */
+  /** i32, ascending: which of those it has now. Undefined if it still has all of them. */
   readonly origins: Int32Array | undefined;
   /** Undefined without gates. */
   readonly gates: GateSettings | undefined;
@@ -28,7 +31,7 @@ export interface LayerState {
 /** How a network is put together, before it has parameters. */
 export interface Blueprint {
   readonly shapes: readonly LayerShape[];
-  /** Inputs that each layer began with. */
+  /** Inputs that each layer began with; maps of a convolution. */
   readonly widths: readonly number[];
   /** Which of those are left; undefined for all. */
   readonly origins: readonly (Int32Array | undefined)[];
@@ -38,7 +41,7 @@ export interface Blueprint {
 
 export function blueprintOf({ output, seed, layers }: NetworkState): Blueprint {
   return {
-    shapes: layers.map(({ gates, last: { inputs, outputs } }) => ({ inputs, outputs, gates })),
+    shapes: layers.map(({ gates, conv, last: { inputs, outputs } }) => ({ inputs, outputs, gates, conv })),
     widths: layers.map(({ width }) => width),
     origins: layers.map(({ origins }) => origins),
     output,

@@ -4,7 +4,7 @@ import { sharesZeros } from './data/zeros.js';
 import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { clearParameters } from './layers/parameters.js';
-import { ClampWatch } from './layers/removal.js';
+import { Removal } from './layers/removal.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
 import { Network } from './network.js';
@@ -52,7 +52,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #picked: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
-  readonly #watches: readonly ClampWatch[];
+  readonly #removal: Removal;
   readonly #sums = new Float64Array(4);
   /** The objective at the last step. In a typed array, so that a step allocates nothing. */
   readonly #loss = new Float64Array(1);
@@ -102,7 +102,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
         width: access.widths[l],
         origin: access.origins[l],
         strength: strengths[l],
-        sparse: l === 0 && sharesZeros(data.inputs, network.inputs),
+        sparse: l === 0 && !shape.conv && sharesZeros(data.inputs, network.inputs),
       })),
       network.output,
       {
@@ -124,7 +124,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       resolved.optimizer,
       resolved.averaging || 0,
     );
-    this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
+    this.#removal = new Removal(access.runtime, this.#stack.layers);
     this.#version = access.version();
   }
 
@@ -301,13 +301,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
     });
   }
 
-  /** Which of a row's inputs the minibatch needs: the open ones of the first layer. 0 for all. */
+  /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */
   #pick(): number {
-    const { origins, widths, runtime } = this.#access;
     const first = this.#stack.layers[0];
-    if (first.shape.inputs === widths[0]) return first.openList;
-    if (!first.openList) return origins[0];
-    runtime.kernels.gatherWords(first.openCount, origins[0], first.openList, this.#picked);
+    if (first.shape.conv) return 0;
+    const { origins, openCount, openList } = first;
+    if (!origins || !openList) return origins || openList;
+    this.#access.runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
     return this.#picked;
   }
 
@@ -316,24 +316,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const stack = this.#stack;
     const { inputs: width, outputs } = this.network;
     const order = this.#order + 4 * start;
-    const first = stack.layers[0];
+    const count = stack.inputCount;
     const columns = this.#pick();
     const { inputs, bytes, labels, targets } = this.#data;
     if (bytes) {
-      kernels.gatherBytes(
-        rows,
-        first.openCount,
-        inputs,
-        width,
-        order,
-        columns,
-        1 / 255,
-        stack.x,
-        stack.ldx,
-        this.#map,
-      );
+      kernels.gatherBytes(rows, count, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx, this.#map);
     } else {
-      kernels.gatherFloats(rows, first.openCount, inputs, width, order, columns, stack.x, stack.ldx);
+      kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.x, stack.ldx);
     }
     if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
     else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
@@ -347,24 +336,11 @@ export class Trainer implements AsyncIterable<EpochReport> {
   /** Removes the gates that have stayed at the clamp for so many ends of epochs. */
   #remove(epochs: number): void {
     const { logAlphaLimit } = this.#options;
-    const { arena } = this.#access.runtime;
     const { layers } = this.#stack;
-    const kept = layers.map(({ shape, parameters, open }, l) => {
-      const all = { list: 0, count: shape.inputs };
-      if (!shape.gates) return all;
-      const indices = this.#watches[l].keep(
-        arena.f32(parameters.logAlpha, shape.inputs),
-        logAlphaLimit,
-        epochs,
-      );
-      if (indices.length === shape.inputs) return all;
-      // The list of open gates is free between two steps.
-      arena.i32(open, indices.length).set(indices);
-      return { list: open, count: indices.length };
-    });
-    if (kept.every(({ list }) => list === 0)) return;
+    const kept = this.#removal.find(logAlphaLimit, epochs);
+    if (!kept) return;
     layers.forEach((layer, l) => {
-      layer.remove(kept[l], kept[l + 1] ?? { list: 0, count: layer.shape.outputs });
+      layer.remove(kept[l]);
     });
     this.#access.remove(kept);
     this.#version = this.#access.version();

@@ -1,6 +1,6 @@
 import type { Evaluator } from './layers/evaluator.js';
+import type { KeptCells } from './layers/keptCells.js';
 import type { ParameterRegion } from './layers/parameters.js';
-import type { KeptInputs } from './layers/removal.js';
 import type { Runtime } from './runtime/runtime.js';
 
 /** Which parameters: those that the last step left, or their running average. */
@@ -11,7 +11,7 @@ export interface TrainerAccess {
   readonly runtime: Runtime;
   readonly last: readonly ParameterRegion[];
   readonly averaged: readonly ParameterRegion[] | undefined;
-  /** Inputs of each layer as the network began, and i32 [inputs] which of those each one is. */
+  /** Rows of W of each layer as the network began, and i32 [rows] which of those each one is. */
   readonly widths: readonly number[];
   readonly origins: readonly number[];
   /** Whether no other trainer was made since. */
@@ -20,7 +20,7 @@ export interface TrainerAccess {
   version(): number;
   /** Says that a step has changed them; returns the new version. */
   changed(): number;
-  /** Removes inputs of layers for good, from the parameters and their averages. */
-  remove(kept: readonly KeptInputs[]): void;
+  /** Removes rows and columns of layers for good, from the parameters and their averages. */
+  remove(kept: readonly KeptCells[]): void;
   evaluator(set: ParameterSet): Evaluator;
 }

@@ -1,7 +1,7 @@
 import { checkChoice, checkInteger, checkNames, checkNumber } from './check.js';
 import type { Dataset } from './data/dataset.js';
 import { L0netError } from './errors.js';
-import type { GateSampling } from './layers/training.js';
+import type { GateSampling } from './layers/gatedLayer.js';
 import type { Lambda } from './objective.js';
 import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js';
 import type { Progress } from './report.js';

@@ -1,28 +1,30 @@
 /** Where a dense layer stands on maps: each of its inputs is a cell of one of them, and closed maps are not there. */
 
 /**
- * The open inputs of a dense layer with n inputs on maps of `area` cells: input i is cell i mod area of map ⌊i/area⌋.
+ * The open inputs of a dense layer with n inputs on maps of `area` cells: input i is cell o mod area of map ⌊o/area⌋, where o
+ * is origins[i] (i32, ascending), or i with origins 0.
  *
  *     indices   the ascending i with z_i > 0 whose map is open
- *     sources   mapPlaces[⌊i/area⌋] · area + i mod area, where input i stands among the cells of open maps
+ *     sources   mapPlaces[⌊o/area⌋] · area + o mod area, where input i stands among the cells of open maps
  *
  * z [n] are the layer's own gates, 0 for none: all open. mapPlaces (i32) holds the place of each map among the open ones,
  * −1 where it is closed; 0 for all open. Returns how many there are; cells behind these may be written, none behind
  * the n-th. A NaN is not open.
  */
-export function openInputsOfMaps(n: i32, z: usize, area: i32, mapPlaces: usize, indices: usize, sources: usize): i32 {
+export function openInputsOfMaps(
+  n: i32, z: usize, origins: usize, area: i32, mapPlaces: usize, indices: usize, sources: usize,
+): i32 {
   let count: i32 = 0;
+  let first: i32 = 0; // the first cell of the map
   let map: i32 = 0;
-  for (let first: i32 = 0; first < n; first += area, map++) {
+  for (let i: i32 = 0; i < n; i++) {
+    const origin = origins ? load<i32>(origins + (<usize>i << 2)) : i;
+    for (; origin >= first + area; first += area) map++;
     const place = mapPlaces ? load<i32>(mapPlaces + (<usize>map << 2)) : map;
-    if (place < 0) continue;
-    const shift = place * area - first;
-    for (let i = first, end = min(n, first + area); i < end; i++) {
-      const to = <usize>count << 2;
-      store<i32>(indices + to, i);
-      store<i32>(sources + to, i + shift);
-      count += z ? <i32>(load<f32>(z + (<usize>i << 2)) > 0) : 1;
-    }
+    const to = <usize>count << 2;
+    store<i32>(indices + to, i);
+    store<i32>(sources + to, place * area + origin - first);
+    count += <i32>(place >= 0) & (z ? <i32>(load<f32>(z + (<usize>i << 2)) > 0) : 1);
   }
   return count;
 }

@@ -1,3 +1,4 @@
+import type { NetworkOptions } from '../index.js';
 import type { EpochReport, Progress } from '../report.js';
 
 /** 12345.6 as `12,346`. */
@@ -13,6 +14,17 @@ export function percent(share: number | undefined): string {
 /** [784, 300, 100] as `784-300-100`. */
 export function architecture(sizes: readonly number[]): string {
   return sizes.join('-');
+}
+
+/** A network from its options as `784-300-100-10`, or `1x28x28-20c5-p2-500-10`: maps c window, p pooling. */
+export function layersOf({ inputs, layers }: NetworkOptions): string {
+  const image = typeof inputs === 'object' ? `${inputs.channels}x${inputs.height}x${inputs.width}` : inputs;
+  const names = layers.flatMap((layer) => {
+    if (typeof layer === 'number') return [String(layer)];
+    if (layer === 'flatten') return [];
+    return 'conv' in layer ? [`${layer.conv}c${layer.kernel}`] : [`p${layer.maxPool}`];
+  });
+  return [image, ...names].join('-');
 }
 
 /** Seconds as `3.1 s`, `45 s`, `2 min 05 s` or `1 h 02 min`. */

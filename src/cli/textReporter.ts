@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { EpochReport, Progress } from '../report.js';
-import { architecture, count, duration, epochLine, progressLine } from './format.js';
+import { architecture, count, duration, epochLine, layersOf, progressLine } from './format.js';
 import type { Beginning, Reporter } from './reporter.js';
 import { outcomeTable } from './table.js';
 
@@ -38,11 +38,10 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
 }
 
 function beginningLines({ settings, build, trainExamples, testExamples }: Beginning): string {
-  const { inputs, layers } = settings.network;
   const { lambda, weightDecay } = settings.trainer;
   const l0 = settings.gated ? `λ ${lambda}` : 'no gates';
   return (
-    `${architecture([inputs, ...layers])}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ` +
+    `${layersOf(settings.network)}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ` +
     `MNIST: ${count(trainExamples)} images to train, ${count(testExamples)} to test\n`
   );
 }

@@ -1,6 +1,7 @@
 import { L0netError } from '../errors.js';
 import type { GateSettings } from '../gates/settings.js';
 import type { LayerParameters } from '../layers/parameters.js';
+import { areaOf, type ConvGeometry, type ConvSettings, convGeometry } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { LayerState, NetworkState } from '../networkState.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
@@ -15,13 +16,27 @@ const MOST = 2 ** 24;
 
 type Set = 'last' | 'averaged';
 
+/** What metadata call the parts of a convolution's geometry that the others follow from. */
+const geometry: readonly (readonly [key: string, name: keyof ConvSettings])[] = [
+  ['kernel', 'kernel'],
+  ['stride', 'stride'],
+  ['padding', 'padding'],
+  ['height', 'height'],
+  ['columns', 'width'],
+  ['pool', 'pool'],
+  ['poolStride', 'poolStride'],
+];
+
 /**
  * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
  *
  *     metadata    format: l0net · version · output · seed · layers, and of each layer l:
  *                 l.width, the inputs that it began with; with gates l.temperature, l.gamma, l.zeta, l.testGate
+ *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
+ *                 l.poolStride; l.width are its maps
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
- *                 l.origins I32 [inputs], ascending: which of those inputs it still has, where some are gone
+ *                 a convolution: l.weights F32 [maps, channels, kernel, kernel], l.bias and l.logAlpha F32 [maps]
+ *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
  *                 averaged.l.weights and so on, where there are averages
  *
  * The same state gives the same bytes.
@@ -35,27 +50,33 @@ export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<
     ['seed', String(seed)],
     ['layers', String(layers.length)],
   ]);
-  layers.forEach(({ width, origins, gates, last, averaged }, l) => {
+  layers.forEach(({ conv, width, origins, gates, last, averaged }, l) => {
     metadata.set(`${l}.width`, String(width));
+    for (const [key, name] of conv ? geometry : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
     if (gates) {
       for (const name of ['temperature', 'gamma', 'zeta', 'testGate'] as const) {
         metadata.set(`${l}.${name}`, String(gates[name]));
       }
     }
     if (origins) tensors.set(`${l}.origins`, { dtype: 'I32', shape: [origins.length], data: origins });
-    put(tensors, `${l}.`, last);
-    if (averaged) put(tensors, `averaged.${l}.`, averaged);
+    put(tensors, `${l}.`, conv, last);
+    if (averaged) put(tensors, `averaged.${l}.`, conv, averaged);
   });
   return writeSafetensors(tensors, metadata);
 }
 
-function put(tensors: Map<string, Tensor>, prefix: string, parameters: LayerParameters): void {
+function put(
+  tensors: Map<string, Tensor>,
+  prefix: string,
+  conv: ConvGeometry | undefined,
+  parameters: LayerParameters,
+): void {
   const { inputs, outputs, weights, bias, logAlpha } = parameters;
   const add = (name: string, shape: number[], data: Float32Array) =>
     tensors.set(prefix + name, { dtype: 'F32', shape, data });
-  add('weights', [inputs, outputs], weights);
+  add('weights', conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs], weights);
   add('bias', [outputs], bias);
-  if (logAlpha) add('logAlpha', [inputs], logAlpha);
+  if (logAlpha) add('logAlpha', [conv ? outputs : inputs], logAlpha);
 }
 
 /**
@@ -76,6 +97,7 @@ export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
   for (let l = 0; l < count; l++) layers.push(reader.layer(l, layers[l - 1], hasAverage));
+  reader.checkLast(layers[count - 1], count - 1);
   return { output, seed, layers };
 }
 
@@ -95,8 +117,9 @@ class ModelReader {
 
   layer(l: number, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
-    const last = this.#parameters('last', l, below?.last.outputs, gates);
-    const averaged = hasAverage ? this.#parameters('averaged', l, below?.last.outputs, gates) : undefined;
+    const conv = this.file.metadata.has(`${l}.kernel`) ? this.#geometry(l, below) : undefined;
+    const last = this.#parameters('last', l, below, conv, gates);
+    const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
     if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {
       const shape = `[${last.inputs}, ${last.outputs}]`;
       this.#fail(
@@ -105,8 +128,18 @@ class ModelReader {
         `the shape ${shape} of ${l}.weights`,
       );
     }
-    const width = this.integer(`${l}.width`, Math.max(1, last.inputs), MOST);
-    return { width, origins: this.#origins(l, last.inputs, width), gates, last, averaged };
+    const rows = conv ? last.outputs : last.inputs;
+    const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
+    const width = this.integer(`${l}.width`, cells ?? Math.max(1, rows), cells ?? MOST);
+    if (rows > width) this.#fail(`${l}.weights`, rows, `at most ${width} inputs`);
+    const origins = this.#origins(l, rows, width);
+    if (below?.conv && cells) this.#checkCells(l, origins, below, areaOf(below.conv));
+    return { conv, width, origins, gates, last, averaged };
+  }
+
+  /** The last layer is what everything else hangs on. */
+  checkLast({ conv }: LayerState, l: number): void {
+    if (conv) this.#fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
   }
 
   choice<T extends string>(key: string, choices: readonly T[]): T {
@@ -140,20 +173,54 @@ class ModelReader {
     };
   }
 
+  /** A convolution stands on images, or on the maps of another one. */
+  #geometry(l: number, below: LayerState | undefined): ConvGeometry {
+    if (below && !below.conv)
+      this.#fail(`${l}.kernel`, this.file.metadata.get(`${l}.kernel`), 'a dense layer');
+    const size = (name: string, least: number, most: number) => this.integer(`${l}.${name}`, least, most);
+    const { outHeight, outWidth } = below?.conv ?? {};
+    const height = size('height', outHeight ?? 1, outHeight ?? MOST);
+    const width = size('columns', outWidth ?? 1, outWidth ?? MOST);
+    const side = Math.min(height, width);
+    const padding = size('padding', 0, MOST);
+    const kernel = size('kernel', padding + 1, side + 2 * padding);
+    const stride = size('stride', 1, MOST);
+    const rough = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
+    const pool = size('pool', 1, Math.min(15, rough.mapHeight, rough.mapWidth));
+    const poolStride = size('poolStride', 1, pool === 1 ? 1 : MOST);
+    return convGeometry({ ...rough, pool, poolStride });
+  }
+
+  /** Inputs of the first dense layer are cells of maps, which must be there. */
+  #checkCells(l: number, cells: Int32Array | undefined, maps: LayerState, area: number): void {
+    const { origins, width } = maps;
+    if (!origins) return;
+    const left = new Set(origins);
+    if (!cells)
+      this.#fail(`${l}.origins`, undefined, `cells of the ${left.size} of ${width} maps that are left`);
+    const at = cells.findIndex((cell) => !left.has(Math.floor(cell / area)));
+    if (at >= 0) this.#fail(`${l}.origins[${at}]`, cells[at], 'a cell of a map that is left');
+  }
+
   #parameters(
     set: Set,
     l: number,
-    inputs: number | undefined,
+    below: LayerState | undefined,
+    conv: ConvGeometry | undefined,
     gates: GateSettings | undefined,
   ): LayerParameters {
     const prefix = set === 'last' ? `${l}.` : `averaged.${l}.`;
-    const { shape, data: weights } = this.#floats(`${prefix}weights`, [inputs, undefined]);
-    const bias = this.#floats(`${prefix}bias`, [shape[1]]).data;
-    if (shape[1] < 1) this.#fail(`${prefix}weights`, shape, 'one output or more');
-    const parameters = { inputs: shape[0], outputs: shape[1], weights, bias };
-    return gates
-      ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [shape[0]]).data }
-      : parameters;
+    // The first dense layer above maps stands on some of their cells; any other layer on all that is below.
+    const inputs = below?.conv && !conv ? undefined : below?.last.outputs;
+    const dimensions = conv ? [undefined, inputs, conv.kernel, conv.kernel] : [inputs, undefined];
+    const { shape, data: weights } = this.#floats(`${prefix}weights`, dimensions);
+    const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
+    const bias = this.#floats(`${prefix}bias`, [sizes.outputs]).data;
+    if (sizes.outputs < 1 && !conv) this.#fail(`${prefix}weights`, shape, 'one output or more');
+    if (sizes.inputs < 1 && conv && !below) this.#fail(`${prefix}weights`, shape, 'one channel or more');
+    const parameters = { ...sizes, weights, bias };
+    const rows = conv ? sizes.outputs : sizes.inputs;
+    return gates ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [rows]).data } : parameters;
   }
 
   /** A tensor of finite floats; undefined is a dimension of any length. */

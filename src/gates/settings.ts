@@ -4,7 +4,7 @@ import { L0netError } from '../errors.js';
 /** How a gate decides at test time: the paper's stretched mean, or the median of the distribution. */
 export type TestGate = 'mean' | 'median';
 
-/** The gates of a network, one on each input neuron of each layer. */
+/** The gates of a network: one on each input neuron of a dense layer, one on each map of a convolution. */
 export interface GateOptions {
   /** β of the binary concrete distribution, above 0. Default 2/3. */
   readonly temperature?: number;
@@ -14,7 +14,7 @@ export interface GateOptions {
   readonly zeta?: number;
   /**
    * Initial drop rate d, inside (0, 1), for all layers or one each: log α starts around log((1 − d)/d).
-   * Default 0.2 for the first layer, 0.5 for the others.
+   * Default 0.2 for the first layer if it is dense, 0.5 for the others.
    */
   readonly dropRate?: number | readonly number[];
   /** Default 'mean'. */
@@ -33,6 +33,7 @@ export interface GateSettings {
 export function resolveGates(
   options: GateOptions,
   layers: number,
+  convolves: boolean,
 ): { settings: GateSettings; dropRates: number[] } {
   checkNames('options.gates', options, ['temperature', 'gamma', 'zeta', 'dropRate', 'testGate']);
   const { temperature = 2 / 3, gamma = -0.1, zeta = 1.1, testGate = 'mean', dropRate } = options;
@@ -48,14 +49,18 @@ export function resolveGates(
       zeta: checkNumber('options.gates.zeta', zeta, 'a number above 1', (value) => value > 1),
       testGate: checkChoice('options.gates.testGate', testGate, ['mean', 'median']),
     },
-    dropRates: resolveDropRates(dropRate, layers),
+    dropRates: resolveDropRates(dropRate, layers, convolves),
   };
 }
 
-function resolveDropRates(dropRate: number | readonly number[] | undefined, layers: number): number[] {
+function resolveDropRates(
+  dropRate: number | readonly number[] | undefined,
+  layers: number,
+  convolves: boolean,
+): number[] {
   const rates: readonly number[] =
     dropRate === undefined
-      ? Array.from({ length: layers }, (_, layer) => (layer === 0 ? 0.2 : 0.5))
+      ? Array.from({ length: layers }, (_, layer) => (layer === 0 && !convolves ? 0.2 : 0.5))
       : Array.isArray(dropRate)
         ? dropRate
         : new Array<number>(layers).fill(dropRate as number);

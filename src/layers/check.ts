@@ -1,5 +1,6 @@
 import { L0netError } from '../errors.js';
-import type { LayerParameters, LayerShape } from './parameters.js';
+import type { LayerParameters } from './parameters.js';
+import { columnsOf, type LayerShape, rowsOf } from './shape.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */
 export function checkRows(inputs: unknown, width: number): number {
@@ -21,10 +22,12 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
       expected: `an array of ${shapes.length} layers`,
     });
   }
-  shapes.forEach(({ inputs, outputs, gates }, l) => {
-    checkArray(`layers[${l}].weights`, layers[l].weights, inputs * outputs);
+  shapes.forEach((shape, l) => {
+    const { outputs, gates, conv } = shape;
+    const rows = rowsOf(shape);
+    checkArray(`layers[${l}].weights`, layers[l].weights, rows * (columnsOf(shape) - (conv ? 1 : 0)));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
-    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, inputs);
+    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, rows);
   });
 }
 

@@ -155,13 +155,32 @@ export class ConvolutionLayer extends GatedLayer {
       const dOut = this.dOut + 4 * n * outSize;
       kernels.poolMapsGradient(openCount, mapHeight, mapWidth, pool, poolStride, dOut, places, dy, ld);
       this.#gateGradient(n);
-      kernels.packPatchesTransposed(channelCount, height, width, kernel, stride, padding, x + 4 * n * size, right);
+      kernels.packPatchesTransposed(
+        channelCount,
+        height,
+        width,
+        kernel,
+        stride,
+        padding,
+        x + 4 * n * size,
+        right,
+      );
       kernels.packLeft(openCount, area, dy, ld, 0, 0, leftGradient);
       kernels.multiplyPackedOnto(openCount, columns, area, leftGradient, right, d, ldd, n > 0 ? 1 : 0, tile);
       if (dx === 0) continue;
       kernels.packRight(openCount, area, dy, ld, 0, 0, 0, right);
       kernels.multiplyPacked(columns - 1, area, openCount, leftTransposed, right, dPatches, ld, tile);
-      kernels.addPatches(channelCount, height, width, kernel, stride, padding, dPatches, ld, dx + 4 * n * size);
+      kernels.addPatches(
+        channelCount,
+        height,
+        width,
+        kernel,
+        stride,
+        padding,
+        dPatches,
+        ld,
+        dx + 4 * n * size,
+      );
     }
   }
 
@@ -178,7 +197,17 @@ export class ConvolutionLayer extends GatedLayer {
     const { folded } = this.#scratch;
     const count = this.#columnCount;
     const gate = this.sharedGate;
-    kernels.foldWeights(openCount, count, parameters.weights, columnsOf(shape), this.openList, columns, gate, folded, count);
+    kernels.foldWeights(
+      openCount,
+      count,
+      parameters.weights,
+      columnsOf(shape),
+      this.openList,
+      columns,
+      gate,
+      folded,
+      count,
+    );
   }
 
   /** y of image n as pooling sees it: with one sample per example a gated copy, as the gates' gradient needs y itself. */
@@ -201,7 +230,16 @@ export class ConvolutionLayer extends GatedLayer {
     const ld = leading(area);
     const { dy } = this.#scratch;
     const gates = 4 * n * openCount;
-    kernels.mapGateGradient(openCount, area, this.#whole + gates * ld, ld, dy, ld, this.dz + gates, this.gateGradient);
+    kernels.mapGateGradient(
+      openCount,
+      area,
+      this.#whole + gates * ld,
+      ld,
+      dy,
+      ld,
+      this.dz + gates,
+      this.gateGradient,
+    );
     kernels.scaleMaps(openCount, area, dy, ld, this.z + gates);
   }
 }

@@ -89,7 +89,17 @@ export class ConvolutionEvaluation extends EvaluatedGates {
       const image = x + 4 * n * size;
       kernels.packPatches(this.#channelCount, height, width, kernel, stride, padding, image, right);
       kernels.multiplyPacked(openCount, area, this.#columnCount, this.#panels, right, y, ld, tile);
-      kernels.poolMaps(openCount, mapHeight, mapWidth, pool, poolStride, y, ld, out + 4 * n * outSize, places);
+      kernels.poolMaps(
+        openCount,
+        mapHeight,
+        mapWidth,
+        pool,
+        poolStride,
+        y,
+        ld,
+        out + 4 * n * outSize,
+        places,
+      );
     }
   }
 }

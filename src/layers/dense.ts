@@ -60,7 +60,16 @@ export class DenseLayer extends GatedLayer {
     const { outputs } = this.shape;
     const ldy = leading(columnCount);
     const source = this.#gateInputs(rows, x, ldx);
-    kernels.packRight(openCount, columnCount, weights, outputs, this.openList, columns, this.sharedGate, right);
+    kernels.packRight(
+      openCount,
+      columnCount,
+      weights,
+      outputs,
+      this.openList,
+      columns,
+      this.sharedGate,
+      right,
+    );
     if (this.#sparse) {
       kernels.packSparse(rows, openCount, source, ldx, left, steps);
       kernels.multiplySparse(rows, columnCount, openCount, left, steps, right, y, ldy, tile);
@@ -90,12 +99,32 @@ export class DenseLayer extends GatedLayer {
       kernels.multiplyPacked(openCount, columnCount, rows, left, right, d, ldy, tile);
     }
     const { biasGradient, constants } = this;
-    kernels.layerBiasGradient(rows, columnCount, dy, ldy, columns, outputs, constants, bias, biasGradient, row);
+    kernels.layerBiasGradient(
+      rows,
+      columnCount,
+      dy,
+      ldy,
+      columns,
+      outputs,
+      constants,
+      bias,
+      biasGradient,
+      row,
+    );
     const inputGradient = this.perExample && dx === 0 ? this.#dGated : dx;
     if (inputGradient === 0) return;
     const gate = this.sharedGate;
     kernels.packLeft(rows, columnCount, dy, ldy, 0, 0, left);
-    kernels.packRightTransposed(columnCount, openCount, weights, outputs, this.openList, columns, gate, right);
+    kernels.packRightTransposed(
+      columnCount,
+      openCount,
+      weights,
+      outputs,
+      this.openList,
+      columns,
+      gate,
+      right,
+    );
     kernels.multiplyPacked(rows, openCount, columnCount, left, right, inputGradient, ldx, tile);
     if (this.perExample) {
       kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, inputGradient, this.gateGradient);

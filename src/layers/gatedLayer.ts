@@ -1,7 +1,7 @@
 import { type RandomKey, stream } from '../random.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { compactParameters, type KeptCells } from './keptCells.js';
 import { type ParameterRegion, planParameters } from './parameters.js';
-import { compactParameters, type KeptCells } from './removal.js';
 import { biasesOf, columnsOf, type LayerShape, leading, rowsOf } from './shape.js';
 
 /** One gate sample for the whole minibatch, or one for each of its examples. */
@@ -133,7 +133,6 @@ export abstract class GatedLayer {
   get width(): number {
     return this.#width;
   }
-
 
   /** Reads the norms of W anew: after the parameters were changed from outside. */
   measure(): void {

@@ -1,43 +1,74 @@
-import type { Kernels } from '../runtime/runtime.js';
-import type { ParameterRegion } from './parameters.js';
-import { columnsOf, type LayerShape } from './shape.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { GatedLayer } from './gatedLayer.js';
+import type { Kept, KeptCells } from './keptCells.js';
+import { areaOf, columnsOf, rowsOf } from './shape.js';
 
-/** Which of something stay: i32 indices in linear memory, ascending, or 0 for all. */
-export interface Kept {
-  readonly list: number;
-  readonly count: number;
-}
+/** Finds what can be removed from the layers of a network in training. */
+export class Removal {
+  readonly #runtime: Runtime;
+  readonly #layers: readonly GatedLayer[];
+  readonly #watches: readonly ClampWatch[];
+  /** i32 [columns] of each convolution, 0 of other layers */
+  readonly #columns: readonly number[];
 
-/** Which rows and columns of a layer's W stay. */
-export interface KeptCells {
-  readonly rows: Kept;
-  readonly columns: Kept;
-}
+  constructor(runtime: Runtime, layers: readonly GatedLayer[]) {
+    const { arena } = runtime;
+    this.#runtime = runtime;
+    this.#layers = layers;
+    this.#watches = layers.map(({ shape }) => new ClampWatch(rowsOf(shape)));
+    this.#columns = layers.map(({ shape }) => (shape.conv ? arena.words(columnsOf(shape)) : 0));
+  }
 
-/**
- * Takes removed rows and columns out of a layer's parameters, or of anything shaped like them, in place. The shape is that
- * of before. A dense layer's columns are its outputs, whose biases go with them.
- */
-export function compactParameters(
-  kernels: Kernels,
-  region: ParameterRegion,
-  shape: LayerShape,
-  { rows, columns }: KeptCells,
-): void {
-  const { weights, bias, logAlpha } = region;
-  kernels.compact(weights, columnsOf(shape), rows.list, rows.count, columns.list, columns.count);
-  if (columns.list && !shape.conv) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
-  if (rows.list && logAlpha) kernels.compact(logAlpha, 1, rows.list, rows.count, 0, 1);
-}
+  /**
+   * Looks at the gates at the end of an epoch. Returns what stays of each layer when those go that were at the clamp at the ends
+   * of so many epochs, or undefined if all stay. The lists are valid until the next step.
+   */
+  find(logAlphaLimit: number, epochs: number): KeptCells[] | undefined {
+    const rows: Kept[] = [];
+    for (let l = 0; l < this.#layers.length; l++) rows.push(this.#keepRows(rows, l, logAlphaLimit, epochs));
+    if (rows.every(({ list }) => list === 0)) return undefined;
+    return this.#layers.map((_, l) => ({ rows: rows[l], columns: this.#keepColumns(rows, l) }));
+  }
 
-/** The sizes of a layer after a removal: the channels of a convolution are the maps that the one below kept. */
-export function shrink(shape: LayerShape, { rows, columns }: KeptCells): void {
-  if (shape.conv) {
-    shape.outputs = rows.count;
-    shape.inputs = (columns.count - 1) / shape.conv.kernel ** 2;
-  } else {
-    shape.inputs = rows.count;
-    shape.outputs = columns.count;
+  #keepRows(below: readonly Kept[], l: number, logAlphaLimit: number, epochs: number): Kept {
+    const { arena } = this.#runtime;
+    const { shape, parameters, open } = this.#layers[l];
+    const count = rowsOf(shape);
+    const all = { list: 0, count };
+    const stands = this.#stands(below, l);
+    if (!shape.gates && !stands) return all;
+    const logAlpha = shape.gates ? arena.f32(parameters.logAlpha, count) : new Float32Array(count);
+    const kept = this.#watches[l].keep(logAlpha, logAlphaLimit, epochs, stands);
+    if (kept.length === count) return all;
+    // The list of open gates is free between two steps.
+    arena.i32(open, kept.length).set(kept);
+    return { list: open, count: kept.length };
+  }
+
+  /** Whether an input of the first dense layer has its map still; undefined where no map goes. */
+  #stands(below: readonly Kept[], l: number): ((i: number) => boolean) | undefined {
+    const { arena } = this.#runtime;
+    const [maps, layer] = [this.#layers[l - 1], this.#layers[l]];
+    if (!maps?.shape.conv || layer.shape.conv || below[l - 1].list === 0) return undefined;
+    const { list, count } = below[l - 1];
+    const originals = maps.origins ? arena.i32(maps.origins, rowsOf(maps.shape)) : undefined;
+    const kept = new Set(Array.from(arena.i32(list, count), (map) => originals?.[map] ?? map));
+    const cells = layer.origins ? arena.i32(layer.origins, rowsOf(layer.shape)) : undefined;
+    const area = areaOf(maps.shape.conv);
+    return (i) => kept.has(Math.floor((cells?.[i] ?? i) / area));
+  }
+
+  #keepColumns(rows: readonly Kept[], l: number): Kept {
+    const { conv, inputs, outputs } = this.#layers[l].shape;
+    if (!conv) {
+      const next = this.#layers[l + 1] ? rows[l + 1] : undefined;
+      return next ?? { list: 0, count: outputs };
+    }
+    const channels = l > 0 ? rows[l - 1] : { list: 0, count: inputs };
+    const at = this.#columns[l];
+    const { kernels } = this.#runtime;
+    const count = kernels.patchColumns(channels.count, conv.kernel, channels.list, inputs, at);
+    return { list: channels.list ? at : 0, count };
   }
 }
 
@@ -56,17 +87,17 @@ export class ClampWatch {
    * Looks at log α at the end of an epoch; returns the indices of the gates to keep, those with fewer than `epochs`
    * such ends in a row. One gate is kept in any case.
    *
-   * @param possible whether a gate has anything left to gate; where it has not, it goes
+   * @param stands whether a gate still has an input to act on; one that has not goes with it
    */
   keep(
     logAlpha: Float32Array,
     limit: number,
     epochs: number,
-    possible: (i: number) => boolean = () => true,
+    stands: (i: number) => boolean = () => true,
   ): number[] {
     const lowest = Math.fround(-limit);
     const streaks = Uint32Array.from(logAlpha, (value, i) => (value <= lowest ? this.#streaks[i] + 1 : 0));
-    const all = Array.from(streaks, (_, i) => i).filter(possible);
+    const all = Array.from(streaks, (_, i) => i).filter(stands);
     const kept = all.filter((i) => streaks[i] < epochs);
     if (kept.length === 0) kept.push(all[0]);
     this.#streaks = Uint32Array.from(kept, (i) => streaks[i]);

@@ -2,6 +2,7 @@ import { checkObject } from '../check.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkDataset } from '../data/resident.js';
 import { L0netError } from '../errors.js';
+import { imageSize } from '../layers/shape.js';
 import { Network } from '../network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../networkOptions.js';
 import { penaltyStrengths } from '../objective.js';
@@ -68,9 +69,10 @@ function sourceOf(network: Network | NetworkOptions) {
   try {
     const { shapes, output, seed } = resolveNetworkOptions(network);
     const { outputs } = shapes[shapes.length - 1];
+    const inputs = imageSize(shapes[0]);
     return {
       source: { options: { ...network } },
-      shape: { inputs: network.inputs, outputs, output, seed, shapes },
+      shape: { inputs, outputs, output, seed, shapes },
     };
   } catch (error) {
     throw aboutNetwork(error);

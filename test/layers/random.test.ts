@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { GateSampling } from '../../src/layers/gatedLayer.js';
 import type { OutputKind } from '../../src/layers/stack.js';
-import type { GateSampling } from '../../src/layers/training.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';

@@ -1,11 +1,7 @@
-import {
-  leading,
-  type ParameterRegion,
-  planParameters,
-  writeParameters,
-} from '../../src/layers/parameters.js';
+import type { GateSampling } from '../../src/layers/gatedLayer.js';
+import { type ParameterRegion, planParameters, writeParameters } from '../../src/layers/parameters.js';
+import { leading } from '../../src/layers/shape.js';
 import { type OutputKind, TrainingStack } from '../../src/layers/stack.js';
-import type { GateSampling } from '../../src/layers/training.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { runtimeOf } from '../builds.js';
 import type { GateSettings } from '../oracle/gates.js';
@@ -174,13 +170,13 @@ export class StackUnderTest {
 
   /** Output of layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
   output(l: number, size: number): Float64Array {
-    return this.#expand(this.stack.layers[l].y, size, this.layers[l].outputs, l + 1);
+    return this.#expand(this.stack.dense[l].y, size, this.layers[l].outputs, l + 1);
   }
 
   /** dL/dx of the first layer, [size, inputs], which no training step needs. */
   inputGradient(size: number): Float64Array {
     const { arena } = this.runtime;
-    const [first, next] = this.stack.layers;
+    const [first, next] = this.stack.dense;
     const { inputs, outputs } = first.shape;
     const dx = arena.words(size * leading(inputs));
     const columns = next ? next.openList : 0;
