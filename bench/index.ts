@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { conv } from './conv.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';
 import { math } from './math.js';
@@ -17,6 +18,7 @@ import { step } from './step.js';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
   gemm,
+  conv,
   math,
   step,
   sparsity,

@@ -2,6 +2,7 @@ import { digestOf } from '../../src/digest.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import type { ExactBuild } from '../builds.js';
 import { Awkward } from './awkward.js';
+import { convolutions } from './convolutions.js';
 import { dense } from './dense.js';
 import { gates } from './gates.js';
 import { math } from './math.js';
@@ -18,6 +19,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...products,
   ...rows,
   ...optimizers,
+  ...convolutions,
 };
 
 /** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */

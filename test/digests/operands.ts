@@ -86,6 +86,11 @@ export class Operands {
     return at;
   }
 
+  /** Room for n bytes. */
+  roomForBytes(n: number): number {
+    return this.#arena.allocate(n);
+  }
+
   /** Some of n indices, ascending. */
   open(n: number): List {
     return this.#putIntegers(this.awkward.open(n));
@@ -102,6 +107,11 @@ export class Operands {
 
   keepWords(at: number, n: number): void {
     this.results.push(this.#arena.i32(at, n).slice());
+  }
+
+  /** Adds n bytes to the results. */
+  keepBytes(at: number, n: number): void {
+    this.results.push(Int32Array.from(this.#arena.u8(at, n)));
   }
 
   keepNumber(value: number): void {

@@ -22,6 +22,17 @@ export const products: Record<string, KernelCase> = {
     o.kernels.multiplyPacked(m, n, k, left, right, c, o.ld, o.room(o.kernels.tileBytes() / 4));
     o.keep(c, m * o.ld);
   },
+  multiplyPackedOnto: (o) => {
+    const { rows: m, n, depth: k } = o;
+    const [left, right] = [o.room(o.kernels.leftPanels(m, k)), o.room(o.kernels.rightPanels(k, n))];
+    o.kernels.packLeft(m, k, o.floats(m * k), k, 0, 0, left);
+    o.kernels.packRight(k, n, o.floats(k * n), n, 0, 0, 0, right);
+    for (const onto of [0, 1]) {
+      const c = o.floats(m * o.ld);
+      o.kernels.multiplyPackedOnto(m, n, k, left, right, c, o.ld, onto, o.room(o.kernels.tileBytes() / 4));
+      o.keep(c, m * o.ld);
+    }
+  },
   gemv: (o) => {
     const y = o.room(o.n);
     o.kernels.gemv(o.depth, o.n, o.floats(o.depth), o.floats(o.depth * o.ld), o.ld, y);
@@ -118,7 +129,7 @@ function choices(o: Operands, height: number, width: number) {
 }
 
 /** Keeps the lanes [lanes, k] of panels, whose width each build chooses for itself. */
-function keepPanels(o: Operands, panels: number, width: number, lanes: number, k: number): void {
+export function keepPanels(o: Operands, panels: number, width: number, lanes: number, k: number): void {
   const cells = o.read(panels, Math.ceil(lanes / width) * width * k);
   const values = new Float32Array(lanes * k);
   for (let lane = 0; lane < lanes; lane++) {

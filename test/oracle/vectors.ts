@@ -1,4 +1,5 @@
 /** The reference vectors of test/reference, typed. What their fields mean stands in test/reference/README.md. */
+import convLayer from '../reference/conv_layer.json' with { type: 'json' };
 import flops from '../reference/flops.json' with { type: 'json' };
 import gates from '../reference/gates.json' with { type: 'json' };
 import l0Layer from '../reference/l0_layer.json' with { type: 'json' };
@@ -101,6 +102,42 @@ export interface StepCase extends StackSettings {
   }[];
 }
 
+/** A convolution, its rectifier and its pooling. W [maps][channels][kernel][kernel]. */
+export interface ConvolutionCase extends GateFormula {
+  readonly name: string;
+  readonly mode: string;
+  readonly in_channels: number;
+  readonly out_channels: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly height: number;
+  readonly width: number;
+  readonly batch: number;
+  readonly lambda: number;
+  readonly weight_decay: number;
+  readonly N: number;
+  readonly x: Nested;
+  readonly W: readonly Nested[];
+  readonly b: number[];
+  readonly log_alpha: number[];
+  readonly u: Nested;
+  /** [batch][maps][height][width] of what is pooled */
+  readonly cotangent: readonly (readonly Nested[])[];
+  readonly f64: {
+    readonly data_term: number;
+    readonly regularizer: number;
+    readonly z: Nested;
+    readonly gated_conv: Nested;
+    readonly pooled: Nested;
+    readonly dW: readonly Nested[];
+    readonly db: number[];
+    readonly dlog_alpha: number[];
+    readonly dx: Nested;
+    readonly eval_pooled: Nested;
+  };
+}
+
 export interface FlopsLayer {
   readonly type: string;
   readonly in: number;
@@ -129,6 +166,8 @@ export const gateVectors: {
 } = gates;
 
 export const layerVectors: { readonly cases: LayerCase[] } = l0Layer;
+
+export const convolutionVectors: { readonly cases: ConvolutionCase[] } = convLayer;
 
 export const stepVectors: { readonly cases: StepCase[] } = mlpStep as unknown as { cases: StepCase[] };
 

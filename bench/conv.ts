@@ -1,0 +1,112 @@
+import type { Build } from '../src/runtime/runtime.js';
+import { relaxedBuilds, runtimeOf } from './builds.js';
+import { measure, type Row, round } from './measure.js';
+import { createRoof, type Roof } from './roof.js';
+
+/** A convolution with a kernel of 5 × 5 and stride 1, and 2 × 2 pooling behind it. */
+interface Layer {
+  readonly channels: number;
+  readonly size: number;
+  readonly maps: number;
+}
+
+const KERNEL = 5;
+const BATCH = 100;
+
+/** LeNet-5 of Caffe, on MNIST. */
+const layers: Readonly<Record<string, Layer>> = {
+  conv1: { channels: 1, size: 28, maps: 20 },
+  conv2: { channels: 20, size: 12, maps: 50 },
+};
+
+/** Builds that share a roof, measured in one run beside it. */
+const groups: readonly (readonly Build[])[] =
+  relaxedBuilds.length > 0 ? [['simd', 'scalar'], relaxedBuilds] : [['simd', 'scalar']];
+
+/** The parts of a layer's step for a whole batch. A name that ends in `pack` is the packing of the part before it. */
+async function parts(build: Build, { channels, size, maps }: Layer) {
+  const { kernels, arena } = await runtimeOf(build);
+  const outSize = size - KERNEL + 1;
+  const [k, p] = [channels * KERNEL ** 2, outSize ** 2];
+  const [columns, image, pooled] = [k + 1, channels * size ** 2, (outSize / 2) ** 2];
+  const filled = (n: number) => {
+    const at = arena.words(n);
+    arena.f32(at, n).forEach((_, i, values) => {
+      values[i] = Math.sin(i);
+    });
+    return at;
+  };
+  const [x, w] = [filled(BATCH * image), filled(maps * columns)];
+  const [y, dy] = [filled(BATCH * maps * p), filled(BATCH * maps * p)];
+  const [out, indices] = [arena.words(BATCH * maps * pooled), arena.allocate(BATCH * maps * pooled)];
+  const [d, dx, dcols] = [arena.words(maps * columns), arena.words(BATCH * image), arena.words(k * p)];
+  const weights = arena.words(kernels.leftPanels(maps, columns));
+  const transposed = arena.words(kernels.leftPanels(k, maps));
+  const left = arena.words(kernels.leftPanels(maps, p));
+  const right = arena.words(kernels.rightPanels(columns, p));
+  const rightTransposed = arena.words(kernels.rightPanels(p, columns));
+  const rightMaps = arena.words(kernels.rightPanels(maps, p));
+  const tile = arena.allocate(kernels.tileBytes());
+  kernels.packLeft(maps, columns, w, columns, 0, 0, weights);
+  kernels.packLeftTransposed(k, maps, w, columns, 0, 0, transposed);
+  const shape = [channels, size, size, KERNEL, 1, 0] as const;
+  const forEachImage = (run: (x: number, map: number, r: number) => void) => () => {
+    for (let r = 0; r < BATCH; r++) run(x + 4 * r * image, 4 * r * maps * p, r);
+  };
+  const packForward = (at: number) => kernels.packPatches(...shape, at, right);
+  const packWeights = (at: number, map: number) => {
+    kernels.packLeft(maps, p, dy + map, p, 0, 0, left);
+    kernels.packPatchesTransposed(...shape, at, rightTransposed);
+  };
+  const packInput = (map: number) => kernels.packRight(maps, p, dy + map, p, 0, 0, 0, rightMaps);
+  return {
+    forward: forEachImage((at, map) => {
+      packForward(at);
+      kernels.multiplyPacked(maps, p, columns, weights, right, y + map, p, tile);
+    }),
+    forwardPack: forEachImage(packForward),
+    weightGradient: forEachImage((at, map, r) => {
+      packWeights(at, map);
+      kernels.multiplyPackedOnto(maps, columns, p, left, rightTransposed, d, columns, r, tile);
+    }),
+    weightGradientPack: forEachImage(packWeights),
+    inputGradient: forEachImage((_, map, r) => {
+      packInput(map);
+      kernels.multiplyPacked(k, p, maps, transposed, rightMaps, dcols, p, tile);
+      kernels.addPatches(...shape, dcols, p, dx + 4 * r * image);
+    }),
+    addPatches: forEachImage((_, __, r) => kernels.addPatches(...shape, dcols, p, dx + 4 * r * image)),
+    pool: () => kernels.poolMaps(BATCH * maps, outSize, outSize, 2, 2, y, p, out, indices),
+    poolGradient: () => kernels.poolMapsGradient(BATCH * maps, outSize, outSize, 2, 2, out, indices, dy, p),
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof parts>>;
+
+/** What a part multiplies and adds, for one image. */
+function flops(part: string, { channels, size, maps }: Layer): number {
+  const [k, p] = [channels * KERNEL ** 2, (size - KERNEL + 1) ** 2];
+  if (part === 'forward' || part === 'weightGradient') return 2 * maps * (k + 1) * p;
+  return part === 'inputGradient' ? 2 * maps * k * p : 0;
+}
+
+/** The parts of a step of LeNet-5's convolutions at batch 100, with their packing, beside the roof of the same run. */
+export async function* conv(): AsyncGenerator<Row> {
+  for (const builds of groups) {
+    const roof = await createRoof(builds[0]);
+    for (const [name, layer] of Object.entries(layers)) {
+      for (const build of builds) yield* rows(name, layer, build, roof);
+    }
+  }
+}
+
+async function* rows(name: string, layer: Layer, build: Build, roof: Roof): AsyncGenerator<Row> {
+  const { cycles: _, ...candidates } = roof.candidates;
+  const all: Parts = await parts(build, layer);
+  const times = await measure({ ...candidates, ...all });
+  for (const part of Object.keys(all) as (keyof Parts)[]) {
+    const gflops = (BATCH * flops(part, layer)) / times[part] / 1e6;
+    const products = gflops > 0 && { gflops: round(gflops), ratio: round(gflops / roof.gflops(times)) };
+    yield { bench: 'conv', layer: name, part, build, ms: round(times[part]), ...products };
+  }
+}
