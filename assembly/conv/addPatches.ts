@@ -22,55 +22,80 @@ export function addPatches(
   const outHeight = windows(height, kernel, stride, padding);
   const outWidth = windows(width, kernel, stride, padding);
   const pitch = <usize>ld << 2;
-  for (let c: i32 = 0; c < channels; c++) {
-    for (let iy: i32 = 0; iy < height; iy++) {
-      let ix: i32 = 0;
-      if (ASC_FEATURE_SIMD && stride == 1 && width >= 4) {
-        // The last four may overlap those before them, and give the same bits again.
-        while (ix < width) {
-          ix = min(ix, width - 4);
-          fourPixels(kernel, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch, dx + (<usize>ix << 2));
-          ix += 4;
+  let c: i32 = 0;
+  if (ASC_FEATURE_SIMD && stride == 1 && width >= 4) {
+    const plane = <usize>(height * width) << 2;
+    const patches = <usize>(kernel * kernel) * pitch;
+    while (c < channels) {
+      const together = c + 4 <= channels ? 4 : 1;
+      for (let iy: i32 = 0; iy < height; iy++) {
+        const row = dx + (<usize>(iy * width) << 2);
+        for (let next: i32 = 0; next < width; next += 4) {
+          // The last four may overlap those before them, and give the same bits again.
+          const ix = min(next, width - 4);
+          const to = row + (<usize>ix << 2);
+          if (together == 4) fourPixels(4, kernel, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch, to, plane);
+          else fourPixels(1, kernel, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch, to, plane);
         }
       }
-      for (; ix < width; ix++) {
-        const sum = pixel(kernel, stride, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch);
-        store<f32>(dx + (<usize>ix << 2), sum);
+      c += together;
+      dx += <usize>together * plane;
+      dcols += <usize>together * patches;
+    }
+  }
+  for (; c < channels; c++) {
+    for (let iy: i32 = 0; iy < height; iy++) {
+      for (let ix: i32 = 0; ix < width; ix++) {
+        store<f32>(dx, pixel(kernel, stride, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch));
+        dx += 4;
       }
-      dx += <usize>width << 2;
     }
     dcols += <usize>(kernel * kernel) * pitch;
   }
 }
 
-/** The pixels (y, x) … (y, x + 3) of a channel, counted from the edge of the padding; stride 1. */
+/**
+ * The pixels (y, x) … (y, x + 3), counted from the edge of the padding, of one channel or of four at once, which share
+ * their masks and hide each other's latency; `plane` bytes from one channel of dx to the next. Stride 1.
+ */
+// @ts-ignore: decorator
+@inline
 function fourPixels(
-  kernel: i32, outHeight: i32, outWidth: i32, y: i32, x: i32, dcols: usize, pitch: usize, dx: usize,
+  together: i32, kernel: i32, outHeight: i32, outWidth: i32, y: i32, x: i32, dcols: usize, pitch: usize, dx: usize,
+  plane: usize,
 ): void {
   const first = max(0, y - outHeight + 1);
   const end = min(kernel, y + 1);
-  let sum = f32x4.splat(0);
-  const isInside = x >= kernel - 1 && x + 4 <= outWidth;
-  let row = dcols + <usize>(first * kernel) * pitch;
+  const channel = <usize>(kernel * kernel) * pitch;
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  const most = i32x4.splat(outWidth - 1);
+  const start = i32x4.add(i32x4.splat(x), i32x4(0, 1, 2, 3));
   for (let ky = first; ky < end; ky++) {
-    let at = row + (<usize>((y - ky) * outWidth + x) << 2);
-    const next = row + <usize>kernel * pitch;
-    if (isInside) {
-      for (; row < next; row += pitch) {
-        sum = f32x4.add(sum, v128.load(at));
-        at += pitch - 4;
+    let at0 = dcols + <usize>(ky * kernel) * pitch + (<usize>((y - ky) * outWidth + x) << 2);
+    let at2 = at0 + 2 * channel;
+    let ox = start;
+    for (let kx: i32 = 0; kx < kernel; kx++) {
+      const covered = i32x4.le_u(ox, most);
+      s0 = f32x4.add(s0, v128.and(v128.load(at0), covered));
+      if (together == 4) {
+        s1 = f32x4.add(s1, v128.and(v128.load(at0 + channel), covered));
+        s2 = f32x4.add(s2, v128.and(v128.load(at2), covered));
+        s3 = f32x4.add(s3, v128.and(v128.load(at2 + channel), covered));
+        at2 += pitch - 4;
       }
-    } else {
-      const most = i32x4.splat(outWidth - 1);
-      let ox = i32x4.add(i32x4.splat(x), i32x4(0, 1, 2, 3));
-      for (; row < next; row += pitch) {
-        sum = f32x4.add(sum, v128.and(v128.load(at), i32x4.le_u(ox, most)));
-        ox = i32x4.sub(ox, i32x4.splat(1));
-        at += pitch - 4;
-      }
+      ox = i32x4.sub(ox, i32x4.splat(1));
+      at0 += pitch - 4;
     }
   }
-  v128.store(dx, sum);
+  v128.store(dx, s0);
+  if (together == 4) {
+    v128.store(dx + plane, s1);
+    v128.store(dx + 2 * plane, s2);
+    v128.store(dx + 3 * plane, s3);
+  }
 }
 
 /** The pixel (y, x) of a channel, counted from the edge of the padding. */
