@@ -1,5 +1,4 @@
 /** The panels of patches (patches.ts) turned round, for the gradient of the weights. */
-import { zeroLane } from '../gemm/lanes';
 import { NR } from '../gemm/microkernel';
 import { isInside, windows } from './extent';
 
@@ -9,6 +8,10 @@ const STEP: usize = <usize>NR << 2;
 /**
  * Right panels of colsᵀ [P, K + 1], as packRightTransposed would write them from cols: a lane is a row (c, ky, kx) of
  * cols, the last one the ones; a step is a patch. Lanes past K + 1 are 0.
+ *
+ *     patches  | b b b b b |       b: in part outside of the image, for some (ky, kx): cell by cell
+ *              | b . . . b |       .: inside, several lanes at once; neighbouring patches four at a time (stride 1)
+ *              | b b b b b |
  */
 export function packPatchesTransposed(
   channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
@@ -17,30 +20,58 @@ export function packPatchesTransposed(
   const outWidth = windows(width, kernel, stride, padding);
   const steps = outHeight * outWidth;
   const columns = channels * kernel * kernel;
+  const firstInside = (padding + stride - 1) / stride;
+  const rows = max(0, insideEnd(height, kernel, stride, padding, outHeight) - firstInside);
+  const run = max(0, insideEnd(width, kernel, stride, padding, outWidth) - firstInside);
+  // The cell of the first inside patch's corner, and its place in a panel.
+  const origin = (firstInside * stride - padding) * (width + 1);
+  const start = <usize>(firstInside * (outWidth + 1)) * STEP;
+  const hasBorder = rows < outHeight || run < outWidth;
   for (let first: i32 = 0; first <= columns; first += NR) {
     const present = min(NR, columns - first);
-    if (present == NR) wholePanel(first, outHeight, outWidth, height, width, kernel, stride, padding, x, panels);
-    else {
-      let panel = panels;
+    if (present < NR) lastPanel(steps, present, panels);
+    if (rows > 0 && run > 0) {
+      insideLanes(present, first, rows, run, height, width, kernel, stride, x + (<usize>origin << 2), panels + start, outWidth);
+    }
+    if (hasBorder) {
       for (let oy: i32 = 0; oy < outHeight; oy++) {
+        const rowInside = isInside(oy - firstInside, rows);
         for (let ox: i32 = 0; ox < outWidth; ox++) {
+          if (rowInside && isInside(ox - firstInside, run)) continue;
+          const panel = panels + <usize>(oy * outWidth + ox) * STEP;
           step(present, first, oy * stride - padding, ox * stride - padding, height, width, kernel, x, panel);
-          panel += STEP;
         }
       }
-      oneLane(steps, panels + (<usize>present << 2));
-      for (let lane = present + 1; lane < NR; lane++) zeroLane(steps, panels + (<usize>lane << 2), STEP);
     }
     panels += <usize>steps * STEP;
   }
 }
 
-/** One lane of ones. */
-function oneLane(k: i32, panel: usize): void {
-  for (const end = panel + <usize>k * STEP; panel < end; panel += STEP) store<f32>(panel, 1);
+/** The first o behind those whose window ends inside, of `count`. */
+// @ts-ignore: decorator
+@inline
+function insideEnd(length: i32, kernel: i32, stride: i32, padding: i32, count: i32): i32 {
+  return length < kernel ? 0 : min(count, (length - kernel + padding) / stride + 1);
 }
 
-/** The cell of row q of cols for the patch at (0, 0), in floats from the start of the image. */
+/** A panel of nothing but the lane of ones. */
+function lastPanel(steps: i32, lane: i32, panel: usize): void {
+  const end = panel + <usize>steps * STEP;
+  if (ASC_FEATURE_SIMD) {
+    const one = i32x4.splat(lane);
+    const low = v128.and(f32x4.splat(1), i32x4.eq(i32x4(0, 1, 2, 3), one));
+    const high = v128.and(f32x4.splat(1), i32x4.eq(i32x4(4, 5, 6, 7), one));
+    for (; panel < end; panel += STEP) {
+      v128.store(panel, low);
+      v128.store(panel, high, 16);
+    }
+  } else {
+    memory.fill(panel, 0, end - panel);
+    for (panel += <usize>lane << 2; panel < end; panel += STEP) store<f32>(panel, 1);
+  }
+}
+
+/** The cell of row q of cols in the patch at (0, 0), in floats from the start of the image. */
 function cellOf(q: i32, height: i32, width: i32, kernel: i32): i32 {
   const channel = q / (kernel * kernel);
   const rest = q - channel * kernel * kernel;
@@ -48,76 +79,85 @@ function cellOf(q: i32, height: i32, width: i32, kernel: i32): i32 {
   return (channel * height + ky) * width + rest - ky * kernel;
 }
 
-/** NR lanes from row `first` of cols on, through all patches. */
-function wholePanel(
-  first: i32, outHeight: i32, outWidth: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize,
-  panel: usize,
+/** The lanes from row `first` of cols on, in rows × run patches that lie inside. */
+function insideLanes(
+  lanes: i32, first: i32, rows: i32, run: i32, height: i32, width: i32, kernel: i32, stride: i32, x: usize, panel: usize,
+  outWidth: i32,
 ): void {
-  const x0 = x + (<usize>cellOf(first, height, width, kernel) << 2);
-  const x1 = x + (<usize>cellOf(first + 1, height, width, kernel) << 2);
-  const x2 = x + (<usize>cellOf(first + 2, height, width, kernel) << 2);
-  const x3 = ASC_FEATURE_SIMD ? x + (<usize>cellOf(first + 3, height, width, kernel) << 2) : 0;
-  const x4 = ASC_FEATURE_SIMD ? x + (<usize>cellOf(first + 4, height, width, kernel) << 2) : 0;
-  const x5 = ASC_FEATURE_SIMD ? x + (<usize>cellOf(first + 5, height, width, kernel) << 2) : 0;
-  const x6 = ASC_FEATURE_SIMD ? x + (<usize>cellOf(first + 6, height, width, kernel) << 2) : 0;
-  const x7 = ASC_FEATURE_SIMD ? x + (<usize>cellOf(first + 7, height, width, kernel) << 2) : 0;
-  for (let oy: i32 = 0; oy < outHeight; oy++) {
-    const top = oy * stride - padding;
-    const rowsInside = top >= 0 && top + kernel <= height;
-    let ox: i32 = 0;
-    while (ox < outWidth) {
-      const left = ox * stride - padding;
-      const inside = rowsInside && left >= 0 && left + kernel <= width;
-      const offset = <usize>(top * width + left) << 2;
-      if (!inside) {
-        step(NR, first, top, left, height, width, kernel, x, panel);
-      } else if (ASC_FEATURE_SIMD) {
-        if (stride == 1 && ox + 4 <= outWidth && left + 3 + kernel <= width) {
-          fourSteps(x0 + offset, x1 + offset, x2 + offset, x3 + offset, panel);
-          fourSteps(x4 + offset, x5 + offset, x6 + offset, x7 + offset, panel + 16);
-          panel += 4 * STEP;
-          ox += 4;
-          continue;
-        }
-        v128.store(panel, gather(x0 + offset, x1 + offset, x2 + offset, x3 + offset));
-        v128.store(panel, gather(x4 + offset, x5 + offset, x6 + offset, x7 + offset), 16);
-      } else {
-        store<u32>(panel, load<u32>(x0 + offset));
-        store<u32>(panel, load<u32>(x1 + offset), 4);
-        store<u32>(panel, load<u32>(x2 + offset), 8);
-      }
-      panel += STEP;
-      ox++;
+  const pitch = <usize>(stride * width) << 2;
+  const panelPitch = <usize>outWidth * STEP;
+  let lane: i32 = 0;
+  if (ASC_FEATURE_SIMD) {
+    for (; lane + 4 <= lanes; lane += 4) {
+      const q = first + lane;
+      const x0 = x + (<usize>cellOf(q, height, width, kernel) << 2);
+      const x1 = x + (<usize>cellOf(q + 1, height, width, kernel) << 2);
+      const x2 = x + (<usize>cellOf(q + 2, height, width, kernel) << 2);
+      const x3 = x + (<usize>cellOf(q + 3, height, width, kernel) << 2);
+      fourLanes(rows, run, x0, x1, x2, x3, pitch, stride, panel + (<usize>lane << 2), panelPitch);
     }
+  }
+  for (; lane < lanes; lane++) {
+    const from = x + (<usize>cellOf(first + lane, height, width, kernel) << 2);
+    oneLane(rows, run, from, pitch, stride, panel + (<usize>lane << 2), panelPitch);
   }
 }
 
-/** Four lanes of four steps, a 4×4 transpose (gemm/lanes.ts draws it). */
-// @ts-ignore: decorator
-@inline
-function fourSteps(x0: usize, x1: usize, x2: usize, x3: usize, panel: usize): void {
-  const a = v128.load(x0);
-  const b = v128.load(x1);
-  const c = v128.load(x2);
-  const d = v128.load(x3);
-  const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
-  const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
-  const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
-  const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
-  v128.store(panel, v128.shuffle<i64>(ab01, cd01, 0, 2));
-  v128.store(panel, v128.shuffle<i64>(ab01, cd01, 1, 3), 32);
-  v128.store(panel, v128.shuffle<i64>(ab23, cd23, 0, 2), 64);
-  v128.store(panel, v128.shuffle<i64>(ab23, cd23, 1, 3), 96);
+/** One lane in rows × run patches: `pitch` and `panelPitch` are bytes from one row of patches to the next. */
+function oneLane(
+  rows: i32, run: i32, x: usize, pitch: usize, stride: i32, panel: usize, panelPitch: usize,
+): void {
+  const next = <usize>stride << 2;
+  for (let row: i32 = 0; row < rows; row++) {
+    let from = x;
+    for (let to = panel, end = panel + <usize>run * STEP; to < end; to += STEP) {
+      store<u32>(to, load<u32>(from));
+      from += next;
+    }
+    x += pitch;
+    panel += panelPitch;
+  }
 }
 
-/** Four values from four addresses. */
-// @ts-ignore: decorator
-@inline
-function gather(x0: usize, x1: usize, x2: usize, x3: usize): v128 {
-  let values = v128.load32_zero(x0);
-  values = v128.load_lane<f32>(x1, values, 1);
-  values = v128.load_lane<f32>(x2, values, 2);
-  return v128.load_lane<f32>(x3, values, 3);
+/** The same for four lanes; four patches side by side at once, by a 4×4 transpose (gemm/lanes.ts draws it). */
+function fourLanes(
+  rows: i32, run: i32, x0: usize, x1: usize, x2: usize, x3: usize, pitch: usize, stride: i32, panel: usize,
+  panelPitch: usize,
+): void {
+  const fours = stride == 1 ? <usize>(run & ~3) << 2 : 0;
+  const end = <usize>(run * stride) << 2;
+  const next = <usize>stride << 2;
+  for (let row: i32 = 0; row < rows; row++) {
+    let to = panel;
+    let at: usize = 0;
+    for (; at < fours; at += 16) {
+      const a = v128.load(x0 + at);
+      const b = v128.load(x1 + at);
+      const c = v128.load(x2 + at);
+      const d = v128.load(x3 + at);
+      const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+      const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+      const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+      const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+      v128.store(to, v128.shuffle<i64>(ab01, cd01, 0, 2));
+      v128.store(to, v128.shuffle<i64>(ab01, cd01, 1, 3), 32);
+      v128.store(to, v128.shuffle<i64>(ab23, cd23, 0, 2), 64);
+      v128.store(to, v128.shuffle<i64>(ab23, cd23, 1, 3), 96);
+      to += 4 * STEP;
+    }
+    for (; at < end; at += next) {
+      let values = v128.load32_zero(x0 + at);
+      values = v128.load_lane<f32>(x1 + at, values, 1);
+      values = v128.load_lane<f32>(x2 + at, values, 2);
+      v128.store(to, v128.load_lane<f32>(x3 + at, values, 3));
+      to += STEP;
+    }
+    x0 += pitch;
+    x1 += pitch;
+    x2 += pitch;
+    x3 += pitch;
+    panel += panelPitch;
+  }
 }
 
 /** One step: the first `lanes` from row `first` of cols on, of a patch that may lie in part outside. */
