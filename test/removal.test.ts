@@ -74,13 +74,12 @@ describe.each(builds)('removal while training, %s build,', (build) => {
       .parameters()
       .map(({ logAlpha = new Float32Array() }) => [...logAlpha.keys()].filter((i) => logAlpha[i] > -2.39));
     const { runtime, remove } = network.attach(false);
-    remove(
-      open.map((indices) => {
-        const list = runtime.arena.words(indices.length);
-        runtime.arena.i32(list, indices.length).set(indices);
-        return { list, count: indices.length };
-      }),
-    );
+    const rows = open.map((indices) => {
+      const list = runtime.arena.words(indices.length);
+      runtime.arena.i32(list, indices.length).set(indices);
+      return { list, count: indices.length };
+    });
+    remove(rows.map((kept, l) => ({ rows: kept, columns: rows[l + 1] ?? { list: 0, count: 3 } })));
     expect(network.shapes.map(({ inputs }) => inputs)).toEqual(open.map(({ length }) => length));
     expect(network.logits(data.inputs)).toEqual(before);
   });

@@ -78,10 +78,16 @@ export const convolutions: Record<string, KernelCase> = {
     const open = o.open(o.rows);
     const places = o.room(o.rows);
     o.kernels.places(o.rows, open.at, open.count, places);
+    const left = o.open(n);
     for (const z of [0, o.floats(n)]) {
-      for (const mapPlaces of [0, places]) {
+      for (const [mapPlaces, origins] of [
+        [0, 0],
+        [places, 0],
+        [places, left.at],
+      ]) {
         const [indices, sources] = [o.room(n), o.room(n)];
-        const count = o.kernels.openInputsOfMaps(n, z, o.n, mapPlaces, indices, sources);
+        const inputs = origins ? left.count : n;
+        const count = o.kernels.openInputsOfMaps(inputs, z, origins, o.n, mapPlaces, indices, sources);
         o.keepWords(indices, count);
         o.keepWords(sources, count);
       }

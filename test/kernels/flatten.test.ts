@@ -29,18 +29,19 @@ describe.each(builds)('a dense layer on maps, %s build', (build) => {
     for (const maps of [0, 1, 3, 5, 17]) {
       for (const area of [1, 4, 16]) {
         for (const openMaps of openings(random, maps)) {
-          for (const gated of [false, true]) {
+          for (const [gated, cells] of inputsOn(random, maps * area)) {
             memory.clear();
-            const n = maps * area;
+            const n = cells?.length ?? maps * area;
             // closed, open, and not a number, which is not open
             const z = Float64Array.from({ length: n }, () => random.pick([0, -0, 0.25, 1, Number.NaN]));
             const mapPlaces = openMaps && placesOf(maps, openMaps);
             const [gates, places] = [gated ? memory.put(z) : 0, memory.indices(mapPlaces)];
+            const origins = memory.indices(cells);
             const [indices, sources] = [memory.output(n), memory.output(n)];
             const count = memory.call(({ openInputsOfMaps }) =>
-              openInputsOfMaps(n, gates, area, places, indices.at, sources.at),
+              openInputsOfMaps(n, gates, origins, area, places, indices.at, sources.at),
             );
-            const expected = expectedInputs(n, gated ? z : undefined, area, openMaps);
+            const expected = expectedInputs(cells ?? range(n), gated ? z : undefined, area, openMaps);
             expect(count).toBe(expected.length);
             expect([...indices.u32().subarray(0, count)]).toEqual(expected.map(({ index }) => index));
             expect([...sources.u32().subarray(0, count)]).toEqual(expected.map(({ source }) => source));
@@ -79,11 +80,16 @@ describe.each(builds)('a dense layer on maps, %s build', (build) => {
   });
 });
 
-function expectedInputs(n: number, z: Float64Array | undefined, area: number, openMaps: Open) {
-  return range(n).flatMap((index) => {
-    const map = Math.floor(index / area);
+/** With gates and without, on all n cells of the maps and where some inputs were removed. */
+function inputsOn(random: Random, n: number): (readonly [gated: boolean, cells: Open])[] {
+  return [false, true].flatMap((gated) => openings(random, n).map((cells) => [gated, cells] as const));
+}
+
+function expectedInputs(cells: readonly number[], z: Float64Array | undefined, area: number, openMaps: Open) {
+  return cells.flatMap((cell, index) => {
+    const map = Math.floor(cell / area);
     const place = openMaps ? openMaps.indexOf(map) : map;
     const isOpen = place >= 0 && (!z || z[index] > 0);
-    return isOpen ? [{ index, source: place * area + (index % area) }] : [];
+    return isOpen ? [{ index, source: place * area + (cell % area) }] : [];
   });
 }
