@@ -25,6 +25,7 @@ export { hardConcrete, testGates } from './gates/hardConcrete';
 export { openGates } from './gates/open';
 export { addProduct, gatePenalty } from './gates/penalty';
 export { gateInputs, gateInputsGradient } from './gates/perExample';
+export { product, rowsInUse, weightGradients } from './gates/weights';
 export { gemm, gemmScratch, multiplyPacked, multiplyPackedOnto, tileBytes } from './gemm/gemm';
 export { gemv, gemvPacked } from './gemm/gemv';
 export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';

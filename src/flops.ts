@@ -1,4 +1,4 @@
-import { columnsOf, type LayerShape } from './layers/shape.js';
+import { columnsOf, gatesWeights, type LayerShape } from './layers/shape.js';
 
 /** A layer with the expectations of its gates, all that the closed forms need. */
 export interface LayerExpectation {
@@ -11,11 +11,11 @@ export interface LayerExpectation {
 
 /**
  * Expected L0 norm, weights and biases: Σ P · outputs + outputs for a dense layer, whose biases have no gates, and
- * Σ P · (channels · kernel² + 1) for a convolution.
+ * Σ P · (channels · kernel² + 1) for a convolution; with gates on weights, each counts itself.
  */
 export function expectedL0(layers: readonly LayerExpectation[]): number {
   return sum(layers, ({ shape, expectedOpen }) => {
-    return expectedOpen * columnsOf(shape) + (shape.conv ? 0 : shape.outputs);
+    return expectedOpen * weightsOf(shape) + (shape.conv ? 0 : shape.outputs);
   });
 }
 
@@ -30,6 +30,7 @@ export function expectedFlops(layers: readonly LayerExpectation[]): number {
 /** The same, with what the layers beside leave open: a pruned next layer, or a pruned one below, makes this one smaller. */
 export function expectedFlopsExact(layers: readonly LayerExpectation[]): number {
   return sum(layers, ({ shape, expectedOpen, expectedReads }, l) => {
+    if (gatesWeights(shape)) return flops(shape, shape.inputs, expectedOpen, shape.outputs);
     if (shape.conv) return flops(shape, l > 0 ? layers[l - 1].expectedOpen : shape.inputs, expectedOpen, 0);
     return flops(shape, 0, expectedReads, l + 1 < layers.length ? layers[l + 1].expectedOpen : shape.outputs);
   });
@@ -40,10 +41,13 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
  * @param open     open gates: maps of a convolution, inputs of a dense layer
  * @param outputs  open outputs of a dense layer
  */
-function flops({ conv }: LayerShape, channels: number, open: number, outputs: number): number {
+function flops(shape: LayerShape, channels: number, open: number, outputs: number): number {
+  const { conv } = shape;
+  const places = conv ? conv.mapHeight * conv.mapWidth : 1;
+  if (gatesWeights(shape)) return 2 * places * open;
   if (!conv) return (2 * open - 1) * outputs + outputs;
   const products = channels * conv.kernel ** 2;
-  return conv.mapHeight * conv.mapWidth * ((2 * products - 1) * open + open);
+  return places * ((2 * products - 1) * open + open);
 }
 
 /** Multiply-adds for one example of layers with so many open gates each. */
@@ -59,6 +63,11 @@ export function parameterCount(shapes: readonly LayerShape[], open: readonly num
   return sum(shapes, ({ conv, outputs }, l) => {
     return cells(shapes, open, l) + (conv ? open[l] : (open[l + 1] ?? outputs));
   });
+}
+
+/** Weights that a gate is on. */
+function weightsOf(shape: LayerShape): number {
+  return gatesWeights(shape) ? 1 : columnsOf(shape);
 }
 
 /** Weights of a layer that are left. */

@@ -1,5 +1,5 @@
 import type { ParameterRegion } from './layers/parameters.js';
-import { biasesOf, columnsOf, type LayerShape, rowsOf } from './layers/shape.js';
+import { biasesOf, columnsOf, gateCount, type LayerShape } from './layers/shape.js';
 import { type RandomKey, stream } from './random.js';
 import type { Runtime } from './runtime/runtime.js';
 
@@ -32,7 +32,7 @@ export function initialise(
     cell[0] = (1 - dropRates[l]) / dropRates[l];
     kernels.log(1, logAlpha, logAlpha);
     kernels.normals(
-      rowsOf(shape),
+      gateCount(shape),
       cell[0],
       LOG_ALPHA_DEVIATION,
       key.low,

@@ -13,7 +13,7 @@ import {
   readParameters,
   writeParameters,
 } from './layers/parameters.js';
-import { areaOf, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
+import { areaOf, gateCount, gatesWeights, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import { stageRows } from './layers/staging.js';
 import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
@@ -51,7 +51,7 @@ export class Network {
   readonly #evaluator: Evaluator;
   readonly #staged: number;
   readonly #probabilities: number;
-  /** [2, the largest number of rows] */
+  /** [2, the largest number of gates] */
   readonly #scratch: number;
   #averaged: readonly ParameterRegion[] | undefined;
   #hasAverage = false;
@@ -80,7 +80,7 @@ export class Network {
     this.#last = shapes.map((shape) => planParameters(arena, shape));
     this.#staged = arena.words(CHUNK * this.inputs);
     this.#probabilities = arena.words(CHUNK * this.outputs);
-    this.#scratch = arena.words(2 * Math.max(...shapes.map(rowsOf)));
+    this.#scratch = arena.words(2 * Math.max(...shapes.map(gateCount)));
     this.#evaluator = new Evaluator(runtime, shapes, widths, this.#origins);
     this.#mark = arena.mark();
   }
@@ -160,10 +160,7 @@ export class Network {
   /** What the network is: sizes, open gates, expected cost. */
   summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
     this.#evaluate(set);
-    return summarise(
-      this.#expectations(set),
-      this.#evaluator.layers.map(({ openCount }) => openCount),
-    );
+    return summarise(this.#expectations(set), this.#evaluator.layers);
   }
 
   /**
@@ -288,12 +285,12 @@ export class Network {
     const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
     this.#evaluate(set);
     const { arena } = this.#runtime;
-    const parameters = this.parameters(set);
+    const regions = this.#regions(set);
     const layers = foldNetwork(
       this.#evaluator.layers.map((layer, l) => ({
         shape: layer.shape,
-        parameters: parameters[l],
-        gate: layer.gate ? arena.f32(layer.gate, rowsOf(layer.shape)).slice() : undefined,
+        parameters: readParameters(arena, layer.shape, { ...regions[l], weights: layer.matrix(regions[l]) }),
+        gate: layer.sharedGate ? arena.f32(layer.gate, rowsOf(layer.shape)).slice() : undefined,
         width: this.#widths[l],
         origins: this.#originsLeft(l),
         rows: choose(layer, l),
@@ -355,7 +352,8 @@ export class Network {
     return this.shapes.map((shape, l) => {
       const expectedOpen = this.#openProbability(shape, regions[l]);
       const below = this.shapes[l - 1]?.conv;
-      const expectedReads = below && !shape.conv ? this.#expectedReads(regions, l) : expectedOpen;
+      const expectedReads =
+        below && !shape.conv && !gatesWeights(shape) ? this.#expectedReads(regions, l) : expectedOpen;
       return { shape, expectedOpen, expectedReads };
     });
   }
@@ -363,7 +361,7 @@ export class Network {
   /** Σ P(z ≠ 0) over the gates of a layer; leaves each P at the beginning of the scratch. */
   #openProbability(shape: LayerShape, { logAlpha }: ParameterRegion): number {
     const { kernels, arena } = this.#runtime;
-    const rows = rowsOf(shape);
+    const rows = gateCount(shape);
     const [p, dp] = [this.#scratch, this.#scratch + 4 * rows];
     if (!shape.gates) {
       arena.f32(p, rows).fill(1);

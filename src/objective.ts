@@ -1,7 +1,7 @@
 import { checkNumber } from './check.js';
 import { L0netError } from './errors.js';
 import type { PenaltyStrength } from './layers/gatedLayer.js';
-import { columnsOf, type LayerShape } from './layers/shape.js';
+import { columnsOf, gatesWeights, type LayerShape } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 
 /** Strength of the L0 penalty: a number for all layers, one for each, or an information criterion. */
@@ -18,7 +18,7 @@ export interface ObjectiveOptions {
  *
  *     loss = data loss + (1/N) Σ_l λ_l · Σ_i P_i · n_l + ½ weightDecay (Σ P W² + Σ b²)
  *
- * where a gate has n_l weights: a dense layer's outputs, or channels · kernel² + 1 with the bias of a map.
+ * where a gate has n_l weights: a dense layer's outputs, or channels · kernel² + 1 with the bias of a map, or one.
  * λ is divided by N, the number of training examples; weightDecay is not. AIC is λ = 1 per parameter, BIC is λ = ½ ln N
  * (both for a data loss in nats). For half the mean square, whose unit is not nats, they are multiplied by the variance
  * σ² of the noise, which must be given.
@@ -59,7 +59,10 @@ export function penaltyStrengths(
   }
   const expected = "a number from 0 on, 'aic' or 'bic'";
   return shapes.map((shape, l) => ({
-    l0: (checkNumber('options.lambda', lambdas[l], expected, notNegative) * columnsOf(shape)) / examples,
+    l0:
+      (checkNumber('options.lambda', lambdas[l], expected, notNegative) *
+        (gatesWeights(shape) ? 1 : columnsOf(shape))) /
+      examples,
     weightDecay,
   }));
 }

@@ -6,6 +6,7 @@ import {
   multiplyAdds,
   parameterCount,
 } from './flops.js';
+import { gateCount } from './layers/shape.js';
 
 /** What a network is, layer by layer, with its gates as they are at test time. */
 export interface NetworkSummary {
@@ -28,17 +29,20 @@ export interface LayerSummary {
   readonly inputs: number;
   /** Outputs; maps of a convolution. */
   readonly outputs: number;
-  /** Gates that are open at test time; all where there are none. */
-  readonly open: number;
+  /** Gates, or what could have one: inputs or maps, or weights with gates on these. */
+  readonly gates: number;
+  /** Those that are open at test time. */
+  readonly openGates: number;
   /** Σ P(z ≠ 0) over the gates. */
   readonly expectedOpen: number;
 }
 
-/** The summary of a network from its layers' expectations and their open test-time gates. */
+/** The summary of a network from its layers' expectations and their test-time gates. */
 export function summarise(
   expectations: readonly LayerExpectation[],
-  architecture: readonly number[],
+  evaluated: readonly { readonly openCount: number; readonly openGates: number }[],
 ): NetworkSummary {
+  const architecture = evaluated.map(({ openCount }) => openCount);
   const shapes = expectations.map(({ shape }) => shape);
   return {
     architecture,
@@ -47,11 +51,12 @@ export function summarise(
     expectedL0: expectedL0(expectations),
     expectedFlops: expectedFlops(expectations),
     expectedFlopsExact: expectedFlopsExact(expectations),
-    layers: expectations.map(({ shape: { conv, inputs, outputs }, expectedOpen }, l) => ({
-      kind: conv ? 'convolution' : 'dense',
-      inputs,
-      outputs,
-      open: architecture[l],
+    layers: expectations.map(({ shape, expectedOpen }, l) => ({
+      kind: shape.conv ? 'convolution' : 'dense',
+      inputs: shape.inputs,
+      outputs: shape.outputs,
+      gates: gateCount(shape),
+      openGates: evaluated[l].openGates,
       expectedOpen,
     })),
   };

@@ -4,8 +4,17 @@ import { L0netError } from '../errors.js';
 /** How a gate decides at test time: the paper's stretched mean, or the median of the distribution. */
 export type TestGate = 'mean' | 'median';
 
-/** The gates of a network: one on each input neuron of a dense layer, one on each map of a convolution. */
+/**
+ * What has a gate: 'groups', each input neuron of a dense layer and each map of a convolution, with all its weights; or
+ * 'weights', each weight by itself (and each bias of a convolution). Groups make a network smaller and faster, weights
+ * leave zeros in its matrices.
+ */
+export type GatedParts = 'groups' | 'weights';
+
+/** The gates of a network. */
 export interface GateOptions {
+  /** Default 'groups'. */
+  readonly on?: GatedParts;
   /** β of the binary concrete distribution, above 0. Default 2/3. */
   readonly temperature?: number;
   /** Lower end γ of the stretch, below 0. Default −0.1. */
@@ -23,6 +32,8 @@ export interface GateOptions {
 
 /** What the gate kernels need. */
 export interface GateSettings {
+  /** Default 'groups'. */
+  readonly on?: GatedParts;
   readonly temperature: number;
   readonly gamma: number;
   readonly zeta: number;
@@ -35,10 +46,12 @@ export function resolveGates(
   layers: number,
   convolves: boolean,
 ): { settings: GateSettings; dropRates: number[] } {
-  checkNames('options.gates', options, ['temperature', 'gamma', 'zeta', 'dropRate', 'testGate']);
+  checkNames('options.gates', options, ['on', 'temperature', 'gamma', 'zeta', 'dropRate', 'testGate']);
   const { temperature = 2 / 3, gamma = -0.1, zeta = 1.1, testGate = 'mean', dropRate } = options;
+  const on = checkChoice('options.gates.on', options.on ?? 'groups', ['groups', 'weights']);
   return {
     settings: {
+      ...(on === 'weights' && { on }),
       temperature: checkNumber(
         'options.gates.temperature',
         temperature,

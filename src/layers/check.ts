@@ -1,6 +1,6 @@
 import { L0netError } from '../errors.js';
 import type { LayerParameters } from './parameters.js';
-import { columnsOf, type LayerShape, rowsOf } from './shape.js';
+import { columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */
 export function checkRows(inputs: unknown, width: number): number {
@@ -27,7 +27,7 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     const rows = rowsOf(shape);
     checkArray(`layers[${l}].weights`, layers[l].weights, rows * (columnsOf(shape) - (conv ? 1 : 0)));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
-    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, rows);
+    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape));
   });
 }
 

@@ -192,7 +192,7 @@ export class ConvolutionLayer extends GatedLayer {
 
   /** z ⊙ W of what is open, without gaps. Other convolutions fold theirs into the same place. */
   #fold(): void {
-    const { kernels, shape, openCount, parameters } = this;
+    const { kernels, shape, openCount } = this;
     const columns = this.#allColumns ? 0 : this.#columns;
     const { folded } = this.#scratch;
     const count = this.#columnCount;
@@ -200,7 +200,7 @@ export class ConvolutionLayer extends GatedLayer {
     kernels.foldWeights(
       openCount,
       count,
-      parameters.weights,
+      this.matrix,
       columnsOf(shape),
       this.openList,
       columns,

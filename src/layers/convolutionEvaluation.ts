@@ -65,8 +65,9 @@ export class ConvolutionEvaluation extends EvaluatedGates {
   }
 
   /** Packs ẑ ⊙ W[open, columns of channels that are open below]. */
-  fold({ weights }: ParameterRegion, below: ConvolutionEvaluation | undefined): void {
-    const { kernels, shape, openCount, openList, gate } = this;
+  fold(region: ParameterRegion, below: ConvolutionEvaluation | undefined): void {
+    const { kernels, shape, openCount, openList, sharedGate } = this;
+    const weights = this.matrix(region);
     const { folded } = this.#scratch;
     const { inputs, conv } = shape;
     const channels = below ? below.openList : 0;
@@ -74,7 +75,17 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     const count = kernels.patchColumns(this.#channelCount, conv.kernel, channels, inputs, this.#columns);
     this.#columnCount = count;
     const columns = channels ? this.#columns : 0;
-    kernels.foldWeights(openCount, count, weights, columnsOf(shape), openList, columns, gate, folded, count);
+    kernels.foldWeights(
+      openCount,
+      count,
+      weights,
+      columnsOf(shape),
+      openList,
+      columns,
+      sharedGate,
+      folded,
+      count,
+    );
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
   }
 

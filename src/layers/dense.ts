@@ -56,14 +56,14 @@ export class DenseLayer extends GatedLayer {
   forward(rows: number, x: number, ldx: number, columns: number, columnCount: number, relu: boolean): void {
     const { kernels, openCount, y } = this;
     const { left, right, steps, tile, row } = this.scratch;
-    const { weights, bias } = this.parameters;
+    const { bias } = this.parameters;
     const { outputs } = this.shape;
     const ldy = leading(columnCount);
     const source = this.#gateInputs(rows, x, ldx);
     kernels.packRight(
       openCount,
       columnCount,
-      weights,
+      this.matrix,
       outputs,
       this.openList,
       columns,
@@ -86,7 +86,7 @@ export class DenseLayer extends GatedLayer {
   backward(rows: number, x: number, ldx: number, columns: number, columnCount: number, dx: number): void {
     const { kernels, openCount, d, dy } = this;
     const { left, right, steps, tile, row } = this.scratch;
-    const { weights, bias } = this.parameters;
+    const { bias } = this.parameters;
     const { inputs, outputs } = this.shape;
     const ldy = leading(columnCount);
     const source = this.perExample ? this.#gated : x;
@@ -118,7 +118,7 @@ export class DenseLayer extends GatedLayer {
     kernels.packRightTransposed(
       columnCount,
       openCount,
-      weights,
+      this.matrix,
       outputs,
       this.openList,
       columns,

@@ -46,11 +46,11 @@ export class DenseEvaluation extends EvaluatedGates {
     this.kernels.packRight(
       this.openCount,
       this.#outputs,
-      region.weights,
+      this.matrix(region),
       this.shape.outputs,
       this.openList,
       this.#columns,
-      this.gate,
+      this.sharedGate,
       this.#panels,
     );
   }

@@ -90,7 +90,7 @@ export class Evaluator {
   load(regions: readonly ParameterRegion[]): void {
     const convolutions = this.#convolutions;
     this.layers.forEach((layer, l) => {
-      layer.decide(regions[l].logAlpha);
+      layer.decide(regions[l]);
     });
     if (this.#flatten) this.#dense[0].connect(this.#flatten, convolutions[convolutions.length - 1]);
     convolutions.forEach((layer, l) => {

@@ -2,7 +2,7 @@ import { type RandomKey, stream } from '../random.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
 import { type ParameterRegion, planParameters } from './parameters.js';
-import { biasesOf, columnsOf, type LayerShape, leading, rowsOf } from './shape.js';
+import { biasesOf, columnsOf, gateCount, gatesWeights, type LayerShape, leading, rowsOf } from './shape.js';
 
 /** One gate sample for the whole minibatch, or one for each of its examples. */
 export type GateSampling = 'minibatch' | 'example';
@@ -48,7 +48,7 @@ export interface TrainingPlan {
  * every cell is.
  */
 export abstract class GatedLayer {
-  /** u, z, dz/dlogα [samples, rows]: samples is 1, or the batch size with one gate sample per example */
+  /** u, z, dz/dlogα [samples, gates]: samples is 1, or the batch size with one gate sample per example */
   readonly noise: number = 0;
   readonly z: number = 0;
   readonly dz: number = 0;
@@ -57,7 +57,7 @@ export abstract class GatedLayer {
   openCount: number;
   /** D [open rows, open columns], leading dimension `leading` of their number */
   readonly d: number;
-  /** Gradients of the whole objective, [biases] and [rows]; that of W is never stored as a whole. */
+  /** Gradients of the whole objective, [biases] and [gates]; that of W is stored only with gates on weights. */
   readonly biasGradient: number;
   readonly gateGradient: number = 0;
   readonly shape: LayerShape;
@@ -72,18 +72,22 @@ export abstract class GatedLayer {
   protected readonly constants: number;
   readonly #origin: number;
   readonly #width: number;
-  /** ‖W_i‖² [rows], of the current W */
+  /** ‖W_i‖² of what each gate is on, of the current W */
   readonly #norms: number;
-  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [rows] */
+  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [gates] */
   readonly #p: number = 0;
   readonly #dp: number = 0;
   readonly #decay: number = 0;
   readonly #dGate: number = 0;
+  /** z ⊙ W and the gradient of W, with gates on weights [rows, columns] */
+  readonly #gated: number = 0;
+  readonly #gradient: number = 0;
 
   constructor({ arena, kernels }: Runtime, plan: LayerPlan, options: TrainingPlan) {
     const { shape, strength, width } = plan;
     const { gates } = shape;
     const rows = rowsOf(shape);
+    const count = gateCount(shape);
     this.kernels = kernels;
     this.shape = shape;
     this.parameters = plan.parameters;
@@ -97,21 +101,25 @@ export abstract class GatedLayer {
     this.biasGradient = arena.words(biasesOf(shape));
     this.first = planParameters(arena, shape);
     this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
-    this.#norms = arena.words(rows);
+    this.#norms = arena.words(count);
     this.constants = arena.words(6);
     const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
     const { l0, weightDecay } = strength;
     arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
     if (gates) {
       const samples = this.perExample ? options.batchSize : 1;
-      this.noise = arena.words(samples * rows);
-      this.z = arena.words(samples * width);
-      this.dz = arena.words(samples * rows);
-      this.gateGradient = arena.words(rows);
-      this.#p = arena.words(rows);
-      this.#dp = arena.words(rows);
-      this.#decay = arena.words(rows);
-      this.#dGate = arena.words(rows);
+      this.noise = arena.words(samples * count);
+      this.z = arena.words(samples * Math.max(width, count));
+      this.dz = arena.words(samples * count);
+      this.gateGradient = arena.words(count);
+      this.#p = arena.words(count);
+      this.#dp = arena.words(count);
+      this.#decay = arena.words(count);
+      this.#dGate = arena.words(count);
+      if (gatesWeights(shape)) {
+        this.#gated = arena.words(count);
+        this.#gradient = arena.words(count);
+      }
     } else if (weightDecay > 0) {
       this.#decay = arena.words(rows);
       arena.f32(this.#decay, rows).fill(weightDecay);
@@ -137,6 +145,7 @@ export abstract class GatedLayer {
   /** Reads the norms of W anew: after the parameters were changed from outside. */
   measure(): void {
     const { shape, parameters, kernels } = this;
+    if (this.#gated) return;
     kernels.rowNorms(rowsOf(shape), columnsOf(shape), parameters.weights, this.#norms);
   }
 
@@ -154,10 +163,10 @@ export abstract class GatedLayer {
   /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
   sampleNoise(key: RandomKey, layer: number, step: number, examples: number): void {
     if (!this.shape.gates) return;
-    const rows = rowsOf(this.shape);
-    const width = this.#width;
+    const rows = gateCount(this.shape);
+    const removed = this.origins !== 0;
+    const width = removed ? this.#width : rows;
     const samples = this.perExample ? examples : 1;
-    const removed = rows < width;
     // A removed gate keeps the noise of its index for the others: they get what they would have got with it.
     const all = removed ? this.z : this.noise;
     this.kernels.uniforms(samples * width, key.low, key.high, step, stream('gates', layer), all);
@@ -167,11 +176,13 @@ export abstract class GatedLayer {
   /** Turns the noise into gates and finds the open ones. */
   sampleGates(examples: number): void {
     if (!this.shape.gates) return;
-    const rows = rowsOf(this.shape);
+    const { kernels, z } = this;
+    const gates = gateCount(this.shape);
     const samples = this.perExample ? examples : 1;
-    const { logAlpha } = this.parameters;
-    this.kernels.sampleGates(samples, rows, logAlpha, this.noise, this.constants, this.z, this.dz);
-    if (!this.perExample) this.openCount = this.kernels.openGates(rows, this.z, this.open);
+    const { logAlpha, weights } = this.parameters;
+    kernels.sampleGates(samples, gates, logAlpha, this.noise, this.constants, z, this.dz);
+    if (this.#gated) kernels.product(gates, weights, z, this.#gated);
+    else if (!this.perExample) this.openCount = kernels.openGates(gates, z, this.open);
   }
 
   /**
@@ -179,9 +190,11 @@ export abstract class GatedLayer {
    * l0 · Σ P_i and ½ weightDecay (Σ P_i ‖W_i‖² + ‖b‖²).
    */
   penalties(results: number): void {
-    const { bias, logAlpha } = this.parameters;
+    const { bias, logAlpha, weights } = this.parameters;
+    const gates = gateCount(this.shape);
+    if (this.#gated) this.kernels.product(gates, weights, weights, this.#norms);
     this.kernels.penalties(
-      rowsOf(this.shape),
+      gates,
       biasesOf(this.shape),
       logAlpha,
       bias,
@@ -204,10 +217,42 @@ export abstract class GatedLayer {
    */
   protected updateAll(columns: number, columnCount: number, settings: number, scratch: number): void {
     const { kernels, parameters, average, first, second, shape } = this;
-    const rows = rowsOf(shape);
-    const biases = biasesOf(shape);
+    if (this.#gated) this.#updateEach(settings);
+    else this.#updateRows(columns, columnCount, settings, scratch);
+    kernels.update(
+      biasesOf(shape),
+      this.biasGradient,
+      parameters.bias,
+      first.bias,
+      second ? second.bias : 0,
+      average ? average.bias : 0,
+      settings,
+    );
+    if (!shape.gates) return;
+    const gates = gateCount(shape);
+    if (this.sharedGate) kernels.addProduct(gates, this.#dGate, this.dz, this.gateGradient);
+    kernels.updateGates(
+      gates,
+      this.gateGradient,
+      parameters.logAlpha,
+      first.logAlpha,
+      second ? second.logAlpha : 0,
+      average ? average.logAlpha : 0,
+      settings,
+      this.constants,
+    );
+  }
+
+  /** W as products take it: with gates on weights, z ⊙ W. */
+  protected get matrix(): number {
+    return this.#gated || this.parameters.weights;
+  }
+
+  /** The step for W with gates on its rows, if any, and what the data adds to their gradient. */
+  #updateRows(columns: number, columnCount: number, settings: number, scratch: number): void {
+    const { kernels, shape, parameters, average, first, second } = this;
     kernels.updateWeights(
-      rows,
+      rowsOf(shape),
       columnsOf(shape),
       this.d,
       leading(columnCount),
@@ -226,31 +271,39 @@ export abstract class GatedLayer {
       this.#norms,
       scratch,
     );
-    kernels.update(
-      biases,
-      this.biasGradient,
-      parameters.bias,
-      first.bias,
-      second ? second.bias : 0,
-      average ? average.bias : 0,
-      settings,
-    );
-    if (!shape.gates) return;
-    if (this.sharedGate) kernels.addProduct(rows, this.#dGate, this.dz, this.gateGradient);
-    kernels.updateGates(
+  }
+
+  /** The step for W with gates on weights, and what the data adds to the gates' gradient. */
+  #updateEach(settings: number): void {
+    const { kernels, shape, parameters, average, first, second, d, z, dz, gateGradient } = this;
+    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
+    const { weights } = parameters;
+    const gradient = this.#gradient;
+    kernels.weightGradients(
       rows,
-      this.gateGradient,
-      parameters.logAlpha,
-      first.logAlpha,
-      second ? second.logAlpha : 0,
-      average ? average.logAlpha : 0,
+      columns,
+      d,
+      leading(columns),
+      weights,
+      z,
+      dz,
+      this.#decay,
+      gateGradient,
+      gradient,
+    );
+    kernels.update(
+      rows * columns,
+      gradient,
+      weights,
+      first.weights,
+      second ? second.weights : 0,
+      average ? average.weights : 0,
       settings,
-      this.constants,
     );
   }
 
-  /** The gates that are folded into the weights: those of the minibatch, 0 where there are none. */
+  /** The gates that are folded into rows of W by products: those of the minibatch, 0 where there are none. */
   get sharedGate(): number {
-    return this.perExample ? 0 : this.z;
+    return this.perExample || this.#gated ? 0 : this.z;
   }
 }

@@ -1,5 +1,5 @@
 import type { Arena } from '../runtime/arena.js';
-import { biasesOf, columnsOf, type LayerShape, rowsOf } from './shape.js';
+import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
 /** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */
 export interface ParameterRegion {
@@ -7,7 +7,7 @@ export interface ParameterRegion {
   readonly weights: number;
   /** b [outputs]; empty for a convolution, whose biases are in W */
   readonly bias: number;
-  /** log α [rows]; 0 where there are no gates */
+  /** log α of each gate; 0 where there are none */
   readonly logAlpha: number;
 }
 
@@ -21,7 +21,10 @@ export interface LayerParameters {
   readonly weights: Float32Array;
   /** b [outputs] */
   readonly bias: Float32Array;
-  /** log α of each gate, [inputs] or [outputs]; absent where there are no gates */
+  /**
+   * log α of each gate: [inputs], or [outputs] of a convolution; with gates on weights as these, each map's bias behind its
+   * weights. Absent where there are no gates.
+   */
   readonly logAlpha?: Float32Array;
 }
 
@@ -30,7 +33,7 @@ export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion
   return {
     weights: arena.words(rows * columnsOf(shape)),
     bias: arena.words(biasesOf(shape)),
-    logAlpha: shape.gates ? arena.words(rows) : 0,
+    logAlpha: shape.gates ? arena.words(gateCount(shape)) : 0,
   };
 }
 
@@ -42,7 +45,7 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
     ? split(matrix, rows)
     : { weights: matrix.slice(), bias: arena.f32(region.bias, outputs).slice() };
   if (!shape.gates) return { inputs, outputs, weights, bias };
-  return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, rows).slice() };
+  return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() };
 }
 
 export function writeParameters(
@@ -58,14 +61,14 @@ export function writeParameters(
     matrix.set(from.weights);
     arena.f32(region.bias, shape.outputs).set(from.bias);
   }
-  if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, rows).set(from.logAlpha);
+  if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, gateCount(shape)).set(from.logAlpha);
 }
 
 export function clearParameters(arena: Arena, shape: LayerShape, region: ParameterRegion): void {
   const rows = rowsOf(shape);
   arena.f32(region.weights, rows * columnsOf(shape)).fill(0);
   arena.f32(region.bias, biasesOf(shape)).fill(0);
-  if (shape.gates) arena.f32(region.logAlpha, rows).fill(0);
+  if (shape.gates) arena.f32(region.logAlpha, gateCount(shape)).fill(0);
 }
 
 /** The last column of a matrix of so many rows, and the others. */

@@ -6,7 +6,7 @@ import type { GateSettings } from '../gates/settings.js';
  *     dense          y = (x ∘ z) W + b             gates on the inputs        W [inputs, outputs]
  *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel² + 1]
  *
- * Either way a row of W belongs to one gate. A convolution's bias is the last column of W: it is gated and penalised with
+ * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias is the last column of W: it is gated and penalised with
  * its row.
  */
 export interface LayerShape {
@@ -67,6 +67,16 @@ export function convGeometry(settings: ConvSettings): ConvGeometry {
 /** Rows of W, which are as many as a layer with gates has gates. */
 export function rowsOf({ inputs, outputs, conv }: LayerShape): number {
   return conv ? outputs : inputs;
+}
+
+/** Whether each weight has a gate of its own. */
+export function gatesWeights({ gates }: LayerShape): boolean {
+  return gates?.on === 'weights';
+}
+
+/** Gates of a layer: one for each row of W, or one for each of its cells. */
+export function gateCount(shape: LayerShape): number {
+  return gatesWeights(shape) ? rowsOf(shape) * columnsOf(shape) : rowsOf(shape);
 }
 
 /** Columns of W. */
