@@ -5,6 +5,7 @@ import { L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { clearParameters } from './layers/parameters.js';
 import { Removal } from './layers/removal.js';
+import { gatesWeights } from './layers/shape.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
 import { Network } from './network.js';
@@ -84,6 +85,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const strengths = penaltyStrengths(resolved, network.shapes, network.output, examples, (x) =>
       network.log(x),
     );
+    checkGatedWeights(resolved, network);
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
     const { arena } = access.runtime;
@@ -379,5 +381,25 @@ export class Trainer implements AsyncIterable<EpochReport> {
     // The parameters were set from outside: what the layers know of them is out of date.
     for (const layer of this.#stack.layers) layer.measure();
     this.#version = this.#access.version();
+  }
+}
+
+/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
+function checkGatedWeights({ removal, sampling }: ResolvedOptions, { shapes }: Network): void {
+  if (!shapes.some(gatesWeights)) return;
+  const expected = (value: string) => `${value}: this network has a gate on each weight`;
+  if (removal !== false) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.removal',
+      received: removal,
+      expected: expected('false'),
+    });
+  }
+  if (sampling !== 'minibatch') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.sampling',
+      received: sampling,
+      expected: expected("'minibatch'"),
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { L0netError } from '../errors.js';
 import type { GateSettings } from '../gates/settings.js';
 import type { LayerParameters } from '../layers/parameters.js';
-import { areaOf, type ConvGeometry, type ConvSettings, convGeometry } from '../layers/shape.js';
+import { areaOf, type ConvGeometry, type ConvSettings, convGeometry, gateCount } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { LayerState, NetworkState } from '../networkState.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
@@ -36,6 +36,7 @@ const geometry: readonly (readonly [key: string, name: keyof ConvSettings])[] = 
  *                 l.poolStride; l.width are its maps
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
  *                 a convolution: l.weights F32 [maps, channels, kernel, kernel], l.bias and l.logAlpha F32 [maps]
+ *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
  *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
  *                 averaged.l.weights and so on, where there are averages
  *
@@ -54,6 +55,7 @@ export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<
     metadata.set(`${l}.width`, String(width));
     for (const [key, name] of conv ? geometry : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
     if (gates) {
+      if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
       for (const name of ['temperature', 'gamma', 'zeta', 'testGate'] as const) {
         metadata.set(`${l}.${name}`, String(gates[name]));
       }
@@ -76,7 +78,7 @@ function put(
     tensors.set(prefix + name, { dtype: 'F32', shape, data });
   add('weights', conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs], weights);
   add('bias', [outputs], bias);
-  if (logAlpha) add('logAlpha', [conv ? outputs : inputs], logAlpha);
+  if (logAlpha) add('logAlpha', [logAlpha.length], logAlpha);
 }
 
 /**
@@ -165,7 +167,9 @@ class ModelReader {
   }
 
   #gates(l: number): GateSettings {
+    const on = this.file.metadata.has(`${l}.gates`) ? this.choice(`${l}.gates`, ['weights']) : undefined;
     return {
+      ...(on && { on }),
       temperature: this.#number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
       gamma: this.#number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
       zeta: this.#number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
@@ -219,8 +223,9 @@ class ModelReader {
     if (sizes.outputs < 1 && !conv) this.#fail(`${prefix}weights`, shape, 'one output or more');
     if (sizes.inputs < 1 && conv && !below) this.#fail(`${prefix}weights`, shape, 'one channel or more');
     const parameters = { ...sizes, weights, bias };
-    const rows = conv ? sizes.outputs : sizes.inputs;
-    return gates ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [rows]).data } : parameters;
+    if (!gates) return parameters;
+    const count = gateCount({ ...sizes, gates, conv });
+    return { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [count]).data };
   }
 
   /** A tensor of finite floats; undefined is a dimension of any length. */
