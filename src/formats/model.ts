@@ -105,7 +105,7 @@ class ModelReader {
         `the shape ${shape} of ${l}.weights`,
       );
     }
-    const width = this.integer(`${l}.width`, Math.max(1, last.inputs), MOST);
+    const width = this.integer(`${l}.width`, Math.max(l === 0 ? 1 : 0, last.inputs), MOST);
     return { width, origins: this.#origins(l, last.inputs, width), gates, last, averaged };
   }
 
@@ -149,7 +149,9 @@ class ModelReader {
     const prefix = set === 'last' ? `${l}.` : `averaged.${l}.`;
     const { shape, data: weights } = this.#floats(`${prefix}weights`, [inputs, undefined]);
     const bias = this.#floats(`${prefix}bias`, [shape[1]]).data;
-    if (shape[1] < 1) this.#fail(`${prefix}weights`, shape, 'one output or more');
+    // Where all gates were closed, pruning leaves nothing of the layers below.
+    const mayBeEmpty = !gates && l + 1 < this.integer('layers', 1, this.file.tensors.size);
+    if (shape[1] < 1 && !mayBeEmpty) this.#fail(`${prefix}weights`, shape, 'one output or more');
     const parameters = { inputs: shape[0], outputs: shape[1], weights, bias };
     return gates
       ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [shape[0]]).data }
