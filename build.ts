@@ -2,7 +2,7 @@
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
  *   assembly/ --asc--> build/{simd,scalar,relaxed}.wasm --base64--> src/runtime/generated/ --tsc--> dist/
- *   dist/ --esbuild--> dist/standalone.js, dist/cli/
+ *   dist/ --esbuild--> dist/standalone.js, dist/formats/protobuf.js, dist/cli/
  *   build/{simd,scalar,relaxed}.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  */
@@ -86,6 +86,25 @@ async function bundleStandalone(): Promise<void> {
   );
 }
 
+/** What the exporter needs of the protobuf package, in the file that calls it: the package itself is not depended on. */
+async function bundleProtobuf(): Promise<void> {
+  const { metafile } = await bundle({
+    entryPoints: ['dist/formats/protobuf.js'],
+    outfile: 'dist/formats/protobuf.js',
+    allowOverwrite: true,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    legalComments: 'none',
+    metafile: true,
+    banner: { js: '/*! with parts of @bufbuild/protobuf; its licence: protobuf.LICENSES.txt */' },
+  });
+  await writeFile(
+    'dist/formats/protobuf.LICENSES.txt',
+    await licences('protobuf.js', Object.keys(metafile.inputs)),
+  );
+}
+
 /** The command line with the packages that it needs in one file, and their licences beside it. */
 async function bundleCommandLine(): Promise<void> {
   const { metafile } = await bundle({
@@ -107,16 +126,27 @@ async function bundleCommandLine(): Promise<void> {
   await writeFile('dist/cli/LICENSES.txt', await licences('l0net.js', Object.keys(metafile.inputs)));
 }
 
+/** Published without a licence file, under that of the compiler: the loader shares it, the other one names it. */
+const licensedAlike = ['@assemblyscript/loader', '@bufbuild/protobuf'];
+
+/** The comments that these files begin with, each once: there stand the copyrights of a package without a licence file. */
+async function notices(files: readonly string[]): Promise<string> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  const heads = texts.map((text) => /^(\/\/.*\n)*/.exec(text)?.[0].replace(/^\/\/ ?/gm, '') ?? '');
+  return [...new Set(heads.filter((head) => /copyright/i.test(head)))].join('\n');
+}
+
 /** The licence of each package that these files of a bundle belong to. Throws for a package that has none. */
 async function licences(bundled: string, files: readonly string[]): Promise<string> {
   const folders = files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   const texts = [...new Set(folders)].sort().map(async (folder) => {
     const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-    // The loader is published without the licence file that it shares with the compiler.
-    const home = name === '@assemblyscript/loader' ? 'node_modules/assemblyscript' : folder;
+    const home = licensedAlike.includes(name) ? 'node_modules/assemblyscript' : folder;
+    const heads = home === folder ? '' : await notices(files.filter((path) => path.startsWith(`${folder}/`)));
     const file = (await readdir(home)).find((entry) => /^licen[cs]e/i.test(entry));
     if (!file) throw new Error(`${folder} has no licence file`);
-    return `${name} ${version} (${license})\n\n${(await readFile(join(home, file), 'utf8')).trim()}\n`;
+    const notice = heads && `${heads}\n`;
+    return `${name} ${version} (${license})\n\n${notice}${(await readFile(join(home, file), 'utf8')).trim()}\n`;
   });
   const rule = `\n${'-'.repeat(80)}\n\n`;
   return `${bundled} contains the packages below.\n${rule}${(await Promise.all(texts)).join(rule)}`;
@@ -131,6 +161,7 @@ async function main(): Promise<void> {
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
   await exportKernels();
   await bundleStandalone();
+  await bundleProtobuf();
   await bundleCommandLine();
 }
 

@@ -23,7 +23,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
     all.push({
       cacheDir: `node_modules/.vite/${name}`,
       server: { headers: isolation },
-      optimizeDeps: { include: ['@assemblyscript/loader', 'fast-check'] },
+      optimizeDeps: { include: ['@assemblyscript/loader', '@bufbuild/protobuf/wire', 'fast-check'] },
       test: {
         name: `${name}-pages`,
         include,

@@ -1,10 +1,20 @@
 import { L0netError } from '../index.js';
 import type { Command } from './command.js';
+import { exportNetwork } from './export.js';
 import { exitCodeOf, exitCodes, explain } from './failure.js';
+import { inspect } from './inspect.js';
+import { predict } from './predict.js';
+import { prune } from './prune.js';
 import { train } from './train.js';
 import { version } from './version.js';
 
-const commands: Readonly<Record<string, Command>> = { train };
+const commands: Readonly<Record<string, Command>> = {
+  train,
+  prune,
+  export: exportNetwork,
+  predict,
+  inspect,
+};
 
 /**
  * Runs the command line and resolves to the exit code; errors are printed on one line, with their stack if the
@@ -35,7 +45,8 @@ function find(name: string | undefined): Command {
 }
 
 function help(): string {
-  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name}  ${summary}\n`);
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const list = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
   return `Usage: l0net <command> [options]\n\nCommands:\n${list.join('')}\nl0net <command> --help lists its options; l0net --version says the version.\n`;
 }
 

@@ -25,11 +25,18 @@ export interface Parsed<T extends OptionTable> {
   readonly values: Values<T>;
   /** The names of the options that were written, not left at their defaults. */
   readonly given: ReadonlySet<keyof T & string>;
+  /** The arguments that are no options, as many as the command has names for. */
+  readonly operands: readonly string[];
 }
 
 /** An option without a value: false unless it is written. */
 export function flag(help: string): Option<boolean> {
   return { hint: '', help, initial: '', read: (text) => text === 'true' };
+}
+
+/** A file; without a default, for which an empty text stands. */
+export function file(help: string): Option<string> {
+  return { hint: 'file', help, initial: '', read: (text) => text };
 }
 
 /** How an option is written: `batchSize` is `--batch-size`. */
@@ -41,12 +48,14 @@ export function flagOf(name: string): string {
  * Parses the arguments of a command. Of an option that is written twice, the last one counts.
  *
  * @param command The name of the command, for messages: `l0net train`.
+ * @param operands The names of the arguments that are no options, all of which must be there.
  * @throws L0netError UNKNOWN_OPTION or INVALID_ARGUMENT whose `argument` is what was written.
  */
 export function parseOptions<T extends OptionTable>(
   command: string,
   table: T,
   args: readonly string[],
+  operands: readonly string[] = [],
 ): Parsed<T> {
   const byFlag = new Map(Object.keys(table).map((name) => [flagOf(name), name]));
   const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
@@ -59,14 +68,20 @@ export function parseOptions<T extends OptionTable>(
 
   const help = tokens.some((token) => token.kind === 'option' && token.name === 'help');
   const written = new Map<string, string>();
+  const found: string[] = [];
   for (const token of help ? [] : tokens) {
     if (token.kind === 'option-terminator') continue;
-    if (token.kind === 'positional') throw unexpected(command, token.value);
+    if (token.kind === 'positional') {
+      if (found.length === operands.length) throw unexpected(command, token.value, operands);
+      found.push(token.value);
+      continue;
+    }
     const name = byFlag.get(token.rawName);
     const option = name === undefined ? undefined : table[name];
     if (name === undefined || option === undefined) throw unknown(command, token.rawName, token.value);
     written.set(name, textOf(token.rawName, option, token.value, token.inlineValue));
   }
+  if (!help && found.length < operands.length) throw missing(command, operands[found.length] as string);
   const values = Object.entries(table).map(([name, { read, initial }]) => [
     name,
     read(written.get(name) ?? initial, flagOf(name)),
@@ -75,6 +90,7 @@ export function parseOptions<T extends OptionTable>(
     help,
     values: Object.fromEntries(values) as Values<T>,
     given: new Set(written.keys()),
+    operands: found,
   };
 }
 
@@ -104,13 +120,19 @@ function unknown(command: string, flag: string, value: string | undefined): L0ne
   return new L0netError('UNKNOWN_OPTION', details, message);
 }
 
-function unexpected(command: string, value: string): L0netError {
+function unexpected(command: string, value: string, operands: readonly string[]): L0netError {
   const details = { argument: value, received: value, expected: 'an option' };
+  const takes = operands.length ? `only ${operands.join(' and ')} and options` : 'only options';
   return new L0netError(
     'INVALID_ARGUMENT',
     details,
-    `unexpected argument ${value}; ${command} takes only options`,
+    `unexpected argument ${value}; ${command} takes ${takes}`,
   );
+}
+
+function missing(command: string, operand: string): L0netError {
+  const details = { argument: operand, received: undefined, expected: `${operand} of ${command}` };
+  return new L0netError('INVALID_ARGUMENT', details, `no ${operand}; ${command} --help says what it takes`);
 }
 
 /** The options with their defaults, one or more lines each, in the order of the table. */

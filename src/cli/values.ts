@@ -1,6 +1,7 @@
 import { invalid } from './options.js';
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** A number as it is written in decimal digits. */
+export const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 // The readers of options' values. Each throws an L0netError INVALID_ARGUMENT that names the option; domains (λ ≥ 0, say)
 // are left to the library.

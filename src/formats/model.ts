@@ -132,7 +132,7 @@ class ModelReader {
     }
     const rows = conv ? last.outputs : last.inputs;
     const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
-    const width = this.integer(`${l}.width`, cells ?? Math.max(1, rows), cells ?? MOST);
+    const width = this.integer(`${l}.width`, cells ?? Math.max(l === 0 ? 1 : 0, rows), cells ?? MOST);
     if (rows > width) this.#fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
     if (below?.conv && cells) this.#checkCells(l, origins, below, areaOf(below.conv));
@@ -220,7 +220,9 @@ class ModelReader {
     const { shape, data: weights } = this.#floats(`${prefix}weights`, dimensions);
     const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
     const bias = this.#floats(`${prefix}bias`, [sizes.outputs]).data;
-    if (sizes.outputs < 1 && !conv) this.#fail(`${prefix}weights`, shape, 'one output or more');
+    // Where all gates were closed, pruning leaves nothing of the layers below.
+    const mayBeEmpty = !gates && l + 1 < this.integer('layers', 1, this.file.tensors.size);
+    if (sizes.outputs < 1 && !mayBeEmpty) this.#fail(`${prefix}weights`, shape, 'one output or more');
     if (sizes.inputs < 1 && conv && !below) this.#fail(`${prefix}weights`, shape, 'one channel or more');
     const parameters = { ...sizes, weights, bias };
     if (!gates) return parameters;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { describeOptions, flagOf, parseOptions } from '../../src/cli/options.js';
+import { describeOptions, flag, flagOf, parseOptions } from '../../src/cli/options.js';
 import { trainOptions } from '../../src/cli/trainOptions.js';
 import { trainSettings } from '../../src/cli/trainSettings.js';
 import { L0netError } from '../../src/errors.js';
@@ -177,6 +177,33 @@ describe('an error names', () => {
       { numRuns: 500 },
     );
   });
+});
+
+describe('operands', () => {
+  const parseTwo = (...args: string[]) =>
+    parseOptions('l0net predict', { json: flag('') }, args, ['FILE', 'INPUT']);
+
+  test('stand among the options, after -- whatever they look like', () => {
+    expect(parseTwo('a', '--json', '-')).toMatchObject({ operands: ['a', '-'], values: { json: true } });
+    expect(parseTwo('--', '--json', '-b')).toMatchObject({
+      operands: ['--json', '-b'],
+      values: { json: false },
+    });
+  });
+
+  test('must all be there, and no more, unless help is asked for', () => {
+    expect(() => parseTwo('a')).toThrow('no INPUT; l0net predict --help says what it takes');
+    expect(() => parseTwo()).toThrow('no FILE;');
+    expect(() => parseTwo('a', 'b', 'c')).toThrow(
+      'unexpected argument c; l0net predict takes only FILE and INPUT and options',
+    );
+    expect(parseTwo('--help').help).toBe(true);
+  });
+});
+
+test('a network is kept where --save says', () => {
+  expect(settings('--save', 'a.safetensors').save).toBe('a.safetensors');
+  expect(settings().save).toBeUndefined();
 });
 
 describe('the help', () => {

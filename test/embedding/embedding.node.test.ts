@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toJson, toOnnx } from '../../src/export.js';
 import { Network, supportsRelaxedSimd, Trainer } from '../../src/index.js';
 import { relaxed } from '../../src/runtime/generated/relaxed.js';
 import { scalar } from '../../src/runtime/generated/scalar.js';
@@ -13,7 +14,7 @@ import { train } from './app/train.js';
 import { launch } from './browser.js';
 import { bundlers } from './bundlers.js';
 import { type App, installApp, root, run } from './packed.js';
-import { bundled, inNode, waysInNode, waysInPages } from './ways.js';
+import { asItIs, bundled, inNode, waysInNode, waysInPages } from './ways.js';
 
 /** All that a page loads to train, minified and gzipped. */
 const BUDGET = 40_000;
@@ -47,6 +48,40 @@ describe('the packed package computes the same bits:', () => {
 test.skipIf(!chromium)('a page whose policy forbids WebAssembly says so', async () => {
   const page = bundled('esbuild', 'main', "default-src 'self'")(hosts());
   await expect(page).rejects.toThrow(/options\.build: expected kernels that may be compiled here/);
+});
+
+describe('l0net/export writes the same bytes', () => {
+  async function expected(): Promise<string> {
+    const network = await Network.create({ inputs: 3, layers: [2, 2], seed: 7 });
+    return `${(await toOnnx(network)).join()}\n${await toJson(network)}`.trim();
+  }
+
+  test('in Node, with no other package than those that l0net depends on', async () => {
+    expect(await inNode('export.js')(hosts())).toBe(await expected());
+  });
+
+  test.skipIf(!chromium)('with an import map', async () => {
+    expect((await asItIs('export.mapped.html')(hosts())).trim()).toBe(await expected());
+  });
+
+  test.skipIf(!chromium).each(Object.keys(bundlers) as (keyof typeof bundlers)[])(
+    'bundled by %s',
+    async (bundler) => {
+      expect((await bundled(bundler, 'export')(hosts())).trim()).toBe(await expected());
+    },
+  );
+
+  test('and has the licence of what is in it', async () => {
+    const file = join(app.folder, 'node_modules/l0net/dist/formats/protobuf.LICENSES.txt');
+    const text = await readFile(file, 'utf8');
+    for (const part of [
+      '\n@bufbuild/protobuf 2',
+      'Copyright 2008 Google',
+      'Buf Technologies',
+      'Apache License',
+    ])
+      expect(text).toContain(part);
+  });
 });
 
 test.runIf(supportsRelaxedSimd())('the relaxed build is there where it is imported', async () => {

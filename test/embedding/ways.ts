@@ -26,7 +26,7 @@ export const inNode =
     run(process.execPath, [...process.execArgv.filter((flag) => flag.includes('relaxed')), script], app);
 
 /** A page of the app as it is, with nothing built. */
-const asItIs =
+export const asItIs =
   (path: string, policy?: string): Way =>
   ({ app, browser }) =>
     inPage(browser, app, path, (_, message) => message, policyHeader(policy));

@@ -21,12 +21,21 @@ async function trained(options: TrainerOptions): Promise<Network> {
 
 const removing = { epochs: 40, lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2 } as const;
 
+async function closed(): Promise<Network> {
+  const network = await Network.create({ inputs: 20, layers: [4, 3], seed: 5 });
+  network.setParameters(
+    network.parameters().map((layer) => ({ ...layer, logAlpha: new Float32Array(layer.inputs).fill(-9) })),
+  );
+  return network;
+}
+
 const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['that is fresh', () => Network.create({ inputs: 20, layers: [3], seed: 4 })],
   ['without gates', () => Network.create({ inputs: 20, layers: [5, 3], gates: false, output: 'linear' })],
   ['with gates and averages', () => trained({ epochs: 2 })],
   ['that lost inputs', () => trained(removing)],
   ['that was pruned', async () => (await trained(removing)).prune()],
+  ['that was pruned to nothing', async () => (await closed()).prune()],
 ];
 
 describe.each(networks)('the file of a network %s', (_, make) => {
@@ -110,6 +119,16 @@ const bad: readonly (readonly [string, (parts: Parts) => unknown, string])[] = [
       metadata.set('layers', '2');
     },
     '1.weights',
+  ],
+  [
+    'a gated layer without outputs',
+    ({ tensors }) => {
+      for (const set of ['', 'averaged.']) {
+        tensors.set(`${set}0.weights`, f32([2, 0])).set(`${set}0.bias`, f32([0]));
+        tensors.set(`${set}1.weights`, f32([0, 3])).set(`${set}1.logAlpha`, f32([0]));
+      }
+    },
+    '0.weights',
   ],
   ['layers that do not meet', ({ tensors }) => tensors.set('1.weights', f32([3, 3])), '1.weights'],
   ['a bias of another length', ({ tensors }) => tensors.set('0.bias', f32([3])), '0.bias'],

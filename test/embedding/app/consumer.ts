@@ -10,6 +10,7 @@ import {
   Trainer,
   type TrainerOptions,
 } from 'l0net';
+import { type OnnxOptions, toJson, toOnnx } from 'l0net/export';
 import { loadMnist } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
@@ -40,6 +41,9 @@ export async function consume(data: Dataset, signal: AbortSignal): Promise<numbe
     if (error instanceof L0netError && error.code === 'NOT_FINITE') return undefined;
     throw error;
   }
+  const onnx: OnnxOptions = { logits: true };
+  const files: (Uint8Array | string)[] = [await toOnnx(network, onnx), await toJson(network)];
+  if (files.length === 0) return undefined;
   const outputs: Float32Array = (await network.prune()).predict(new Float32Array(2));
   const { train } = await loadMnist();
   await Standalone.create({ inputs: train.inputs.length, layers: [1], build: 'scalar' });

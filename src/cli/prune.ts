@@ -1,0 +1,22 @@
+import type { Command } from './command.js';
+import { exitCodes } from './failure.js';
+import { aboutFile } from './model.js';
+import { describeOptions, parseOptions } from './options.js';
+import { outputOptions, writePruned } from './writePruned.js';
+
+/** `l0net prune`: writes the network without what its gates closed. */
+export const prune: Command = {
+  summary: 'make a trained network really smaller',
+  options: outputOptions,
+  help: () =>
+    'Usage: l0net prune FILE [options]\n\n' +
+    'Writes the network without its closed inputs and neurons, and with its gates folded into the weights: the same\n' +
+    'outputs, bit for bit. model.safetensors becomes model.pruned.safetensors.\n' +
+    `${aboutFile}\n\nOptions:\n${describeOptions(outputOptions)}`,
+  run: async (args) => {
+    const { help, values, operands } = parseOptions('l0net prune', outputOptions, args, ['FILE']);
+    if (help) process.stdout.write(prune.help());
+    else await writePruned(operands[0] as string, { format: 'safetensors', ...values });
+    return exitCodes.done;
+  },
+};

@@ -1,0 +1,60 @@
+/** Pruned networks for other programs. Nothing here is in a bundle that does not import it. */
+import { checkNames } from './check.js';
+import { L0netError } from './errors.js';
+import { encodeModel } from './formats/model.js';
+import { encodeOnnx } from './formats/onnx.js';
+import { encodeJson } from './formats/plainJson.js';
+import { plainNetwork } from './formats/plainNetwork.js';
+import { Network } from './network.js';
+
+export interface OnnxOptions {
+  /** Leaves out the softmax: the outputs of the last layer as they are. Default false. Of softmax networks only. */
+  readonly logits?: boolean;
+}
+
+/**
+ * A network, pruned, as an ONNX model (opset 13, IR version 7) with float32 weights: Gather of the inputs that are read,
+ * then Gemm and Relu layer by layer, and Softmax. With averaged parameters, it has those.
+ *
+ * Its input `inputs` is float32 [batch, inputs], rows numbered as in training; where training had bytes b, it takes b/255.
+ * Its only output is float32 [batch, outputs], named `probabilities` as `predict` gives them, `logits`, or with linear
+ * outputs `values`. They equal those of `predict` within rounding: a runtime sums in an order of its own.
+ *
+ * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad arguments
+ */
+export async function toOnnx(network: Network, options: OnnxOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+  checkNetwork(network);
+  checkNames('options', options, ['logits']);
+  const { logits = false } = options;
+  if (typeof logits !== 'boolean') throw invalid('options.logits', logits, 'true or false');
+  return encodeOnnx(await plainNetwork(network), !logits);
+}
+
+/**
+ * A network, pruned, as JSON that plain arithmetic can follow: the inputs that are read, and for each layer its weights
+ * [inputs][outputs], bias and activation. Its numbers are the shortest decimals that round to the float32 they stand for.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything but a network
+ */
+export async function toJson(network: Network): Promise<string> {
+  checkNetwork(network);
+  return encodeJson(await plainNetwork(network));
+}
+
+/**
+ * A network, pruned, as the bytes of a safetensors file, which `loadModel` reads. `saveModel` keeps gated networks.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything but a network
+ */
+export async function toSafetensors(network: Network): Promise<Uint8Array<ArrayBuffer>> {
+  checkNetwork(network);
+  return encodeModel((await network.prune()).state());
+}
+
+function checkNetwork(network: unknown): asserts network is Network {
+  if (!(network instanceof Network)) throw invalid('network', network, 'a Network of this copy of l0net');
+}
+
+function invalid(argument: string, received: unknown, expected: string): L0netError {
+  return new L0netError('INVALID_ARGUMENT', { argument, received, expected });
+}

@@ -1,0 +1,155 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
+import { decodeModel } from '../../src/formats/model.js';
+import { shortest } from '../../src/formats/plainJson.js';
+import { Network } from '../../src/index.js';
+import { version } from '../../src/runtime/generated/version.js';
+import { builds } from '../builds.js';
+import { thrownBy } from '../examples.js';
+import { data, difference, networks } from './networks.js';
+
+/** The values of a protobuf message's fields by their numbers. */
+function fieldsOf(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
+  const reader = new BinaryReader(bytes);
+  const fields = new Map<number, (number | Uint8Array)[]>();
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    const value = type === WireType.Varint ? Number(reader.int64()) : reader.bytes();
+    fields.set(number, [...(fields.get(number) ?? []), value]);
+  }
+  return fields;
+}
+
+const texts = (fields: Map<number, (number | Uint8Array)[]>, number: number): string[] =>
+  (fields.get(number) ?? []).map((value) => new TextDecoder().decode(value as Uint8Array));
+const messages = (fields: Map<number, (number | Uint8Array)[]>, number: number) =>
+  (fields.get(number) ?? []).map((value) => fieldsOf(value as Uint8Array));
+
+describe.each(networks)('of a network %s', (_, make) => {
+  test('the ONNX file has the nodes that it needs, and says what it is', async () => {
+    const network = await make();
+    const small = await network.prune();
+    const model = fieldsOf(await toOnnx(network));
+    expect(model.get(1)).toEqual([7]); // IR version
+    expect(messages(model, 8)).toEqual([new Map([[2, [13]]])]); // opset
+    expect([texts(model, 2), texts(model, 3)]).toEqual([['l0net'], [version]]);
+    const metadata = messages(model, 14).map((entry) => [texts(entry, 1)[0], texts(entry, 2)[0]]);
+    expect(metadata).toEqual([
+      ['architecture', [...small.summary().architecture, 3].join('-')],
+      ['digest', await small.digest()],
+    ]);
+    const [graph] = messages(model, 7);
+    const hidden = network.shapes.slice(1).flatMap(() => ['Gemm', 'Relu']);
+    expect(messages(graph, 1).flatMap((node) => texts(node, 4))).toEqual([
+      ...(small.keptInputs ? ['Gather'] : []),
+      ...hidden,
+      'Gemm',
+      ...(network.output === 'softmax' ? ['Softmax'] : []),
+    ]);
+    const logits = fieldsOf(await toOnnx(network, { logits: true }));
+    const operators = messages(messages(logits, 7)[0], 1).flatMap((node) => texts(node, 4));
+    expect(operators).not.toContain('Softmax');
+  });
+
+  test('the JSON gives its outputs by plain arithmetic', async () => {
+    const network = await make();
+    const text = await toJson(network);
+    const model = JSON.parse(text);
+    const small = await network.prune();
+    expect(model).toMatchObject({ format: 'l0net', version: 1, producer: `l0net ${version}` });
+    expect(model).toMatchObject({ inputs: 20, output: network.output, digest: await small.digest() });
+    const outputs: number[] = [];
+    for (let row = 0; row < 330; row++) {
+      let x: number[] = model.keptInputs.map((i: number) => data.inputs[20 * row + i]);
+      for (const { kind, weights, bias, activation } of model.layers) {
+        expect(kind).toBe('dense');
+        const y: number[] = bias.map((b: number, j: number) =>
+          x.reduce((sum, value, i) => sum + value * weights[i][j], b),
+        );
+        x = activation === 'relu' ? y.map((value) => Math.max(0, value)) : y;
+      }
+      outputs.push(...x);
+    }
+    expect(difference(outputs, network.logits(data.inputs))).toBeLessThan(1e-4);
+  });
+
+  test('the JSON has the parameters to the bit', async () => {
+    const network = await make();
+    const { layers } = JSON.parse(await toJson(network));
+    const bits = (values: Float32Array) => Array.from(new Uint32Array(values.buffer));
+    const expected = (await network.prune()).parameters();
+    expect(layers).toHaveLength(expected.length);
+    expected.forEach(({ inputs, outputs, weights, bias }, l) => {
+      expect(layers[l]).toMatchObject({ inputs, outputs });
+      expect(bits(Float32Array.from(layers[l].weights.flat()))).toEqual(bits(weights));
+      expect(bits(Float32Array.from(layers[l].bias))).toEqual(bits(bias));
+    });
+  });
+
+  test('the safetensors file has the pruned network', async () => {
+    const network = await make();
+    const again = await Network.fromState(decodeModel(await toSafetensors(network)));
+    expect(again.predict(data.inputs)).toEqual(network.predict(data.inputs));
+    expect(again.shapes.some(({ gates }) => gates)).toBe(false);
+  });
+});
+
+test('the same network gives the same bytes, whatever the build', async () => {
+  const [one, other] = await Promise.all(
+    builds.map(async (build) => {
+      const network = await Network.create({ inputs: 20, layers: [16, 3], seed: 4, build });
+      return [await toOnnx(network), await toJson(network), await toSafetensors(network)];
+    }),
+  );
+  expect(other).toEqual(one);
+});
+
+describe('a float32 as a decimal', () => {
+  const floats = fc
+    .float({ noNaN: true, noDefaultInfinity: true })
+    .map(Math.fround)
+    .filter((value) => Number.isFinite(value));
+  const digits = (text: string) => text.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length;
+
+  test('is JSON that rounds to it, sign of zero included', () => {
+    fc.assert(
+      fc.property(floats, (value) => {
+        expect(Math.fround(JSON.parse(shortest(value)))).toBe(value);
+      }),
+      { numRuns: 5000, examples: [[-0], [0], [2 ** -149], [2 ** -126], [3.4028234663852886e38], [2 ** 24]] },
+    );
+  });
+
+  test('is the shortest one', () => {
+    fc.assert(
+      fc.property(floats, (value) => {
+        const written = digits(shortest(value));
+        for (let n = 1; n < written; n++) expect(Math.fround(Number(value.toPrecision(n)))).not.toBe(value);
+      }),
+      { numRuns: 5000, examples: [[Math.fround(0.1)], [2 ** -149], [0.3333333432674408]] },
+    );
+  });
+});
+
+describe('a bad argument is refused:', () => {
+  test.each([undefined, null, {}, 'model.onnx'])('%j for a network', async (network) => {
+    for (const write of [toOnnx, toJson, toSafetensors]) {
+      expect(await thrownBy(() => write(network as unknown as Network))).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        argument: 'network',
+      });
+    }
+  });
+
+  test('options of ONNX', async () => {
+    const network = await Network.create({ inputs: 2, layers: [2] });
+    const wrong = [{ logits: 1 }, { softmax: true }] as unknown as { logits: boolean }[];
+    const errors = await Promise.all(wrong.map((options) => thrownBy(() => toOnnx(network, options))));
+    expect(errors).toMatchObject([
+      { code: 'INVALID_ARGUMENT', argument: 'options.logits' },
+      { code: 'UNKNOWN_OPTION', argument: 'options.softmax' },
+    ]);
+  });
+});
