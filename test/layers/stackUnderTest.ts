@@ -1,9 +1,22 @@
 import type { GateSampling } from '../../src/layers/gatedLayer.js';
-import { type ParameterRegion, planParameters, writeParameters } from '../../src/layers/parameters.js';
-import { leading } from '../../src/layers/shape.js';
+import {
+  type ParameterRegion,
+  planParameters,
+  readParameters,
+  writeParameters,
+} from '../../src/layers/parameters.js';
+import {
+  columnsOf,
+  convGeometry,
+  imageSize,
+  type LayerShape,
+  leading,
+  rowsOf,
+} from '../../src/layers/shape.js';
 import { type OutputKind, TrainingStack } from '../../src/layers/stack.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { runtimeOf } from '../builds.js';
+import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
 import type { DenseLayer } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
@@ -32,6 +45,9 @@ export interface StackOptions {
   readonly logAlphaLimit?: number;
 }
 
+/** A layer as an oracle has it. */
+export type OracleLayer = DenseLayer | ConvolutionLayer;
+
 /** Gradients of one layer, as W − W′ of a gradient step with learning rate 1. */
 export interface Gradients {
   readonly dw: Float64Array;
@@ -43,27 +59,29 @@ export interface Gradients {
 export class StackUnderTest {
   readonly #data: number;
   readonly #settings: number;
+  readonly #shapes: readonly LayerShape[];
 
   private constructor(
     readonly runtime: Runtime,
-    readonly layers: readonly DenseLayer[],
+    readonly layers: readonly OracleLayer[],
     readonly parameters: readonly ParameterRegion[],
     readonly averages: readonly ParameterRegion[] | undefined,
     readonly stack: TrainingStack,
     options: StackOptions,
   ) {
-    const { inputs } = layers[0];
-    this.#data = runtime.arena.words(options.batchSize * inputs);
+    this.#shapes = stack.layers.map(({ shape }) => shape);
+    this.#data = runtime.arena.words(options.batchSize * imageSize(this.#shapes[0]));
     this.#settings = runtime.arena.words(6);
   }
 
-  static async create(layers: readonly DenseLayer[], options: StackOptions): Promise<StackUnderTest> {
+  static async create(layers: readonly OracleLayer[], options: StackOptions): Promise<StackUnderTest> {
     const { gates, penalty } = options;
     const runtime = await runtimeOf(options.build);
-    const shapes = layers.map(({ inputs, outputs, logAlpha }) => ({
-      inputs,
-      outputs,
-      gates: logAlpha && { ...gates, testGate: 'mean' as const },
+    const shapes = layers.map((layer) => ({
+      inputs: layer.inputs,
+      outputs: layer.outputs,
+      gates: layer.logAlpha && { ...gates, testGate: 'mean' as const },
+      conv: 'conv' in layer ? convGeometry(layer.conv) : undefined,
     }));
     const parameters = shapes.map((shape) => planParameters(runtime.arena, shape));
     const averages = options.averaging
@@ -84,11 +102,11 @@ export class StackUnderTest {
         shape,
         parameters: parameters[l],
         average: averages?.[l],
-        width: shape.inputs,
+        width: rowsOf(shape),
         sparse: l === 0 && options.sparse === true,
         origin: 0,
         strength: {
-          l0: (penalty.lambda[l] * shape.outputs) / penalty.examples,
+          l0: (penalty.lambda[l] * columnsOf(shape)) / penalty.examples,
           weightDecay: penalty.weightDecay,
         },
       })),
@@ -108,9 +126,10 @@ export class StackUnderTest {
     });
     stack.sampleGates(size);
     arena.f32(this.#data, x.length).set(x);
-    const first = stack.layers[0];
-    const { inputs } = first.shape;
-    kernels.gatherFloats(size, first.openCount, this.#data, inputs, 0, first.openList, stack.x, stack.ldx);
+    const { shape, openList } = stack.layers[0];
+    const columns = shape.conv ? 0 : openList;
+    const { inputCount, ldx } = stack;
+    kernels.gatherFloats(size, inputCount, this.#data, imageSize(shape), 0, columns, stack.x, ldx);
     if (labels) arena.i32(stack.labels, size).set(labels);
     if (targets) arena.f32(stack.targets, targets.length).set(targets);
   }
@@ -156,11 +175,10 @@ export class StackUnderTest {
     regions: readonly ParameterRegion[],
   ): { w: Float32Array; b: Float32Array; logAlpha: Float32Array | undefined }[] {
     const { arena } = this.runtime;
-    return this.layers.map(({ inputs, outputs, logAlpha }, l) => ({
-      w: arena.f32(regions[l].weights, inputs * outputs).slice(),
-      b: arena.f32(regions[l].bias, outputs).slice(),
-      logAlpha: logAlpha && arena.f32(regions[l].logAlpha, inputs).slice(),
-    }));
+    return this.#shapes.map((shape, l) => {
+      const { weights, bias, logAlpha } = readParameters(arena, shape, regions[l]);
+      return { w: weights, b: bias, logAlpha };
+    });
   }
 
   /** Gates z as they were sampled. */
@@ -168,9 +186,10 @@ export class StackUnderTest {
     return this.runtime.arena.f32(this.stack.layers[l].z, length);
   }
 
-  /** Output of layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
+  /** Output of dense layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
   output(l: number, size: number): Float64Array {
-    return this.#expand(this.stack.dense[l].y, size, this.layers[l].outputs, l + 1);
+    const at = this.stack.convolutions.length + l;
+    return this.#expand(this.stack.dense[l].y, size, this.layers[at].outputs, at + 1);
   }
 
   /** dL/dx of the first layer, [size, inputs], which no training step needs. */

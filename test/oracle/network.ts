@@ -137,7 +137,8 @@ export function lossAndGradients(
   return { loss: dataLoss + l0Penalty + l2Penalty, dataLoss, l0Penalty, l2Penalty, layers: results, dx };
 }
 
-function sampleLayer(
+/** The gates of a layer, [inputs] or [batch, inputs] as the noise is; undefined without gates. */
+export function sampleLayer(
   layer: DenseLayer,
   noise: Float64Array | undefined,
   settings: GateSettings,

@@ -1,0 +1,227 @@
+/**
+ * Gated convolutions below a stack of gated dense layers, in float64 and plain loops:
+ *
+ *     y = z ∘ (W ⋆ x + b)     out = max(0, the greatest cell of each window of y)     [batch, maps, height, width]
+ *
+ * Gates are drawn once for the minibatch, z [maps], or once for each example, z [batch, maps]. The first dense layer
+ * stands on the maps, channel by channel, each row by row. See network.ts for what is above.
+ */
+import {
+  forEachPatchCell,
+  forEachWindow,
+  type PatchShape,
+  patchCounts,
+  patches,
+  windowCount,
+} from './convolution.js';
+import { type GateSettings, paperGates } from './gates.js';
+import { type DenseLayer, lossAndGradients, type Minibatch, type Result, sampleLayer } from './network.js';
+import { layerPenalty, type PenaltySettings } from './penalty.js';
+
+/** The sizes of a convolution's windows and of the images that it stands on. */
+export interface Windows {
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly height: number;
+  readonly width: number;
+  /** 1 for no pooling */
+  readonly pool: number;
+  readonly poolStride: number;
+}
+
+export interface ConvolutionLayer {
+  /** Channels. */
+  readonly inputs: number;
+  /** Maps. */
+  readonly outputs: number;
+  readonly conv: Windows;
+  /** [maps, channels, kernel, kernel] */
+  readonly w: Float64Array;
+  /** [maps] */
+  readonly b: Float64Array;
+  /** [maps]; undefined: no gates */
+  readonly logAlpha: Float64Array | undefined;
+}
+
+type Gates = Float64Array | undefined;
+
+/** What a convolution leaves for its way back. */
+export interface Maps {
+  /** W ⋆ x + b [batch, maps, positions] */
+  readonly before: Float64Array;
+  /** z times that */
+  readonly y: Float64Array;
+  /** [batch, maps, area] */
+  readonly out: Float64Array;
+  /** Which cell of y each cell of out is; −1 where none is above 0. */
+  readonly places: Int32Array;
+}
+
+export interface ConvolutionGradients {
+  readonly dw: Float64Array;
+  readonly db: Float64Array;
+  readonly dlogAlpha: Float64Array | undefined;
+  readonly dx: Float64Array;
+}
+
+export function patchShape({ inputs, conv }: ConvolutionLayer): PatchShape {
+  const { kernel, stride, padding, height, width } = conv;
+  return { channels: inputs, height, width, kernel, stride, padding };
+}
+
+/** Numbers of an image that a convolution hands up. */
+export function outSize(layer: ConvolutionLayer): number {
+  return windowCount(poolShape(layer));
+}
+
+function poolShape(layer: ConvolutionLayer) {
+  const { outHeight, outWidth } = patchCounts(patchShape(layer));
+  const { pool, poolStride } = layer.conv;
+  return { maps: layer.outputs, height: outHeight, width: outWidth, size: pool, stride: poolStride };
+}
+
+export function forwardConvolution(layer: ConvolutionLayer, batch: number, x: Float64Array, z: Gates): Maps {
+  const { outputs: maps, w, b } = layer;
+  const shape = patchShape(layer);
+  const { k, p } = patchCounts(shape);
+  const imageSize = x.length / batch;
+  const before = new Float64Array(batch * maps * p);
+  const y = new Float64Array(batch * maps * p);
+  const size = outSize(layer);
+  const out = new Float64Array(batch * size);
+  const places = new Int32Array(batch * size).fill(-1);
+  for (let e = 0; e < batch; e++) {
+    const columns = patches(shape, x.subarray(e * imageSize, (e + 1) * imageSize), 0, 1);
+    for (let map = 0; map < maps; map++) {
+      for (let at = 0; at < p; at++) {
+        let sum = b[map];
+        for (let i = 0; i < k; i++) sum += w[map * k + i] * columns[i * p + at];
+        before[(e * maps + map) * p + at] = sum;
+        y[(e * maps + map) * p + at] = gateOf(z, maps, e, map) * sum;
+      }
+    }
+    forEachWindow(poolShape(layer), (window, map, cells) => {
+      for (const cell of cells) {
+        const place = (e * maps + map) * p + cell;
+        if (y[place] <= out[e * size + window]) continue;
+        out[e * size + window] = y[place];
+        places[e * size + window] = place;
+      }
+    });
+  }
+  return { before, y, out, places };
+}
+
+function gateOf(z: Gates, maps: number, e: number, map: number): number {
+  if (!z) return 1;
+  return z.length === maps ? z[map] : z[e * maps + map];
+}
+
+/** The gradients of what out's gradient comes from, without penalties. */
+export function backwardConvolution(
+  layer: ConvolutionLayer,
+  batch: number,
+  x: Float64Array,
+  { before, places }: Maps,
+  z: Gates,
+  slope: Gates,
+  dOut: Float64Array,
+): ConvolutionGradients {
+  const { outputs: maps, w, logAlpha } = layer;
+  const shape = patchShape(layer);
+  const { k, p } = patchCounts(shape);
+  const imageSize = x.length / batch;
+  const dy = new Float64Array(batch * maps * p);
+  places.forEach((place, i) => {
+    if (place >= 0) dy[place] += dOut[i];
+  });
+  const dw = new Float64Array(w.length);
+  const db = new Float64Array(maps);
+  const dlogAlpha = logAlpha && new Float64Array(maps);
+  const dx = new Float64Array(x.length);
+  for (let e = 0; e < batch; e++) {
+    for (let map = 0; map < maps; map++) {
+      const start = (e * maps + map) * p;
+      const gate = gateOf(z, maps, e, map);
+      for (let at = start; at < start + p; at++) {
+        if (dlogAlpha) dlogAlpha[map] += before[at] * dy[at] * gateOf(slope, maps, e, map);
+        db[map] += gate * dy[at];
+      }
+      forEachPatchCell(shape, (row, column, cell) => {
+        if (cell < 0) return;
+        const d = gate * dy[start + column];
+        dw[map * k + row] += d * x[e * imageSize + cell];
+        dx[e * imageSize + cell] += d * w[map * k + row];
+      });
+    }
+  }
+  return { dw, db, dlogAlpha, dx };
+}
+
+/** A convolution as the rows that its gates and penalties are on: [maps, channels · kernel² + 1], the biases last, and none besides. */
+export function rowsOfMaps({ outputs, w, b, logAlpha }: ConvolutionLayer): DenseLayer {
+  const k = w.length / outputs;
+  const rows = Float64Array.from({ length: outputs * (k + 1) }, (_, i) => {
+    const [map, column] = [Math.floor(i / (k + 1)), i % (k + 1)];
+    return column < k ? w[map * k + column] : b[map];
+  });
+  return { inputs: outputs, outputs: k + 1, w: rows, b: new Float64Array(k + 1), logAlpha };
+}
+
+/** As in network.ts, with [batch, outputs] of the last layer. */
+export interface ConvolutionalResult extends Omit<Result, 'layers'> {
+  readonly layers: readonly Omit<ConvolutionGradients, 'dx'>[];
+  readonly output: Float64Array;
+}
+
+/** As in network.ts, with the noise, λ and results of convolutions before those of dense layers. */
+export function convolutionalLossAndGradients(
+  convolutions: readonly ConvolutionLayer[],
+  dense: readonly DenseLayer[],
+  minibatch: Minibatch,
+  penalty: PenaltySettings,
+  settings: GateSettings = paperGates,
+): ConvolutionalResult {
+  const { size, noise, loss } = minibatch;
+  const count = convolutions.length;
+  const samples = convolutions.map((layer, l) => sampleLayer(rowsOfMaps(layer), noise[l], settings));
+  const gates = samples.map((sample) => sample && Float64Array.from(sample, ({ z }) => z));
+  const slopes = samples.map((sample) => sample && Float64Array.from(sample, ({ slope }) => slope));
+  const images: Float64Array[] = [minibatch.x];
+  const maps = convolutions.map((layer, l) => {
+    const result = forwardConvolution(layer, size, images[l], gates[l]);
+    images.push(result.out);
+    return result;
+  });
+  const above = { ...penalty, lambda: penalty.lambda.slice(count) };
+  const top = lossAndGradients(
+    dense,
+    { size, x: images[count], noise: noise.slice(count), loss },
+    above,
+    settings,
+  );
+
+  let { l0Penalty, l2Penalty, dx } = top;
+  const layers: Omit<ConvolutionGradients, 'dx'>[] = [...top.layers];
+  for (let l = count - 1; l >= 0; l--) {
+    const data = backwardConvolution(convolutions[l], size, images[l], maps[l], gates[l], slopes[l], dx);
+    const extra = layerPenalty(rowsOfMaps(convolutions[l]), l, penalty, settings);
+    l0Penalty += extra.l0;
+    l2Penalty += extra.l2;
+    dx = data.dx;
+    layers.unshift(withPenalty(data, extra.dw, extra.dlogAlpha));
+  }
+  const { dataLoss } = top;
+  const output = top.layers[top.layers.length - 1].preActivation;
+  return { loss: dataLoss + l0Penalty + l2Penalty, dataLoss, l0Penalty, l2Penalty, layers, dx, output };
+}
+
+function withPenalty({ dw, db, dlogAlpha }: ConvolutionGradients, rows: Float64Array, dGates: Gates) {
+  const k = dw.length / db.length;
+  return {
+    dw: dw.map((value, i) => value + rows[Math.floor(i / k) * (k + 1) + (i % k)]),
+    db: db.map((value, map) => value + rows[map * (k + 1) + k]),
+    dlogAlpha: dlogAlpha?.map((value, map) => value + (dGates?.[map] ?? 0)),
+  };
+}
