@@ -53,8 +53,8 @@ function serve(port: MessagePort): void {
     try {
       return await networkFrom(source);
     } catch (error) {
-      if (error instanceof L0netError) throw error;
-      // Most likely there was no room for its memory, and the other thread can make some.
+      if (!(error instanceof L0netError) || error.code !== 'OUT_OF_MEMORY') throw error;
+      // The other thread can make room.
       send(port, { kind: 'crowded' });
       await new Promise<void>((resolve) => {
         retry = resolve;

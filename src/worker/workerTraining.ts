@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { busy, L0netError } from '../errors.js';
 import type { Network } from '../network.js';
 import type { EpochReport, Progress } from '../report.js';
 import type { TrainerOptions } from '../trainerOptions.js';
@@ -83,11 +83,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
     if (this.#iterating) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'training',
-        received: this,
-        expected: 'a training that no other loop iterates',
-      });
+      throw busy('training', 'a training that no other loop iterates');
     }
     this.#iterating = true;
     try {
