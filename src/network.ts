@@ -403,8 +403,10 @@ export class Network {
       });
     }
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    // Outputs of the first rows must not be taken for inputs of later ones.
+    const source = result.buffer === inputs.buffer ? inputs.slice() : inputs;
     for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(inputs, row, Math.min(CHUNK, rows - row), result, probabilities);
+      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, probabilities);
     }
     return result;
   }
