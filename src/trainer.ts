@@ -90,7 +90,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     }
     const resolved = resolveOptions(options, network.seed);
     const given = steady(data);
-    const test = options.test && steady(options.test);
+    const test = steady(options.test);
     checkDataset('data', given, network);
     if (test) checkDataset('options.test', test, network);
     const examples = given.inputs.length / network.inputs;

@@ -8,7 +8,8 @@ const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];
  * memory, into which another thread may write at any time, and plain arrays are copied; other arrays are taken as they
  * are. What is no dataset is left to the check.
  */
-export function steady(data: Dataset): Dataset {
+export function steady<D extends Dataset | undefined>(data: D): D;
+export function steady(data: Dataset | undefined): Dataset | undefined {
   if (typeof data !== 'object' || data === null) return data;
   const { inputs, labels, targets } = data;
   return {
