@@ -3,6 +3,7 @@ import type { Network } from '../network.js';
 import { stateBuffers } from '../networkState.js';
 import type { Progress } from '../report.js';
 import { Trainer } from '../trainer.js';
+import { holdLife } from './life.js';
 import type { Connect, Job, Reply, Request } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';
 import { toPlain } from './plainError.js';
@@ -27,7 +28,8 @@ export function serveTraining(): void {
     serve(port);
     onClose(scope, () => send(port, { kind: 'closed' }));
   });
-  scope.postMessage({ l0net: 'ready' });
+  if ((scope as unknown) !== globalThis) scope.postMessage({ l0net: 'ready' });
+  else void holdLife().then((lock) => scope.postMessage({ l0net: 'ready', lock }));
 }
 
 function serve(port: MessagePort): void {
