@@ -78,7 +78,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
    * that it is in.
    *
    * @throws what the trainer threw, as L0netError or NonFiniteLossError; WORKER_FAILED for a worker that did not load, did
-   *   not call serveTraining in time, or died; the signal's reason once it is aborted, or what onProgress threw, as soon as
+   *   not call serveTraining in time, died or was terminated; the signal's reason once it is aborted, or what onProgress threw, as soon as
    *   the worker has finished its slice; DISPOSED after a loop was left.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
