@@ -278,7 +278,6 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const sums = this.#sums;
     const steps = sums[STEPS];
     const averaged = options.averaging !== false;
-    this.#checkLive();
     const last = this.network.summary('last');
     const lastTest = await this.#measure('last');
     const main = averaged ? this.network.summary('averaged') : last;
@@ -318,7 +317,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     if (!this.#test) return undefined;
     const { evaluator, runtime } = this.#access;
     const current = () => {
-      this.#checkLive(); // another trainer has other data where the test data was
+      this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
       return evaluator(set);
     };
     return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, () => this.#breathe());
