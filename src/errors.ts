@@ -7,6 +7,8 @@ export type ErrorCode =
   | 'MISSING_PACKAGE' // an optional package that is not installed
   | 'UNSUPPORTED' // the engine lacks what was asked for
   | 'NOT_FINITE' // a loss that is NaN or infinite
+  | 'OUT_OF_MEMORY' // no linear memory for all that is needed; `received` are the bytes
+  | 'BUSY' // a call into a training that is in the middle of something
   | 'DISPOSED' // a trainer that was replaced by another, a training that was left
   | 'WORKER_FAILED'; // a worker that did not start, or died
 
@@ -35,6 +37,12 @@ export class L0netError extends Error {
     this.received = details.received;
     this.expected = details.expected;
   }
+}
+
+/** The error for a call into something that is in use. */
+export function busy(argument: string, expected: string): L0netError {
+  const message = `${argument}: expected ${expected}`;
+  return new L0netError('BUSY', { argument, received: argument, expected }, message);
 }
 
 /** A loss that is NaN or infinite: training stops with the parameters of the last good step. */

@@ -1,5 +1,6 @@
+import { steadyParameters } from './data/steady.js';
 import { parametersDigest } from './digest.js';
-import { L0netError } from './errors.js';
+import { busy, L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
 import { checkParameters, checkRows } from './layers/check.js';
@@ -55,6 +56,8 @@ export class Network {
   readonly #scratch: number;
   #averaged: readonly ParameterRegion[] | undefined;
   #hasAverage = false;
+  /** Whether its trainer is in the middle of something. */
+  #busy = () => false;
   #version = 0;
   #attachments = 0;
   #evaluated: { version: number; set: ParameterSet } | undefined;
@@ -71,24 +74,29 @@ export class Network {
     this.seed = blueprint.seed;
     this.shapes = shapes;
     this.#widths = widths;
+    arena.begin(arena.mark());
+    arena.part('parameters');
     this.#origins = shapes.map(({ inputs, gates }, l) => {
       if (!gates && !origins[l]) return 0;
       const at = arena.words(inputs);
-      arena.i32(at, inputs).set(origins[l] ?? indices(inputs));
+      arena.whenReady(() => arena.i32(at, inputs).set(origins[l] ?? indices(inputs)));
       return at;
     });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
+    arena.part('buffers');
     this.#staged = arena.words(CHUNK * width);
     this.#probabilities = arena.words(CHUNK * this.outputs);
     this.#scratch = arena.words(2 * Math.max(...shapes.map((shape) => shape.inputs)));
     this.#evaluator = new Evaluator(runtime, shapes, width, this.#origins[0]);
+    arena.commit();
     this.#mark = arena.mark();
   }
 
   /**
    * Builds a network with fresh parameters: W ~ N(0, 2/inputs), b = 0, log α ~ N(log((1 − d)/d), 0.01²).
    *
-   * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here.
+   * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here,
+   *   OUT_OF_MEMORY.
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
@@ -107,7 +115,9 @@ export class Network {
    */
   static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
     const network = new Network(await createRuntime(build), blueprintOf(state));
-    restoreParameters(network.attach(hasAverage(state)), network.shapes, state);
+    const access = network.attach(hasAverage(state));
+    access.commit();
+    restoreParameters(access, network.shapes, state);
     return network;
   }
 
@@ -199,14 +209,17 @@ export class Network {
   }
 
   /**
-   * Replaces the (last) parameters; an average is forgotten.
+   * Replaces the (last) parameters; an average is forgotten, and begins anew with the next step of a trainer.
    *
-   * @throws L0netError INVALID_SHAPE, or INVALID_ARGUMENT for values that are not finite; nothing is changed then.
+   * @throws L0netError INVALID_SHAPE, INVALID_ARGUMENT for values that are not finite, or BUSY while a loop works on an
+   *   epoch and inside of a step; nothing is changed then.
    */
   setParameters(layers: readonly LayerParameters[]): void {
-    checkParameters(this.shapes, layers);
+    if (this.#busy()) throw busy('network', 'a network that no step and no loop is changing');
+    const given = steadyParameters(layers);
+    checkParameters(this.shapes, given);
     this.shapes.forEach((shape, l) => {
-      writeParameters(this.#runtime.arena, shape, this.#last[l], layers[l]);
+      writeParameters(this.#runtime.arena, shape, this.#last[l], given[l]);
     });
     this.#hasAverage = false;
     this.#version++;
@@ -236,25 +249,35 @@ export class Network {
   }
 
   /**
-   * What a trainer of this network works on. There is one trainer at a time: memory planned for an earlier one is
-   * taken over.
+   * What a trainer of this network works on, and the beginning of its plan of memory. There is one trainer at a time:
+   * with `commit`, memory planned for an earlier one is taken over. Until then nothing is changed.
    *
    * @internal
    */
   attach(averaging: boolean): TrainerAccess {
     const { arena } = this.#runtime;
-    arena.release(this.#mark);
-    if (averaging && !this.#averaged) {
-      this.#averaged = this.shapes.map((shape) => planParameters(arena, shape));
-      this.#mark = arena.mark();
+    arena.begin(this.#mark);
+    let averaged = this.#averaged;
+    if (averaging && !averaged) {
+      arena.part('averages');
+      averaged = this.shapes.map((shape) => planParameters(arena, shape));
     }
-    const attachment = ++this.#attachments;
+    const mark = arena.mark();
+    arena.part('training');
+    let attachment = 0;
     return {
       runtime: this.#runtime,
       last: this.#last,
-      averaged: averaging ? this.#averaged : undefined,
+      averaged: averaging ? averaged : undefined,
       widths: this.#widths,
       origins: this.#origins,
+      commit: (busy = () => false) => {
+        arena.commit();
+        this.#busy = busy;
+        this.#averaged = averaged;
+        this.#mark = mark;
+        attachment = ++this.#attachments;
+      },
       live: () => attachment === this.#attachments,
       version: () => this.#version,
       changed: () => {
@@ -380,8 +403,10 @@ export class Network {
       });
     }
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    // Outputs of the first rows must not be taken for inputs of later ones.
+    const source = result.buffer === inputs.buffer ? inputs.slice() : inputs;
     for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(inputs, row, Math.min(CHUNK, rows - row), result, probabilities);
+      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, probabilities);
     }
     return result;
   }

@@ -68,6 +68,11 @@ export class OptimizerState {
     this.#averaging = averaging;
   }
 
+  /** Lets the next step begin a new average. */
+  beginAverage(): void {
+    this.#powers[2] = 1;
+  }
+
   /** Moves on to the next step. */
   advance(): void {
     const learningRate = this.learningRate[0];

@@ -1,7 +1,8 @@
 import type { Dataset } from './data/dataset.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
+import { steady } from './data/steady.js';
 import { sharesZeros } from './data/zeros.js';
-import { L0netError, NonFiniteLossError } from './errors.js';
+import { busy, L0netError, NonFiniteLossError } from './errors.js';
 import { CHUNK } from './layers/evaluator.js';
 import { clearParameters } from './layers/parameters.js';
 import { ClampWatch } from './layers/removal.js';
@@ -33,6 +34,10 @@ const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
  *
  * The data is copied into linear memory once, and all other memory is planned, when the trainer is made. A network has
  * one trainer at a time: a new one takes the place of the one before, and goes on from the parameters it left.
+ *
+ * While a loop works on an epoch, and inside of a step, only the loop moves the parameters: `step` and
+ * `network.setParameters` throw BUSY then, from callbacks too. All that reads the network may be called at any time, sees the
+ * parameters that the last completed step left, and changes nothing of the training.
  */
 export class Trainer implements AsyncIterable<EpochReport> {
   readonly network: Network;
@@ -61,13 +66,19 @@ export class Trainer implements AsyncIterable<EpochReport> {
   #epoch = 0;
   #step = 0;
   #version: number;
+  /** Whether there is a loop. */
   #running = false;
+  /** Whether a step is under way, or the loop is on its way to its next report. */
+  #busy = false;
+  /** Not made in the constructor, whose variables it would keep alive: the data among them. */
+  readonly #isBusy = () => this.#busy;
   #sliceEnd = 0;
   #trainSeconds = 0;
   #trainedSteps = 0;
 
   /**
-   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, before anything is changed
+   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
+   *   network, trainer and data need together: before anything is changed, so that an earlier trainer can go on
    */
   constructor(network: Network, data: Dataset, options: TrainerOptions = {}) {
     if (!(network instanceof Network)) {
@@ -78,12 +89,15 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     const resolved = resolveOptions(options, network.seed);
-    checkDataset('data', data, network);
-    if (options.test) checkDataset('options.test', options.test, network);
-    const examples = data.inputs.length / network.inputs;
+    const given = steady(data);
+    const test = steady(options.test);
+    checkDataset('data', given, network);
+    if (test) checkDataset('options.test', test, network);
+    const examples = given.inputs.length / network.inputs;
     const strengths = penaltyStrengths(resolved, network.shapes, network.output, examples, (x) =>
       network.log(x),
     );
+    this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
     const { arena } = access.runtime;
@@ -102,7 +116,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
         width: access.widths[l],
         origin: access.origins[l],
         strength: strengths[l],
-        sparse: l === 0 && sharesZeros(data.inputs, network.inputs),
+        sparse: l === 0 && sharesZeros(given.inputs, network.inputs),
       })),
       network.output,
       {
@@ -117,14 +131,16 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#picked = arena.words(network.inputs);
     this.#settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
-    this.#data = copyDataset(data, network, arena);
-    this.#test = options.test ? copyDataset(options.test, network, arena) : undefined;
+    arena.part('data');
+    this.#data = copyDataset(given, network, arena);
+    arena.part('test data');
+    this.#test = test && copyDataset(test, network, arena);
+    access.commit(this.#isBusy);
     this.#optimizer = new OptimizerState(
       arena.f32(this.#settings, 6),
       resolved.optimizer,
       resolved.averaging || 0,
     );
-    this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
     this.#version = access.version();
   }
 
@@ -146,9 +162,23 @@ export class Trainer implements AsyncIterable<EpochReport> {
    * `loss` then is the objective before the move.
    *
    * @throws NonFiniteLossError for a loss that is NaN or infinite: the parameters are then those of the step before.
-   *         L0netError DISPOSED if the network has got another trainer.
+   *         L0netError DISPOSED if the network has got another trainer; BUSY from within a step (a schedule that is a
+   *         function) and while a loop works on an epoch. In the body of the loop it may be called.
    */
   step(): void {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      this.#move();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #move(): void {
+    const { learningRate, schedule } = this.#options;
+    // The caller's own code, before all else: what it throws or does happens between two steps.
+    const factor = schedule(this.#epoch, this.#step, this.#totalSteps);
     this.#checkLive();
     const stack = this.#stack;
     const inEpoch = this.#step % this.#stepsPerEpoch;
@@ -163,8 +193,6 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.penalties();
     this.#account(inEpoch, rows);
     stack.backward(rows);
-    const { learningRate } = this.#options;
-    const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
     if (this.#step === 0) this.#clearAverages();
     this.#optimizer.learningRate[0] = learningRate * factor;
     this.#optimizer.advance();
@@ -182,11 +210,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
     if (this.#running) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'trainer',
-        received: this,
-        expected: 'a trainer that no other loop iterates',
-      });
+      throw busy('trainer', 'a trainer that no other loop iterates');
     }
     this.#running = true;
     this.#sliceEnd = performance.now() + SLICE;
@@ -198,14 +222,24 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   async #runEpoch(): Promise<EpochReport> {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      return await this.#trainEpoch();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #trainEpoch(): Promise<EpochReport> {
     const begin = performance.now();
     const epoch = this.#epoch;
     const { signal } = this.#options;
     let trained = 0;
-    signal?.throwIfAborted();
     while (this.#epoch === epoch) {
+      signal?.throwIfAborted();
       const before = performance.now();
-      this.step();
+      this.#move();
       trained += performance.now() - before;
       this.#trainSeconds += (performance.now() - before) / 1000;
       this.#trainedSteps++;
@@ -248,6 +282,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const lastTest = await this.#measure('last');
     const main = averaged ? this.network.summary('averaged') : last;
     const mainTest = averaged ? await this.#measure('averaged') : lastTest;
+    this.#checkLive();
     return {
       epoch: this.#epoch,
       step: this.#step,
@@ -267,8 +302,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       expectedFlopsLast: last.expectedFlops,
       expectedFlopsExact: main.expectedFlopsExact,
       expectedFlopsExactLast: last.expectedFlopsExact,
-      learningRate:
-        options.learningRate * options.schedule(this.#epoch - 1, this.#step - 1, this.#totalSteps),
+      learningRate: this.#optimizer.learningRate[0],
       examplesPerSecond: this.#data.examples / Math.max(trainSeconds, SHORTEST),
       seconds: (performance.now() - begin) / 1000,
       trainSeconds,
@@ -282,7 +316,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
   async #measure(set: ParameterSet): Promise<Measurement | undefined> {
     if (!this.#test) return undefined;
     const { evaluator, runtime } = this.#access;
-    const current = () => evaluator(set);
+    const current = () => {
+      this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
+      return evaluator(set);
+    };
     return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, () => this.#breathe());
   }
 
@@ -391,6 +428,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#loss[0] = loss;
   }
 
+  #checkIdle(): void {
+    if (this.#busy) throw busy('trainer', 'a trainer that no step and no loop is using');
+  }
+
   #checkLive(): void {
     if (!this.#access.live()) {
       throw new L0netError('DISPOSED', {
@@ -400,8 +441,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     if (this.#access.version() === this.#version) return;
-    // The parameters were set from outside: what the layers know of them is out of date.
+    // The parameters were set from outside: what the layers know of them is out of date, and so is their average.
     for (const layer of this.#stack.layers) layer.measure();
+    this.#optimizer.beginAverage();
+    this.#clearAverages();
     this.#version = this.#access.version();
   }
 }

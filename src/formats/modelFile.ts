@@ -19,7 +19,7 @@ export function saveModel(path: string, network: Network): Promise<void> {
  *
  * @param build as for Network.create
  * @throws L0netError INVALID_FORMAT for a file that is no sound model or is of a later version; the error of the file
- *   system if it cannot be read.
+ *   system if it cannot be read; OUT_OF_MEMORY for a network that is too large.
  */
 export async function loadModel(path: string, build?: NetworkOptions['build']): Promise<Network> {
   return Network.fromState(decodeModel(await readFile(path), path), build);

@@ -1,4 +1,5 @@
 import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { rightPanels } from './panels.js';
 import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
 
 /** Scratch that all layers of an evaluation share. */
@@ -39,7 +40,7 @@ export class EvaluationLayer {
     this.open = shape.gates ? runtime.arena.words(shape.inputs) : 0;
     this.openCount = shape.inputs;
     this.#outputs = shape.outputs;
-    this.#panels = runtime.arena.words(runtime.kernels.rightPanels(shape.inputs, shape.outputs));
+    this.#panels = runtime.arena.words(rightPanels(runtime.kernels, shape.inputs, shape.outputs));
   }
 
   /** i32 [openCount], or 0 where all inputs are open. */

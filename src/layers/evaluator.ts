@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime/runtime.js';
 import { EvaluationLayer, type EvaluationScratch } from './evaluation.js';
+import { sparsePanels } from './panels.js';
 import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
 
 /** Rows of inputs in linear memory. */
@@ -45,7 +46,7 @@ export class Evaluator {
     this.#picked = arena.words(shapes[0].inputs);
     this.#activations = [arena.words(CHUNK * leading(widest)), arena.words(CHUNK * leading(widest))];
     this.#scratch = {
-      left: arena.words(Math.max(...shapes.map((shape) => kernels.sparsePanels(CHUNK, shape.inputs)))),
+      left: arena.words(Math.max(...shapes.map((shape) => sparsePanels(kernels, CHUNK, shape.inputs)))),
       steps: arena.words(kernels.sparseSteps(CHUNK)),
       tile: arena.allocate(kernels.tileBytes()),
       bias: arena.words(widest),

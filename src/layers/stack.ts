@@ -1,5 +1,6 @@
 import type { RandomKey } from '../random.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { leftPanels, rightPanels, sparsePanels } from './panels.js';
 import { type LayerShape, leading } from './parameters.js';
 import { type LayerPlan, TrainingLayer, type TrainingPlan } from './training.js';
 
@@ -37,9 +38,9 @@ export class TrainingStack {
       left: arena.words(
         most(({ inputs, outputs }) =>
           Math.max(
-            kernels.sparsePanels(batchSize, inputs),
-            kernels.sparsePanels(inputs, batchSize),
-            kernels.leftPanels(batchSize, outputs),
+            sparsePanels(kernels, batchSize, inputs),
+            sparsePanels(kernels, inputs, batchSize),
+            leftPanels(kernels, batchSize, outputs),
           ),
         ),
       ),
@@ -47,9 +48,9 @@ export class TrainingStack {
       right: arena.words(
         most(({ inputs, outputs }) =>
           Math.max(
-            kernels.rightPanels(inputs, outputs),
-            kernels.rightPanels(batchSize, outputs),
-            kernels.rightPanels(outputs, inputs),
+            rightPanels(kernels, inputs, outputs),
+            rightPanels(kernels, batchSize, outputs),
+            rightPanels(kernels, outputs, inputs),
           ),
         ),
       ),

@@ -123,7 +123,9 @@ export class TrainingLayer {
     this.#constants = arena.words(6);
     const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
     const { l0, weightDecay } = strength;
-    arena.f32(this.#constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    arena.whenReady(() => {
+      arena.f32(this.#constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    });
     if (gates) {
       const samples = this.#perExample ? options.batchSize : 1;
       this.noise = arena.words(samples * inputs);
@@ -137,13 +139,13 @@ export class TrainingLayer {
       this.#dGate = arena.words(inputs);
     } else if (weightDecay > 0) {
       this.#decay = arena.words(inputs);
-      arena.f32(this.#decay, inputs).fill(weightDecay);
+      arena.whenReady(() => arena.f32(this.#decay, inputs).fill(weightDecay));
     }
     if (this.#perExample) {
       this.#gated = arena.words(options.batchSize * leading(inputs));
       this.#dGated = arena.words(options.batchSize * leading(inputs));
     }
-    this.measure();
+    arena.whenReady(() => this.measure());
   }
 
   /** i32 [openCount], or 0 where all inputs are open. */

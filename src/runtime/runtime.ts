@@ -2,6 +2,7 @@ import { instantiate } from '@assemblyscript/loader';
 import { Arena } from './arena.js';
 import { type BuildOption, type CompiledBuild, compileBuild } from './builds.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
+import { noRoom } from './outOfMemory.js';
 
 export type { Build } from './builds.js';
 
@@ -19,11 +20,20 @@ export interface Runtime extends CompiledBuild {
  *
  * @param build 'auto' (default): SIMD where the engine has it.
  * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
- *   engine cannot run.
+ *   engine cannot run, OUT_OF_MEMORY where there is no room for another memory.
  */
 export async function createRuntime(build: BuildOption = 'auto'): Promise<Runtime> {
   const compiled = await compileBuild(build);
-  const { exports } = await instantiate<Record<string, unknown>>(compiled.module);
-  const kernels = exports as unknown as Kernels;
+  const kernels = await instantiateKernels(compiled.module);
   return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
+}
+
+async function instantiateKernels(module: WebAssembly.Module): Promise<Kernels> {
+  try {
+    const { exports } = await instantiate<Record<string, unknown>>(module);
+    return exports as unknown as Kernels;
+  } catch (error) {
+    // The module is ours and compiled, and imports nothing: what is missing is room for its memory.
+    throw noRoom(error);
+  }
 }
