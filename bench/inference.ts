@@ -1,4 +1,5 @@
-import { Network } from '../src/index.js';
+import type { Network } from '../src/index.js';
+import { lenet } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
 import { SIZES } from './trainingStep.js';
 
@@ -12,21 +13,6 @@ const activeSets: readonly (readonly number[])[] = [
   [266, 88, 33],
   [78, 30, 10],
 ];
-
-/** LeNet-300-100 with so many open gates in each layer, spread evenly. */
-async function lenet(active: readonly number[]): Promise<Network> {
-  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
-  network.setParameters(
-    network.parameters().map((layer, l) => ({
-      ...layer,
-      logAlpha: Float32Array.from({ length: layer.inputs }, (_, i) => {
-        const before = Math.floor((i * active[l]) / layer.inputs);
-        return Math.floor(((i + 1) * active[l]) / layer.inputs) > before ? 4 : -4;
-      }),
-    })),
-  );
-  return network;
-}
 
 /**
  * Microseconds an image of the pruned network and of the dense one it came from. `reduction` is how many times fewer
