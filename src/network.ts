@@ -3,9 +3,9 @@ import { parametersDigest } from './digest.js';
 import { busy, L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
-import { checkParameters, checkRows } from './layers/check.js';
+import { checkParameters } from './layers/check.js';
 import type { EvaluationLayer } from './layers/evaluation.js';
-import { CHUNK, Evaluator } from './layers/evaluator.js';
+import { Evaluator } from './layers/evaluator.js';
 import {
   type LayerParameters,
   type LayerShape,
@@ -14,9 +14,9 @@ import {
   readParameters,
   writeParameters,
 } from './layers/parameters.js';
+import { Predictor } from './layers/predictor.js';
 import { compactParameters, type KeptInputs } from './layers/removal.js';
 import type { OutputKind } from './layers/stack.js';
-import { stageRows } from './layers/staging.js';
 import { layerShapes, type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
   type Blueprint,
@@ -50,8 +50,7 @@ export class Network {
   readonly #origins: readonly number[];
   readonly #last: readonly ParameterRegion[];
   readonly #evaluator: Evaluator;
-  readonly #staged: number;
-  readonly #probabilities: number;
+  readonly #predictor: Predictor;
   /** [2, the largest number of inputs] */
   readonly #scratch: number;
   #averaged: readonly ParameterRegion[] | undefined;
@@ -84,10 +83,9 @@ export class Network {
     });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
     arena.part('buffers');
-    this.#staged = arena.words(CHUNK * width);
-    this.#probabilities = arena.words(CHUNK * this.outputs);
     this.#scratch = arena.words(2 * Math.max(...shapes.map((shape) => shape.inputs)));
     this.#evaluator = new Evaluator(runtime, shapes, width, this.#origins[0]);
+    this.#predictor = new Predictor(runtime, this.#evaluator, width, this.outputs);
     arena.commit();
     this.#mark = arena.mark();
   }
@@ -159,12 +157,14 @@ export class Network {
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
   predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#run(inputs, out, this.output === 'softmax');
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#predictor.run(inputs, out, this.output === 'softmax');
   }
 
   /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
   logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#run(inputs, out, false);
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#predictor.run(inputs, out, false);
   }
 
   /** What the network is: sizes, open gates, expected cost. */
@@ -386,45 +386,5 @@ export class Network {
       );
       return { inputs, outputs, expectedOpen };
     });
-  }
-
-  #run(
-    inputs: Float32Array | Uint8Array,
-    out: Float32Array | undefined,
-    probabilities: boolean,
-  ): Float32Array {
-    const rows = checkRows(inputs, this.inputs);
-    const result = out ?? new Float32Array(rows * this.outputs);
-    if (!(result instanceof Float32Array) || result.length !== rows * this.outputs) {
-      throw new L0netError('INVALID_SHAPE', {
-        argument: 'out',
-        received: out,
-        expected: `a Float32Array(${rows * this.outputs}): ${rows} rows of ${this.outputs}`,
-      });
-    }
-    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
-    // Outputs of the first rows must not be taken for inputs of later ones.
-    const source = result.buffer === inputs.buffer ? inputs.slice() : inputs;
-    for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, probabilities);
-    }
-    return result;
-  }
-
-  #runChunk(
-    inputs: Float32Array | Uint8Array,
-    row: number,
-    rows: number,
-    result: Float32Array,
-    probabilities: boolean,
-  ): void {
-    const { arena, kernels } = this.#runtime;
-    const staged = stageRows(this.#runtime, this.#staged, inputs, row * this.inputs, rows * this.inputs);
-    const logits = this.#evaluator.forward(rows, staged);
-    const { ld } = this.#evaluator;
-    const { outputs } = this;
-    if (probabilities) kernels.softmax(rows, outputs, logits, ld, this.#probabilities);
-    else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#probabilities, outputs);
-    result.set(arena.f32(this.#probabilities, rows * outputs), row * outputs);
   }
 }

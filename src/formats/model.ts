@@ -75,7 +75,9 @@ export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
   const count = reader.integer('layers', 1, file.tensors.size);
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
-  for (let l = 0; l < count; l++) layers.push(reader.layer(l, layers[l - 1], hasAverage));
+  for (let l = 0; l < count; l++) {
+    layers.push(reader.layer(l, l === count - 1, layers[l - 1], hasAverage));
+  }
   return { output, seed, layers };
 }
 
@@ -93,9 +95,13 @@ class ModelReader {
       this.#fail('version', version, `a file of version ${VERSION}, which this l0net reads`);
   }
 
-  layer(l: number, below: LayerState | undefined, hasAverage: boolean): LayerState {
+  layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const last = this.#parameters('last', l, below?.last.outputs, gates);
+    // Pruning may leave nothing of a hidden layer.
+    if (isTop && last.outputs < 1) {
+      this.#fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
+    }
     const averaged = hasAverage ? this.#parameters('averaged', l, below?.last.outputs, gates) : undefined;
     if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {
       const shape = `[${last.inputs}, ${last.outputs}]`;
@@ -149,9 +155,6 @@ class ModelReader {
     const prefix = set === 'last' ? `${l}.` : `averaged.${l}.`;
     const { shape, data: weights } = this.#floats(`${prefix}weights`, [inputs, undefined]);
     const bias = this.#floats(`${prefix}bias`, [shape[1]]).data;
-    // Where all gates were closed, pruning leaves nothing of the layers below.
-    const mayBeEmpty = !gates && l + 1 < this.integer('layers', 1, this.file.tensors.size);
-    if (shape[1] < 1 && !mayBeEmpty) this.#fail(`${prefix}weights`, shape, 'one output or more');
     const parameters = { inputs: shape[0], outputs: shape[1], weights, bias };
     return gates
       ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [shape[0]]).data }

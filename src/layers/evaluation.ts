@@ -1,4 +1,4 @@
-import type { Kernels, Runtime } from '../runtime/runtime.js';
+import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { rightPanels } from './panels.js';
 import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
 
@@ -25,14 +25,14 @@ export class EvaluationLayer {
   /** i32 [inputs]: the inputs with ẑ > 0, ascending */
   readonly open: number;
   openCount: number;
-  readonly #kernels: Kernels;
+  readonly #kernels: InferenceKernels;
   readonly #panels: number;
   #bias = 0;
   #columns = 0;
   #outputs: number;
 
   constructor(
-    runtime: Runtime,
+    runtime: InferenceRuntime,
     readonly shape: LayerShape,
   ) {
     this.#kernels = runtime.kernels;

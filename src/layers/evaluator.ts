@@ -1,4 +1,4 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { EvaluationLayer, type EvaluationScratch } from './evaluation.js';
 import { sparsePanels } from './panels.js';
 import { type LayerShape, leading, type ParameterRegion } from './parameters.js';
@@ -17,7 +17,7 @@ export const CHUNK = 120;
 /** A whole network at test time: planned buffers for CHUNK rows, through which any number of rows is sent. */
 export class Evaluator {
   readonly layers: readonly EvaluationLayer[];
-  readonly #runtime: Runtime;
+  readonly #runtime: InferenceRuntime;
   readonly #width: number;
   readonly #origin: number;
   /** i32 [inputs of the first layer] */
@@ -34,7 +34,7 @@ export class Evaluator {
    * @param width  inputs of a row
    * @param origin i32 [inputs of the first layer]: which of a row's inputs each one is; read where they are fewer
    */
-  constructor(runtime: Runtime, shapes: readonly LayerShape[], width: number, origin: number) {
+  constructor(runtime: InferenceRuntime, shapes: readonly LayerShape[], width: number, origin: number) {
     const { arena, kernels } = runtime;
     const widest = Math.max(...shapes.map((shape) => shape.outputs));
     this.#runtime = runtime;

@@ -1,3 +1,4 @@
+import type { InferenceKernels } from '../runtime/inferenceRuntime.js';
 import type { Kernels } from '../runtime/runtime.js';
 
 /**
@@ -6,16 +7,16 @@ import type { Kernels } from '../runtime/runtime.js';
  */
 
 /** A left operand [m, k]. */
-export function leftPanels(kernels: Kernels, m: number, k: number): number {
+export function leftPanels(kernels: Pick<Kernels, 'leftPanels'>, m: number, k: number): number {
   return kernels.leftPanels(m, 1) * k;
 }
 
 /** A right operand [k, n]. */
-export function rightPanels(kernels: Kernels, k: number, n: number): number {
+export function rightPanels(kernels: InferenceKernels, k: number, n: number): number {
   return kernels.rightPanels(1, n) * k;
 }
 
 /** A left operand [m, k] with many zeros. */
-export function sparsePanels(kernels: Kernels, m: number, k: number): number {
+export function sparsePanels(kernels: InferenceKernels, m: number, k: number): number {
   return kernels.sparsePanels(m, 1) * k;
 }

@@ -1,7 +1,9 @@
 import { instantiate } from '@assemblyscript/loader';
 import { Arena } from './arena.js';
-import { type BuildOption, type CompiledBuild, compileBuild } from './builds.js';
+import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
+import { scalar } from './generated/scalar.js';
+import { simd } from './generated/simd.js';
 import { noRoom } from './outOfMemory.js';
 
 export type { Build } from './builds.js';
@@ -15,6 +17,12 @@ export interface Runtime extends CompiledBuild {
   readonly arena: Arena;
 }
 
+const builtIn: BuiltIn = {
+  simd: { name: 'simd', binary: simd },
+  scalar: { name: 'scalar', binary: scalar },
+  small: false,
+};
+
 /**
  * A new instance of the kernels with a memory of its own; the compiled module is shared.
  *
@@ -23,7 +31,7 @@ export interface Runtime extends CompiledBuild {
  *   engine cannot run, OUT_OF_MEMORY where there is no room for another memory.
  */
 export async function createRuntime(build: BuildOption = 'auto'): Promise<Runtime> {
-  const compiled = await compileBuild(build);
+  const compiled = await compileBuild(build, builtIn);
   const kernels = await instantiateKernels(compiled.module);
   return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
 }

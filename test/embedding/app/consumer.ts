@@ -11,6 +11,8 @@ import {
   type TrainerOptions,
 } from 'l0net';
 import { type OnnxOptions, toJson, toOnnx } from 'l0net/export';
+import { loadModel, type Model, type ModelSource } from 'l0net/inference';
+import small from 'l0net/inference-simd.wasm';
 import { loadMnist } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
@@ -48,4 +50,15 @@ export async function consume(data: Dataset, signal: AbortSignal): Promise<numbe
   const { train } = await loadMnist();
   await Standalone.create({ inputs: train.inputs.length, layers: [1], build: 'scalar' });
   return outputs[0] + (reports.at(-1)?.trainLoss ?? 0);
+}
+
+/** The door for inference: all sources, its options, its model. */
+export async function infer(response: Response, bytes: Uint8Array): Promise<Float32Array> {
+  const sources: ModelSource[] = [response, bytes, new ArrayBuffer(8), new Blob([])];
+  // @ts-expect-error: a path is not a source
+  sources.push('mnist.safetensors');
+  const model: Model = await loadModel(sources[0], { build: small });
+  const kept: Int32Array | undefined = model.keptInputs;
+  const out = new Float32Array(model.outputs);
+  return model.predict(new Uint8Array(model.inputs + (kept?.length ?? 0)), out);
 }
