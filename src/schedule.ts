@@ -38,5 +38,6 @@ export function resolveSchedule(schedule: Schedule): ScheduleFactor {
   }
   const { epochs, factor } = schedule;
   checkNumber('options.schedule.factor', factor, 'a number above 0', (value) => value > 0);
+  for (const epoch of epochs) checkNumber('options.schedule.epochs', epoch, 'numbers of epochs');
   return (epoch) => epochs.reduce((product, at) => (epoch >= at ? product * factor : product), 1);
 }
