@@ -42,7 +42,7 @@ export function readOptions(reader: PartReader, { layers, output, seed }: Networ
   try {
     const byFunction = (parsed?.schedule as unknown) === 'function';
     const resolved = resolveOptions(byFunction ? { ...parsed, schedule: 'constant' } : parsed, seed);
-    const missing = NAMES.find((name) => !Object.hasOwn(parsed, name));
+    const missing = NAMES.find((name) => (parsed[name] ?? undefined) === undefined);
     if (missing) reader.fail(`options.${missing}`, undefined, 'to be there');
     // Only to check λ and the like: the strengths themselves are in the file.
     const shapes = layers.map(({ gates, last: { inputs, outputs } }) => ({ inputs, outputs, gates }));
