@@ -25,6 +25,8 @@ export interface Parsed<T extends OptionTable> {
   readonly values: Values<T>;
   /** The names of the options that were written, not left at their defaults. */
   readonly given: ReadonlySet<keyof T & string>;
+  /** What was written for each of them; true for an option that takes no value. */
+  readonly written: ReadonlyMap<keyof T & string, string | true>;
 }
 
 /** An option without a value: false unless it is written. */
@@ -75,6 +77,7 @@ export function parseOptions<T extends OptionTable>(
     help,
     values: Object.fromEntries(values) as Values<T>,
     given: new Set(written.keys()),
+    written: new Map(Array.from(written, ([name, text]) => [name, table[name]?.hint ? text : true])),
   };
 }
 

@@ -69,5 +69,13 @@ export const trainOptions = {
     'scalar',
     'relaxed',
   ),
+  checkpoint: {
+    hint: 'folder',
+    help: 'keep a checkpoint there, from the first step to the last, and at Ctrl-C',
+    initial: '',
+    read: (text) => text,
+  },
+  every: integer('1', 'epochs from one checkpoint to the next'),
+  resume: flag('go on from the checkpoint, with the options of its run; --epochs may be more'),
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

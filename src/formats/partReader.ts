@@ -1,6 +1,6 @@
 import { L0netError } from '../errors.js';
 import type { Safetensors } from './safetensors.js';
-import type { Dtype, Tensor } from './tensor.js';
+import type { Dtype, TensorOf } from './tensor.js';
 
 /** Reads the parts of a safetensors file that says more than safetensors do; a complaint names the file and the part. */
 export class PartReader {
@@ -47,7 +47,7 @@ export class PartReader {
     dimensions: readonly (number | undefined)[],
     expected = '',
     holds?: (value: number) => boolean,
-  ): Extract<Tensor, { dtype: D }> {
+  ): TensorOf<D> {
     const tensor = this.file.tensors.get(key);
     if (tensor?.dtype !== dtype || !fits(tensor.shape, dimensions)) {
       const wanted = `${dtype} of [${dimensions.map((length) => length ?? 'any').join(', ')}]`;
@@ -55,11 +55,11 @@ export class PartReader {
     }
     const at = holds ? tensor.data.findIndex((value) => !holds(value)) : -1;
     if (at >= 0) this.fail(`${key}[${at}]`, tensor.data[at], expected);
-    return tensor as Extract<Tensor, { dtype: D }>;
+    return tensor as TensorOf<D>;
   }
 
   /** A tensor of finite floats. */
-  floats(key: string, dimensions: readonly (number | undefined)[]) {
+  floats(key: string, dimensions: readonly (number | undefined)[]): TensorOf<'F32'> {
     return this.tensor(key, 'F32', dimensions, 'a finite number', Number.isFinite);
   }
 
