@@ -1,5 +1,5 @@
 import { access, mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Checkpoint, decodeCheckpoint, takeCheckpoint } from '../formats/checkpoint.js';
 import { removeLeftovers } from '../formats/leftovers.js';
 import { replaceFile } from '../formats/replaceFile.js';
@@ -47,13 +47,24 @@ export async function findCheckpoint(folder: string): Promise<Checkpoint> {
  */
 export async function newFolder(folder: string): Promise<void> {
   const path = checkpointPath(folder);
-  await mkdir(folder, { recursive: true });
-  const there = await access(path).then(
+  await makeFolder(folder);
+  if (await exists(path))
+    throw invalid('--checkpoint', path, 'a folder without a checkpoint, or --resume to go on from it');
+}
+
+/** Not mkdir's own `recursive`, which in a folder that takes no others (/proc) never returns. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  const parent = dirname(folder);
+  if (!(await exists(parent))) await makeFolder(parent);
+  await mkdir(folder);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );
-  if (there)
-    throw invalid('--checkpoint', path, 'a folder without a checkpoint, or --resume to go on from it');
 }
 
 /** Saves the checkpoints of a run. */

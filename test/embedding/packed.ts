@@ -49,6 +49,7 @@ export async function installApp(): Promise<App> {
 async function writePages(folder: string): Promise<void> {
   const imports = {
     l0net: './node_modules/l0net/dist/index.js',
+    'l0net/files': './node_modules/l0net/dist/files.js',
     'l0net/simd.wasm': './node_modules/l0net/dist/simd.wasm',
     '@assemblyscript/loader': './node_modules/@assemblyscript/loader/index.js',
   };

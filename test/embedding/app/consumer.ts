@@ -10,7 +10,8 @@ import {
   Trainer,
   type TrainerOptions,
 } from 'l0net';
-import { loadMnist } from 'l0net/node';
+import { type ResumeOptions, readCheckpoint, readModel, writeCheckpoint, writeModel } from 'l0net/files';
+import { loadCheckpoint, loadMnist, saveCheckpoint } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
 import { Network as Standalone } from 'l0net/standalone';
@@ -40,6 +41,13 @@ export async function consume(data: Dataset, signal: AbortSignal): Promise<numbe
     if (error instanceof L0netError && error.code === 'NOT_FINITE') return undefined;
     throw error;
   }
+  const again: ResumeOptions = { epochs: 3, build: 'scalar' };
+  const kept = new Blob([await writeCheckpoint(new Trainer(network, data)), writeModel(network)]);
+  const resumed: Trainer = await readCheckpoint(kept, data, again);
+  await saveCheckpoint('run', resumed);
+  const copy: Network = (await loadCheckpoint('run', data)).network ?? (await readModel(kept));
+  // @ts-expect-error: what a trainer remembers is its own
+  copy.state();
   const outputs: Float32Array = (await network.prune()).predict(new Float32Array(2));
   const { train } = await loadMnist();
   await Standalone.create({ inputs: train.inputs.length, layers: [1], build: 'scalar' });
