@@ -71,11 +71,11 @@ export const trainOptions = {
   ),
   checkpoint: {
     hint: 'folder',
-    help: 'keep a checkpoint there, from the first step to the last, and at Ctrl-C',
-    initial: '',
+    help: 'keep a checkpoint there, up to date at the end and at Ctrl-C, too',
+    initial: 'none',
     read: (text) => text,
   },
   every: integer('1', 'epochs from one checkpoint to the next'),
-  resume: flag('go on from the checkpoint, with the options of its run; --epochs may be more'),
+  resume: flag('go on from the checkpoint; options need not be given again'),
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

@@ -83,7 +83,7 @@ export function checkpointSettings({
   given,
 }: Parsed<typeof trainOptions>): CheckpointSettings | undefined {
   const { checkpoint: folder, every, resume } = values;
-  if (given.has('checkpoint')) {
+  if (folder !== 'none') {
     if (folder === '') throw invalid('--checkpoint', folder, 'a folder');
     if (every < 1) throw invalid('--every', every, 'a whole number from 1 on');
     return { folder, every, resume };

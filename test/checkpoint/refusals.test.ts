@@ -6,8 +6,10 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../src/files.js';
+import { encodeCheckpoint } from '../../src/formats/checkpoint.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { clusters, thrownBy } from '../examples.js';
+import { smallCheckpoint } from '../formats/smallCheckpoint.js';
 
 const data = clusters(33, 20, 3);
 
@@ -41,6 +43,14 @@ describe('other data are refused, and named:', () => {
     const error = await refusal(await stopped(), other);
     expect(error.argument).toBe(argument);
     expect(error.code).toMatch(/INVALID_(ARGUMENT|SHAPE)/);
+  });
+
+  test('before there is memory for a network as wide as the file claims to be', async () => {
+    const checkpoint = smallCheckpoint(true);
+    const [first, second] = checkpoint.state.network.layers;
+    const network = { ...checkpoint.state.network, layers: [{ ...first, width: 2 ** 24 }, second] };
+    const bytes = encodeCheckpoint({ ...checkpoint, state: { ...checkpoint.state, network } });
+    expect(await refusal(bytes, data)).toMatchObject({ code: 'INVALID_SHAPE', argument: 'data.inputs' });
   });
 
   test('with a message that says what it is', async () => {
