@@ -39,5 +39,6 @@ export function resolveSchedule(schedule: Schedule): ScheduleFactor {
   const { factor } = schedule;
   const epochs = [...schedule.epochs]; // the caller's may change while training goes on
   checkNumber('options.schedule.factor', factor, 'a number above 0', (value) => value > 0);
+  for (const epoch of epochs) checkNumber('options.schedule.epochs', epoch, 'numbers of epochs');
   return (epoch) => epochs.reduce((product, at) => (epoch >= at ? product * factor : product), 1);
 }

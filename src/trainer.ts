@@ -1,30 +1,32 @@
 import type { Dataset } from './data/dataset.js';
+import { type DatasetIdentity, identify } from './data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
 import { steady } from './data/steady.js';
 import { sharesZeros } from './data/zeros.js';
+import { DATA_LOSS, epochReport, L0_PENALTY, L2_PENALTY, STEPS } from './epochReport.js';
 import { busy, L0netError, NonFiniteLossError } from './errors.js';
+import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
-import { clearParameters } from './layers/parameters.js';
-import { ClampWatch } from './layers/removal.js';
+import { clearParameters, readParameters, writeParameters } from './layers/parameters.js';
 import { TrainingStack } from './layers/stack.js';
+import type { PenaltyStrength } from './layers/training.js';
 import { type Measurement, measure } from './measure.js';
+import { Minibatches } from './minibatches.js';
 import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
 import { pause } from './pause.js';
-import { type RandomKey, randomKey, stream } from './random.js';
+import { type RandomKey, randomKey } from './random.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
+import { plainOptions, type TrainerState } from './trainerState.js';
 
 /** Seconds that a browser's coarse clock may show as none. */
 const SHORTEST = 1e-4;
 
 /** Training lets the event loop run after so many milliseconds. */
 const SLICE = 16;
-
-/** Places in the sums over an epoch. */
-const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
 
 /**
  * Trains a network on a dataset, step by step or epoch by epoch:
@@ -43,26 +45,21 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly network: Network;
   readonly #options: ResolvedOptions;
   readonly #access: TrainerAccess;
-  readonly #data: ResidentDataset;
+  readonly #batches: Minibatches;
   readonly #test: ResidentDataset | undefined;
   readonly #stack: TrainingStack;
+  readonly #strengths: readonly PenaltyStrength[];
+  readonly #removal: GateRemoval;
   readonly #optimizer: OptimizerState;
   /** f32 [6], see assembly/optimizer/settings.ts */
   readonly #settings: number;
   readonly #key: RandomKey;
-  /** u32 [examples]: the order of the current epoch */
-  readonly #order: number;
-  /** [inputs], both */
-  readonly #map: number;
-  readonly #picked: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
-  readonly #watches: readonly ClampWatch[];
   readonly #sums = new Float64Array(4);
   /** The objective at the last step. In a typed array, so that a step allocates nothing. */
   readonly #loss = new Float64Array(1);
-  readonly #batchSize: number;
-  readonly #stepsPerEpoch: number;
+  #identity: Promise<DatasetIdentity> | undefined;
   #epoch = 0;
   #step = 0;
   #version: number;
@@ -80,7 +77,15 @@ export class Trainer implements AsyncIterable<EpochReport> {
    * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
    *   network, trainer and data need together: before anything is changed, so that an earlier trainer can go on
    */
-  constructor(network: Network, data: Dataset, options: TrainerOptions = {}) {
+  constructor(network: Network, data: Dataset, options?: TrainerOptions);
+  /**
+   * A trainer that goes on where `state()` said that another one was, with its network, its data and its options. The
+   * state is trusted: it is not checked.
+   *
+   * @internal
+   */
+  constructor(network: Network, data: Dataset, options: TrainerOptions, state: TrainerState);
+  constructor(network: Network, data: Dataset, options: TrainerOptions = {}, state?: TrainerState) {
     if (!(network instanceof Network)) {
       throw new L0netError('INVALID_ARGUMENT', {
         argument: 'network',
@@ -94,10 +99,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
     checkDataset('data', given, network);
     if (test) checkDataset('options.test', test, network);
     const examples = given.inputs.length / network.inputs;
-    const strengths = penaltyStrengths(resolved, network.shapes, network.output, examples, (x) =>
-      network.log(x),
-    );
-    this.#watches = network.shapes.map(({ inputs }) => new ClampWatch(inputs));
+    const strengths =
+      state?.strengths ??
+      penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
     const { arena } = access.runtime;
@@ -105,8 +109,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#options = resolved;
     this.#access = access;
     this.#key = randomKey('options.seed', resolved.seed);
-    this.#batchSize = Math.min(resolved.batchSize, examples);
-    this.#stepsPerEpoch = Math.ceil(examples / this.#batchSize);
+    this.#strengths = strengths;
     this.#stack = new TrainingStack(
       access.runtime,
       network.shapes.map((shape, l) => ({
@@ -120,19 +123,15 @@ export class Trainer implements AsyncIterable<EpochReport> {
       })),
       network.output,
       {
-        batchSize: this.#batchSize,
+        batchSize: Math.min(resolved.batchSize, examples),
         sampling: resolved.sampling,
         secondMoment: resolved.optimizer.name === 'adam',
         logAlphaLimit: resolved.logAlphaLimit,
       },
     );
-    this.#order = arena.words(examples);
-    this.#map = arena.words(network.inputs);
-    this.#picked = arena.words(network.inputs);
     this.#settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
-    arena.part('data');
-    this.#data = copyDataset(given, network, arena);
+    this.#batches = new Minibatches(access, network, given, this.#key, resolved.batchSize);
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
     access.commit(this.#isBusy);
@@ -141,7 +140,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
       resolved.optimizer,
       resolved.averaging || 0,
     );
+    this.#removal = new GateRemoval(access, this.#stack);
     this.#version = access.version();
+    if (state) this.#restore(state);
+  }
+
+  /**
+   * The options with their defaults filled in.
+   *
+   * @internal
+   */
+  get options(): ResolvedOptions {
+    return this.#options;
   }
 
   get epochsDone(): number {
@@ -176,18 +186,18 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   #move(): void {
-    const { learningRate, schedule } = this.#options;
+    const { learningRate, factor: factorAt } = this.#options;
     // The caller's own code, before all else: what it throws or does happens between two steps.
-    const factor = schedule(this.#epoch, this.#step, this.#totalSteps);
+    const factor = factorAt(this.#epoch, this.#step, this.#totalSteps);
     this.#checkLive();
     const stack = this.#stack;
-    const inEpoch = this.#step % this.#stepsPerEpoch;
-    const start = inEpoch * this.#batchSize;
-    const rows = Math.min(this.#batchSize, this.#data.examples - start);
+    const batches = this.#batches;
+    const inEpoch = this.#step % batches.count;
+    const rows = batches.rows(inEpoch);
     if (inEpoch === 0) this.#beginEpoch();
     stack.sampleNoise(this.#key, this.#step, rows);
     stack.sampleGates(rows);
-    this.#gather(start, rows);
+    batches.gather(inEpoch, stack);
     stack.forward(rows);
     stack.loss(rows);
     stack.penalties();
@@ -199,7 +209,68 @@ export class Trainer implements AsyncIterable<EpochReport> {
     stack.update(this.#settings);
     this.#version = this.#access.changed();
     this.#step++;
-    if (inEpoch + 1 === this.#stepsPerEpoch) this.#endEpoch();
+    if (inEpoch + 1 === batches.count) this.#endEpoch();
+  }
+
+  /**
+   * A copy of all that decides how training goes on, after the last step: may be asked for between any two steps.
+   *
+   * @throws L0netError DISPOSED if the network has got another trainer.
+   * @internal
+   */
+  state(): TrainerState {
+    this.#checkLive();
+    const { arena } = this.#access.runtime;
+    return {
+      network: this.network.state(),
+      options: plainOptions(this.#options),
+      strengths: this.#strengths,
+      layers: this.#stack.layers.map(({ shape, first, second }, l) => ({
+        first: readParameters(arena, shape, first),
+        second: second && readParameters(arena, shape, second),
+        streaks: this.#options.removal === false ? undefined : this.#removal.watches[l].streaks,
+      })),
+      step: this.#step,
+      loss: this.loss,
+      sums: this.#sums.slice(),
+      powers: this.#optimizer.powers.slice(),
+    };
+  }
+
+  /**
+   * What tells the training data from others; found once.
+   *
+   * @internal
+   */
+  identity(): Promise<DatasetIdentity> {
+    this.#checkLive();
+    this.#identity ??= identify(this.#batches.data, this.network, this.#access.runtime.arena);
+    return this.#identity;
+  }
+
+  /**
+   * The report of the epoch that the last step ended, once more: with no times, which are not known any more.
+   *
+   * @internal
+   */
+  lastReport(): Promise<EpochReport> {
+    return this.#report(0, 0, performance.now());
+  }
+
+  #restore({ layers, step, loss, sums, powers }: TrainerState): void {
+    const { arena } = this.#access.runtime;
+    this.#stack.layers.forEach(({ shape, first, second }, l) => {
+      const state = layers[l];
+      writeParameters(arena, shape, first, state.first);
+      if (second && state.second) writeParameters(arena, shape, second, state.second);
+      if (state.streaks) this.#removal.watches[l].restore(state.streaks);
+    });
+    this.#step = step;
+    this.#epoch = Math.floor(step / this.#batches.count);
+    this.#loss[0] = loss;
+    this.#sums.set(sums);
+    this.#optimizer.powers.set(powers);
+    if (step % this.#batches.count > 0) this.#batches.shuffle(this.#epoch);
   }
 
   /**
@@ -235,6 +306,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const begin = performance.now();
     const epoch = this.#epoch;
     const { signal } = this.#options;
+    // An epoch that was begun before is trained on from there.
+    const examples = this.#batches.data.examples - (this.#step % this.#batches.count) * this.#batches.size;
     let trained = 0;
     while (this.#epoch === epoch) {
       signal?.throwIfAborted();
@@ -245,7 +318,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       this.#trainedSteps++;
       await this.#breathe();
     }
-    return this.#report(trained / 1000, begin);
+    return this.#report(examples, trained / 1000, begin);
   }
 
   /** Lets the event loop run if the slice is over. */
@@ -268,49 +341,37 @@ export class Trainer implements AsyncIterable<EpochReport> {
       step: this.#step,
       steps,
       loss: this.loss,
-      examplesPerSecond: this.#batchSize / perStep,
+      examplesPerSecond: this.#batches.size / perStep,
       secondsLeft: (steps - this.#step) * perStep,
     };
   }
 
-  async #report(trainSeconds: number, begin: number): Promise<EpochReport> {
-    const options = this.#options;
-    const sums = this.#sums;
-    const steps = sums[STEPS];
-    const averaged = options.averaging !== false;
-    const last = this.network.summary('last');
-    const lastTest = await this.#measure('last');
-    const main = averaged ? this.network.summary('averaged') : last;
-    const mainTest = averaged ? await this.#measure('averaged') : lastTest;
-    this.#checkLive();
-    return {
-      epoch: this.#epoch,
-      step: this.#step,
-      trainLoss: (sums[DATA_LOSS] + sums[L0_PENALTY] + sums[L2_PENALTY]) / steps,
-      dataLoss: sums[DATA_LOSS] / steps,
-      l0Penalty: sums[L0_PENALTY] / steps,
-      l2Penalty: sums[L2_PENALTY] / steps,
-      ...(mainTest && { testLoss: mainTest.loss }),
-      ...(lastTest && { testLossLast: lastTest.loss }),
-      ...(mainTest?.error !== undefined && { testError: mainTest.error }),
-      ...(lastTest?.error !== undefined && { testErrorLast: lastTest.error }),
-      architecture: main.architecture,
-      architectureLast: last.architecture,
-      expectedL0: main.expectedL0,
-      expectedL0Last: last.expectedL0,
-      expectedFlops: main.expectedFlops,
-      expectedFlopsLast: last.expectedFlops,
-      expectedFlopsExact: main.expectedFlopsExact,
-      expectedFlopsExactLast: last.expectedFlopsExact,
-      learningRate: this.#optimizer.learningRate[0],
-      examplesPerSecond: this.#data.examples / Math.max(trainSeconds, SHORTEST),
-      seconds: (performance.now() - begin) / 1000,
-      trainSeconds,
+  /** @param examples trained on in these seconds */
+  #report(examples: number, trainSeconds: number, begin: number): Promise<EpochReport> {
+    const { averaging } = this.#options;
+    const rest = () => {
+      this.#checkLive();
+      return {
+        epoch: this.#epoch,
+        step: this.#step,
+        learningRate: this.#optimizer.learningRate[0] || this.#lastLearningRate(),
+        examplesPerSecond: examples / Math.max(trainSeconds, SHORTEST),
+        seconds: (performance.now() - begin) / 1000,
+        trainSeconds,
+      };
     };
+    const measured = (set: ParameterSet) => this.#measure(set);
+    return epochReport(this.network, this.#sums, averaging !== false, measured, rest);
+  }
+
+  /** The one of the last step, for who has not taken it. */
+  #lastLearningRate(): number {
+    const { learningRate, factor } = this.#options;
+    return learningRate * factor(this.#epoch - 1, this.#step - 1, this.#totalSteps);
   }
 
   get #totalSteps(): number {
-    return this.#options.epochs * this.#stepsPerEpoch;
+    return this.#options.epochs * this.#batches.count;
   }
 
   async #measure(set: ParameterSet): Promise<Measurement | undefined> {
@@ -324,9 +385,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   #beginEpoch(): void {
-    const { low, high } = this.#key;
-    const { kernels } = this.#access.runtime;
-    kernels.shuffle(this.#data.examples, low, high, this.#epoch, stream('shuffle'), this.#order);
+    this.#batches.shuffle(this.#epoch);
     this.#sums.fill(0);
   }
 
@@ -338,74 +397,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
     });
   }
 
-  /** Which of a row's inputs the minibatch needs: the open ones of the first layer. 0 for all. */
-  #pick(): number {
-    const { origins, widths, runtime } = this.#access;
-    const first = this.#stack.layers[0];
-    if (first.shape.inputs === widths[0]) return first.openList;
-    if (!first.openList) return origins[0];
-    runtime.kernels.gatherWords(first.openCount, origins[0], first.openList, this.#picked);
-    return this.#picked;
-  }
-
-  #gather(start: number, rows: number): void {
-    const { kernels } = this.#access.runtime;
-    const stack = this.#stack;
-    const { inputs: width, outputs } = this.network;
-    const order = this.#order + 4 * start;
-    const first = stack.layers[0];
-    const columns = this.#pick();
-    const { inputs, bytes, labels, targets } = this.#data;
-    if (bytes) {
-      kernels.gatherBytes(
-        rows,
-        first.openCount,
-        inputs,
-        width,
-        order,
-        columns,
-        1 / 255,
-        stack.x,
-        stack.ldx,
-        this.#map,
-      );
-    } else {
-      kernels.gatherFloats(rows, first.openCount, inputs, width, order, columns, stack.x, stack.ldx);
-    }
-    if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
-    else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
-  }
-
   #endEpoch(): void {
     this.#epoch++;
-    if (this.#options.removal !== false) this.#remove(this.#options.removal);
-  }
-
-  /** Removes the gates that have stayed at the clamp for so many ends of epochs. */
-  #remove(epochs: number): void {
-    const { logAlphaLimit } = this.#options;
-    const { arena } = this.#access.runtime;
-    const { layers } = this.#stack;
-    const kept = layers.map(({ shape, parameters, open }, l) => {
-      const all = { list: 0, count: shape.inputs };
-      if (!shape.gates) return all;
-      const indices = this.#watches[l].keep(
-        arena.f32(parameters.logAlpha, shape.inputs),
-        logAlphaLimit,
-        epochs,
-      );
-      if (indices.length === shape.inputs) return all;
-      // The list of open gates is free between two steps.
-      arena.i32(open, indices.length).set(indices);
-      return { list: open, count: indices.length };
-    });
-    if (kept.every(({ list }) => list === 0)) return;
-    layers.forEach((layer, l) => {
-      layer.remove(kept[l], kept[l + 1] ?? { list: 0, count: layer.shape.outputs });
-    });
-    this.#access.remove(kept);
+    const { removal, logAlphaLimit } = this.#options;
+    if (removal === false) return;
+    this.#removal.endEpoch(logAlphaLimit, removal);
     this.#version = this.#access.version();
-    for (const layer of layers) layer.measure();
   }
 
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */

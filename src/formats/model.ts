@@ -1,9 +1,9 @@
-import { L0netError } from '../errors.js';
 import type { GateSettings } from '../gates/settings.js';
 import type { LayerParameters } from '../layers/parameters.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { LayerState, NetworkState } from '../networkState.js';
-import { parseSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
+import { PartReader } from './partReader.js';
+import { parseSafetensors, writeSafetensors } from './safetensors.js';
 import type { Tensor } from './tensor.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
@@ -26,7 +26,13 @@ type Set = 'last' | 'averaged';
  *
  * The same state gives the same bytes.
  */
-export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<ArrayBuffer> {
+export function encodeModel(state: NetworkState): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = modelParts(state);
+  return writeSafetensors(tensors, metadata);
+}
+
+/** What the file of a network holds, to be added to. */
+export function modelParts({ output, seed, layers }: NetworkState) {
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
@@ -46,7 +52,7 @@ export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<
     put(tensors, `${l}.`, last);
     if (averaged) put(tensors, `averaged.${l}.`, averaged);
   });
-  return writeSafetensors(tensors, metadata);
+  return { tensors, metadata };
 }
 
 function put(tensors: Map<string, Tensor>, prefix: string, parameters: LayerParameters): void {
@@ -67,9 +73,14 @@ function put(tensors: Map<string, Tensor>, prefix: string, parameters: LayerPara
  *   whose layers fit together and whose numbers are finite, and for one of a later version
  */
 export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
-  const file = parseSafetensors(bytes, name);
-  const reader = new ModelReader(file, name);
-  reader.checkVersion();
+  return readModelParts(new ModelReader(parseSafetensors(bytes, name), name));
+}
+
+/** The network among the parts of a file. */
+export function readModelParts(reader: ModelReader): NetworkState {
+  const { file } = reader;
+  reader.choice('format', [FORMAT]);
+  reader.checkVersion('version', VERSION);
   const output = reader.choice<OutputKind>('output', ['softmax', 'linear']);
   const seed = reader.integer('seed', 0, Number.MAX_SAFE_INTEGER);
   const count = reader.integer('layers', 1, file.tensors.size);
@@ -81,31 +92,19 @@ export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
   return { output, seed, layers };
 }
 
-/** Reads the parts of a model; every complaint names the file and the part. */
-class ModelReader {
-  constructor(
-    readonly file: Safetensors,
-    readonly name: string,
-  ) {}
-
-  checkVersion(): void {
-    this.choice('format', [FORMAT]);
-    const version = this.integer('version', 1, Number.MAX_SAFE_INTEGER);
-    if (version > VERSION)
-      this.#fail('version', version, `a file of version ${VERSION}, which this l0net reads`);
-  }
-
+/** Reads the layers of a model. */
+export class ModelReader extends PartReader {
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const last = this.#parameters('last', l, below?.last.outputs, gates);
     // Pruning may leave nothing of a hidden layer.
     if (isTop && last.outputs < 1) {
-      this.#fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
+      this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
     }
     const averaged = hasAverage ? this.#parameters('averaged', l, below?.last.outputs, gates) : undefined;
     if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {
       const shape = `[${last.inputs}, ${last.outputs}]`;
-      this.#fail(
+      this.fail(
         `averaged.${l}.weights`,
         [averaged.inputs, averaged.outputs],
         `the shape ${shape} of ${l}.weights`,
@@ -115,33 +114,11 @@ class ModelReader {
     return { width, origins: this.#origins(l, last.inputs, width), gates, last, averaged };
   }
 
-  choice<T extends string>(key: string, choices: readonly T[]): T {
-    const value = this.file.metadata.get(key);
-    const found = choices.find((choice) => choice === value);
-    return found ?? this.#fail(key, value, choices.map((choice) => `'${choice}'`).join(' or '));
-  }
-
-  integer(key: string, least: number, most: number): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most
-      ? value
-      : this.#fail(key, this.file.metadata.get(key), `an integer from ${least} to ${most}`);
-  }
-
-  #number(key: string, expected: string, holds: (value: number) => boolean): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) && holds(value)
-      ? value
-      : this.#fail(key, this.file.metadata.get(key), expected);
-  }
-
   #gates(l: number): GateSettings {
     return {
-      temperature: this.#number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
-      gamma: this.#number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
-      zeta: this.#number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
+      temperature: this.number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
+      gamma: this.number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
+      zeta: this.number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
       testGate: this.choice(`${l}.testGate`, ['mean', 'median']),
     };
   }
@@ -153,56 +130,24 @@ class ModelReader {
     gates: GateSettings | undefined,
   ): LayerParameters {
     const prefix = set === 'last' ? `${l}.` : `averaged.${l}.`;
-    const { shape, data: weights } = this.#floats(`${prefix}weights`, [inputs, undefined]);
-    const bias = this.#floats(`${prefix}bias`, [shape[1]]).data;
+    const { shape, data: weights } = this.floats(`${prefix}weights`, [inputs, undefined]);
+    const bias = this.floats(`${prefix}bias`, [shape[1]]).data;
     const parameters = { inputs: shape[0], outputs: shape[1], weights, bias };
     return gates
-      ? { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [shape[0]]).data }
+      ? { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [shape[0]]).data }
       : parameters;
-  }
-
-  /** A tensor of finite floats; undefined is a dimension of any length. */
-  #floats(
-    key: string,
-    dimensions: readonly (number | undefined)[],
-  ): { shape: readonly number[]; data: Float32Array } {
-    const tensor = this.file.tensors.get(key);
-    const wanted = `F32 of [${dimensions.map((length) => length ?? 'any').join(', ')}]`;
-    if (tensor?.dtype !== 'F32' || !fits(tensor.shape, dimensions))
-      return this.#fail(key, about(tensor), wanted);
-    const at = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) this.#fail(`${key}[${at}]`, tensor.data[at], 'a finite number');
-    return tensor;
   }
 
   #origins(l: number, inputs: number, width: number): Int32Array | undefined {
     const key = `${l}.origins`;
-    const tensor = this.file.tensors.get(key);
-    if (!tensor) {
+    if (!this.file.tensors.has(key)) {
       return inputs === width
         ? undefined
-        : this.#fail(key, undefined, `which ${inputs} of ${width} inputs there are`);
+        : this.fail(key, undefined, `which ${inputs} of ${width} inputs there are`);
     }
-    if (tensor.dtype !== 'I32' || !fits(tensor.shape, [inputs])) {
-      return this.#fail(key, about(tensor), `I32 of [${inputs}]`);
-    }
-    const { data } = tensor;
+    const { data } = this.tensor(key, 'I32', [inputs]);
     const at = data.findIndex((origin, i) => origin <= (i === 0 ? -1 : data[i - 1]) || origin >= width);
-    if (at >= 0) this.#fail(`${key}[${at}]`, data[at], `an ascending list of inputs below ${width}`);
+    if (at >= 0) this.fail(`${key}[${at}]`, data[at], `an ascending list of inputs below ${width}`);
     return data;
   }
-
-  #fail(part: string, received: unknown, expected: string): never {
-    throw new L0netError('INVALID_FORMAT', { argument: `${this.name}, ${part}`, received, expected });
-  }
-}
-
-function fits(shape: readonly number[], wanted: readonly (number | undefined)[]): boolean {
-  return (
-    shape.length === wanted.length && wanted.every((length, i) => length === undefined || length === shape[i])
-  );
-}
-
-function about(tensor: Tensor | undefined): string | undefined {
-  return tensor && `${tensor.dtype} of [${tensor.shape.join(', ')}]`;
 }

@@ -35,6 +35,16 @@ export class ClampWatch {
     this.#streaks = new Uint32Array(inputs);
   }
 
+  /** u32 [inputs]: the count of each gate. */
+  get streaks(): Uint32Array {
+    return this.#streaks.slice();
+  }
+
+  /** Goes on from the counts of another watch. */
+  restore(streaks: Uint32Array): void {
+    this.#streaks = streaks.slice();
+  }
+
   /**
    * Looks at log α at the end of an epoch; returns the indices of the gates to keep, those with fewer than `epochs`
    * such ends in a row. One gate is kept in any case.

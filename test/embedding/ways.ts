@@ -51,6 +51,7 @@ export const waysInNode: Readonly<Record<string, Way>> = {
   'Node, one file': inNode('standalone.js'),
   'a worker_thread': inNode('thread.js'),
   'Node, a compiled module': inNode('compiled.js'),
+  'Node, resumed from a checkpoint': inNode('files.js'),
 };
 
 /** The ways that need a browser. An import map does not reach into a worker: unbundled, it takes the one file. */
@@ -70,6 +71,8 @@ export const waysInPages: Readonly<Record<string, Way>> = {
   'a strict policy, one file': asItIs('standalone.html', strictPolicy),
   'a strict policy, in a Web Worker': bundled('Vite 8', 'worker', strictPolicy),
   'a page, a compiled module': asItIs('streamed.mapped.html'),
+  'Vite 8, resumed from a checkpoint': bundled('Vite 8', 'files'),
+  'a page, resumed from a checkpoint': asItIs('files.mapped.html'),
 };
 
 /** The ways to predict that need nothing but Node. */
