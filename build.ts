@@ -1,10 +1,12 @@
 /**
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
- *   assembly/ --asc--> build/{simd,scalar,relaxed}.wasm --base64--> src/runtime/generated/ --tsc--> dist/
+ *   assembly/ --asc--> build/KERNELS.wasm --base64--> src/runtime/generated/ --tsc--> dist/
  *   dist/ --esbuild--> dist/standalone.js, dist/formats/protobuf.js, dist/cli/
- *   build/{simd,scalar,relaxed}.wasm --> dist/
+ *   build/KERNELS.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
+ *
+ * KERNELS are the targets of asconfig.json: simd, scalar, relaxed, and the small modules inference-simd, inference-scalar.
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +15,11 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { build as bundle, type Plugin } from 'esbuild';
 
-const builds = ['simd', 'scalar', 'relaxed'] as const;
+/** The modules by their ABI, with the targets that are compiled from it. */
+const modules = {
+  'assembly/index.ts': ['simd', 'scalar', 'relaxed'],
+  'assembly/inference.ts': ['inference-simd', 'inference-scalar'],
+} as const;
 const generated = 'src/runtime/generated';
 
 /** Runs the command of an installed package in this process's Node, so that no shell is needed. */
@@ -30,22 +36,37 @@ function stamp(bytes: Buffer, text: string): Buffer {
   return Buffer.concat([bytes, Buffer.from([0, size, name.length]), name, content]);
 }
 
+/** Bytes as a constant in TypeScript. */
+function embedded(name: string, bytes: Buffer): string {
+  return `export const ${name}: string =\n  '${deflateSync(bytes, { level: 9 }).toString('base64')}';\n`;
+}
+
 /** The kernels as deflated modules in base64, and the type of their exports as asc wrote it. */
 async function embedKernels(): Promise<void> {
   const { version } = JSON.parse(await readFile('package.json', 'utf8'));
   await mkdir(generated, { recursive: true });
-  for (const build of builds) {
-    run('assemblyscript', 'bin/asc.js', ['--target', build]);
-    const bytes = stamp(await readFile(`build/${build}.wasm`), `${build} ${version}`);
-    await writeFile(`build/${build}.wasm`, bytes);
-    await writeFile(
-      `${generated}/${build}.ts`,
-      `export const ${build}: string =\n  '${deflateSync(bytes, { level: 9 }).toString('base64')}';\n`,
-    );
+  for (const [entry, targets] of Object.entries(modules)) {
+    for (const target of targets) {
+      run('assemblyscript', 'bin/asc.js', [entry, '--target', target]);
+      const bytes = stamp(await readFile(`build/${target}.wasm`), `${target} ${version}`);
+      await writeFile(`build/${target}.wasm`, bytes);
+    }
   }
+  for (const target of modules['assembly/index.ts']) {
+    await writeFile(`${generated}/${target}.ts`, embedded(target, await readFile(`build/${target}.wasm`)));
+  }
+  // Deflated as one, since the second is much like the first: alone, both take a fifth more.
+  const [simd, scalar] = await Promise.all(
+    modules['assembly/inference.ts'].map((target) => readFile(`build/${target}.wasm`)),
+  );
+  await writeFile(
+    `${generated}/inference.ts`,
+    `${embedded('inference', Buffer.concat([simd, scalar]))}export const simdBytes = ${simd.length};\n`,
+  );
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
   await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
+  await writeFile(`${generated}/inferenceExports.ts`, await readFile('build/inference-simd.d.ts'));
 }
 
 /** The command line imports the package's own doors from dist/, so that the kernels are there once. */
@@ -60,7 +81,9 @@ const ownDoors: Plugin = {
 
 /** The binaries for hosts that forbid compiling bytes: importing one gives the compiled module there. */
 async function exportKernels(): Promise<void> {
-  for (const build of builds) await copyFile(`build/${build}.wasm`, `dist/${build}.wasm`);
+  for (const target of Object.values(modules).flat()) {
+    await copyFile(`build/${target}.wasm`, `dist/${target}.wasm`);
+  }
   await writeFile(
     'dist/wasm.d.ts',
     'declare const kernels: WebAssembly.Module & object;\nexport default kernels;\n',

@@ -1,4 +1,6 @@
-import { Network } from '../src/index.js';
+import { encodeModel } from '../src/formats/model.js';
+import { loadModel, type Model } from '../src/inference.js';
+import { lenet } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
 import { SIZES } from './trainingStep.js';
 
@@ -13,24 +15,10 @@ const activeSets: readonly (readonly number[])[] = [
   [78, 30, 10],
 ];
 
-/** LeNet-300-100 with so many open gates in each layer, spread evenly. */
-async function lenet(active: readonly number[]): Promise<Network> {
-  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
-  network.setParameters(
-    network.parameters().map((layer, l) => ({
-      ...layer,
-      logAlpha: Float32Array.from({ length: layer.inputs }, (_, i) => {
-        const before = Math.floor((i * active[l]) / layer.inputs);
-        return Math.floor(((i + 1) * active[l]) / layer.inputs) > before ? 4 : -4;
-      }),
-    })),
-  );
-  return network;
-}
-
 /**
  * Microseconds an image of the pruned network and of the dense one it came from. `reduction` is how many times fewer
- * multiply-adds the pruned one has, `ofReduction` what part of that the time shows.
+ * multiply-adds the pruned one has, `ofReduction` what part of that the time shows. `model` is the pruned one again, loaded by
+ * l0net/inference.
  */
 export async function* inference(): AsyncGenerator<Row> {
   // None is 0, so that all of each product is computed.
@@ -39,14 +27,19 @@ export async function* inference(): AsyncGenerator<Row> {
   for (const active of activeSets) {
     const network = await lenet(active);
     const [dense, pruned] = [await network.dense(), await network.prune()];
+    const model = await loadModel(encodeModel(pruned.state()));
     for (const batch of batches) {
       const calls = Math.max(1, Math.min(20, Math.floor(2000 / batch)));
       const rows = images.subarray(0, batch * SIZES[0]);
       const results = out.subarray(0, batch * SIZES[SIZES.length - 1]);
-      const predict = (model: Network) => () => {
-        for (let call = 0; call < calls; call++) model.predict(rows, results);
+      const predict = (network: Pick<Model, 'predict'>) => () => {
+        for (let call = 0; call < calls; call++) network.predict(rows, results);
       };
-      const times = await measure({ dense: predict(dense), pruned: predict(pruned) });
+      const times = await measure({
+        dense: predict(dense),
+        pruned: predict(pruned),
+        model: predict(model),
+      });
       const reduction = dense.summary().multiplyAdds / pruned.summary().multiplyAdds;
       const speedup = times.dense / times.pruned;
       yield {
@@ -55,6 +48,7 @@ export async function* inference(): AsyncGenerator<Row> {
         batch,
         dense: round((1000 * times.dense) / (calls * batch)),
         pruned: round((1000 * times.pruned) / (calls * batch)),
+        model: round((1000 * times.model) / (calls * batch)),
         speedup: round(speedup),
         reduction: round(reduction),
         ofReduction: round(speedup / reduction),

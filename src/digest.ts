@@ -1,3 +1,4 @@
+import { L0netError } from './errors.js';
 import type { LayerParameters } from './layers/parameters.js';
 
 /** Numbers whose bits make a digest. */
@@ -25,7 +26,20 @@ export async function digestOf(arrays: readonly DigestedNumbers[]): Promise<stri
       at += array.BYTES_PER_ELEMENT;
     }
   }
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return sha256(bytes);
+}
+
+/**
+ * SHA-256 of bytes, in hexadecimal. The bytes are copied before this returns.
+ *
+ * @throws L0netError UNSUPPORTED where there is no crypto.subtle: in pages without https.
+ */
+export async function sha256(bytes: Uint8Array): Promise<string> {
+  if (!globalThis.crypto?.subtle) {
+    const expected = 'a page with https, or localhost';
+    throw new L0netError('UNSUPPORTED', { argument: 'crypto.subtle', received: undefined, expected });
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
   return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

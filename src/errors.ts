@@ -4,9 +4,12 @@ export type ErrorCode =
   | 'UNKNOWN_OPTION' // an option that does not exist
   | 'INVALID_SHAPE' // an array whose length does not fit
   | 'INVALID_FORMAT' // a file that is not what it says it is
+  | 'WRITE_FAILED' // a file that could not be written; `cause` is the error of the file system
   | 'MISSING_PACKAGE' // an optional package that is not installed
   | 'UNSUPPORTED' // the engine lacks what was asked for
   | 'NOT_FINITE' // a loss that is NaN or infinite
+  | 'OUT_OF_MEMORY' // no linear memory for all that is needed; `received` are the bytes
+  | 'BUSY' // a call into a training that is in the middle of something
   | 'DISPOSED' // a trainer that was replaced by another, a training that was left
   | 'WORKER_FAILED'; // a worker that did not start, or died
 
@@ -35,6 +38,12 @@ export class L0netError extends Error {
     this.received = details.received;
     this.expected = details.expected;
   }
+}
+
+/** The error for a call into something that is in use. */
+export function busy(argument: string, expected: string): L0netError {
+  const message = `${argument}: expected ${expected}`;
+  return new L0netError('BUSY', { argument, received: argument, expected }, message);
 }
 
 /** A loss that is NaN or infinite: training stops with the parameters of the last good step. */
@@ -66,6 +75,10 @@ export function show(value: unknown): string {
     return `${value.constructor.name}(${(value as Uint8Array).length ?? value.byteLength})`;
   if (Array.isArray(value))
     return value.length > 8 ? `an array of ${value.length}` : `[${value.map(show).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'an object';
+  if (typeof value === 'object' && value !== null) {
+    // What was read from a file may have a member of this name.
+    const name: unknown = value.constructor?.name;
+    return typeof name === 'string' ? name : 'an object';
+  }
   return Object.is(value, -0) ? '-0' : String(value);
 }

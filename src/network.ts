@@ -1,10 +1,11 @@
+import { steadyParameters } from './data/steady.js';
 import { parametersDigest } from './digest.js';
-import { L0netError } from './errors.js';
+import { busy, L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
-import { checkParameters, checkRows } from './layers/check.js';
+import { checkParameters } from './layers/check.js';
 import type { EvaluatedGates } from './layers/evaluatedGates.js';
-import { CHUNK, Evaluator } from './layers/evaluator.js';
+import { Evaluator } from './layers/evaluator.js';
 import { compactParameters, type KeptCells, shrink } from './layers/keptCells.js';
 import {
   type LayerParameters,
@@ -13,9 +14,9 @@ import {
   readParameters,
   writeParameters,
 } from './layers/parameters.js';
+import { Predictor } from './layers/predictor.js';
 import { areaOf, gateCount, gatesWeights, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
-import { stageRows } from './layers/staging.js';
 import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
   type Blueprint,
@@ -49,12 +50,13 @@ export class Network {
   readonly #origins: readonly number[];
   readonly #last: readonly ParameterRegion[];
   readonly #evaluator: Evaluator;
-  readonly #staged: number;
-  readonly #probabilities: number;
+  readonly #predictor: Predictor;
   /** [2, the largest number of gates] */
   readonly #scratch: number;
   #averaged: readonly ParameterRegion[] | undefined;
   #hasAverage = false;
+  /** Whether its trainer is in the middle of something. */
+  #busy = () => false;
   #version = 0;
   #attachments = 0;
   #evaluated: { version: number; set: ParameterSet } | undefined;
@@ -70,25 +72,29 @@ export class Network {
     this.seed = blueprint.seed;
     this.shapes = shapes;
     this.#widths = widths;
+    arena.begin(arena.mark());
+    arena.part('parameters');
     this.#origins = shapes.map((shape, l) => {
       if (!shape.gates && !origins[l]) return 0;
       const rows = rowsOf(shape);
       const at = arena.words(rows);
-      arena.i32(at, rows).set(origins[l] ?? indices(rows));
+      arena.whenReady(() => arena.i32(at, rows).set(origins[l] ?? indices(rows)));
       return at;
     });
     this.#last = shapes.map((shape) => planParameters(arena, shape));
-    this.#staged = arena.words(CHUNK * this.inputs);
-    this.#probabilities = arena.words(CHUNK * this.outputs);
+    arena.part('buffers');
     this.#scratch = arena.words(2 * Math.max(...shapes.map(gateCount)));
     this.#evaluator = new Evaluator(runtime, shapes, widths, this.#origins);
+    this.#predictor = new Predictor(runtime, this.#evaluator, this.inputs, this.outputs);
+    arena.commit();
     this.#mark = arena.mark();
   }
 
   /**
    * Builds a network with fresh parameters: W ~ N(0, 2/n) for n inputs of a neuron, b = 0, log α ~ N(log((1 − d)/d), 0.01²).
    *
-   * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here.
+   * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad options, UNSUPPORTED for a build that cannot run here,
+   *   OUT_OF_MEMORY.
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
@@ -107,7 +113,9 @@ export class Network {
    */
   static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
     const network = new Network(await createRuntime(build), blueprintOf(state));
-    restoreParameters(network.attach(hasAverage(state)), network.shapes, state);
+    const access = network.attach(hasAverage(state));
+    access.commit();
+    restoreParameters(access, network.shapes, state);
     return network;
   }
 
@@ -149,12 +157,14 @@ export class Network {
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
   predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#run(inputs, out, this.output === 'softmax');
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#predictor.run(inputs, out, this.output === 'softmax');
   }
 
   /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
   logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#run(inputs, out, false);
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#predictor.run(inputs, out, false);
   }
 
   /** What the network is: sizes, open gates, expected cost. */
@@ -197,14 +207,17 @@ export class Network {
   }
 
   /**
-   * Replaces the (last) parameters; an average is forgotten.
+   * Replaces the (last) parameters; an average is forgotten, and begins anew with the next step of a trainer.
    *
-   * @throws L0netError INVALID_SHAPE, or INVALID_ARGUMENT for values that are not finite; nothing is changed then.
+   * @throws L0netError INVALID_SHAPE, INVALID_ARGUMENT for values that are not finite, or BUSY while a loop works on an
+   *   epoch and inside of a step; nothing is changed then.
    */
   setParameters(layers: readonly LayerParameters[]): void {
-    checkParameters(this.shapes, layers);
+    if (this.#busy()) throw busy('network', 'a network that no step and no loop is changing');
+    const given = steadyParameters(layers);
+    checkParameters(this.shapes, given);
     this.shapes.forEach((shape, l) => {
-      writeParameters(this.#runtime.arena, shape, this.#last[l], layers[l]);
+      writeParameters(this.#runtime.arena, shape, this.#last[l], given[l]);
     });
     this.#hasAverage = false;
     this.#version++;
@@ -235,25 +248,35 @@ export class Network {
   }
 
   /**
-   * What a trainer of this network works on. There is one trainer at a time: memory planned for an earlier one is
-   * taken over.
+   * What a trainer of this network works on, and the beginning of its plan of memory. There is one trainer at a time:
+   * with `commit`, memory planned for an earlier one is taken over. Until then nothing is changed.
    *
    * @internal
    */
   attach(averaging: boolean): TrainerAccess {
     const { arena } = this.#runtime;
-    arena.release(this.#mark);
-    if (averaging && !this.#averaged) {
-      this.#averaged = this.shapes.map((shape) => planParameters(arena, shape));
-      this.#mark = arena.mark();
+    arena.begin(this.#mark);
+    let averaged = this.#averaged;
+    if (averaging && !averaged) {
+      arena.part('averages');
+      averaged = this.shapes.map((shape) => planParameters(arena, shape));
     }
-    const attachment = ++this.#attachments;
+    const mark = arena.mark();
+    arena.part('training');
+    let attachment = 0;
     return {
       runtime: this.#runtime,
       last: this.#last,
-      averaged: averaging ? this.#averaged : undefined,
+      averaged: averaging ? averaged : undefined,
       widths: this.#widths,
       origins: this.#origins,
+      commit: (busy = () => false) => {
+        arena.commit();
+        this.#busy = busy;
+        this.#averaged = averaged;
+        this.#mark = mark;
+        attachment = ++this.#attachments;
+      },
       live: () => attachment === this.#attachments,
       version: () => this.#version,
       changed: () => {
@@ -387,43 +410,5 @@ export class Network {
     return arena
       .f32(this.#scratch, rowsOf(inputs))
       .reduce((sum, p, i) => sum + p * (open.get(Math.floor((cells?.[i] ?? i) / area)) ?? 0), 0);
-  }
-
-  #run(
-    inputs: Float32Array | Uint8Array,
-    out: Float32Array | undefined,
-    probabilities: boolean,
-  ): Float32Array {
-    const rows = checkRows(inputs, this.inputs);
-    const result = out ?? new Float32Array(rows * this.outputs);
-    if (!(result instanceof Float32Array) || result.length !== rows * this.outputs) {
-      throw new L0netError('INVALID_SHAPE', {
-        argument: 'out',
-        received: out,
-        expected: `a Float32Array(${rows * this.outputs}): ${rows} rows of ${this.outputs}`,
-      });
-    }
-    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
-    for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(inputs, row, Math.min(CHUNK, rows - row), result, probabilities);
-    }
-    return result;
-  }
-
-  #runChunk(
-    inputs: Float32Array | Uint8Array,
-    row: number,
-    rows: number,
-    result: Float32Array,
-    probabilities: boolean,
-  ): void {
-    const { arena, kernels } = this.#runtime;
-    const staged = stageRows(this.#runtime, this.#staged, inputs, row * this.inputs, rows * this.inputs);
-    const logits = this.#evaluator.forward(rows, staged);
-    const { ld } = this.#evaluator;
-    const { outputs } = this;
-    if (probabilities) kernels.softmax(rows, outputs, logits, ld, this.#probabilities);
-    else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#probabilities, outputs);
-    result.set(arena.f32(this.#probabilities, rows * outputs), row * outputs);
   }
 }

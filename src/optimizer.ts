@@ -52,11 +52,11 @@ export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
 export class OptimizerState {
   /** The learning rate of the next step, set before `advance`; in a typed array, so that no number is boxed. */
   readonly learningRate = new Float64Array(1);
+  /** β1ᵗ, β2ᵗ, Bᵗ after t steps: in a typed array, so that a step allocates nothing. */
+  readonly powers = new Float64Array([1, 1, 1]);
   readonly #cells: Float32Array;
   readonly #optimizer: ResolvedOptimizer;
   readonly #averaging: number;
-  /** β1ᵗ, β2ᵗ, Bᵗ: in a typed array, so that a step allocates nothing. */
-  readonly #powers = new Float64Array([1, 1, 1]);
 
   /**
    * @param cells     the six settings, in linear memory
@@ -68,11 +68,16 @@ export class OptimizerState {
     this.#averaging = averaging;
   }
 
+  /** Lets the next step begin a new average. */
+  beginAverage(): void {
+    this.powers[2] = 1;
+  }
+
   /** Moves on to the next step. */
   advance(): void {
     const learningRate = this.learningRate[0];
     const cells = this.#cells;
-    const powers = this.#powers;
+    const { powers } = this;
     powers[2] *= this.#averaging;
     cells[5] = (1 - this.#averaging) / (1 - powers[2]);
     if (this.#optimizer.name === 'sgd') {

@@ -36,7 +36,9 @@ export function resolveSchedule(schedule: Schedule): ScheduleFactor {
       expected: "'constant', 'linear', { epochs, factor } or a function of the epoch",
     });
   }
-  const { epochs, factor } = schedule;
+  const { factor } = schedule;
+  const epochs = [...schedule.epochs]; // the caller's may change while training goes on
   checkNumber('options.schedule.factor', factor, 'a number above 0', (value) => value > 0);
+  for (const epoch of epochs) checkNumber('options.schedule.epochs', epoch, 'numbers of epochs');
   return (epoch) => epochs.reduce((product, at) => (epoch >= at ? product * factor : product), 1);
 }

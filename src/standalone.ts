@@ -1,4 +1,5 @@
 /** All that a page or a worker without a bundler needs; the build makes one file of it. */
 export * from './export.js';
+export * from './files.js';
 export * from './index.js';
 export * from './worker.js';

@@ -1,30 +1,33 @@
 import type { Dataset } from './data/dataset.js';
+import { type DatasetIdentity, identify } from './data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
+import { steady } from './data/steady.js';
 import { sharesZeros } from './data/zeros.js';
-import { L0netError, NonFiniteLossError } from './errors.js';
+import { DATA_LOSS, epochReport, L0_PENALTY, L2_PENALTY, STEPS } from './epochReport.js';
+import { busy, L0netError, NonFiniteLossError } from './errors.js';
+import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
-import { clearParameters } from './layers/parameters.js';
-import { Removal } from './layers/removal.js';
+import type { PenaltyStrength } from './layers/gatedLayer.js';
+import { clearParameters, readParameters, writeParameters } from './layers/parameters.js';
 import { gatesWeights } from './layers/shape.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
+import { Minibatches } from './minibatches.js';
 import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
 import { pause } from './pause.js';
-import { type RandomKey, randomKey, stream } from './random.js';
+import { type RandomKey, randomKey } from './random.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
+import { plainOptions, type TrainerState } from './trainerState.js';
 
 /** Seconds that a browser's coarse clock may show as none. */
 const SHORTEST = 1e-4;
 
 /** Training lets the event loop run after so many milliseconds. */
 const SLICE = 16;
-
-/** Places in the sums over an epoch. */
-const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
 
 /**
  * Trains a network on a dataset, step by step or epoch by epoch:
@@ -34,43 +37,56 @@ const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
  *
  * The data is copied into linear memory once, and all other memory is planned, when the trainer is made. A network has
  * one trainer at a time: a new one takes the place of the one before, and goes on from the parameters it left.
+ *
+ * While a loop works on an epoch, and inside of a step, only the loop moves the parameters: `step` and
+ * `network.setParameters` throw BUSY then, from callbacks too. All that reads the network may be called at any time, sees the
+ * parameters that the last completed step left, and changes nothing of the training.
  */
 export class Trainer implements AsyncIterable<EpochReport> {
   readonly network: Network;
   readonly #options: ResolvedOptions;
   readonly #access: TrainerAccess;
-  readonly #data: ResidentDataset;
+  readonly #batches: Minibatches;
   readonly #test: ResidentDataset | undefined;
   readonly #stack: TrainingStack;
+  readonly #strengths: readonly PenaltyStrength[];
+  readonly #removal: GateRemoval;
   readonly #optimizer: OptimizerState;
   /** f32 [6], see assembly/optimizer/settings.ts */
   readonly #settings: number;
   readonly #key: RandomKey;
-  /** u32 [examples]: the order of the current epoch */
-  readonly #order: number;
-  /** [inputs], both */
-  readonly #map: number;
-  readonly #picked: number;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
-  readonly #removal: Removal;
   readonly #sums = new Float64Array(4);
   /** The objective at the last step. In a typed array, so that a step allocates nothing. */
   readonly #loss = new Float64Array(1);
-  readonly #batchSize: number;
-  readonly #stepsPerEpoch: number;
+  #identity: Promise<DatasetIdentity> | undefined;
   #epoch = 0;
   #step = 0;
   #version: number;
+  /** Whether there is a loop. */
   #running = false;
+  /** Whether a step is under way, or the loop is on its way to its next report. */
+  #busy = false;
+  /** Not made in the constructor, whose variables it would keep alive: the data among them. */
+  readonly #isBusy = () => this.#busy;
   #sliceEnd = 0;
   #trainSeconds = 0;
   #trainedSteps = 0;
 
   /**
-   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, before anything is changed
+   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
+   *   network, trainer and data need together: before anything is changed, so that an earlier trainer can go on
    */
-  constructor(network: Network, data: Dataset, options: TrainerOptions = {}) {
+  constructor(network: Network, data: Dataset, options?: TrainerOptions);
+  /**
+   * A trainer that goes on where `state()` said that another one was, with its network, its data and its options. The
+   * state is trusted: it is not checked.
+   *
+   * @internal
+   */
+  constructor(network: Network, data: Dataset, options: TrainerOptions, state: TrainerState);
+  constructor(network: Network, data: Dataset, options: TrainerOptions = {}, state?: TrainerState) {
     if (!(network instanceof Network)) {
       throw new L0netError('INVALID_ARGUMENT', {
         argument: 'network',
@@ -79,12 +95,14 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     const resolved = resolveOptions(options, network.seed);
-    checkDataset('data', data, network);
-    if (options.test) checkDataset('options.test', options.test, network);
-    const examples = data.inputs.length / network.inputs;
-    const strengths = penaltyStrengths(resolved, network.shapes, network.output, examples, (x) =>
-      network.log(x),
-    );
+    const given = steady(data);
+    const test = steady(options.test);
+    checkDataset('data', given, network);
+    if (test) checkDataset('options.test', test, network);
+    const examples = given.inputs.length / network.inputs;
+    const strengths =
+      state?.strengths ??
+      penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
     checkGatedWeights(resolved, network);
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
@@ -93,8 +111,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#options = resolved;
     this.#access = access;
     this.#key = randomKey('options.seed', resolved.seed);
-    this.#batchSize = Math.min(resolved.batchSize, examples);
-    this.#stepsPerEpoch = Math.ceil(examples / this.#batchSize);
+    this.#strengths = strengths;
     this.#stack = new TrainingStack(
       access.runtime,
       network.shapes.map((shape, l) => ({
@@ -104,30 +121,39 @@ export class Trainer implements AsyncIterable<EpochReport> {
         width: access.widths[l],
         origin: access.origins[l],
         strength: strengths[l],
-        sparse: l === 0 && !shape.conv && sharesZeros(data.inputs, network.inputs),
+        sparse: l === 0 && !shape.conv && sharesZeros(given.inputs, network.inputs),
       })),
       network.output,
       {
-        batchSize: this.#batchSize,
+        batchSize: Math.min(resolved.batchSize, examples),
         sampling: resolved.sampling,
         secondMoment: resolved.optimizer.name === 'adam',
         logAlphaLimit: resolved.logAlphaLimit,
       },
     );
-    this.#order = arena.words(examples);
-    this.#map = arena.words(network.inputs);
-    this.#picked = arena.words(network.inputs);
     this.#settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
-    this.#data = copyDataset(data, network, arena);
-    this.#test = options.test ? copyDataset(options.test, network, arena) : undefined;
+    this.#removal = new GateRemoval(access, this.#stack);
+    this.#batches = new Minibatches(access, network, given, this.#key, resolved.batchSize);
+    arena.part('test data');
+    this.#test = test && copyDataset(test, network, arena);
+    access.commit(this.#isBusy);
     this.#optimizer = new OptimizerState(
       arena.f32(this.#settings, 6),
       resolved.optimizer,
       resolved.averaging || 0,
     );
-    this.#removal = new Removal(access.runtime, this.#stack.layers);
     this.#version = access.version();
+    if (state) this.#restore(state);
+  }
+
+  /**
+   * The options with their defaults filled in.
+   *
+   * @internal
+   */
+  get options(): ResolvedOptions {
+    return this.#options;
   }
 
   get epochsDone(): number {
@@ -148,32 +174,105 @@ export class Trainer implements AsyncIterable<EpochReport> {
    * `loss` then is the objective before the move.
    *
    * @throws NonFiniteLossError for a loss that is NaN or infinite: the parameters are then those of the step before.
-   *         L0netError DISPOSED if the network has got another trainer.
+   *         L0netError DISPOSED if the network has got another trainer; BUSY from within a step (a schedule that is a
+   *         function) and while a loop works on an epoch. In the body of the loop it may be called.
    */
   step(): void {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      this.#move();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #move(): void {
+    const { learningRate, factor: factorAt } = this.#options;
+    // The caller's own code, before all else: what it throws or does happens between two steps.
+    const factor = factorAt(this.#epoch, this.#step, this.#totalSteps);
     this.#checkLive();
     const stack = this.#stack;
-    const inEpoch = this.#step % this.#stepsPerEpoch;
-    const start = inEpoch * this.#batchSize;
-    const rows = Math.min(this.#batchSize, this.#data.examples - start);
+    const batches = this.#batches;
+    const inEpoch = this.#step % batches.count;
+    const rows = batches.rows(inEpoch);
     if (inEpoch === 0) this.#beginEpoch();
     stack.sampleNoise(this.#key, this.#step, rows);
     stack.sampleGates(rows);
-    this.#gather(start, rows);
+    batches.gather(inEpoch, stack);
     stack.forward(rows);
     stack.loss(rows);
     stack.penalties();
     this.#account(inEpoch, rows);
     stack.backward(rows);
-    const { learningRate } = this.#options;
-    const factor = this.#options.schedule(this.#epoch, this.#step, this.#totalSteps);
     if (this.#step === 0) this.#clearAverages();
     this.#optimizer.learningRate[0] = learningRate * factor;
     this.#optimizer.advance();
     stack.update(this.#settings);
     this.#version = this.#access.changed();
     this.#step++;
-    if (inEpoch + 1 === this.#stepsPerEpoch) this.#endEpoch();
+    if (inEpoch + 1 === batches.count) this.#endEpoch();
+  }
+
+  /**
+   * A copy of all that decides how training goes on, after the last step: may be asked for between any two steps.
+   *
+   * @throws L0netError DISPOSED if the network has got another trainer.
+   * @internal
+   */
+  state(): TrainerState {
+    this.#checkLive();
+    const { arena } = this.#access.runtime;
+    return {
+      network: this.network.state(),
+      options: plainOptions(this.#options),
+      strengths: this.#strengths,
+      layers: this.#stack.layers.map(({ shape, first, second }, l) => ({
+        first: readParameters(arena, shape, first),
+        second: second && readParameters(arena, shape, second),
+        streaks: this.#options.removal === false ? undefined : this.#removal.watches[l].streaks,
+      })),
+      step: this.#step,
+      loss: this.loss,
+      sums: this.#sums.slice(),
+      powers: this.#optimizer.powers.slice(),
+    };
+  }
+
+  /**
+   * What tells the training data from others; found once.
+   *
+   * @internal
+   */
+  identity(): Promise<DatasetIdentity> {
+    this.#checkLive();
+    this.#identity ??= identify(this.#batches.data, this.network, this.#access.runtime.arena);
+    return this.#identity;
+  }
+
+  /**
+   * The report of the epoch that the last step ended, once more: with no times, which are not known any more.
+   *
+   * @internal
+   */
+  lastReport(): Promise<EpochReport> {
+    return this.#report(0, 0, performance.now());
+  }
+
+  #restore({ layers, step, loss, sums, powers }: TrainerState): void {
+    const { arena } = this.#access.runtime;
+    this.#stack.layers.forEach(({ shape, first, second }, l) => {
+      const state = layers[l];
+      writeParameters(arena, shape, first, state.first);
+      if (second && state.second) writeParameters(arena, shape, second, state.second);
+      if (state.streaks) this.#removal.watches[l].restore(state.streaks);
+    });
+    this.#step = step;
+    this.#epoch = Math.floor(step / this.#batches.count);
+    this.#loss[0] = loss;
+    this.#sums.set(sums);
+    this.#optimizer.powers.set(powers);
+    if (step % this.#batches.count > 0) this.#batches.shuffle(this.#epoch);
   }
 
   /**
@@ -184,11 +283,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
     if (this.#running) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'trainer',
-        received: this,
-        expected: 'a trainer that no other loop iterates',
-      });
+      throw busy('trainer', 'a trainer that no other loop iterates');
     }
     this.#running = true;
     this.#sliceEnd = performance.now() + SLICE;
@@ -200,20 +295,32 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   async #runEpoch(): Promise<EpochReport> {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      return await this.#trainEpoch();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #trainEpoch(): Promise<EpochReport> {
     const begin = performance.now();
     const epoch = this.#epoch;
     const { signal } = this.#options;
+    // An epoch that was begun before is trained on from there.
+    const examples = this.#batches.data.examples - (this.#step % this.#batches.count) * this.#batches.size;
     let trained = 0;
-    signal?.throwIfAborted();
     while (this.#epoch === epoch) {
+      signal?.throwIfAborted();
       const before = performance.now();
-      this.step();
+      this.#move();
       trained += performance.now() - before;
       this.#trainSeconds += (performance.now() - before) / 1000;
       this.#trainedSteps++;
       await this.#breathe();
     }
-    return this.#report(trained / 1000, begin);
+    return this.#report(examples, trained / 1000, begin);
   }
 
   /** Lets the event loop run if the slice is over. */
@@ -236,62 +343,51 @@ export class Trainer implements AsyncIterable<EpochReport> {
       step: this.#step,
       steps,
       loss: this.loss,
-      examplesPerSecond: this.#batchSize / perStep,
+      examplesPerSecond: this.#batches.size / perStep,
       secondsLeft: (steps - this.#step) * perStep,
     };
   }
 
-  async #report(trainSeconds: number, begin: number): Promise<EpochReport> {
-    const options = this.#options;
-    const sums = this.#sums;
-    const steps = sums[STEPS];
-    const averaged = options.averaging !== false;
-    const last = this.network.summary('last');
-    const lastTest = await this.#measure('last');
-    const main = averaged ? this.network.summary('averaged') : last;
-    const mainTest = averaged ? await this.#measure('averaged') : lastTest;
-    return {
-      epoch: this.#epoch,
-      step: this.#step,
-      trainLoss: (sums[DATA_LOSS] + sums[L0_PENALTY] + sums[L2_PENALTY]) / steps,
-      dataLoss: sums[DATA_LOSS] / steps,
-      l0Penalty: sums[L0_PENALTY] / steps,
-      l2Penalty: sums[L2_PENALTY] / steps,
-      ...(mainTest && { testLoss: mainTest.loss }),
-      ...(lastTest && { testLossLast: lastTest.loss }),
-      ...(mainTest?.error !== undefined && { testError: mainTest.error }),
-      ...(lastTest?.error !== undefined && { testErrorLast: lastTest.error }),
-      architecture: main.architecture,
-      architectureLast: last.architecture,
-      expectedL0: main.expectedL0,
-      expectedL0Last: last.expectedL0,
-      expectedFlops: main.expectedFlops,
-      expectedFlopsLast: last.expectedFlops,
-      expectedFlopsExact: main.expectedFlopsExact,
-      expectedFlopsExactLast: last.expectedFlopsExact,
-      learningRate:
-        options.learningRate * options.schedule(this.#epoch - 1, this.#step - 1, this.#totalSteps),
-      examplesPerSecond: this.#data.examples / Math.max(trainSeconds, SHORTEST),
-      seconds: (performance.now() - begin) / 1000,
-      trainSeconds,
+  /** @param examples trained on in these seconds */
+  #report(examples: number, trainSeconds: number, begin: number): Promise<EpochReport> {
+    const { averaging } = this.#options;
+    const rest = () => {
+      this.#checkLive();
+      return {
+        epoch: this.#epoch,
+        step: this.#step,
+        learningRate: this.#optimizer.learningRate[0] || this.#lastLearningRate(),
+        examplesPerSecond: examples / Math.max(trainSeconds, SHORTEST),
+        seconds: (performance.now() - begin) / 1000,
+        trainSeconds,
+      };
     };
+    const measured = (set: ParameterSet) => this.#measure(set);
+    return epochReport(this.network, this.#sums, averaging !== false, measured, rest);
+  }
+
+  /** The one of the last step, for who has not taken it. */
+  #lastLearningRate(): number {
+    const { learningRate, factor } = this.#options;
+    return learningRate * factor(this.#epoch - 1, this.#step - 1, this.#totalSteps);
   }
 
   get #totalSteps(): number {
-    return this.#options.epochs * this.#stepsPerEpoch;
+    return this.#options.epochs * this.#batches.count;
   }
 
   async #measure(set: ParameterSet): Promise<Measurement | undefined> {
     if (!this.#test) return undefined;
     const { evaluator, runtime } = this.#access;
-    const current = () => evaluator(set);
+    const current = () => {
+      this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
+      return evaluator(set);
+    };
     return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, () => this.#breathe());
   }
 
   #beginEpoch(): void {
-    const { low, high } = this.#key;
-    const { kernels } = this.#access.runtime;
-    kernels.shuffle(this.#data.examples, low, high, this.#epoch, stream('shuffle'), this.#order);
+    this.#batches.shuffle(this.#epoch);
     this.#sums.fill(0);
   }
 
@@ -303,50 +399,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
     });
   }
 
-  /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */
-  #pick(): number {
-    const first = this.#stack.layers[0];
-    if (first.shape.conv) return 0;
-    const { origins, openCount, openList } = first;
-    if (!origins || !openList) return origins || openList;
-    this.#access.runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
-    return this.#picked;
-  }
-
-  #gather(start: number, rows: number): void {
-    const { kernels } = this.#access.runtime;
-    const stack = this.#stack;
-    const { inputs: width, outputs } = this.network;
-    const order = this.#order + 4 * start;
-    const count = stack.inputCount;
-    const columns = this.#pick();
-    const { inputs, bytes, labels, targets } = this.#data;
-    if (bytes) {
-      kernels.gatherBytes(rows, count, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx, this.#map);
-    } else {
-      kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.x, stack.ldx);
-    }
-    if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
-    else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
-  }
-
   #endEpoch(): void {
     this.#epoch++;
-    if (this.#options.removal !== false) this.#remove(this.#options.removal);
-  }
-
-  /** Removes the gates that have stayed at the clamp for so many ends of epochs. */
-  #remove(epochs: number): void {
-    const { logAlphaLimit } = this.#options;
-    const { layers } = this.#stack;
-    const kept = this.#removal.find(logAlphaLimit, epochs);
-    if (!kept) return;
-    layers.forEach((layer, l) => {
-      layer.remove(kept[l]);
-    });
-    this.#access.remove(kept);
+    const { removal, logAlphaLimit } = this.#options;
+    if (removal === false) return;
+    this.#removal.endEpoch(logAlphaLimit, removal);
     this.#version = this.#access.version();
-    for (const layer of layers) layer.measure();
   }
 
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
@@ -369,6 +427,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#loss[0] = loss;
   }
 
+  #checkIdle(): void {
+    if (this.#busy) throw busy('trainer', 'a trainer that no step and no loop is using');
+  }
+
   #checkLive(): void {
     if (!this.#access.live()) {
       throw new L0netError('DISPOSED', {
@@ -378,8 +440,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
       });
     }
     if (this.#access.version() === this.#version) return;
-    // The parameters were set from outside: what the layers know of them is out of date.
+    // The parameters were set from outside: what the layers know of them is out of date, and so is their average.
     for (const layer of this.#stack.layers) layer.measure();
+    this.#optimizer.beginAverage();
+    this.#clearAverages();
     this.#version = this.#access.version();
   }
 }

@@ -14,6 +14,13 @@ export interface TrainerAccess {
   /** Rows of W of each layer as the network began, and i32 [rows] which of those each one is. */
   readonly widths: readonly number[];
   readonly origins: readonly number[];
+  /**
+   * Reserves the memory that was planned since, and takes the place of an earlier trainer.
+   *
+   * @param busy whether the parameters may not be set from outside just now
+   * @throws L0netError OUT_OF_MEMORY; then the earlier trainer goes on as if nothing had happened
+   */
+  commit(busy?: () => boolean): void;
   /** Whether no other trainer was made since. */
   live(): boolean;
   /** Grows with each change of the parameters. */

@@ -55,7 +55,9 @@ export interface ResolvedOptions {
   readonly weightDecay: number;
   readonly optimizer: ResolvedOptimizer;
   readonly learningRate: number;
-  readonly schedule: ScheduleFactor;
+  readonly schedule: Schedule;
+  /** What the schedule says of a step. */
+  readonly factor: ScheduleFactor;
   readonly averaging: number | false;
   readonly logAlphaLimit: number;
   readonly removal: number | false;
@@ -90,7 +92,7 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, signal, onProgress } = options;
+  const { averaging = 0.999, removal = false, schedule = 'constant', signal, onProgress } = options;
   const positive = (value: number) => value > 0;
   if (averaging !== false) {
     checkNumber(
@@ -127,7 +129,8 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
       'a number above 0',
       positive,
     ),
-    schedule: resolveSchedule(options.schedule ?? 'constant'),
+    schedule,
+    factor: resolveSchedule(schedule),
     averaging,
     logAlphaLimit: checkNumber(
       'options.logAlphaLimit',

@@ -73,7 +73,8 @@ describe.each(builds)('removal while training, %s build,', (build) => {
     const open = network
       .parameters()
       .map(({ logAlpha = new Float32Array() }) => [...logAlpha.keys()].filter((i) => logAlpha[i] > -2.39));
-    const { runtime, remove } = network.attach(false);
+    const { runtime, remove, commit } = network.attach(false);
+    commit();
     const rows = open.map((indices) => {
       const list = runtime.arena.words(indices.length);
       runtime.arena.i32(list, indices.length).set(indices);

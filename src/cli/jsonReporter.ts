@@ -1,7 +1,8 @@
 import type { Reporter } from './reporter.js';
 
 /**
- * One JSON object a line, each with its `event`: start, then epoch by epoch, then end or interrupted. Numbers that are
+ * One JSON object a line, each with its `event`: start, perhaps resume, then epoch by epoch, then
+ * end or interrupted, and checkpoint wherever one was saved. Numbers that are
  * not finite become null.
  */
 export function jsonReporter(write: (text: string) => void): Reporter {
@@ -11,6 +12,8 @@ export function jsonReporter(write: (text: string) => void): Reporter {
       const { network, trainer } = settings;
       line('start', { version, ...network, ...trainer, build, trainExamples, testExamples });
     },
+    resumed: (from) => line('resume', from),
+    saved: (checkpoint) => line('checkpoint', checkpoint),
     progress: () => {},
     epoch: (report) => line('epoch', report),
     measuring: () => {},

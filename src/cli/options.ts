@@ -27,6 +27,8 @@ export interface Parsed<T extends OptionTable> {
   readonly given: ReadonlySet<keyof T & string>;
   /** The arguments that are no options, as many as the command has names for. */
   readonly operands: readonly string[];
+  /** What was written for each of them; true for an option that takes no value. */
+  readonly written: ReadonlyMap<keyof T & string, string | true>;
 }
 
 /** An option without a value: false unless it is written. */
@@ -91,6 +93,7 @@ export function parseOptions<T extends OptionTable>(
     values: Object.fromEntries(values) as Values<T>,
     given: new Set(written.keys()),
     operands: found,
+    written: new Map(Array.from(written, ([name, text]) => [name, table[name]?.hint ? text : true])),
   };
 }
 

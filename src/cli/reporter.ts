@@ -23,9 +23,21 @@ export interface Standstill {
   readonly architecture: readonly number[];
 }
 
+/** A checkpoint, and where its training stands. */
+export interface Saved {
+  readonly path: string;
+  /** Epochs that were finished. */
+  readonly epoch: number;
+  readonly step: number;
+}
+
 /** Tells the user, or a program, how the training goes on. */
 export interface Reporter {
   begin(beginning: Beginning): void;
+  /** Training goes on from a checkpoint. */
+  resumed(from: Saved): void;
+  /** A checkpoint is safe on the disk. */
+  saved(checkpoint: Saved): void;
   progress(progress: Progress): void;
   epoch(report: EpochReport): void;
   /** Training is over, and the networks are about to be measured. */

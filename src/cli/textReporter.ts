@@ -17,6 +17,9 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
       epochs = beginning.settings.trainer.epochs;
       print(beginningLines(beginning));
     },
+    resumed: ({ path, epoch, step }) =>
+      print(`going on after epoch ${epoch}, step ${count(step)}, from ${path}\n`),
+    saved: ({ path, epoch, step }) => print(`saved after epoch ${epoch}, step ${count(step)}: ${path}\n`),
     progress: (progress) => bar?.show(progress),
     epoch: (report) => {
       print(`${epochLine(report, epochs)}\n`);

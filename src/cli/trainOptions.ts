@@ -75,5 +75,13 @@ export const trainOptions = {
     initial: 'none',
     read: wordOr(['none'], (text) => text),
   },
+  checkpoint: {
+    hint: 'folder',
+    help: 'keep a checkpoint there, up to date at the end and at Ctrl-C, too',
+    initial: 'none',
+    read: (text) => text,
+  },
+  every: integer('1', 'epochs from one checkpoint to the next'),
+  resume: flag('go on from the checkpoint; options need not be given again'),
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

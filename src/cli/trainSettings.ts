@@ -1,5 +1,6 @@
 import type { Network, Trainer } from '../index.js';
 import { relaxed } from '../relaxed.js';
+import type { CheckpointSettings } from './checkpoints.js';
 import { flagOf, invalid, type Parsed, type Values } from './options.js';
 import type { trainOptions } from './trainOptions.js';
 
@@ -16,6 +17,7 @@ export interface TrainSettings {
   readonly gated: boolean;
   /** Where to keep the network. */
   readonly save: string | undefined;
+  readonly checkpoint?: CheckpointSettings;
   readonly json: boolean;
 }
 
@@ -39,12 +41,14 @@ const onlyWithGates: readonly Name[] = [
  *
  * @throws L0netError INVALID_ARGUMENT for an option that another one leaves without effect.
  */
-export function trainSettings({ values, given }: Parsed<typeof trainOptions>): TrainSettings {
+export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSettings {
+  const { values, given } = parsed;
   const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
   if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
   if (values.optimizer === 'adam' && given.has('momentum')) {
     throw invalid('--momentum', 'it without --optimizer sgd', 'the optimizer sgd, to have an effect');
   }
+  const checkpoint = checkpointSettings(parsed);
   const layers = [...values.hidden, DIGITS];
   return {
     network: {
@@ -67,8 +71,29 @@ export function trainSettings({ values, given }: Parsed<typeof trainOptions>): T
     },
     gated: !values.noGates,
     save: values.save === 'none' ? undefined : values.save,
+    ...(checkpoint && { checkpoint }),
     json: values.json,
   };
+}
+
+/**
+ * What is asked for about checkpoints; undefined for none.
+ *
+ * @throws L0netError INVALID_ARGUMENT
+ */
+export function checkpointSettings({
+  values,
+  given,
+}: Parsed<typeof trainOptions>): CheckpointSettings | undefined {
+  const { checkpoint: folder, every, resume } = values;
+  if (folder !== 'none') {
+    if (folder === '') throw invalid('--checkpoint', folder, 'a folder');
+    if (every < 1) throw invalid('--every', every, 'a whole number from 1 on');
+    return { folder, every, resume };
+  }
+  const idle = (['resume', 'every'] as const).find((name) => given.has(name));
+  if (idle) throw invalid(flagOf(idle), 'it without --checkpoint', 'the folder of the checkpoint, too');
+  return undefined;
 }
 
 function gates(values: TrainValues, layers: number, ownRates: boolean): NonNullable<NetworkOptions['gates']> {

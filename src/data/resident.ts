@@ -57,7 +57,7 @@ export function copyDataset(data: Dataset, shape: DatasetShape, arena: Arena): R
     return { examples, inputs, bytes, labels: 0, targets };
   }
   const labels = arena.words(examples);
-  arena.i32(labels, examples).set(data.labels ?? []);
+  arena.whenReady(() => arena.i32(labels, examples).set(data.labels ?? []));
   return { examples, inputs, bytes, labels, targets: 0 };
 }
 
@@ -109,7 +109,9 @@ function checkFinite(argument: string, values: Float32Array | Uint8Array): void 
 
 function copyArray(values: Float32Array | Uint8Array, arena: Arena): number {
   const at = arena.allocate(values.byteLength);
-  if (values instanceof Float32Array) arena.f32(at, values.length).set(values);
-  else arena.u8(at, values.length).set(values);
+  arena.whenReady(() => {
+    if (values instanceof Float32Array) arena.f32(at, values.length).set(values);
+    else arena.u8(at, values.length).set(values);
+  });
   return at;
 }

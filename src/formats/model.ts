@@ -1,10 +1,10 @@
-import { L0netError } from '../errors.js';
 import type { GateSettings } from '../gates/settings.js';
 import type { LayerParameters } from '../layers/parameters.js';
 import { areaOf, type ConvGeometry, type ConvSettings, convGeometry, gateCount } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { LayerState, NetworkState } from '../networkState.js';
-import { parseSafetensors, type Safetensors, writeSafetensors } from './safetensors.js';
+import { PartReader } from './partReader.js';
+import { parseSafetensors, writeSafetensors } from './safetensors.js';
 import type { Tensor } from './tensor.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
@@ -42,7 +42,13 @@ const geometry: readonly (readonly [key: string, name: keyof ConvSettings])[] = 
  *
  * The same state gives the same bytes.
  */
-export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<ArrayBuffer> {
+export function encodeModel(state: NetworkState): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = modelParts(state);
+  return writeSafetensors(tensors, metadata);
+}
+
+/** What the file of a network holds, to be added to. */
+export function modelParts({ output, seed, layers }: NetworkState) {
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
@@ -64,7 +70,7 @@ export function encodeModel({ output, seed, layers }: NetworkState): Uint8Array<
     put(tensors, `${l}.`, conv, last);
     if (averaged) put(tensors, `averaged.${l}.`, conv, averaged);
   });
-  return writeSafetensors(tensors, metadata);
+  return { tensors, metadata };
 }
 
 function put(
@@ -90,41 +96,40 @@ function put(
  *   whose layers fit together and whose numbers are finite, and for one of a later version
  */
 export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
-  const file = parseSafetensors(bytes, name);
-  const reader = new ModelReader(file, name);
-  reader.checkVersion();
+  return readModelParts(new ModelReader(parseSafetensors(bytes, name), name));
+}
+
+/** The network among the parts of a file. */
+export function readModelParts(reader: ModelReader): NetworkState {
+  const { file } = reader;
+  reader.choice('format', [FORMAT]);
+  reader.checkVersion('version', VERSION);
   const output = reader.choice<OutputKind>('output', ['softmax', 'linear']);
   const seed = reader.integer('seed', 0, Number.MAX_SAFE_INTEGER);
   const count = reader.integer('layers', 1, file.tensors.size);
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
-  for (let l = 0; l < count; l++) layers.push(reader.layer(l, layers[l - 1], hasAverage));
+  for (let l = 0; l < count; l++) {
+    layers.push(reader.layer(l, l === count - 1, layers[l - 1], hasAverage));
+  }
   reader.checkLast(layers[count - 1], count - 1);
   return { output, seed, layers };
 }
 
-/** Reads the parts of a model; every complaint names the file and the part. */
-class ModelReader {
-  constructor(
-    readonly file: Safetensors,
-    readonly name: string,
-  ) {}
-
-  checkVersion(): void {
-    this.choice('format', [FORMAT]);
-    const version = this.integer('version', 1, Number.MAX_SAFE_INTEGER);
-    if (version > VERSION)
-      this.#fail('version', version, `a file of version ${VERSION}, which this l0net reads`);
-  }
-
-  layer(l: number, below: LayerState | undefined, hasAverage: boolean): LayerState {
+/** Reads the layers of a model. */
+export class ModelReader extends PartReader {
+  layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const conv = this.file.metadata.has(`${l}.kernel`) ? this.#geometry(l, below) : undefined;
     const last = this.#parameters('last', l, below, conv, gates);
     const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
+    // Pruning may leave nothing of a hidden layer.
+    if (isTop && last.outputs < 1) {
+      this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
+    }
     if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {
       const shape = `[${last.inputs}, ${last.outputs}]`;
-      this.#fail(
+      this.fail(
         `averaged.${l}.weights`,
         [averaged.inputs, averaged.outputs],
         `the shape ${shape} of ${l}.weights`,
@@ -133,7 +138,7 @@ class ModelReader {
     const rows = conv ? last.outputs : last.inputs;
     const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
     const width = this.integer(`${l}.width`, cells ?? Math.max(l === 0 ? 1 : 0, rows), cells ?? MOST);
-    if (rows > width) this.#fail(`${l}.weights`, rows, `at most ${width} inputs`);
+    if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
     if (below?.conv && cells) this.#checkCells(l, origins, below, areaOf(below.conv));
     return { conv, width, origins, gates, last, averaged };
@@ -141,38 +146,16 @@ class ModelReader {
 
   /** The last layer is what everything else hangs on. */
   checkLast({ conv }: LayerState, l: number): void {
-    if (conv) this.#fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
-  }
-
-  choice<T extends string>(key: string, choices: readonly T[]): T {
-    const value = this.file.metadata.get(key);
-    const found = choices.find((choice) => choice === value);
-    return found ?? this.#fail(key, value, choices.map((choice) => `'${choice}'`).join(' or '));
-  }
-
-  integer(key: string, least: number, most: number): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= least && value <= most
-      ? value
-      : this.#fail(key, this.file.metadata.get(key), `an integer from ${least} to ${most}`);
-  }
-
-  #number(key: string, expected: string, holds: (value: number) => boolean): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) && holds(value)
-      ? value
-      : this.#fail(key, this.file.metadata.get(key), expected);
+    if (conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
   }
 
   #gates(l: number): GateSettings {
     const on = this.file.metadata.has(`${l}.gates`) ? this.choice(`${l}.gates`, ['weights']) : undefined;
     return {
       ...(on && { on }),
-      temperature: this.#number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
-      gamma: this.#number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
-      zeta: this.#number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
+      temperature: this.number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
+      gamma: this.number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
+      zeta: this.number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
       testGate: this.choice(`${l}.testGate`, ['mean', 'median']),
     };
   }
@@ -180,7 +163,7 @@ class ModelReader {
   /** A convolution stands on images, or on the maps of another one. */
   #geometry(l: number, below: LayerState | undefined): ConvGeometry {
     if (below && !below.conv)
-      this.#fail(`${l}.kernel`, this.file.metadata.get(`${l}.kernel`), 'a dense layer');
+      this.fail(`${l}.kernel`, this.file.metadata.get(`${l}.kernel`), 'a dense layer');
     const size = (name: string, least: number, most: number) => this.integer(`${l}.${name}`, least, most);
     const { outHeight, outWidth } = below?.conv ?? {};
     const height = size('height', outHeight ?? 1, outHeight ?? MOST);
@@ -201,9 +184,9 @@ class ModelReader {
     if (!origins) return;
     const left = new Set(origins);
     if (!cells)
-      this.#fail(`${l}.origins`, undefined, `cells of the ${left.size} of ${width} maps that are left`);
+      this.fail(`${l}.origins`, undefined, `cells of the ${left.size} of ${width} maps that are left`);
     const at = cells.findIndex((cell) => !left.has(Math.floor(cell / area)));
-    if (at >= 0) this.#fail(`${l}.origins[${at}]`, cells[at], 'a cell of a map that is left');
+    if (at >= 0) this.fail(`${l}.origins[${at}]`, cells[at], 'a cell of a map that is left');
   }
 
   #parameters(
@@ -217,61 +200,26 @@ class ModelReader {
     // The first dense layer above maps stands on some of their cells; any other layer on all that is below.
     const inputs = below?.conv && !conv ? undefined : below?.last.outputs;
     const dimensions = conv ? [undefined, inputs, conv.kernel, conv.kernel] : [inputs, undefined];
-    const { shape, data: weights } = this.#floats(`${prefix}weights`, dimensions);
+    const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
     const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
-    const bias = this.#floats(`${prefix}bias`, [sizes.outputs]).data;
-    // Where all gates were closed, pruning leaves nothing of the layers below.
-    const mayBeEmpty = !gates && l + 1 < this.integer('layers', 1, this.file.tensors.size);
-    if (sizes.outputs < 1 && !mayBeEmpty) this.#fail(`${prefix}weights`, shape, 'one output or more');
-    if (sizes.inputs < 1 && conv && !below) this.#fail(`${prefix}weights`, shape, 'one channel or more');
+    const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
+    if (sizes.inputs < 1 && conv && !below) this.fail(`${prefix}weights`, shape, 'one channel or more');
     const parameters = { ...sizes, weights, bias };
     if (!gates) return parameters;
     const count = gateCount({ ...sizes, gates, conv });
-    return { ...parameters, logAlpha: this.#floats(`${prefix}logAlpha`, [count]).data };
-  }
-
-  /** A tensor of finite floats; undefined is a dimension of any length. */
-  #floats(
-    key: string,
-    dimensions: readonly (number | undefined)[],
-  ): { shape: readonly number[]; data: Float32Array } {
-    const tensor = this.file.tensors.get(key);
-    const wanted = `F32 of [${dimensions.map((length) => length ?? 'any').join(', ')}]`;
-    if (tensor?.dtype !== 'F32' || !fits(tensor.shape, dimensions))
-      return this.#fail(key, about(tensor), wanted);
-    const at = tensor.data.findIndex((value) => !Number.isFinite(value));
-    if (at >= 0) this.#fail(`${key}[${at}]`, tensor.data[at], 'a finite number');
-    return tensor;
+    return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };
   }
 
   #origins(l: number, inputs: number, width: number): Int32Array | undefined {
     const key = `${l}.origins`;
-    const tensor = this.file.tensors.get(key);
-    if (!tensor) {
+    if (!this.file.tensors.has(key)) {
       return inputs === width
         ? undefined
-        : this.#fail(key, undefined, `which ${inputs} of ${width} inputs there are`);
+        : this.fail(key, undefined, `which ${inputs} of ${width} inputs there are`);
     }
-    if (tensor.dtype !== 'I32' || !fits(tensor.shape, [inputs])) {
-      return this.#fail(key, about(tensor), `I32 of [${inputs}]`);
-    }
-    const { data } = tensor;
+    const { data } = this.tensor(key, 'I32', [inputs]);
     const at = data.findIndex((origin, i) => origin <= (i === 0 ? -1 : data[i - 1]) || origin >= width);
-    if (at >= 0) this.#fail(`${key}[${at}]`, data[at], `an ascending list of inputs below ${width}`);
+    if (at >= 0) this.fail(`${key}[${at}]`, data[at], `an ascending list of inputs below ${width}`);
     return data;
   }
-
-  #fail(part: string, received: unknown, expected: string): never {
-    throw new L0netError('INVALID_FORMAT', { argument: `${this.name}, ${part}`, received, expected });
-  }
-}
-
-function fits(shape: readonly number[], wanted: readonly (number | undefined)[]): boolean {
-  return (
-    shape.length === wanted.length && wanted.every((length, i) => length === undefined || length === shape[i])
-  );
-}
-
-function about(tensor: Tensor | undefined): string | undefined {
-  return tensor && `${tensor.dtype} of [${tensor.shape.join(', ')}]`;
 }

@@ -14,7 +14,7 @@ export type Dtype = keyof typeof ARRAYS;
 export const DTYPES = Object.keys(ARRAYS) as readonly Dtype[];
 
 /** What `ARRAYS` makes, on any memory. */
-interface Data {
+export interface Data {
   F32: Float32Array;
   F64: Float64Array;
   I32: Int32Array;
@@ -22,7 +22,7 @@ interface Data {
   U8: Uint8Array;
 }
 
-interface TensorOf<D extends Dtype> {
+export interface TensorOf<D extends Dtype> {
   readonly dtype: D;
   /** The length of each dimension, none for a scalar; the last one varies fastest in `data`. */
   readonly shape: readonly number[];

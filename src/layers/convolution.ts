@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime/runtime.js';
 import { GatedLayer, type LayerPlan, type TrainingPlan } from './gatedLayer.js';
+import { leftPanels, rightPanels } from './panels.js';
 import { areaOf, type ConvGeometry, columnsOf, type LayerShape, leading, rowsOf } from './shape.js';
 
 /** A convolution with its geometry, so that nobody need ask whether it is one. */
@@ -37,15 +38,15 @@ export function planConvolutionScratch(
     Math.max(...shapes.map((shape) => size(rowsOf(shape), columnsOf(shape), mapArea(shape.conv))));
   return {
     folded: arena.words(most((rows, columns) => rows * columns)),
-    left: arena.words(most((rows, columns) => kernels.leftPanels(rows, columns))),
-    leftTransposed: arena.words(most((rows, columns) => kernels.leftPanels(columns, rows))),
-    leftGradient: arena.words(most((rows, _, area) => kernels.leftPanels(rows, area))),
+    left: arena.words(most((rows, columns) => leftPanels(kernels, rows, columns))),
+    leftTransposed: arena.words(most((rows, columns) => leftPanels(kernels, columns, rows))),
+    leftGradient: arena.words(most((rows, _, area) => leftPanels(kernels, rows, area))),
     right: arena.words(
       most((rows, columns, area) =>
         Math.max(
-          kernels.rightPanels(columns, area),
-          kernels.rightPanels(area, columns),
-          kernels.rightPanels(rows, area),
+          rightPanels(kernels, columns, area),
+          rightPanels(kernels, area, columns),
+          rightPanels(kernels, rows, area),
         ),
       ),
     ),

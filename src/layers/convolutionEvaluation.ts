@@ -1,6 +1,7 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { type ConvShape, mapArea } from './convolution.js';
 import { EvaluatedGates } from './evaluatedGates.js';
+import { leftPanels, rightPanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
 import { areaOf, columnsOf, leading, rowsOf } from './shape.js';
 
@@ -16,14 +17,14 @@ export interface ConvolutionEvaluationScratch {
 }
 
 export function planConvolutionEvaluation(
-  { arena, kernels }: Runtime,
+  { arena, kernels }: InferenceRuntime,
   shapes: readonly ConvShape[],
 ): ConvolutionEvaluationScratch {
   const most = (size: (shape: ConvShape, area: number) => number) =>
     Math.max(...shapes.map((shape) => size(shape, mapArea(shape.conv))));
   return {
     folded: arena.words(most((shape) => rowsOf(shape) * columnsOf(shape))),
-    right: arena.words(most((shape, area) => kernels.rightPanels(columnsOf(shape), area))),
+    right: arena.words(most((shape, area) => rightPanels(kernels, columnsOf(shape), area))),
     y: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
     places: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
     tile: arena.allocate(kernels.tileBytes()),
@@ -42,7 +43,7 @@ export class ConvolutionEvaluation extends EvaluatedGates {
   #channelCount: number;
 
   constructor(
-    runtime: Runtime,
+    runtime: InferenceRuntime,
     shape: ConvShape,
     width: number,
     origin: number,
@@ -54,7 +55,7 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     this.shape = shape;
     this.#scratch = scratch;
     this.#columns = arena.words(columns);
-    this.#panels = arena.words(kernels.leftPanels(rowsOf(shape), columns));
+    this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columns));
     this.#columnCount = columns;
     this.#channelCount = shape.inputs;
   }

@@ -1,6 +1,7 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from './evaluatedGates.js';
 import type { Flatten, OpenMaps } from './flatten.js';
+import { rightPanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
 import { type LayerShape, leading } from './shape.js';
 
@@ -27,10 +28,10 @@ export class DenseEvaluation extends EvaluatedGates {
   #columns = 0;
   #outputs: number;
 
-  constructor(runtime: Runtime, shape: LayerShape, width: number, origin: number) {
+  constructor(runtime: InferenceRuntime, shape: LayerShape, width: number, origin: number) {
     super(runtime, shape, width, origin);
     this.#outputs = shape.outputs;
-    this.#panels = runtime.arena.words(runtime.kernels.rightPanels(shape.inputs, shape.outputs));
+    this.#panels = runtime.arena.words(rightPanels(runtime.kernels, shape.inputs, shape.outputs));
   }
 
   /** Leaves inputs on closed maps out, too. */

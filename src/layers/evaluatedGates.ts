@@ -1,4 +1,4 @@
-import type { Kernels, Runtime } from '../runtime/runtime.js';
+import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { ParameterRegion } from './parameters.js';
 import { columnsOf, gateCount, gatesWeights, type LayerShape, rowsOf } from './shape.js';
 
@@ -11,7 +11,7 @@ export class EvaluatedGates {
   openCount: number;
   /** Gates with ẑ > 0. */
   openGates: number;
-  protected readonly kernels: Kernels;
+  protected readonly kernels: InferenceKernels;
   readonly #origin: number;
   /** ẑ ⊙ W [rows, columns], with gates on weights */
   readonly #gated: number;
@@ -21,7 +21,7 @@ export class EvaluatedGates {
    * @param origin i32 [rows]: which of those each one is; read where they are fewer
    */
   constructor(
-    { arena, kernels }: Runtime,
+    { arena, kernels }: InferenceRuntime,
     readonly shape: LayerShape,
     readonly width: number,
     origin: number,

@@ -1,9 +1,10 @@
-import type { Runtime } from '../runtime/runtime.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { ConvShape } from './convolution.js';
 import { ConvolutionEvaluation, planConvolutionEvaluation } from './convolutionEvaluation.js';
 import { DenseEvaluation, type EvaluationScratch } from './denseEvaluation.js';
 import type { EvaluatedGates } from './evaluatedGates.js';
 import { Flatten } from './flatten.js';
+import { sparsePanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
 import { areaOf, imageSize, type LayerShape, leading } from './shape.js';
 
@@ -24,7 +25,7 @@ export class Evaluator {
   readonly #convolutions: readonly ConvolutionEvaluation[];
   readonly #dense: readonly DenseEvaluation[];
   readonly #flatten: Flatten | undefined;
-  readonly #runtime: Runtime;
+  readonly #runtime: InferenceRuntime;
   /** Numbers of a row of inputs. */
   readonly #width: number;
   /** i32 [inputs of the first layer] */
@@ -43,7 +44,7 @@ export class Evaluator {
    * @param origins i32 [rows]: which of those each one is; read where they are fewer
    */
   constructor(
-    runtime: Runtime,
+    runtime: InferenceRuntime,
     shapes: readonly LayerShape[],
     widths: readonly number[],
     origins: readonly number[],
@@ -74,7 +75,7 @@ export class Evaluator {
     const flat = last ? leading(dense[0].inputs) : 0;
     this.#activations = [buffer(leading(widest)), buffer(Math.max(flat, leading(widest)))];
     this.#scratch = {
-      left: arena.words(Math.max(...dense.map(({ inputs }) => kernels.sparsePanels(CHUNK, inputs)))),
+      left: arena.words(Math.max(...dense.map(({ inputs }) => sparsePanels(kernels, CHUNK, inputs)))),
       steps: arena.words(kernels.sparseSteps(CHUNK)),
       tile: arena.allocate(kernels.tileBytes()),
       bias: arena.words(widest),

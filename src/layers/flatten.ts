@@ -1,4 +1,5 @@
-import type { Kernels, Runtime } from '../runtime/runtime.js';
+import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
+import type { Kernels } from '../runtime/runtime.js';
 import { areaOf, type ConvGeometry, type LayerShape, leading } from './shape.js';
 
 /** The maps that are open: indices among those that there are, and among those that there were (0: the same). */
@@ -29,7 +30,7 @@ export interface FlatInputs {
  * comes back is put where it belongs.
  */
 export class Flatten {
-  readonly #kernels: Kernels;
+  readonly #kernels: InferenceKernels;
   readonly #area: number;
   /** i32 [maps as they began]: the place of each among the open ones, −1 for a closed one */
   readonly #places: number;
@@ -40,7 +41,7 @@ export class Flatten {
   #cells = 0;
   #count = 0;
 
-  constructor({ arena, kernels }: Runtime, maps: number, conv: ConvGeometry) {
+  constructor({ arena, kernels }: InferenceRuntime, maps: number, conv: ConvGeometry) {
     this.#kernels = kernels;
     this.#area = areaOf(conv);
     this.#places = arena.words(maps);
@@ -80,8 +81,8 @@ export class Flatten {
   }
 
   /** dx [rows, open inputs] -> dMaps [rows, open maps, area], 0 where no open input stands. */
-  backward(rows: number, dx: number, dMaps: number): void {
+  backward(kernels: Pick<Kernels, 'scatterFloats'>, rows: number, dx: number, dMaps: number): void {
     const [count, cells] = [this.#count, this.#cells];
-    this.#kernels.scatterFloats(rows, count, dx, leading(count), this.#sources, dMaps, cells, cells);
+    kernels.scatterFloats(rows, count, dx, leading(count), this.#sources, dMaps, cells, cells);
   }
 }

@@ -105,7 +105,9 @@ export abstract class GatedLayer {
     this.constants = arena.words(6);
     const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
     const { l0, weightDecay } = strength;
-    arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    arena.whenReady(() => {
+      arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    });
     if (gates) {
       const samples = this.perExample ? options.batchSize : 1;
       this.noise = arena.words(samples * count);
@@ -122,9 +124,9 @@ export abstract class GatedLayer {
       }
     } else if (weightDecay > 0) {
       this.#decay = arena.words(rows);
-      arena.f32(this.#decay, rows).fill(weightDecay);
+      arena.whenReady(() => arena.f32(this.#decay, rows).fill(weightDecay));
     }
-    this.measure();
+    arena.whenReady(() => this.measure());
   }
 
   /** i32 [openCount], or 0 where all rows are open. */

@@ -7,7 +7,7 @@ import { areaOf, columnsOf, rowsOf } from './shape.js';
 export class Removal {
   readonly #runtime: Runtime;
   readonly #layers: readonly GatedLayer[];
-  readonly #watches: readonly ClampWatch[];
+  readonly watches: readonly ClampWatch[];
   /** i32 [columns] of each convolution, 0 of other layers */
   readonly #columns: readonly number[];
 
@@ -15,7 +15,7 @@ export class Removal {
     const { arena } = runtime;
     this.#runtime = runtime;
     this.#layers = layers;
-    this.#watches = layers.map(({ shape }) => new ClampWatch(rowsOf(shape)));
+    this.watches = layers.map(({ shape }) => new ClampWatch(rowsOf(shape)));
     this.#columns = layers.map(({ shape }) => (shape.conv ? arena.words(columnsOf(shape)) : 0));
   }
 
@@ -38,7 +38,7 @@ export class Removal {
     const stands = this.#stands(below, l);
     if (!shape.gates && !stands) return all;
     const logAlpha = shape.gates ? arena.f32(parameters.logAlpha, count) : new Float32Array(count);
-    const kept = this.#watches[l].keep(logAlpha, logAlphaLimit, epochs, stands);
+    const kept = this.watches[l].keep(logAlpha, logAlphaLimit, epochs, stands);
     if (kept.length === count) return all;
     // The list of open gates is free between two steps.
     arena.i32(open, kept.length).set(kept);
@@ -81,6 +81,16 @@ export class ClampWatch {
 
   constructor(gates: number) {
     this.#streaks = new Uint32Array(gates);
+  }
+
+  /** u32 [inputs]: the count of each gate. */
+  get streaks(): Uint32Array {
+    return this.#streaks.slice();
+  }
+
+  /** Goes on from the counts of another watch. */
+  restore(streaks: Uint32Array): void {
+    this.#streaks = streaks.slice();
   }
 
   /**

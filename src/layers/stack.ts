@@ -4,6 +4,7 @@ import { ConvolutionLayer, type ConvShape, planConvolutionScratch } from './conv
 import { DenseLayer } from './dense.js';
 import { Flatten } from './flatten.js';
 import type { GatedLayer, LayerPlan, TrainingPlan } from './gatedLayer.js';
+import { leftPanels, rightPanels, sparsePanels } from './panels.js';
 import { imageSize, type LayerShape, leading } from './shape.js';
 
 /** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
@@ -172,7 +173,7 @@ export class TrainingStack {
 
   #backwardConvolutions(rows: number, flatten: Flatten): void {
     const { convolutions } = this;
-    flatten.backward(rows, this.#dFlat, convolutions[convolutions.length - 1].dOut);
+    flatten.backward(this.#runtime.kernels, rows, this.#dFlat, convolutions[convolutions.length - 1].dOut);
     for (let l = convolutions.length - 1; l >= 0; l--) {
       const below = l > 0 ? convolutions[l - 1] : undefined;
       const x = below ? below.out : this.x;
@@ -225,9 +226,9 @@ function planDense(runtime: Runtime, plans: readonly LayerPlan[], options: Train
     left: arena.words(
       most(({ inputs, outputs }) =>
         Math.max(
-          kernels.sparsePanels(batchSize, inputs),
-          kernels.sparsePanels(inputs, batchSize),
-          kernels.leftPanels(batchSize, outputs),
+          sparsePanels(kernels, batchSize, inputs),
+          sparsePanels(kernels, inputs, batchSize),
+          leftPanels(kernels, batchSize, outputs),
         ),
       ),
     ),
@@ -235,9 +236,9 @@ function planDense(runtime: Runtime, plans: readonly LayerPlan[], options: Train
     right: arena.words(
       most(({ inputs, outputs }) =>
         Math.max(
-          kernels.rightPanels(inputs, outputs),
-          kernels.rightPanels(batchSize, outputs),
-          kernels.rightPanels(outputs, inputs),
+          rightPanels(kernels, inputs, outputs),
+          rightPanels(kernels, batchSize, outputs),
+          rightPanels(kernels, outputs, inputs),
         ),
       ),
     ),

@@ -1,9 +1,7 @@
 import { L0netError } from '../errors.js';
-import { scalar } from './generated/scalar.js';
-import { simd } from './generated/simd.js';
 import { version } from './generated/version.js';
 import { inflate } from './inflate.js';
-import { readStamp } from './stamp.js';
+import { readStamp, type Stamp } from './stamp.js';
 import { supportsRelaxedSimd, supportsSimd } from './support.js';
 
 /**
@@ -31,10 +29,19 @@ export interface CompiledBuild {
   readonly module: WebAssembly.Module;
 }
 
-const builtIn = {
-  simd: { name: 'simd', binary: simd },
-  scalar: { name: 'scalar', binary: scalar },
-} as const satisfies Record<string, KernelBuild>;
+/** A build that is embedded in this package. */
+interface EmbeddedBuild extends KernelBuild {
+  /** From where to where in the inflated bytes; all of them if absent. */
+  readonly part?: readonly [number, number?];
+}
+
+/** The kernels that a door brings along. */
+export interface BuiltIn {
+  readonly simd: EmbeddedBuild;
+  readonly scalar: EmbeddedBuild;
+  /** Whether they are the small ones, which predict and do nothing else: then a module of either kind will do. */
+  readonly small: boolean;
+}
 
 const needs = {
   simd: { supported: supportsSimd, expected: "'scalar': this engine has no WebAssembly SIMD" },
@@ -45,30 +52,36 @@ const needs = {
   },
 } as const satisfies Record<Build, { supported: () => boolean; expected: string }>;
 
-/** What each binary is compiled to, once. */
+/** What each binary is compiled to, once, by its build's name and itself. */
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /**
- * The module for the option `build`. A module that is given is taken as it is: no bytes are compiled or validated then.
+ * The module for the option `build`, a name being one of those built in. A module that is given is taken as it is: no bytes are compiled or validated then.
  *
  * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
  *   engine cannot run.
  */
-export async function compileBuild(option: BuildOption): Promise<CompiledBuild> {
-  const module = option instanceof WebAssembly.Module ? option : await compile(chooseBuild(option));
+export async function compileBuild(option: BuildOption, builtIn: BuiltIn): Promise<CompiledBuild> {
+  const module = option instanceof WebAssembly.Module ? option : await compile(chooseBuild(option, builtIn));
   const stamp = readStamp(module);
-  if (stamp?.version === version) return { build: stamp.build, module };
-  const expected = `kernels of l0net ${version}, such as l0net/simd.wasm or relaxed of l0net/relaxed`;
+  if (stamp?.version === version && (builtIn.small || !stamp.small)) return { build: stamp.build, module };
+  const door = builtIn.small ? 'inference-simd' : 'simd';
+  const expected = `kernels of l0net ${version}, such as l0net/${door}.wasm or relaxed of l0net/relaxed`;
   throw new L0netError(
     'INVALID_ARGUMENT',
     { argument: 'options.build', received: option, expected },
-    `options.build: expected ${expected}, received ${stamp ? `those of l0net ${stamp.version}` : 'another module'}`,
+    `options.build: expected ${expected}, received ${describe(stamp)}`,
   );
 }
 
-function chooseBuild(option: unknown): KernelBuild {
-  if (option === 'auto') return supportsSimd() ? builtIn.simd : builtIn.scalar;
-  const build = option === 'simd' || option === 'scalar' ? builtIn[option] : option;
+function describe(stamp: Stamp | undefined): string {
+  if (!stamp) return 'another module';
+  return stamp.version === version ? 'those of l0net/inference' : `those of l0net ${stamp.version}`;
+}
+
+function chooseBuild(option: unknown, builtIn: BuiltIn): EmbeddedBuild {
+  const name = option === 'auto' ? (supportsSimd() ? 'simd' : 'scalar') : option;
+  const build = name === 'simd' || name === 'scalar' ? builtIn[name] : option;
   if (!isKernelBuild(build)) {
     throw new L0netError('INVALID_ARGUMENT', {
       argument: 'options.build',
@@ -87,18 +100,20 @@ function isKernelBuild(value: unknown): value is KernelBuild {
   return typeof name === 'string' && Object.hasOwn(needs, name) && typeof binary === 'string';
 }
 
-function compile(build: KernelBuild): Promise<WebAssembly.Module> {
-  let module = modules.get(build.binary);
+function compile(build: EmbeddedBuild): Promise<WebAssembly.Module> {
+  const key = build.name + build.binary;
+  let module = modules.get(key);
   if (!module) {
     module = decodeAndCompile(build);
-    modules.set(build.binary, module);
+    modules.set(key, module);
   }
   return module;
 }
 
-async function decodeAndCompile(build: KernelBuild): Promise<WebAssembly.Module> {
+async function decodeAndCompile(build: EmbeddedBuild): Promise<WebAssembly.Module> {
   try {
-    return await WebAssembly.compile(await inflate(build.binary));
+    const bytes = await inflate(build.binary);
+    return await WebAssembly.compile(bytes.slice(...(build.part ?? [0])));
   } catch (error) {
     const expected = 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
     throw new L0netError(

@@ -1,7 +1,10 @@
 import { instantiate } from '@assemblyscript/loader';
 import { Arena } from './arena.js';
-import { type BuildOption, type CompiledBuild, compileBuild } from './builds.js';
+import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
+import { scalar } from './generated/scalar.js';
+import { simd } from './generated/simd.js';
+import { noRoom } from './outOfMemory.js';
 
 export type { Build } from './builds.js';
 
@@ -14,16 +17,31 @@ export interface Runtime extends CompiledBuild {
   readonly arena: Arena;
 }
 
+const builtIn: BuiltIn = {
+  simd: { name: 'simd', binary: simd },
+  scalar: { name: 'scalar', binary: scalar },
+  small: false,
+};
+
 /**
  * A new instance of the kernels with a memory of its own; the compiled module is shared.
  *
  * @param build 'auto' (default): SIMD where the engine has it.
  * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
- *   engine cannot run.
+ *   engine cannot run, OUT_OF_MEMORY where there is no room for another memory.
  */
 export async function createRuntime(build: BuildOption = 'auto'): Promise<Runtime> {
-  const compiled = await compileBuild(build);
-  const { exports } = await instantiate<Record<string, unknown>>(compiled.module);
-  const kernels = exports as unknown as Kernels;
+  const compiled = await compileBuild(build, builtIn);
+  const kernels = await instantiateKernels(compiled.module);
   return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
+}
+
+async function instantiateKernels(module: WebAssembly.Module): Promise<Kernels> {
+  try {
+    const { exports } = await instantiate<Record<string, unknown>>(module);
+    return exports as unknown as Kernels;
+  } catch (error) {
+    // The module is ours and compiled, and imports nothing: what is missing is room for its memory.
+    throw noRoom(error);
+  }
 }

@@ -5,6 +5,8 @@ export interface Stamp {
   readonly build: Build;
   /** The version of the package that it belongs to. */
   readonly version: string;
+  /** Whether it has only the kernels of assembly/inference.ts. */
+  readonly small: boolean;
 }
 
 /**
@@ -13,6 +15,7 @@ export interface Stamp {
  */
 export function readStamp(module: WebAssembly.Module): Stamp | undefined {
   const [section] = WebAssembly.Module.customSections(module, 'l0net');
-  const [, build, version] = /^(simd|scalar|relaxed) (\S+)$/.exec(new TextDecoder().decode(section)) ?? [];
-  return version ? { build: build as Build, version } : undefined;
+  const text = new TextDecoder().decode(section);
+  const [, small, build, version] = /^(inference-)?(simd|scalar|relaxed) (\S+)$/.exec(text) ?? [];
+  return version ? { build: build as Build, version, small: small !== undefined } : undefined;
 }

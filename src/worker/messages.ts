@@ -11,6 +11,8 @@ import type { PlainError } from './plainError.js';
  */
 export interface Ready {
   readonly l0net: 'ready';
+  /** The lock that the worker holds while it lives; undefined in Node, which tells of a thread's end. */
+  readonly lock?: string | undefined;
 }
 
 export interface Connect {

@@ -3,6 +3,7 @@ import type { Network } from '../network.js';
 import { stateBuffers } from '../networkState.js';
 import type { Progress } from '../report.js';
 import { Trainer } from '../trainer.js';
+import { holdLife } from './life.js';
 import type { Connect, Job, Reply, Request } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';
 import { toPlain } from './plainError.js';
@@ -27,7 +28,8 @@ export function serveTraining(): void {
     serve(port);
     onClose(scope, () => send(port, { kind: 'closed' }));
   });
-  scope.postMessage({ l0net: 'ready' });
+  if ((scope as unknown) !== globalThis) scope.postMessage({ l0net: 'ready' });
+  else void holdLife().then((lock) => scope.postMessage({ l0net: 'ready', lock }));
 }
 
 function serve(port: MessagePort): void {
@@ -53,8 +55,8 @@ function serve(port: MessagePort): void {
     try {
       return await networkFrom(source);
     } catch (error) {
-      if (error instanceof L0netError) throw error;
-      // Most likely there was no room for its memory, and the other thread can make some.
+      if (!(error instanceof L0netError) || error.code !== 'OUT_OF_MEMORY') throw error;
+      // The other thread can make room.
       send(port, { kind: 'crowded' });
       await new Promise<void>((resolve) => {
         retry = resolve;

@@ -1,5 +1,6 @@
 import { L0netError } from '../errors.js';
 import { pause } from '../pause.js';
+import { awaitEnd } from './life.js';
 import type { Connect, Ready, Reply, Request } from './messages.js';
 import { workerFailed } from './plainError.js';
 import { listen, type WorkerLike } from './workerEvents.js';
@@ -16,6 +17,8 @@ export class WorkerLink {
   readonly #worker: WorkerLike;
   readonly #channel = new MessageChannel();
   readonly #timer: ReturnType<typeof setTimeout>;
+  /** Aborted when nobody waits for the worker's end any more. */
+  readonly #end = new AbortController();
   #ready = false;
   #closed = false;
 
@@ -35,7 +38,7 @@ export class WorkerLink {
     const failure = (did: string, received?: unknown) => {
       if (!this.#closed) failed(workerFailed(did, received));
     };
-    listen(worker, { failure, message: (data) => this.#greet(data) });
+    listen(worker, { failure, message: (data) => this.#greet(data, failure) });
     const { port1 } = this.#channel;
     port1.onmessage = ({ data }: MessageEvent<Reply>) => {
       if (data.kind === 'closed') failure('closed itself');
@@ -67,15 +70,18 @@ export class WorkerLink {
   /** Terminates the worker. */
   close(): void {
     this.#closed = true;
+    this.#end.abort();
     clearTimeout(this.#timer);
     this.#channel.port1.close();
     this.#worker.terminate();
   }
 
-  #greet(data: unknown): void {
+  #greet(data: unknown, failure: (did: string) => void): void {
     if (this.#closed || this.#ready || (data as Partial<Ready> | null)?.l0net !== 'ready') return;
     this.#ready = true;
     clearTimeout(this.#timer);
+    const { lock } = data as Ready;
+    if (lock) awaitEnd(lock, this.#end.signal, () => failure('was ended'));
     const { port2: port } = this.#channel;
     this.#worker.postMessage({ l0net: 'connect', port } satisfies Connect, [port as never]);
   }

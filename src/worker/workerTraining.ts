@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { busy, L0netError } from '../errors.js';
 import type { Network } from '../network.js';
 import type { EpochReport, Progress } from '../report.js';
 import type { TrainerOptions } from '../trainerOptions.js';
@@ -78,16 +78,12 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
    * that it is in.
    *
    * @throws what the trainer threw, as L0netError or NonFiniteLossError; WORKER_FAILED for a worker that did not load, did
-   *   not call serveTraining in time, or died; the signal's reason once it is aborted, or what onProgress threw, as soon as
+   *   not call serveTraining in time, died or was terminated; the signal's reason once it is aborted, or what onProgress threw, as soon as
    *   the worker has finished its slice; DISPOSED after a loop was left.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
     if (this.#iterating) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'training',
-        received: this,
-        expected: 'a training that no other loop iterates',
-      });
+      throw busy('training', 'a training that no other loop iterates');
     }
     this.#iterating = true;
     try {

@@ -5,30 +5,49 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toJson, toOnnx } from '../../src/export.js';
+import { encodeModel } from '../../src/formats/model.js';
 import { Network, supportsRelaxedSimd, Trainer } from '../../src/index.js';
+import { inference } from '../../src/runtime/generated/inference.js';
 import { relaxed } from '../../src/runtime/generated/relaxed.js';
 import { scalar } from '../../src/runtime/generated/scalar.js';
 import { simd } from '../../src/runtime/generated/simd.js';
 import { findChromium } from '../engines/chromium.js';
+import { predict } from './app/predict.js';
 import { train } from './app/train.js';
 import { launch } from './browser.js';
 import { bundlers } from './bundlers.js';
 import { type App, installApp, root, run } from './packed.js';
-import { asItIs, bundled, inNode, waysInNode, waysInPages } from './ways.js';
+import {
+  asItIs,
+  bundled,
+  inferenceInNode,
+  inferenceInPages,
+  inNode,
+  MODEL,
+  waysInNode,
+  waysInPages,
+} from './ways.js';
 
 /** All that a page loads to train, minified and gzipped. */
 const BUDGET = 40_000;
+
+/** All that a page loads to predict, minified and gzipped. */
+const INFERENCE_BUDGET = 15_000;
 
 const chromium = await findChromium();
 
 let app: App;
 let browser: Browser | undefined;
 let digests: string;
+let predictions: string;
 
 beforeAll(async () => {
   app = await installApp();
   browser = chromium ? await launch(chromium) : undefined;
   digests = await train({ Network, Trainer });
+  const network = await Network.create({ inputs: 8, layers: [16, 3], seed: 7 });
+  await writeFile(join(app.folder, MODEL), encodeModel(network.state()));
+  predictions = await predict(async () => network, undefined);
 }, 60_000);
 
 afterAll(() => Promise.all([app?.remove(), browser?.close()]));
@@ -42,6 +61,16 @@ describe('the packed package computes the same bits:', () => {
 
   test.skipIf(!chromium).each(Object.entries(waysInPages))('%s', async (_, way) => {
     expect(await way(hosts())).toBe(digests);
+  });
+});
+
+describe('the packed door for inference predicts the same bits as the whole package:', () => {
+  test.each(Object.entries(inferenceInNode))('%s', async (_, way) => {
+    expect(await way(hosts())).toBe(predictions);
+  });
+
+  test.skipIf(!chromium).each(Object.entries(inferenceInPages))('%s', async (_, way) => {
+    expect(await way(hosts())).toBe(predictions);
   });
 });
 
@@ -115,9 +144,15 @@ describe('a bundle', () => {
     },
   );
 
-  test(`of all that a page loads to train has at most ${BUDGET} bytes, minified and gzipped`, async () => {
-    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-    const doors = ['.', './worker'].filter((door) => Object.hasOwn(exports, door));
+  test('for inference has its own kernels and no others', async () => {
+    const text = await scripts('esbuild', 'inference');
+    expect(text.split(inference)).toHaveLength(2);
+    expect(kernelsIn(text)).toBe(0);
+    expect(await scripts('esbuild', 'main')).not.toContain(inference);
+  });
+
+  /** Bytes of all that these doors export, minified and gzipped. */
+  async function size(...doors: string[]): Promise<number> {
     const { outputFiles } = await build({
       stdin: {
         contents: doors.map((door) => `export * from '${join('l0net', door)}';`).join('\n'),
@@ -128,7 +163,17 @@ describe('a bundle', () => {
       format: 'esm',
       write: false,
     });
-    expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThanOrEqual(BUDGET);
+    return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  }
+
+  test(`of all that a page loads to train has at most ${BUDGET} bytes, minified and gzipped`, async () => {
+    const { exports } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const doors = ['.', './worker'].filter((door) => Object.hasOwn(exports, door));
+    expect(await size(...doors)).toBeLessThanOrEqual(BUDGET);
+  });
+
+  test(`for inference has at most ${INFERENCE_BUDGET} bytes, minified and gzipped`, async () => {
+    expect(await size('./inference')).toBeLessThanOrEqual(INFERENCE_BUDGET);
   });
 });
 

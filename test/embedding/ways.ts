@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { copyFile, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { inPage } from './browser.js';
@@ -13,6 +13,9 @@ export interface Hosts {
 
 /** Runs the app in some way; resolves to the first thing that it prints. */
 export type Way = (hosts: Hosts) => Promise<string>;
+
+/** The file that the app's scripts for inference load, beside them. */
+export const MODEL = 'model.safetensors';
 
 const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
@@ -37,6 +40,7 @@ export const bundled =
   async ({ app, browser }) => {
     const out = await mkdtemp(join(app, 'out-'));
     await bundlers[bundler](app, name, out);
+    await copyFile(join(app, MODEL), join(out, MODEL));
     return inPage(browser, out, `${name}.html`, (_, message) => message, policyHeader(policy));
   };
 
@@ -47,6 +51,7 @@ export const waysInNode: Readonly<Record<string, Way>> = {
   'Node, one file': inNode('standalone.js'),
   'a worker_thread': inNode('thread.js'),
   'Node, a compiled module': inNode('compiled.js'),
+  'Node, resumed from a checkpoint': inNode('files.js'),
 };
 
 /** The ways that need a browser. An import map does not reach into a worker: unbundled, it takes the one file. */
@@ -66,4 +71,26 @@ export const waysInPages: Readonly<Record<string, Way>> = {
   'a strict policy, one file': asItIs('standalone.html', strictPolicy),
   'a strict policy, in a Web Worker': bundled('Vite 8', 'worker', strictPolicy),
   'a page, a compiled module': asItIs('streamed.mapped.html'),
+  'Vite 8, resumed from a checkpoint': bundled('Vite 8', 'files'),
+  'a page, resumed from a checkpoint': asItIs('files.mapped.html'),
+};
+
+/** The ways to predict that need nothing but Node. */
+export const inferenceInNode: Readonly<Record<string, Way>> = {
+  'Node, import': inNode('inferenceNode.js'),
+  'Node, require': inNode('inferenceRequired.cjs'),
+  'a worker_thread': inNode('inferenceThread.js'),
+  'Node, a compiled module': inNode('inferenceCompiled.js'),
+};
+
+/** The ways to predict that need a browser. */
+export const inferenceInPages: Readonly<Record<string, Way>> = {
+  'Vite 8': bundled('Vite 8', 'inference', strictPolicy),
+  'Vite 7': bundled('Vite 7', 'inference'),
+  'webpack 5': bundled('webpack 5', 'inference'),
+  esbuild: bundled('esbuild', 'inference'),
+  Rollup: bundled('Rollup', 'inference'),
+  'a script with an import map': asItIs('inference.mapped.html'),
+  'a Web Worker, Vite 8': bundled('Vite 8', 'inferenceWorker', strictPolicy),
+  'a Web Worker, webpack 5': bundled('webpack 5', 'inferenceWorker'),
 };

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.js';
 import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
 import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
 import type { NetworkState } from '../../src/networkState.js';
-import { fuzz, type Reader, same } from '../fuzz.js';
+import { resolveOptions, type TrainerOptions } from '../../src/trainerOptions.js';
+import { fuzz, type Reader, same, splice } from '../fuzz.js';
+import type { Random } from '../random.js';
 import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
+import { smallCheckpoint } from './smallCheckpoint.js';
 
 /** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node formats/fuzz. */
 const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
@@ -126,11 +130,72 @@ function smallModel(gated: boolean): NetworkState {
   return { output: 'softmax', seed: 5, layers: [layer(3, 2, 2), layer(2, 2, 1)] };
 }
 
+const checkpointReader: Reader<Checkpoint> = {
+  samples: [true, false].map((adam) => encodeCheckpoint(smallCheckpoint(adam))),
+  mutations: [...mutations, otherOption],
+  parse: (bytes) => decodeCheckpoint(bytes),
+  check: (checkpoint) => {
+    const { state } = checkpoint;
+    const written = encodeCheckpoint(checkpoint);
+    if (!same(encodeCheckpoint(decodeCheckpoint(written)), written)) differs('another checkpoint');
+    if (state.layers.length !== state.network.layers.length) differs('moments of other layers');
+    state.network.layers.forEach(({ last }, l) => {
+      const { first, second, streaks } = state.layers[l];
+      for (const { weights, bias, logAlpha } of second ? [first, second] : [first]) {
+        if (weights.length !== last.weights.length || bias.length !== last.bias.length)
+          differs('moments that do not fit');
+        if (logAlpha?.length !== last.logAlpha?.length) differs("gates' moments that do not fit");
+      }
+      if (streaks && streaks.length !== last.inputs) differs('streaks that do not fit');
+    });
+    const numbers = [
+      ...state.sums,
+      ...state.powers,
+      state.loss,
+      state.step,
+      ...Object.values(state.strengths),
+    ];
+    if (!numbers.flatMap((number) => Object.values(number)).every(Number.isFinite))
+      differs('a number that is none');
+    // A trainer takes the options as they are.
+    if (state.options.schedule !== 'function') resolveOptions({ ...state.options } as TrainerOptions, 0);
+  },
+};
+
+/** Puts something else where an option's value stands: of the same length, so that the file stays sound. */
+function otherOption(bytes: Uint8Array, random: Random): Uint8Array {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const start = text.indexOf('"options":"');
+  const values = [...text.slice(0, text.indexOf('}', start)).matchAll(/\\":([^,]+)/g)].filter(
+    ({ index }) => index > start,
+  );
+  if (start < 0 || values.length === 0) return bytes;
+  const { index, 1: value } = random.pick(values);
+  const other = random.pick([
+    '0',
+    '-1',
+    '1e9',
+    '[]',
+    '{}',
+    'null',
+    'true',
+    '1e999',
+    '[[1]]',
+    '\\"\\"',
+    '0.5',
+    '7',
+  ]);
+  const at = index + 3;
+  const filled = other.padEnd(value.length).slice(0, value.length);
+  return splice(bytes, at, at + value.length, new TextEncoder().encode(filled));
+}
+
 describe('whatever the file, a typed error or what the file says', () => {
   test.each<[string, Reader<unknown>]>([
     ['safetensors', safetensorsReader as Reader<unknown>],
     ['idx', idxReader as Reader<unknown>],
     ['models', modelReader as Reader<unknown>],
+    ['checkpoints', checkpointReader as Reader<unknown>],
   ])(
     '%s',
     (_, reader) => {

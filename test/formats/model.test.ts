@@ -21,22 +21,23 @@ async function trained(options: TrainerOptions): Promise<Network> {
 
 const removing = { epochs: 40, lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2 } as const;
 
-async function closed(): Promise<Network> {
-  const network = await Network.create({ inputs: 20, layers: [4, 3], seed: 5 });
-  network.setParameters(
-    network.parameters().map((layer) => ({ ...layer, logAlpha: new Float32Array(layer.inputs).fill(-9) })),
-  );
-  return network;
-}
-
 const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['that is fresh', () => Network.create({ inputs: 20, layers: [3], seed: 4 })],
   ['without gates', () => Network.create({ inputs: 20, layers: [5, 3], gates: false, output: 'linear' })],
   ['with gates and averages', () => trained({ epochs: 2 })],
   ['that lost inputs', () => trained(removing)],
   ['that was pruned', async () => (await trained(removing)).prune()],
-  ['that was pruned to nothing', async () => (await closed()).prune()],
+  ['of which pruning left nothing but its bias', async () => (await closed()).prune()],
 ];
+
+/** A network whose gates are all closed. */
+async function closed(): Promise<Network> {
+  const network = await Network.create({ inputs: 20, layers: [4, 3], seed: 4 });
+  network.setParameters(
+    network.parameters().map((layer) => ({ ...layer, logAlpha: new Float32Array(layer.inputs).fill(-9) })),
+  );
+  return network;
+}
 
 describe.each(networks)('the file of a network %s', (_, make) => {
   test('holds all of it, and says the same again', async () => {
@@ -100,6 +101,7 @@ const bad: readonly (readonly [string, (parts: Parts) => unknown, string])[] = [
   ['no layers', ({ metadata }) => metadata.set('layers', '0'), 'layers'],
   ['more layers than tensors', ({ metadata }) => metadata.set('layers', '999999999'), 'layers'],
   ['a layer that is not there', ({ metadata }) => metadata.set('layers', '3'), '2.weights'],
+  ['no width', ({ metadata }) => metadata.delete('1.width'), '1.width'],
   ['a width below the inputs', ({ metadata }) => metadata.set('0.width', '1'), '0.width'],
   ['a huge width', ({ metadata }) => metadata.set('0.width', '4294967296'), '0.width'],
   ['a width in hexadecimal', ({ metadata }) => metadata.set('0.width', '0x3'), '0.width'],

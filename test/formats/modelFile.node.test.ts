@@ -40,12 +40,17 @@ test('a file that cannot be replaced stays, and what was begun is taken away', a
   await mkdir(path);
   await writeFile(join(path, 'inside'), 'old');
   const error = await thrownBy(() => replaceFile(path, Uint8Array.of(1, 2, 3)));
-  expect(error).toMatchObject({ code: expect.stringMatching(/EISDIR|ENOTEMPTY|EEXIST|EPERM/) });
+  expect(error).toMatchObject({
+    code: 'WRITE_FAILED',
+    received: path,
+    cause: { code: expect.stringMatching(/EISDIR|ENOTEMPTY|EEXIST|EPERM/) },
+  });
   expect(await readFile(join(path, 'inside'), 'utf8')).toBe('old');
   expect(await readdir(folder)).toEqual(['taken']);
 });
 
 test('a folder that does not exist is the error of the file system', async () => {
   const error = await thrownBy(() => replaceFile(join(folder, 'no', 'file'), new Uint8Array(1)));
-  expect(error).toMatchObject({ code: 'ENOENT' });
+  expect(error).toMatchObject({ code: 'WRITE_FAILED', cause: { code: 'ENOENT' } });
+  expect((error as Error).message).toMatch(/file could not be written: ENOENT: no such file or directory/);
 });

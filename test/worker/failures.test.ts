@@ -40,7 +40,7 @@ describe('a worker that fails is a typed error of the loop, never a wait:', () =
       /did not call serveTraining\(\) within 300 ms/,
     ],
     ['it throws on the way', 'dying', {}, /threw.*died on the way/],
-    ['it closes itself on the way', 'closing', {}, /closed itself|ended with exit code 7/],
+    ['it closes itself on the way', 'closing', {}, /closed itself|was ended|ended with exit code 7/],
   ];
   test.each(bad)('%s', async (_, body, options, message) => {
     // Browsers tell the page, too, what a worker throws, unless somebody has taken care of it.

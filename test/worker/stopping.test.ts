@@ -120,6 +120,6 @@ describe('stopping a training in a worker', () => {
     const training = trainInWorker(workers.of('training'), shape, data, { epochs: 2 });
     const errors = await Promise.all([collect(training), thrownBy(() => collect(training))]);
     expect(errors[0]).toHaveLength(2);
-    expect(errors[1]).toMatchObject({ code: 'INVALID_ARGUMENT', argument: 'training' });
+    expect(errors[1]).toMatchObject({ code: 'BUSY', argument: 'training' });
   });
 });

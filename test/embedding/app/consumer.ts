@@ -11,7 +11,10 @@ import {
   type TrainerOptions,
 } from 'l0net';
 import { type OnnxOptions, toJson, toOnnx } from 'l0net/export';
-import { loadMnist } from 'l0net/node';
+import { type ResumeOptions, readCheckpoint, readModel, writeCheckpoint, writeModel } from 'l0net/files';
+import { loadModel, type Model, type ModelSource } from 'l0net/inference';
+import small from 'l0net/inference-simd.wasm';
+import { loadCheckpoint, loadMnist, saveCheckpoint } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
 import { Network as Standalone } from 'l0net/standalone';
@@ -44,8 +47,24 @@ export async function consume(data: Dataset, signal: AbortSignal): Promise<numbe
   const onnx: OnnxOptions = { logits: true };
   const files: (Uint8Array | string)[] = [await toOnnx(network, onnx), await toJson(network)];
   if (files.length === 0) return undefined;
+  const again: ResumeOptions = { epochs: 3, build: 'scalar' };
+  const kept = new Blob([await writeCheckpoint(new Trainer(network, data)), writeModel(network)]);
+  const resumed: Trainer = await readCheckpoint(kept, data, again);
+  await saveCheckpoint('run', resumed);
+  const copy: Network = (await loadCheckpoint('run', data)).network ?? (await readModel(kept));
   const outputs: Float32Array = (await network.prune()).predict(new Float32Array(2));
   const { train } = await loadMnist();
   await Standalone.create({ inputs: train.inputs.length, layers: [1], build: 'scalar' });
-  return outputs[0] + (reports.at(-1)?.trainLoss ?? 0);
+  return outputs[0] + copy.inputs + (reports.at(-1)?.trainLoss ?? 0);
+}
+
+/** The door for inference: all sources, its options, its model. */
+export async function infer(response: Response, bytes: Uint8Array): Promise<Float32Array> {
+  const sources: ModelSource[] = [response, bytes, new ArrayBuffer(8), new Blob([])];
+  // @ts-expect-error: a path is not a source
+  sources.push('mnist.safetensors');
+  const model: Model = await loadModel(sources[0], { build: small });
+  const kept: Int32Array | undefined = model.keptInputs;
+  const out = new Float32Array(model.outputs);
+  return model.predict(new Uint8Array(model.inputs + (kept?.length ?? 0)), out);
 }

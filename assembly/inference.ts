@@ -1,0 +1,25 @@
+/**
+ * The ABI of the small kernel module: what a network needs to predict, and nothing else. Its exports are among those of
+ * assembly/index.ts, so whatever runs on these kernels runs on those too, to the same bits.
+ */
+export { gatherBytes, gatherFloats, gatherWords } from './batch';
+export { openInputsOfMaps, places } from './conv/flatten';
+export { packPatches } from './conv/patches';
+export { poolMaps } from './conv/pool';
+export { foldWeights, patchColumns } from './conv/weights';
+export { addBias } from './dense/activation';
+export { testGates } from './gates/hardConcrete';
+export { openGates } from './gates/open';
+export { product, rowsInUse } from './gates/weights';
+export { multiplyPacked, tileBytes } from './gemm/gemm';
+export { gemvPacked } from './gemm/gemv';
+export { leftPanels, packLeft, rightPanels } from './gemm/pack';
+export { packRight } from './gemm/packOnce';
+export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './gemm/sparse';
+export { softmax } from './loss/softmax';
+export { firstNonFinite } from './math/finite';
+
+/** The first byte of linear memory that the caller may use. */
+export function heapBase(): usize {
+  return __heap_base;
+}

@@ -1,0 +1,28 @@
+import { sha256 } from '../digest.js';
+import type { Arena } from '../runtime/arena.js';
+import type { DatasetShape, ResidentDataset } from './resident.js';
+
+/** What tells one dataset from another: the same examples in the same order have the same identity. */
+export interface DatasetIdentity {
+  readonly examples: number;
+  /** U8 for bytes, which stand for b/255. */
+  readonly elements: 'U8' | 'F32';
+  /** SHA-256 of the inputs, in hexadecimal. */
+  readonly inputs: string;
+  /** SHA-256 of the labels as u32, or of the targets as f32. */
+  readonly answers: string;
+}
+
+/** Identifies a dataset in linear memory; whoever calls this may change that memory once it has returned. */
+export async function identify(
+  data: ResidentDataset,
+  { inputs: width, outputs }: DatasetShape,
+  arena: Arena,
+): Promise<DatasetIdentity> {
+  const { examples, bytes, labels, targets } = data;
+  const [inputs, answers] = await Promise.all([
+    sha256(arena.u8(data.inputs, (bytes ? 1 : 4) * examples * width)),
+    sha256(arena.u8(labels || targets, 4 * examples * (labels ? 1 : outputs))),
+  ]);
+  return { examples, elements: bytes ? 'U8' : 'F32', inputs, answers };
+}

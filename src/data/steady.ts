@@ -1,0 +1,38 @@
+import type { LayerParameters } from '../layers/parameters.js';
+import type { Dataset } from './dataset.js';
+
+const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];
+
+/**
+ * The dataset with arrays that nobody else can change before they are used: what is checked then is what is used. Shared
+ * memory, into which another thread may write at any time, and plain arrays are copied; other arrays are taken as they
+ * are. What is no dataset is left to the check.
+ */
+export function steady<D extends Dataset | undefined>(data: D): D;
+export function steady(data: Dataset | undefined): Dataset | undefined {
+  if (typeof data !== 'object' || data === null) return data;
+  const { inputs, labels, targets } = data;
+  return {
+    inputs: steadyArray(inputs),
+    ...(labels && { labels: steadyArray(labels) }),
+    ...(targets && { targets: steadyArray(targets) }),
+  };
+}
+
+/** The same of parameters. */
+export function steadyParameters(layers: readonly LayerParameters[]): readonly LayerParameters[] {
+  if (!Array.isArray(layers)) return layers;
+  return layers.map(({ weights, bias, logAlpha, ...rest }: LayerParameters) => ({
+    ...rest,
+    weights: steadyArray(weights),
+    bias: steadyArray(bias),
+    ...(logAlpha && { logAlpha: steadyArray(logAlpha) }),
+  }));
+}
+
+function steadyArray<A>(array: A): A {
+  if (Array.isArray(array)) return Array.from(array) as A;
+  if (!ArrayBuffer.isView(array) || array.buffer instanceof ArrayBuffer) return array;
+  const Kind = kinds.find((each) => array instanceof each);
+  return Kind ? (new Kind(array as unknown as ArrayLike<number>) as A) : array;
+}

@@ -1,0 +1,70 @@
+import type { Dataset } from './data/dataset.js';
+import { L0netError } from './errors.js';
+import { decodeCheckpoint, takeCheckpoint } from './formats/checkpoint.js';
+import { decodeModel, encodeModel } from './formats/model.js';
+import { Network } from './network.js';
+import type { NetworkOptions } from './networkOptions.js';
+import { type ResumeOptions, resume } from './resume.js';
+import type { Trainer } from './trainer.js';
+
+export type { ResumeOptions } from './resume.js';
+
+/**
+ * A network, gated or pruned, as the bytes of a safetensors file: parameters, averages, gates, removed inputs. For a
+ * download, say: `new Blob([writeModel(network)])`.
+ */
+export function writeModel(network: Network): Uint8Array<ArrayBuffer> {
+  return encodeModel(network.state());
+}
+
+/**
+ * The network that `writeModel` wrote, with the same parameters, bit for bit; also that of a checkpoint. The bytes may come
+ * from anybody: they are checked all through.
+ *
+ * @param build as for Network.create
+ * @throws L0netError INVALID_FORMAT for what is no sound model or is of a later version; INVALID_ARGUMENT for what is neither
+ *   bytes nor a Blob
+ */
+export async function readModel(
+  source: Uint8Array | Blob,
+  build?: NetworkOptions['build'],
+): Promise<Network> {
+  return Network.fromState(decodeModel(await bytesOf(source)), build);
+}
+
+/**
+ * A training as it is now, as the bytes of a safetensors file: the network, what the optimizer remembers, the place in the
+ * epoch, the options and what tells the data from others. May be called between any two steps, also within an epoch, in
+ * onProgress for instance; training may go on at once, and does not change what is written.
+ *
+ * @throws L0netError NOT_FINITE for parameters that are not finite, and DISPOSED for a trainer that was replaced
+ */
+export function writeCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffer>> {
+  return takeCheckpoint(trainer);
+}
+
+/**
+ * A trainer that goes on from what `writeCheckpoint` wrote, on a network of its own, `trainer.network`: it ends with the
+ * same bits as one that never stopped. The bytes may come from anybody: they are checked all through.
+ *
+ * @param data the training data, the same as before
+ * @throws L0netError INVALID_FORMAT for what is no sound checkpoint or is of a later version; INVALID_ARGUMENT for other data,
+ *   an option that contradicts the checkpoint, and what is neither bytes nor a Blob; what Network.create and Trainer throw
+ */
+export async function readCheckpoint(
+  source: Uint8Array | Blob,
+  data: Dataset,
+  options?: ResumeOptions,
+): Promise<Trainer> {
+  return resume(decodeCheckpoint(await bytesOf(source)), data, options);
+}
+
+async function bytesOf(source: Uint8Array | Blob): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
+  throw new L0netError('INVALID_ARGUMENT', {
+    argument: 'bytes',
+    received: source,
+    expected: 'a Uint8Array or a Blob',
+  });
+}

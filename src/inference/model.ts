@@ -1,0 +1,88 @@
+import { Evaluator } from '../layers/evaluator.js';
+import { planParameters, writeParameters } from '../layers/parameters.js';
+import { Predictor } from '../layers/predictor.js';
+import { imageSize, type LayerShape } from '../layers/shape.js';
+import type { OutputKind } from '../layers/stack.js';
+import { blueprintOf, type NetworkState } from '../networkState.js';
+import type { Arena } from '../runtime/arena.js';
+import type { Build, CompiledBuild } from '../runtime/builds.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
+
+/**
+ * A network that only predicts, in a WebAssembly memory of its own: there is nothing to dispose of, and dropping the model
+ * frees everything. Its outputs are bit for bit those of the network that was saved.
+ */
+export class Model {
+  /** Numbers in a row of inputs. */
+  readonly inputs: number;
+  /** Numbers in a row of outputs. */
+  readonly outputs: number;
+  readonly output: OutputKind;
+  /** What each layer keeps: inputs of a dense layer, maps of a convolution. */
+  readonly architecture: readonly number[];
+  /** Which of a row's inputs are read, ascending; undefined for all, and for images. */
+  readonly keptInputs: Int32Array | undefined;
+  /** The kernels in use. */
+  readonly build: Build;
+  readonly #predictor: Predictor;
+
+  /** @internal */
+  constructor(runtime: InferenceRuntime & CompiledBuild, { output, seed, layers }: NetworkState) {
+    const { arena } = runtime;
+    const { shapes, widths, origins } = blueprintOf({ output, seed, layers });
+    arena.begin(arena.mark());
+    arena.part('parameters');
+    const places = origins.map((list) => (list ? arena.words(list.length) : 0));
+    const regions = shapes.map((shape) => planParameters(arena, shape));
+    arena.part('buffers');
+    const evaluator = new Evaluator(runtime, shapes, widths, places);
+    const inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
+    const { outputs } = shapes[shapes.length - 1];
+    this.#predictor = new Predictor(runtime, evaluator, inputs, outputs);
+    arena.commit();
+    layers.forEach(({ last, averaged }, l) => {
+      const list = origins[l];
+      if (list) arena.i32(places[l], list.length).set(list);
+      writeParameters(arena, shapes[l], regions[l], averaged ?? last);
+    });
+    evaluator.load(regions);
+
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.output = output;
+    this.architecture = evaluator.layers.map(({ openCount }) => openCount);
+    this.keptInputs = keptInputs(arena, evaluator, shapes[0], origins[0]);
+    this.build = runtime.build;
+  }
+
+  /**
+   * Outputs for rows of inputs: probabilities with softmax outputs, values with linear ones. With `out`, nothing is
+   * allocated.
+   *
+   * @param inputs [rows, inputs]; bytes are taken as b/255
+   * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
+   * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
+   */
+  predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
+    return this.#predictor.run(inputs, out, this.output === 'softmax');
+  }
+
+  /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
+  logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
+    return this.#predictor.run(inputs, out, false);
+  }
+}
+
+/** The places in a row of the first layer's open inputs. */
+function keptInputs(
+  arena: Arena,
+  { layers: [first] }: Evaluator,
+  { inputs, conv }: LayerShape,
+  origins: Int32Array | undefined,
+): Int32Array | undefined {
+  if (conv) return undefined;
+  // Not a view of the file, which it would keep.
+  if (first.openCount === inputs) return origins?.slice();
+  const open = arena.i32(first.open, first.openCount).slice();
+  return origins ? open.map((place) => origins[place]) : open;
+}

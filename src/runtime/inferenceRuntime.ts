@@ -1,0 +1,35 @@
+import { Arena } from './arena.js';
+import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
+import { inference as binary, simdBytes } from './generated/inference.js';
+import type { instantiate } from './generated/inferenceExports.js';
+
+/** The exports of the small kernel module, which are among those of the whole one. */
+export type InferenceKernels = Awaited<ReturnType<typeof instantiate>>;
+
+/** What predicting needs of a Wasm instance: an instance of the whole module will do as well. */
+export interface InferenceRuntime {
+  readonly kernels: InferenceKernels;
+  readonly arena: Arena;
+}
+
+const builtIn: BuiltIn = {
+  simd: { name: 'simd', binary, part: [0, simdBytes] },
+  scalar: { name: 'scalar', binary, part: [simdBytes] },
+  small: true,
+};
+
+/**
+ * A new instance of the small kernels, or of those that are given, with a memory of its own.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
+ *   engine cannot run.
+ */
+export async function createInferenceRuntime(
+  build: BuildOption = 'auto',
+): Promise<InferenceRuntime & CompiledBuild> {
+  const compiled = await compileBuild(build, builtIn);
+  // Without the loader, which would be a sixth of the door: the kernels import nothing.
+  const { exports } = await WebAssembly.instantiate(compiled.module);
+  const kernels = exports as unknown as InferenceKernels;
+  return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
+}

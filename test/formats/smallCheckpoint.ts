@@ -1,0 +1,51 @@
+import type { Checkpoint } from '../../src/formats/checkpoint.js';
+import { resolveOptions } from '../../src/trainerOptions.js';
+import { plainOptions } from '../../src/trainerState.js';
+
+/** In the fourth epoch of two steps each: two of three inputs are left. With adam also averages, removal and notes. */
+export function smallCheckpoint(adam: boolean): Checkpoint {
+  const gates = { temperature: 0.5, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const;
+  const parameters = (inputs: number, outputs: number, start: number) => ({
+    inputs,
+    outputs,
+    weights: Float32Array.from({ length: inputs * outputs }, (_, i) => start + i / 3),
+    bias: new Float32Array(outputs).fill(start),
+    logAlpha: new Float32Array(inputs).fill(-start),
+  });
+  const layer = (width: number, inputs: number, outputs: number) => ({
+    width,
+    origins: inputs < width ? Int32Array.from({ length: inputs }, (_, i) => i + 1) : undefined,
+    gates,
+    last: parameters(inputs, outputs, 1),
+    averaged: adam ? parameters(inputs, outputs, 2) : undefined,
+  });
+  const moments = (inputs: number, outputs: number) => ({
+    first: parameters(inputs, outputs, -3),
+    second: adam ? parameters(inputs, outputs, 4) : undefined,
+    streaks: adam ? Uint32Array.from({ length: inputs }, (_, i) => i) : undefined,
+  });
+  const schedule = adam ? ({ epochs: [1, 2], factor: 0.5 } as const) : () => 1;
+  const options = resolveOptions(
+    adam
+      ? { schedule, removal: 2, lambda: [0.1, 3], noiseVariance: 0.3 }
+      : { schedule, optimizer: 'sgd', averaging: false, lambda: 'aic' },
+    5,
+  );
+  return {
+    state: {
+      network: { output: 'softmax', seed: 5, layers: [layer(3, 2, 2), layer(2, 2, 1)] },
+      options: plainOptions(options),
+      strengths: [
+        { l0: 0.1, weightDecay: 0 },
+        { l0: 1 / 3, weightDecay: 0 },
+      ],
+      layers: [moments(2, 2), moments(2, 1)],
+      step: 7,
+      loss: 0.7,
+      sums: Float64Array.of(0.1, 0.2, 0.3, 1),
+      powers: Float64Array.of(0.9, 0.99, 1),
+    },
+    identity: { examples: 150, elements: 'F32', inputs: 'ab'.repeat(32), answers: '01'.repeat(32) },
+    notes: adam ? new Map([['command', '["--epochs","3"]']]) : new Map(),
+  };
+}

@@ -1,0 +1,42 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { encodeModel } from '../../src/formats/model.js';
+import { Network } from '../../src/index.js';
+import { loadModel } from '../../src/inference.js';
+
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc') as () => void;
+
+const CALLS = 5000;
+
+test.each([
+  { rows: 1, bytes: true },
+  { rows: 1, bytes: false },
+  { rows: 9, bytes: true },
+  { rows: 9, bytes: false },
+  // More than are computed at once.
+  { rows: 130, bytes: false },
+])(
+  'predicting $rows rows into an array, bytes: $bytes, takes nothing of the heap',
+  async ({ rows, bytes }) => {
+    const network = await Network.create({ inputs: 20, layers: [16, 3], seed: 1 });
+    const model = await loadModel(encodeModel(network.state()));
+    const inputs = bytes ? new Uint8Array(20 * rows).fill(9) : new Float32Array(20 * rows).fill(0.5);
+    const out = new Float32Array(3 * rows);
+    const run = () => {
+      for (let call = 0; call < CALLS; call++) model.predict(inputs, out);
+    };
+    // Until the engine has compiled it for good.
+    for (let warmUp = 0; warmUp < 4; warmUp++) run();
+    const windows = Array.from({ length: 15 }, () => {
+      gc();
+      const before = process.memoryUsage().heapUsed;
+      run();
+      return process.memoryUsage().heapUsed - before;
+    });
+    // The median: the engine itself takes some for its compiler now and then. One number a call would be 60 kB.
+    const median = windows.sort((a, b) => a - b)[7];
+    expect(median).toBeLessThan(CALLS);
+  },
+);
