@@ -6,7 +6,8 @@
  *   build/KERNELS.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  *
- * KERNELS are the targets of asconfig.json: simd, scalar, relaxed, and the small modules inference-simd, inference-scalar.
+ * KERNELS are the targets of asconfig.json: simd, scalar, relaxed; core-*, the same without convolutions; and the small modules
+ * inference-*, inference-convolutions-*.
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -18,7 +19,9 @@ import { build as bundle, type Plugin } from 'esbuild';
 /** The modules by their ABI, with the targets that are compiled from it. */
 const modules = {
   'assembly/index.ts': ['simd', 'scalar', 'relaxed'],
+  'assembly/core.ts': ['core-simd', 'core-scalar'],
   'assembly/inference.ts': ['inference-simd', 'inference-scalar'],
+  'assembly/inferenceConvolutions.ts': ['inference-convolutions-simd', 'inference-convolutions-scalar'],
 } as const;
 const generated = 'src/runtime/generated';
 
@@ -52,21 +55,28 @@ async function embedKernels(): Promise<void> {
       await writeFile(`build/${target}.wasm`, bytes);
     }
   }
-  for (const target of modules['assembly/index.ts']) {
-    await writeFile(`${generated}/${target}.ts`, embedded(target, await readFile(`build/${target}.wasm`)));
-  }
-  // Deflated as one, since the second is much like the first: alone, both take a fifth more.
-  const [simd, scalar] = await Promise.all(
-    modules['assembly/inference.ts'].map((target) => readFile(`build/${target}.wasm`)),
-  );
-  await writeFile(
-    `${generated}/inference.ts`,
-    `${embedded('inference', Buffer.concat([simd, scalar]))}export const simdBytes = ${simd.length};\n`,
-  );
+  await writeFile(`${generated}/relaxed.ts`, embedded('relaxed', await readFile('build/relaxed.wasm')));
+  await embedPair('core', modules['assembly/core.ts']);
+  await embedPair('whole', modules['assembly/index.ts']);
+  await embedPair('inference', modules['assembly/inference.ts']);
+  await embedPair('inferenceConvolutions', modules['assembly/inferenceConvolutions.ts']);
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
   await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
-  await writeFile(`${generated}/inferenceExports.ts`, await readFile('build/inference-simd.d.ts'));
+  await writeFile(
+    `${generated}/inferenceExports.ts`,
+    await readFile('build/inference-convolutions-simd.d.ts'),
+  );
+}
+
+/** SIMD and scalar kernels, deflated as one, since the second is much like the first: alone, both take a fifth more. */
+async function embedPair(name: string, targets: readonly string[]): Promise<void> {
+  const [simd, scalar] = await Promise.all(
+    targets.slice(0, 2).map((target) => readFile(`build/${target}.wasm`)),
+  );
+  if (!simd || !scalar) throw new Error(`${name} needs a SIMD and a scalar build`);
+  const text = `${embedded(name, Buffer.concat([simd, scalar]))}export const simdBytes = ${simd.length};\n`;
+  await writeFile(`${generated}/${name}.ts`, text);
 }
 
 /** The command line imports the package's own doors from dist/, so that the kernels are there once. */
@@ -82,6 +92,7 @@ const ownDoors: Plugin = {
 /** The binaries for hosts that forbid compiling bytes: importing one gives the compiled module there. */
 async function exportKernels(): Promise<void> {
   for (const target of Object.values(modules).flat()) {
+    if (target.startsWith('core-')) continue;
     await copyFile(`build/${target}.wasm`, `dist/${target}.wasm`);
   }
   await writeFile(

@@ -3,19 +3,14 @@
  * assembly/index.ts, so whatever runs on these kernels runs on those too, to the same bits.
  */
 export { gatherBytes, gatherFloats, gatherWords } from './batch';
-export { openInputsOfMaps, places } from './conv/flatten';
-export { packPatches } from './conv/patches';
-export { poolMaps } from './conv/pool';
-export { foldWeights, patchColumns } from './conv/weights';
 export { addBias } from './dense/activation';
-export { testGates } from './gates/hardConcrete';
+export { testGates } from './gates/testGatesOnce';
 export { openGates } from './gates/open';
-export { product, rowsInUse } from './gates/weights';
 export { multiplyPacked, tileBytes } from './gemm/gemm';
 export { gemvPacked } from './gemm/gemv';
-export { leftPanels, packLeft, rightPanels } from './gemm/pack';
+export { packLeft, rightPanels } from './gemm/pack';
 export { packRight } from './gemm/packOnce';
-export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './gemm/sparse';
+export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './gemm/sparseIfSimd';
 export { softmax } from './loss/softmax';
 export { firstNonFinite } from './math/finite';
 

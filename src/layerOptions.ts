@@ -1,7 +1,8 @@
 import { checkInteger, checkNames } from './check.js';
 import { L0netError } from './errors.js';
 import type { GateSettings } from './gates/settings.js';
-import { convGeometry, type LayerShape } from './layers/shape.js';
+import { convolutionPart } from './layers/convolutionParts.js';
+import type { LayerShape } from './layers/shape.js';
 
 /** Images, as the numbers of a row: channel by channel, each row by row. */
 export interface ImageInputs {
@@ -41,7 +42,7 @@ export type LayerOptions = number | ConvOptions | MaxPoolOptions | 'flatten';
 export const MOST = 2 ** 24;
 
 /** What the next layer stands on. */
-type Below = number | ImageInputs;
+export type Below = number | ImageInputs;
 
 /**
  * The shapes of layers, pooling being part of the convolution below it.
@@ -67,18 +68,9 @@ export function resolveLayers(
     const argument = `options.layers[${i}]`;
     if (layer === 'flatten') {
       below = cellsOf(argument, below);
-    } else if (isObject(layer) && 'maxPool' in layer) {
-      below = pool(
-        argument,
-        layer as unknown as MaxPoolOptions,
-        below,
-        pools ? shapes.at(-1) : undefined,
-        shapes,
-      );
-      pools = false;
     } else if (isObject(layer)) {
-      below = convolve(argument, layer as unknown as ConvOptions, below, gates, shapes);
-      pools = true;
+      below = convolutionPart('resolve')(argument, layer, below, pools, gates, shapes);
+      pools = 'conv' in layer;
     } else {
       const cells = typeof below === 'number' ? below : cellsOf(argument, below);
       below = checkInteger(argument, layer, 1, MOST);
@@ -98,67 +90,10 @@ function checkInputs(inputs: unknown): Below {
   return image;
 }
 
-function convolve(
-  argument: string,
-  options: ConvOptions,
-  below: Below,
-  gates: GateSettings | undefined,
-  shapes: LayerShape[],
-): ImageInputs {
-  checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
-  const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
-  const kernel = checkInteger(`${argument}.kernel`, options.kernel, 1, MOST);
-  const stride = checkInteger(`${argument}.stride`, options.stride ?? 1, 1, MOST);
-  const padding = checkInteger(`${argument}.padding`, options.padding ?? 0, 0, kernel - 1);
-  if (typeof below === 'number')
-    throw notOnImages(argument, options, 'images below it: inputs { channels, height, width }');
-  const { channels, height, width } = below;
-  if (kernel > Math.min(height, width) + 2 * padding) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.kernel`,
-      received: kernel,
-      expected: `a window that fits into ${height} by ${width} with padding ${padding}`,
-    });
-  }
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
-  shapes.push({ inputs: channels, outputs, gates, conv });
-  const image = { channels: outputs, height: conv.outHeight, width: conv.outWidth };
-  cellsOf(argument, image);
-  return image;
-}
-
-function pool(
-  argument: string,
-  options: MaxPoolOptions,
-  below: Below,
-  convolution: LayerShape | undefined,
-  shapes: LayerShape[],
-): ImageInputs {
-  checkNames(argument, options, ['maxPool', 'stride']);
-  const size = checkInteger(`${argument}.maxPool`, options.maxPool, 2, 15);
-  const stride = checkInteger(`${argument}.stride`, options.stride ?? size, 1, MOST);
-  if (typeof below === 'number' || !convolution?.conv)
-    throw notOnImages(argument, options, 'a convolution right below it');
-  if (size > Math.min(below.height, below.width)) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.maxPool`,
-      received: size,
-      expected: `a window that fits into ${below.height} by ${below.width}`,
-    });
-  }
-  const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
-  shapes[shapes.length - 1] = { ...convolution, conv };
-  return { channels: convolution.outputs, height: conv.outHeight, width: conv.outWidth };
-}
-
 /** Numbers of an image. Throws L0netError INVALID_ARGUMENT for more than fit. */
-function cellsOf(argument: string, below: Below): number {
+export function cellsOf(argument: string, below: Below): number {
   const cells = typeof below === 'number' ? below : below.channels * below.height * below.width;
   return checkInteger(`${argument} (its numbers)`, cells, 1, MOST);
-}
-
-function notOnImages(argument: string, received: unknown, expected: string): L0netError {
-  return new L0netError('INVALID_ARGUMENT', { argument, received, expected });
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -4,6 +4,7 @@ import { busy, L0netError } from './errors.js';
 import type { LayerExpectation } from './flops.js';
 import { initialise } from './initialise.js';
 import { checkParameters } from './layers/check.js';
+import { convolutionPart, convolves } from './layers/convolutionParts.js';
 import type { EvaluatedGates } from './layers/evaluatedGates.js';
 import { Evaluator } from './layers/evaluator.js';
 import { compactParameters, type KeptCells, shrink } from './layers/keptCells.js';
@@ -27,6 +28,7 @@ import {
 } from './networkState.js';
 import { foldNetwork, indices } from './prune.js';
 import { randomKey } from './random.js';
+import type { BuiltIn } from './runtime/builds.js';
 import { type Build, createRuntime, type Runtime } from './runtime/runtime.js';
 import { type NetworkSummary, summarise } from './summary.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
@@ -98,7 +100,7 @@ export class Network {
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
-    const runtime = await createRuntime(options.build);
+    const runtime = await createRuntime(options.build, kernelsFor(shapes));
     const widths = shapes.map(rowsOf);
     const network = new Network(runtime, { shapes, widths, origins: [], output, seed });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
@@ -112,7 +114,8 @@ export class Network {
    * @internal
    */
   static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
-    const network = new Network(await createRuntime(build), blueprintOf(state));
+    const blueprint = blueprintOf(state);
+    const network = new Network(await createRuntime(build, kernelsFor(blueprint.shapes)), blueprint);
     const access = network.attach(hasAverage(state));
     access.commit();
     restoreParameters(access, network.shapes, state);
@@ -411,4 +414,9 @@ export class Network {
       .f32(this.#scratch, rowsOf(inputs))
       .reduce((sum, p, i) => sum + p * (open.get(Math.floor((cells?.[i] ?? i) / area)) ?? 0), 0);
   }
+}
+
+/** The kernels that a build's name stands for; undefined for those of networks without convolutions. */
+function kernelsFor(shapes: readonly LayerShape[]): BuiltIn | undefined {
+  return convolves(shapes) ? convolutionPart('builds') : undefined;
 }

@@ -102,7 +102,7 @@ export function testGates(
 /** One test-time gate or four: min(1, max(0, σ(logα/scale)(ζ − γ) + γ)). */
 // @ts-ignore: decorator
 @inline
-function testGate<T>(logAlpha: usize, scale: f32, gamma: f32, zeta: f32, z: usize): void {
+export function testGate<T>(logAlpha: usize, scale: f32, gamma: f32, zeta: f32, z: usize): void {
   const s = sigmoidOf<T>(div<T>(get<T>(logAlpha), splat<T>(scale)));
   put<T>(z, clip<T>(add<T>(mul<T>(s, splat<T>(zeta - gamma)), splat<T>(gamma))));
 }

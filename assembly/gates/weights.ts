@@ -46,16 +46,3 @@ function gradients<T>(
   put<T>(g + o, add<T>(mul<T>(get<T>(z + o), slope), mul<T>(get<T>(decay + o), weight)));
   put<T>(gateGradient + o, add<T>(get<T>(gateGradient + o), mul<T>(mul<T>(weight, slope), get<T>(dz + o))));
 }
-
-/** The ascending rows of w [rows, columns] that hold anything but zeros, into list (i32 [rows]); returns how many. */
-export function rowsInUse(rows: i32, columns: i32, w: usize, list: usize): i32 {
-  let count: i32 = 0;
-  for (let r: i32 = 0; r < rows; r++) {
-    store<i32>(list + (<usize>count << 2), r);
-    let used: i32 = 0;
-    for (let c: i32 = 0; c < columns && !used; c++) used = <i32>(load<f32>(w + (<usize>c << 2)) != 0);
-    count += used;
-    w += <usize>columns << 2;
-  }
-  return count;
-}

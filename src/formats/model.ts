@@ -1,8 +1,10 @@
 import type { GateSettings } from '../gates/settings.js';
+import { convolutionPart } from '../layers/convolutionParts.js';
 import type { LayerParameters } from '../layers/parameters.js';
-import { areaOf, type ConvGeometry, type ConvSettings, convGeometry, gateCount } from '../layers/shape.js';
+import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { LayerState, NetworkState } from '../networkState.js';
+import { geometryKeys } from './convolutionFile.js';
 import { PartReader } from './partReader.js';
 import { parseSafetensors, writeSafetensors } from './safetensors.js';
 import type { Tensor } from './tensor.js';
@@ -15,17 +17,6 @@ const VERSION = 1;
 const MOST = 2 ** 24;
 
 type Set = 'last' | 'averaged';
-
-/** What metadata call the parts of a convolution's geometry that the others follow from. */
-const geometry: readonly (readonly [key: string, name: keyof ConvSettings])[] = [
-  ['kernel', 'kernel'],
-  ['stride', 'stride'],
-  ['padding', 'padding'],
-  ['height', 'height'],
-  ['columns', 'width'],
-  ['pool', 'pool'],
-  ['poolStride', 'poolStride'],
-];
 
 /**
  * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
@@ -59,7 +50,7 @@ export function modelParts({ output, seed, layers }: NetworkState) {
   ]);
   layers.forEach(({ conv, width, origins, gates, last, averaged }, l) => {
     metadata.set(`${l}.width`, String(width));
-    for (const [key, name] of conv ? geometry : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
+    for (const [key, name] of conv ? geometryKeys : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
     if (gates) {
       if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
       for (const name of ['temperature', 'gamma', 'zeta', 'testGate'] as const) {
@@ -120,7 +111,9 @@ export function readModelParts(reader: ModelReader): NetworkState {
 export class ModelReader extends PartReader {
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
-    const conv = this.file.metadata.has(`${l}.kernel`) ? this.#geometry(l, below) : undefined;
+    const conv = this.file.metadata.has(`${l}.kernel`)
+      ? convolutionPart('geometry')(this, l, below)
+      : undefined;
     const last = this.#parameters('last', l, below, conv, gates);
     const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
     // Pruning may leave nothing of a hidden layer.
@@ -140,7 +133,7 @@ export class ModelReader extends PartReader {
     const width = this.integer(`${l}.width`, cells ?? Math.max(l === 0 ? 1 : 0, rows), cells ?? MOST);
     if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
-    if (below?.conv && cells) this.#checkCells(l, origins, below, areaOf(below.conv));
+    if (below?.conv && !conv) convolutionPart('checkCells')(this, l, origins, below);
     return { conv, width, origins, gates, last, averaged };
   }
 
@@ -160,35 +153,6 @@ export class ModelReader extends PartReader {
     };
   }
 
-  /** A convolution stands on images, or on the maps of another one. */
-  #geometry(l: number, below: LayerState | undefined): ConvGeometry {
-    if (below && !below.conv)
-      this.fail(`${l}.kernel`, this.file.metadata.get(`${l}.kernel`), 'a dense layer');
-    const size = (name: string, least: number, most: number) => this.integer(`${l}.${name}`, least, most);
-    const { outHeight, outWidth } = below?.conv ?? {};
-    const height = size('height', outHeight ?? 1, outHeight ?? MOST);
-    const width = size('columns', outWidth ?? 1, outWidth ?? MOST);
-    const side = Math.min(height, width);
-    const padding = size('padding', 0, MOST);
-    const kernel = size('kernel', padding + 1, side + 2 * padding);
-    const stride = size('stride', 1, MOST);
-    const rough = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
-    const pool = size('pool', 1, Math.min(15, rough.mapHeight, rough.mapWidth));
-    const poolStride = size('poolStride', 1, pool === 1 ? 1 : MOST);
-    return convGeometry({ ...rough, pool, poolStride });
-  }
-
-  /** Inputs of the first dense layer are cells of maps, which must be there. */
-  #checkCells(l: number, cells: Int32Array | undefined, maps: LayerState, area: number): void {
-    const { origins, width } = maps;
-    if (!origins) return;
-    const left = new Set(origins);
-    if (!cells)
-      this.fail(`${l}.origins`, undefined, `cells of the ${left.size} of ${width} maps that are left`);
-    const at = cells.findIndex((cell) => !left.has(Math.floor(cell / area)));
-    if (at >= 0) this.fail(`${l}.origins[${at}]`, cells[at], 'a cell of a map that is left');
-  }
-
   #parameters(
     set: Set,
     l: number,
@@ -203,7 +167,6 @@ export class ModelReader extends PartReader {
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
     const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
     const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
-    if (sizes.inputs < 1 && conv && !below) this.fail(`${prefix}weights`, shape, 'one channel or more');
     const parameters = { ...sizes, weights, bias };
     if (!gates) return parameters;
     const count = gateCount({ ...sizes, gates, conv });

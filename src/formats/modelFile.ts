@@ -1,3 +1,4 @@
+import '../convolutions.js';
 import { readFile } from 'node:fs/promises';
 import { Network } from '../network.js';
 import type { NetworkOptions } from '../networkOptions.js';

@@ -1,6 +1,7 @@
 import { checkNames } from '../check.js';
 import { L0netError } from '../errors.js';
 import { decodeModel } from '../formats/model.js';
+import { convolutionPart } from '../layers/convolutionParts.js';
 import type { BuildOption } from '../runtime/builds.js';
 import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { Model } from './model.js';
@@ -33,7 +34,8 @@ export type ModelSource = Uint8Array | ArrayBuffer | Blob | Response;
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   checkNames('options', options, ['build']);
   const state = decodeModel(await readBytes(source), nameOf(source));
-  return new Model(await createInferenceRuntime(options.build), state);
+  const own = state.layers[0].conv ? convolutionPart('inferenceBuilds') : undefined;
+  return new Model(await createInferenceRuntime(options.build, own), state);
 }
 
 async function readBytes(source: ModelSource): Promise<Uint8Array> {

@@ -1,10 +1,7 @@
 import type { Runtime } from '../runtime/runtime.js';
 import { GatedLayer, type LayerPlan, type TrainingPlan } from './gatedLayer.js';
 import { leftPanels, rightPanels } from './panels.js';
-import { areaOf, type ConvGeometry, columnsOf, type LayerShape, leading, rowsOf } from './shape.js';
-
-/** A convolution with its geometry, so that nobody need ask whether it is one. */
-export type ConvShape = LayerShape & { readonly conv: ConvGeometry };
+import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from './shape.js';
 
 /** Scratch for one image, which all convolutions of a network in training share. */
 export interface ConvolutionScratch {
@@ -23,11 +20,6 @@ export interface ConvolutionScratch {
   readonly tile: number;
   /** [3, the largest number of columns] */
   readonly row: number;
-}
-
-/** Positions of a convolution's window in an image. */
-export function mapArea({ mapHeight, mapWidth }: ConvGeometry): number {
-  return mapHeight * mapWidth;
 }
 
 export function planConvolutionScratch(

@@ -1,9 +1,8 @@
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import { type ConvShape, mapArea } from './convolution.js';
 import { EvaluatedGates } from './evaluatedGates.js';
 import { leftPanels, rightPanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
-import { areaOf, columnsOf, leading, rowsOf } from './shape.js';
+import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from './shape.js';
 
 /** Scratch for one image, which all convolutions of an evaluation share. */
 export interface ConvolutionEvaluationScratch {

@@ -12,6 +12,7 @@ export class EvaluatedGates {
   /** Gates with ẑ > 0. */
   openGates: number;
   protected readonly kernels: InferenceKernels;
+  readonly #runtime: InferenceRuntime;
   readonly #origin: number;
   /** ẑ ⊙ W [rows, columns], with gates on weights */
   readonly #gated: number;
@@ -21,12 +22,14 @@ export class EvaluatedGates {
    * @param origin i32 [rows]: which of those each one is; read where they are fewer
    */
   constructor(
-    { arena, kernels }: InferenceRuntime,
+    runtime: InferenceRuntime,
     readonly shape: LayerShape,
     readonly width: number,
     origin: number,
   ) {
+    const { arena, kernels } = runtime;
     const rows = rowsOf(shape);
+    this.#runtime = runtime;
     this.kernels = kernels;
     this.#origin = origin;
     this.gate = shape.gates ? arena.words(gateCount(shape)) : 0;
@@ -67,8 +70,7 @@ export class EvaluatedGates {
     kernels.testGates(count, logAlpha, median, gates.temperature, gates.gamma, gates.zeta, gate);
     if (this.#gated) {
       this.openGates = kernels.openGates(count, gate, this.#gated);
-      kernels.product(count, weights, gate, this.#gated);
-      this.openCount = kernels.rowsInUse(rows, columns, this.#gated, this.open);
+      this.openCount = this.#multiply(weights, rows, columns);
     } else {
       this.openCount = kernels.openGates(rows, gate, this.open);
       this.openGates = this.openCount;
@@ -78,5 +80,22 @@ export class EvaluatedGates {
   /** W as packing takes it: with gates on weights ẑ ⊙ W, else as it is, for `sharedGate` to be folded in. */
   matrix({ weights }: ParameterRegion): number {
     return this.#gated || weights;
+  }
+
+  /** ẑ ⊙ W, and the rows that hold anything but zeros; returns how many. */
+  #multiply(weights: number, rows: number, columns: number): number {
+    const { arena } = this.#runtime;
+    const [w, z, product] = [weights, this.gate, this.#gated].map((at) => arena.f32(at, rows * columns));
+    const open = arena.i32(this.open, rows);
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      let used = false;
+      for (let i = row * columns; i < (row + 1) * columns; i++) {
+        product[i] = w[i] * z[i];
+        used ||= product[i] !== 0;
+      }
+      if (used) open[count++] = row;
+    }
+    return count;
   }
 }

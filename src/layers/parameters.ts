@@ -1,4 +1,5 @@
 import type { Arena } from '../runtime/arena.js';
+import { convolutionPart } from './convolutionParts.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
 /** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */
@@ -42,7 +43,7 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
   const { weights, bias } = shape.conv
-    ? split(matrix, rows)
+    ? convolutionPart('split')(matrix, rows)
     : { weights: matrix.slice(), bias: arena.f32(region.bias, outputs).slice() };
   if (!shape.gates) return { inputs, outputs, weights, bias };
   return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() };
@@ -56,7 +57,7 @@ export function writeParameters(
 ): void {
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  if (shape.conv) join(from, rows, matrix);
+  if (shape.conv) convolutionPart('join')(from, rows, matrix);
   else {
     matrix.set(from.weights);
     arena.f32(region.bias, shape.outputs).set(from.bias);
@@ -69,25 +70,4 @@ export function clearParameters(arena: Arena, shape: LayerShape, region: Paramet
   arena.f32(region.weights, rows * columnsOf(shape)).fill(0);
   arena.f32(region.bias, biasesOf(shape)).fill(0);
   if (shape.gates) arena.f32(region.logAlpha, gateCount(shape)).fill(0);
-}
-
-/** The last column of a matrix of so many rows, and the others. */
-function split(matrix: Float32Array, rows: number): { weights: Float32Array; bias: Float32Array } {
-  const columns = rows === 0 ? 1 : matrix.length / rows;
-  const weights = new Float32Array(matrix.length - rows);
-  const bias = new Float32Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const end = (row + 1) * columns - 1;
-    weights.set(matrix.subarray(row * columns, end), row * (columns - 1));
-    bias[row] = matrix[end];
-  }
-  return { weights, bias };
-}
-
-function join({ weights, bias }: LayerParameters, rows: number, matrix: Float32Array): void {
-  const columns = rows === 0 ? 1 : matrix.length / rows;
-  for (let row = 0; row < rows; row++) {
-    matrix.set(weights.subarray(row * (columns - 1), (row + 1) * (columns - 1)), row * columns);
-    matrix[(row + 1) * columns - 1] = bias[row];
-  }
 }

@@ -40,6 +40,9 @@ export interface ConvGeometry {
   readonly outWidth: number;
 }
 
+/** A convolution with its geometry, so that nobody need ask whether it is one. */
+export type ConvShape = LayerShape & { readonly conv: ConvGeometry };
+
 /** The sizes that the others follow from. */
 export type ConvSettings = Pick<
   ConvGeometry,
@@ -87,6 +90,11 @@ export function columnsOf({ inputs, outputs, conv }: LayerShape): number {
 /** Biases beside W. */
 export function biasesOf({ outputs, conv }: LayerShape): number {
   return conv ? 0 : outputs;
+}
+
+/** Positions of a convolution's window in an image. */
+export function mapArea({ mapHeight, mapWidth }: ConvGeometry): number {
+  return mapHeight * mapWidth;
 }
 
 /** Cells of a map as the next layer sees it. */

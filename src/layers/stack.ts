@@ -1,8 +1,8 @@
 import type { RandomKey } from '../random.js';
 import type { Runtime } from '../runtime/runtime.js';
-import { ConvolutionLayer, type ConvShape, planConvolutionScratch } from './convolution.js';
+import { convolutionPart, convolves } from './convolutionParts.js';
+import type { ConvolutionStack } from './convolutionStack.js';
 import { DenseLayer } from './dense.js';
-import { Flatten } from './flatten.js';
 import type { GatedLayer, LayerPlan, TrainingPlan } from './gatedLayer.js';
 import { leftPanels, rightPanels, sparsePanels } from './panels.js';
 import { imageSize, type LayerShape, leading } from './shape.js';
@@ -16,7 +16,6 @@ export type OutputKind = 'softmax' | 'linear';
  */
 export class TrainingStack {
   readonly layers: readonly GatedLayer[];
-  readonly convolutions: readonly ConvolutionLayer[];
   readonly dense: readonly DenseLayer[];
   /** x [batch, open inputs of the first layer], leading dimension `ldx`; whole images below a convolution */
   readonly x: number;
@@ -25,7 +24,7 @@ export class TrainingStack {
   /** [batch, outputs] */
   readonly targets: number;
   readonly #runtime: Runtime;
-  readonly #flatten: Flatten | undefined;
+  readonly #convolutions: ConvolutionStack | undefined;
   /** x and dx of the first dense layer where maps are below it; x is the minibatch itself where not */
   readonly #flat: number;
   readonly #dFlat: number;
@@ -41,22 +40,23 @@ export class TrainingStack {
     const { arena } = runtime;
     const { batchSize } = options;
     this.#runtime = runtime;
-    this.convolutions = planConvolutions(runtime, plans.filter(isConvolution), options);
+    this.#convolutions = convolves(plans.map(({ shape }) => shape))
+      ? convolutionPart('train')(runtime, plans, options)
+      : undefined;
     this.dense = planDense(
       runtime,
       plans.filter(({ shape }) => !shape.conv),
       options,
     );
-    this.layers = [...this.convolutions, ...this.dense];
+    this.layers = [...(this.#convolutions?.layers ?? []), ...this.dense];
     this.#results = arena.words(2 * (1 + 2 * plans.length));
     const { outputs } = plans[plans.length - 1].shape;
     const { shape } = plans[0];
     this.x = arena.words(batchSize * leading(imageSize(shape)));
     const [first] = this.dense;
-    const last = this.convolutions.at(-1);
-    this.#flatten = last && new Flatten(runtime, last.width, last.shape.conv);
-    this.#flat = last ? arena.words(batchSize * leading(first.shape.inputs)) : this.x;
-    this.#dFlat = last ? arena.words(batchSize * leading(first.shape.inputs)) : 0;
+    const flat = batchSize * leading(first.shape.inputs);
+    this.#flat = this.#convolutions ? arena.words(flat) : this.x;
+    this.#dFlat = this.#convolutions ? arena.words(flat) : 0;
     this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
     this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
   }
@@ -79,20 +79,12 @@ export class TrainingStack {
   /** Samples every layer's gates. The minibatch may be gathered after this: only columns of open gates are needed. */
   sampleGates(rows: number): void {
     for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleGates(rows);
-    if (this.#flatten) this.dense[0].connect(this.#flatten, this.convolutions[this.convolutions.length - 1]);
+    this.#convolutions?.connect(this.dense[0]);
   }
 
   forward(rows: number): void {
-    let x = this.x;
-    let size = this.ldx;
-    for (let l = 0; l < this.convolutions.length; l++) {
-      const layer = this.convolutions[l];
-      layer.forward(rows, x, size, this.#channels(l), this.#channelCount(l));
-      x = layer.out;
-      size = layer.outSize;
-    }
-    if (this.#flatten) this.#flatten.forward(rows, x, this.#flat);
-    x = this.#flat;
+    this.#convolutions?.forward(rows, this.x, this.ldx, this.#flat);
+    let x = this.#flat;
     for (let l = 0; l < this.dense.length; l++) {
       const layer = this.dense[l];
       const relu = l + 1 < this.dense.length;
@@ -142,12 +134,12 @@ export class TrainingStack {
     const [first] = this.dense;
     const ldx = leading(first.openCount);
     first.backward(rows, this.#flat, ldx, this.#columns(0), this.#columnCount(0), this.#dFlat);
-    if (this.#flatten) this.#backwardConvolutions(rows, this.#flatten);
+    this.#convolutions?.backward(rows, this.x, this.ldx, this.#dFlat);
   }
 
   /** `settings`: assembly/optimizer/settings.ts */
   update(settings: number): void {
-    for (let l = 0; l < this.convolutions.length; l++) this.convolutions[l].update(settings);
+    this.#convolutions?.update(settings);
     for (let l = 0; l < this.dense.length; l++) {
       this.dense[l].update(this.#columns(l), this.#columnCount(l), settings);
     }
@@ -160,7 +152,7 @@ export class TrainingStack {
   firstNonFinite(rows: number): number {
     const { kernels } = this.#runtime;
     const values = [
-      ...this.convolutions.map((layer) => ({ at: layer.out, n: rows * layer.outSize })),
+      ...(this.#convolutions?.layers ?? []).map((layer) => ({ at: layer.out, n: rows * layer.outSize })),
       ...this.dense.map((layer, l) => ({ at: layer.y, n: rows * leading(this.#columnCount(l)) })),
     ];
     const found = values.findIndex(
@@ -171,26 +163,6 @@ export class TrainingStack {
     return found < 0 ? this.layers.length : found;
   }
 
-  #backwardConvolutions(rows: number, flatten: Flatten): void {
-    const { convolutions } = this;
-    flatten.backward(this.#runtime.kernels, rows, this.#dFlat, convolutions[convolutions.length - 1].dOut);
-    for (let l = convolutions.length - 1; l >= 0; l--) {
-      const below = l > 0 ? convolutions[l - 1] : undefined;
-      const x = below ? below.out : this.x;
-      const size = below ? below.outSize : this.ldx;
-      convolutions[l].backward(rows, x, size, this.#channelCount(l), below ? below.dOut : 0);
-    }
-  }
-
-  /** The open maps below convolution l, 0 for all. */
-  #channels(l: number): number {
-    return l > 0 ? this.convolutions[l - 1].openList : 0;
-  }
-
-  #channelCount(l: number): number {
-    return l > 0 ? this.convolutions[l - 1].openCount : this.convolutions[l].shape.inputs;
-  }
-
   /** The open gates of the dense layer after l, 0 for all. */
   #columns(l: number): number {
     return l + 1 < this.dense.length ? this.dense[l + 1].openList : 0;
@@ -199,23 +171,6 @@ export class TrainingStack {
   #columnCount(l: number): number {
     return l + 1 < this.dense.length ? this.dense[l + 1].openCount : this.dense[l].shape.outputs;
   }
-}
-
-function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
-  return plan.shape.conv !== undefined;
-}
-
-function planConvolutions(
-  runtime: Runtime,
-  plans: readonly (LayerPlan & { readonly shape: ConvShape })[],
-  options: TrainingPlan,
-): ConvolutionLayer[] {
-  if (plans.length === 0) return [];
-  const scratch = planConvolutionScratch(
-    runtime,
-    plans.map(({ shape }) => shape),
-  );
-  return plans.map((plan) => new ConvolutionLayer(runtime, plan, scratch, options));
 }
 
 function planDense(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan): DenseLayer[] {

@@ -1,8 +1,8 @@
 import { L0netError } from '../errors.js';
 import { version } from './generated/version.js';
 import { inflate } from './inflate.js';
-import { readStamp, type Stamp } from './stamp.js';
-import { supportsRelaxedSimd, supportsSimd } from './support.js';
+import { type ModuleKind, readStamp, type Stamp } from './stamp.js';
+import { supportsSimd } from './support.js';
 
 /**
  * The builds of the kernels. 'simd' and 'scalar' give the same bits on every machine. 'relaxed' fuses multiplications
@@ -39,18 +39,9 @@ interface EmbeddedBuild extends KernelBuild {
 export interface BuiltIn {
   readonly simd: EmbeddedBuild;
   readonly scalar: EmbeddedBuild;
-  /** Whether they are the small ones, which predict and do nothing else: then a module of either kind will do. */
-  readonly small: boolean;
+  /** What a module that is given may be instead. */
+  readonly kinds: readonly ModuleKind[];
 }
-
-const needs = {
-  simd: { supported: supportsSimd, expected: "'scalar': this engine has no WebAssembly SIMD" },
-  scalar: { supported: () => true, expected: '' },
-  relaxed: {
-    supported: supportsRelaxedSimd,
-    expected: "'simd' or 'scalar': this engine has no WebAssembly relaxed SIMD",
-  },
-} as const satisfies Record<Build, { supported: () => boolean; expected: string }>;
 
 /** What each binary is compiled to, once, by its build's name and itself. */
 const modules = new Map<string, Promise<WebAssembly.Module>>();
@@ -64,9 +55,9 @@ const modules = new Map<string, Promise<WebAssembly.Module>>();
 export async function compileBuild(option: BuildOption, builtIn: BuiltIn): Promise<CompiledBuild> {
   const module = option instanceof WebAssembly.Module ? option : await compile(chooseBuild(option, builtIn));
   const stamp = readStamp(module);
-  if (stamp?.version === version && (builtIn.small || !stamp.small)) return { build: stamp.build, module };
-  const door = builtIn.small ? 'inference-simd' : 'simd';
-  const expected = `kernels of l0net ${version}, such as l0net/${door}.wasm or relaxed of l0net/relaxed`;
+  if (stamp?.version === version && builtIn.kinds.includes(stamp.kind)) return { build: stamp.build, module };
+  const door = builtIn.kinds.find((kind) => kind.startsWith('inference'));
+  const expected = `kernels of l0net ${version}, such as l0net/${door ? `${door}-` : ''}simd.wasm or relaxed of l0net/relaxed`;
   throw new L0netError(
     'INVALID_ARGUMENT',
     { argument: 'options.build', received: option, expected },
@@ -76,7 +67,7 @@ export async function compileBuild(option: BuildOption, builtIn: BuiltIn): Promi
 
 function describe(stamp: Stamp | undefined): string {
   if (!stamp) return 'another module';
-  return stamp.version === version ? 'those of l0net/inference' : `those of l0net ${stamp.version}`;
+  return stamp.version === version ? `the ${stamp.kind} ones` : `those of l0net ${stamp.version}`;
 }
 
 function chooseBuild(option: unknown, builtIn: BuiltIn): EmbeddedBuild {
@@ -89,15 +80,15 @@ function chooseBuild(option: unknown, builtIn: BuiltIn): EmbeddedBuild {
       expected: "'auto', 'simd', 'scalar', relaxed of l0net/relaxed or a WebAssembly.Module",
     });
   }
-  const { supported, expected } = needs[build.name];
-  if (supported()) return build;
+  if (build.name === 'scalar' || supportsSimd()) return build;
+  const expected = "'scalar': this engine has no WebAssembly SIMD";
   throw new L0netError('UNSUPPORTED', { argument: 'options.build', received: build.name, expected });
 }
 
 function isKernelBuild(value: unknown): value is KernelBuild {
   if (typeof value !== 'object' || value === null) return false;
   const { name, binary } = value as Partial<Record<keyof KernelBuild, unknown>>;
-  return typeof name === 'string' && Object.hasOwn(needs, name) && typeof binary === 'string';
+  return ['simd', 'scalar', 'relaxed'].includes(name as string) && typeof binary === 'string';
 }
 
 function compile(build: EmbeddedBuild): Promise<WebAssembly.Module> {
@@ -115,7 +106,10 @@ async function decodeAndCompile(build: EmbeddedBuild): Promise<WebAssembly.Modul
     const bytes = await inflate(build.binary);
     return await WebAssembly.compile(bytes.slice(...(build.part ?? [0])));
   } catch (error) {
-    const expected = 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
+    const expected =
+      build.name === 'relaxed'
+        ? "'simd' or 'scalar' where this engine has no WebAssembly relaxed SIMD"
+        : 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
     throw new L0netError(
       'UNSUPPORTED',
       { argument: 'options.build', received: build, expected },

@@ -15,7 +15,7 @@ export interface InferenceRuntime {
 const builtIn: BuiltIn = {
   simd: { name: 'simd', binary, part: [0, simdBytes] },
   scalar: { name: 'scalar', binary, part: [simdBytes] },
-  small: true,
+  kinds: ['whole', 'core', 'inference', 'inference-convolutions'],
 };
 
 /**
@@ -26,8 +26,9 @@ const builtIn: BuiltIn = {
  */
 export async function createInferenceRuntime(
   build: BuildOption = 'auto',
+  own: BuiltIn = builtIn,
 ): Promise<InferenceRuntime & CompiledBuild> {
-  const compiled = await compileBuild(build, builtIn);
+  const compiled = await compileBuild(build, own);
   // Without the loader, which would be a sixth of the door: the kernels import nothing.
   const { exports } = await WebAssembly.instantiate(compiled.module);
   const kernels = exports as unknown as InferenceKernels;

@@ -1,9 +1,8 @@
 import { instantiate } from '@assemblyscript/loader';
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
+import { core as binary, simdBytes } from './generated/core.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
-import { scalar } from './generated/scalar.js';
-import { simd } from './generated/simd.js';
 import { noRoom } from './outOfMemory.js';
 
 export type { Build } from './builds.js';
@@ -18,22 +17,26 @@ export interface Runtime extends CompiledBuild {
 }
 
 const builtIn: BuiltIn = {
-  simd: { name: 'simd', binary: simd },
-  scalar: { name: 'scalar', binary: scalar },
-  small: false,
+  simd: { name: 'simd', binary, part: [0, simdBytes] },
+  scalar: { name: 'scalar', binary, part: [simdBytes] },
+  kinds: ['whole', 'core'],
 };
 
 /**
  * A new instance of the kernels with a memory of its own; the compiled module is shared.
  *
- * @param build 'auto' (default): SIMD where the engine has it.
+ * @param build   'auto' (default): SIMD where the engine has it.
+ * @param kernels those that a name stands for
  * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
  *   engine cannot run, OUT_OF_MEMORY where there is no room for another memory.
  */
-export async function createRuntime(build: BuildOption = 'auto'): Promise<Runtime> {
-  const compiled = await compileBuild(build, builtIn);
-  const kernels = await instantiateKernels(compiled.module);
-  return { ...compiled, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
+export async function createRuntime(
+  build: BuildOption = 'auto',
+  kernels: BuiltIn = builtIn,
+): Promise<Runtime> {
+  const compiled = await compileBuild(build, kernels);
+  const exports = await instantiateKernels(compiled.module);
+  return { ...compiled, kernels: exports, arena: new Arena(exports.memory, exports.heapBase()) };
 }
 
 async function instantiateKernels(module: WebAssembly.Module): Promise<Kernels> {

@@ -1,12 +1,14 @@
 import type { Build } from './builds.js';
 
+/** What a module has: everything, all but convolutions, or what predicts, without convolutions or with them. */
+export type ModuleKind = 'whole' | 'core' | 'inference' | 'inference-convolutions';
+
 /** What a kernel module says about itself. */
 export interface Stamp {
   readonly build: Build;
   /** The version of the package that it belongs to. */
   readonly version: string;
-  /** Whether it has only the kernels of assembly/inference.ts. */
-  readonly small: boolean;
+  readonly kind: ModuleKind;
 }
 
 /**
@@ -16,6 +18,7 @@ export interface Stamp {
 export function readStamp(module: WebAssembly.Module): Stamp | undefined {
   const [section] = WebAssembly.Module.customSections(module, 'l0net');
   const text = new TextDecoder().decode(section);
-  const [, small, build, version] = /^(inference-)?(simd|scalar|relaxed) (\S+)$/.exec(text) ?? [];
-  return version ? { build: build as Build, version, small: small !== undefined } : undefined;
+  const [, kind, build, version] =
+    /^((?:core|inference|inference-convolutions)?)-?(simd|scalar|relaxed) (\S+)$/.exec(text) ?? [];
+  return version ? { build: build as Build, version, kind: (kind || 'whole') as ModuleKind } : undefined;
 }

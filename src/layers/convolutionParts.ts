@@ -1,0 +1,60 @@
+import type { resolveConvolution } from '../convolutionOptions.js';
+import { L0netError } from '../errors.js';
+import type { checkCells, readGeometry } from '../formats/convolutionFile.js';
+import type { BuiltIn } from '../runtime/builds.js';
+import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { ConvolutionEvaluator } from './convolutionEvaluator.js';
+import type { join, split } from './convolutionParameters.js';
+import type { ConvolutionStack } from './convolutionStack.js';
+import type { LayerPlan, TrainingPlan } from './gatedLayer.js';
+import type { LayerShape } from './shape.js';
+
+/**
+ * What networks with convolutions need beyond others, kernels among it. It is a third of all the code, so it has doors of its
+ * own (l0net/convolutions, l0net/inference/convolutions): importing one of them puts it here, and who has no convolutions
+ * need not load it.
+ */
+export interface ConvolutionParts {
+  /** The whole kernels, and the small ones that only predict. */
+  builds: BuiltIn;
+  inferenceBuilds: BuiltIn;
+  split: typeof split;
+  join: typeof join;
+  geometry: typeof readGeometry;
+  checkCells: typeof checkCells;
+  /** What specifications of convolutions and pooling stand for. */
+  resolve: typeof resolveConvolution;
+  train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan): ConvolutionStack;
+  evaluate(
+    runtime: InferenceRuntime,
+    shapes: readonly LayerShape[],
+    widths: readonly number[],
+    origins: readonly number[],
+    chunk: number,
+  ): ConvolutionEvaluator;
+}
+
+const provided: Partial<ConvolutionParts> = {};
+
+export function provideConvolutions(parts: Partial<ConvolutionParts>): void {
+  Object.assign(provided, parts);
+}
+
+/** Throws L0netError UNSUPPORTED where no door has brought the part. */
+export function convolutionPart<Name extends keyof ConvolutionParts>(name: Name): ConvolutionParts[Name] {
+  const part = provided[name];
+  if (part) return part;
+  const door = name === 'inferenceBuilds' ? 'l0net/inference/convolutions' : 'l0net/convolutions';
+  const details = { argument: 'layers', received: 'a convolution', expected: `import '${door}'` };
+  throw new L0netError(
+    'UNSUPPORTED',
+    details,
+    `a network with convolutions needs import '${door}' where it is made`,
+  );
+}
+
+/** Whether a network has convolutions: they come first. */
+export function convolves([{ conv }]: readonly LayerShape[]): boolean {
+  return conv !== undefined;
+}
