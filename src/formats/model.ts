@@ -97,8 +97,8 @@ export class ModelReader extends PartReader {
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const last = this.#parameters('last', l, below?.last.outputs, gates);
-    // Pruning may leave nothing of a hidden layer.
-    if (isTop && last.outputs < 1) {
+    // Pruning may leave nothing of a hidden layer, and no gates.
+    if ((isTop || gates) && last.outputs < 1) {
       this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
     }
     const averaged = hasAverage ? this.#parameters('averaged', l, below?.last.outputs, gates) : undefined;
