@@ -117,7 +117,6 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   const options = readOptions(reader, network);
   const identity = readIdentity(reader);
   const step = reader.integer('step', 0, Number.MAX_SAFE_INTEGER);
-  checkAverages(reader, network, options.averaging !== false && step > 0);
   const strengths = readStrengths(reader, network.layers.length);
   const layers = network.layers.map((layer, l) => ({
     first: readMoments(reader, 'first', l, layer),
@@ -127,6 +126,8 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   }));
   const share = (value: number) => value >= 0 && value <= 1;
   const powers = reader.tensor('powers', 'F64', [3], 'a number from 0 to 1', share).data;
+  // Parameters that were set from outside end an average: the next step begins another, with a power of 1.
+  checkAverages(reader, network, options.averaging !== false && step > 0 && powers[2] !== 1);
   const numbers = reader.tensor('sums', 'F64', [4], 'a finite number', Number.isFinite).data;
   const perEpoch = Math.ceil(identity.examples / Math.min(options.batchSize, identity.examples));
   const sums = numbers.slice();

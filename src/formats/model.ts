@@ -116,8 +116,8 @@ export class ModelReader extends PartReader {
       : undefined;
     const last = this.#parameters('last', l, below, conv, gates);
     const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
-    // Pruning may leave nothing of a hidden layer.
-    if (isTop && last.outputs < 1) {
+    // Pruning may leave nothing of a hidden layer, and no gates.
+    if ((isTop || gates) && last.outputs < 1) {
       this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
     }
     if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {

