@@ -43,7 +43,7 @@ export function smallCheckpoint(adam: boolean): Checkpoint {
       step: 7,
       loss: 0.7,
       sums: Float64Array.of(0.1, 0.2, 0.3, 1),
-      powers: Float64Array.of(0.9, 0.99, 1),
+      powers: Float64Array.of(0.9, 0.99, 0.999),
     },
     identity: { examples: 150, elements: 'F32', inputs: 'ab'.repeat(32), answers: '01'.repeat(32) },
     notes: adam ? new Map([['command', '["--epochs","3"]']]) : new Map(),
