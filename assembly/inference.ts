@@ -4,14 +4,14 @@
  */
 export { gatherBytes, gatherFloats, gatherWords } from './batch';
 export { addBias } from './dense/activation';
-export { testGates } from './gates/testGatesOnce';
+export { testGates } from './gates/testGatesSmall';
 export { openGates } from './gates/open';
 export { multiplyPacked, tileBytes } from './gemm/gemm';
 export { gemvPacked } from './gemm/gemv';
 export { packLeft, rightPanels } from './gemm/pack';
 export { packRight } from './gemm/packOnce';
 export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './gemm/sparseIfSimd';
-export { softmax } from './loss/softmax';
+export { softmax } from './loss/softmaxSmall';
 export { firstNonFinite } from './math/finite';
 
 /** The first byte of linear memory that the caller may use. */

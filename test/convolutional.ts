@@ -1,5 +1,7 @@
 import type { Dataset } from '../src/data/dataset.js';
-import type { Network, NetworkOptions } from '../src/network.js';
+import '../src/convolutions.js';
+import type { Network } from '../src/network.js';
+import type { NetworkOptions } from '../src/networkOptions.js';
 import { Random } from './random.js';
 
 /** Networks with one and two convolutions, whose sizes divide by nothing. */

@@ -122,7 +122,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
     first: readMoments(reader, 'first', l, layer),
     second: options.optimizer.name === 'adam' ? readMoments(reader, 'second', l, layer) : undefined,
     streaks:
-      options.removal === false ? undefined : reader.tensor(`streaks.${l}`, 'U32', [layer.last.inputs]).data,
+      options.removal === false
+        ? undefined
+        : reader.tensor(`streaks.${l}`, 'U32', [layer.last[layer.conv ? 'outputs' : 'inputs']]).data,
   }));
   const share = (value: number) => value >= 0 && value <= 1;
   const powers = reader.tensor('powers', 'F64', [3], 'a number from 0 to 1', share).data;

@@ -103,7 +103,6 @@ export function readModelParts(reader: ModelReader): NetworkState {
   for (let l = 0; l < count; l++) {
     layers.push(reader.layer(l, l === count - 1, layers[l - 1], hasAverage));
   }
-  reader.checkLast(layers[count - 1], count - 1);
   return { output, seed, layers };
 }
 
@@ -114,6 +113,7 @@ export class ModelReader extends PartReader {
     const conv = this.file.metadata.has(`${l}.kernel`)
       ? convolutionPart('geometry')(this, l, below)
       : undefined;
+    if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
     const last = this.#parameters('last', l, below, conv, gates);
     const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
@@ -135,11 +135,6 @@ export class ModelReader extends PartReader {
     const origins = this.#origins(l, rows, width);
     if (below?.conv && !conv) convolutionPart('checkCells')(this, l, origins, below);
     return { conv, width, origins, gates, last, averaged };
-  }
-
-  /** The last layer is what everything else hangs on. */
-  checkLast({ conv }: LayerState, l: number): void {
-    if (conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
   }
 
   #gates(l: number): GateSettings {

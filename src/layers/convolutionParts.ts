@@ -46,12 +46,8 @@ export function convolutionPart<Name extends keyof ConvolutionParts>(name: Name)
   const part = provided[name];
   if (part) return part;
   const door = name === 'inferenceBuilds' ? 'l0net/inference/convolutions' : 'l0net/convolutions';
-  const details = { argument: 'layers', received: 'a convolution', expected: `import '${door}'` };
-  throw new L0netError(
-    'UNSUPPORTED',
-    details,
-    `a network with convolutions needs import '${door}' where it is made`,
-  );
+  const expected = `import '${door}' before`;
+  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: 'a convolution', expected });
 }
 
 /** Whether a network has convolutions: they come first. */

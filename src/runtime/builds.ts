@@ -108,8 +108,8 @@ async function decodeAndCompile(build: EmbeddedBuild): Promise<WebAssembly.Modul
   } catch (error) {
     const expected =
       build.name === 'relaxed'
-        ? "'simd' or 'scalar' where this engine has no WebAssembly relaxed SIMD"
-        : 'kernels that may be compiled here, or a WebAssembly.Module where nothing may';
+        ? "'simd': this engine has no WebAssembly relaxed SIMD"
+        : 'a WebAssembly.Module where nothing may be compiled';
     throw new L0netError(
       'UNSUPPORTED',
       { argument: 'options.build', received: build, expected },

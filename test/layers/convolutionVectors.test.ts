@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { ConvolutionLayer, type ConvShape, planConvolutionScratch } from '../../src/layers/convolution.js';
+import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convolution.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
+import type { ConvShape } from '../../src/layers/shape.js';
 import { areaOf, columnsOf, convGeometry, imageSize } from '../../src/layers/shape.js';
 import { Network } from '../../src/network.js';
 import type { Runtime } from '../../src/runtime/runtime.js';

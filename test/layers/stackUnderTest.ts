@@ -188,7 +188,7 @@ export class StackUnderTest {
 
   /** Output of dense layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
   output(l: number, size: number): Float64Array {
-    const at = this.stack.convolutions.length + l;
+    const at = this.stack.layers.length - this.stack.dense.length + l;
     return this.#expand(this.stack.dense[l].y, size, this.layers[at].outputs, at + 1);
   }
 
