@@ -12,4 +12,25 @@ export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';
 export { foldWeights, patchColumns } from './conv/weights';
-export { multiplyPackedOnto } from './gemm/gemm';
+export { biasGradient } from './dense/biasGradient';
+export { hardConcrete } from './gates/hardConcrete';
+export { gatePenalty } from './gates/penalty';
+export { gemm, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
+export { gemv } from './gemm/gemv';
+export { clamp } from './math/clamp';
+export { exp, sigmoid } from './math/elementary';
+export { philoxBlock } from './math/philox';
+export { dot, sum, sumOfSquares } from './math/reduce';
+export { adam } from './optimizer/adam';
+export { average } from './optimizer/average';
+export { sgd } from './optimizer/sgd';
+
+/** 1 if this build computes with 128-bit SIMD. */
+export function hasSimd(): i32 {
+  return ASC_FEATURE_SIMD ? 1 : 0;
+}
+
+/** 1 if this build may fuse a multiplication with the addition after it, so that its bits depend on the machine. */
+export function hasRelaxedSimd(): i32 {
+  return ASC_FEATURE_RELAXED_SIMD ? 1 : 0;
+}

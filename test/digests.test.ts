@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createRuntime } from '../src/runtime/runtime.js';
-import { builds } from './builds.js';
+import { builds, runtimeOf } from './builds.js';
 import { cases } from './digests/cases.js';
 import { kernelCases, notKernels } from './digests/kernels.js';
 import digests from './digests.json' with { type: 'json' };
 
 test('there is a case for each kernel, and a digest for each case', async () => {
-  const exported = WebAssembly.Module.exports((await createRuntime('scalar')).module);
+  const exported = WebAssembly.Module.exports((await runtimeOf('scalar')).module);
   const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const names = functions.filter((name) => !notKernels.includes(name));
   expect(Object.keys(kernelCases).sort()).toEqual(names.sort());

@@ -2,6 +2,8 @@ import { sharesZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { TrainingStack } from '../../src/layers/stack.js';
 import { OptimizerState } from '../../src/optimizer.js';
+import '../../src/convolutions.js';
+import { convolutionPart } from '../../src/layers/convolutionParts.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { BATCH, SIZES } from '../trainingStep.js';
 import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
@@ -12,7 +14,7 @@ import { ADAM, digits, GATE, KEY, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
  * minibatch from bytes.
  */
 export async function createL0netStep(problem: StepProblem, learningRate: number): Promise<StepEngine> {
-  const runtime = await createRuntime('simd');
+  const runtime = await createRuntime('simd', convolutionPart('builds'));
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
   const data = await digits();

@@ -1,6 +1,8 @@
 import type { LayerParameters } from '../../src/layers/parameters.js';
 import { loadMnist } from '../../src/node.js';
 import { type RandomKey, stream } from '../../src/random.js';
+import '../../src/convolutions.js';
+import { convolutionPart } from '../../src/layers/convolutionParts.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { BATCH, SIZES } from '../trainingStep.js';
 import type { Minibatch, StepProblem } from './engine.js';
@@ -36,7 +38,7 @@ export async function stepProblem(
   gated: boolean,
   noise: StepProblem['noise'] = 'drawn',
 ): Promise<StepProblem> {
-  const { kernels, arena } = await createRuntime('simd');
+  const { kernels, arena } = await createRuntime('simd', convolutionPart('builds'));
   const layers = SIZES.slice(1).map((outputs, l) => ({ inputs: SIZES[l], outputs }));
   const { inputs, labels } = await digits();
   const cells = arena.words(Math.max(...layers.map((layer) => layer.inputs * layer.outputs)));

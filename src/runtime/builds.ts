@@ -67,7 +67,7 @@ export async function compileBuild(option: BuildOption, builtIn: BuiltIn): Promi
 
 function describe(stamp: Stamp | undefined): string {
   if (!stamp) return 'another module';
-  return stamp.version === version ? `the ${stamp.kind} ones` : `those of l0net ${stamp.version}`;
+  return stamp.version === version ? `those of l0net/${stamp.kind}` : `those of l0net ${stamp.version}`;
 }
 
 function chooseBuild(option: unknown, builtIn: BuiltIn): EmbeddedBuild {
@@ -106,10 +106,11 @@ async function decodeAndCompile(build: EmbeddedBuild): Promise<WebAssembly.Modul
     const bytes = await inflate(build.binary);
     return await WebAssembly.compile(bytes.slice(...(build.part ?? [0])));
   } catch (error) {
-    const expected =
-      build.name === 'relaxed'
-        ? "'simd': this engine has no WebAssembly relaxed SIMD"
-        : 'a WebAssembly.Module where nothing may be compiled';
+    if (build.name === 'relaxed') {
+      const expected = "'simd' or 'scalar': this engine has no WebAssembly relaxed SIMD";
+      throw new L0netError('UNSUPPORTED', { argument: 'options.build', received: build.name, expected });
+    }
+    const expected = 'kernels that may be compiled here, or a WebAssembly.Module';
     throw new L0netError(
       'UNSUPPORTED',
       { argument: 'options.build', received: build, expected },

@@ -51,6 +51,20 @@ export const gates: Record<string, KernelCase> = {
       o.keepDoubles(results, 2);
     }
   },
+  product: (o) => {
+    const y = o.room(o.n);
+    o.kernels.product(o.n, o.floats(o.n), o.floats(o.n), y);
+    o.keep(y, o.n);
+  },
+  weightGradients: (o) => {
+    const { rows, n, ld } = o;
+    const cells = rows * n;
+    const [w, z, dz, decay] = [o.floats(cells), o.floats(cells), o.floats(cells), o.floats(cells)];
+    const [gateGradient, g] = [o.floats(cells), o.room(cells)];
+    o.kernels.weightGradients(rows, n, o.floats(rows * ld), ld, w, z, dz, decay, gateGradient, g);
+    o.keep(gateGradient, cells);
+    o.keep(g, cells);
+  },
   gateInputs: (o) => {
     const { rows, n, ld } = o;
     const gated = o.room(rows * ld);

@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/digest.js';
-import { createRuntime } from '../../src/runtime/runtime.js';
 import type { ExactBuild } from '../builds.js';
+import { runtimeOf } from '../builds.js';
 import { Awkward } from './awkward.js';
 import { convolutions } from './convolutions.js';
 import { dense } from './dense.js';
@@ -48,7 +48,7 @@ const shapes: readonly Shape[] = [
 
 /** The digest of all that a kernel gives on all shapes, on finite numbers and on wild ones. */
 export async function kernelDigest(name: string, build: ExactBuild): Promise<string> {
-  const runtime = await createRuntime(build);
+  const runtime = await runtimeOf(build);
   const results = shapes.flatMap((shape, i) =>
     [false, true].flatMap((wild) => {
       const operands = new Operands(runtime, shape, new Awkward(2 * i + (wild ? 1 : 0), wild));

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createRuntime } from '../../src/runtime/runtime.js';
-import { allBuilds, builds } from '../builds.js';
+import { allBuilds, builds, runtimeOf } from '../builds.js';
 import { Memory, sizes } from '../kernels/memory.js';
 
 const names = ['exp', 'log', 'sigmoid'] as const;
@@ -116,7 +115,7 @@ test.each(names)('%s: every 331st float32, both builds the same bits', { timeout
   const chunk = 1 << 18;
   const sides = await Promise.all(
     builds.map(async (build) => {
-      const { kernels, arena } = await createRuntime(build);
+      const { kernels, arena } = await runtimeOf(build);
       const [x, y] = [arena.words(chunk), arena.words(chunk)];
       // Memory has grown for the last time: views stay good.
       return {
