@@ -1,3 +1,4 @@
+import type { LayerParameters } from '../layers/parameters.js';
 import { areaOf, type ConvGeometry, type ConvSettings, convGeometry } from '../layers/shape.js';
 import type { LayerState } from '../networkState.js';
 import type { PartReader } from './partReader.js';
@@ -33,6 +34,18 @@ export function readGeometry(reader: PartReader, l: number, below: LayerState | 
   const pool = size('pool', 1, Math.min(15, rough.mapHeight, rough.mapWidth));
   const poolStride = size('poolStride', 1, pool === 1 ? 1 : MOST);
   return convGeometry({ ...rough, pool, poolStride });
+}
+
+/** Images and maps have no more numbers than a network can be made with, though no tensor of the file is as large. */
+export function checkNumbers(
+  reader: PartReader,
+  l: number,
+  { kernel, height, width, mapHeight, mapWidth }: ConvGeometry,
+  { inputs, outputs }: LayerParameters,
+): void {
+  const most = Math.max(inputs * height * width, outputs * mapHeight * mapWidth, inputs * kernel ** 2);
+  if (most > MOST) reader.fail(`${l}.height`, most, `images and maps of at most ${MOST} numbers`);
+  if (inputs < 1 && l === 0) reader.fail(`${l}.weights`, inputs, 'one channel or more');
 }
 
 /** Inputs of the first dense layer, l, are cells of maps, which must be there. */

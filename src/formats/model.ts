@@ -115,6 +115,7 @@ export class ModelReader extends PartReader {
       : undefined;
     if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
     const last = this.#parameters('last', l, below, conv, gates);
+    if (conv) convolutionPart('checkNumbers')(this, l, conv, last);
     const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
     if ((isTop || gates) && last.outputs < 1) {
@@ -130,7 +131,11 @@ export class ModelReader extends PartReader {
     }
     const rows = conv ? last.outputs : last.inputs;
     const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
-    const width = this.integer(`${l}.width`, cells ?? Math.max(l === 0 ? 1 : 0, rows), cells ?? MOST);
+    const width = this.integer(
+      `${l}.width`,
+      cells ?? Math.max(l === 0 && !conv ? 1 : 0, rows),
+      cells ?? MOST,
+    );
     if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
     if (below?.conv && !conv) convolutionPart('checkCells')(this, l, origins, below);

@@ -1,3 +1,4 @@
+import { L0netError } from '../errors.js';
 import type { LayerParameters } from '../layers/parameters.js';
 import type { OutputKind } from '../layers/stack.js';
 import type { Network } from '../network.js';
@@ -25,8 +26,19 @@ export interface PlainNetwork {
   readonly digest: string;
 }
 
-/** What pruning leaves of a network: the same function as its `predict`, bit for bit. */
+/**
+ * What pruning leaves of a network: the same function as its `predict`, bit for bit.
+ *
+ * @throws L0netError UNSUPPORTED for convolutions, which have no form here yet
+ */
 export async function plainNetwork(network: Network): Promise<PlainNetwork> {
+  if (network.shapes.some(({ conv }) => conv)) {
+    throw new L0netError('UNSUPPORTED', {
+      argument: 'network',
+      received: 'convolutions',
+      expected: 'dense layers only: of convolutions only safetensors are written',
+    });
+  }
   const pruned = await network.prune();
   const layers = pruned.parameters();
   return {

@@ -1,4 +1,4 @@
-import { checkCells, readGeometry } from '../formats/convolutionFile.js';
+import { checkCells, checkNumbers, readGeometry } from '../formats/convolutionFile.js';
 import { ConvolutionEvaluator } from '../layers/convolutionEvaluator.js';
 import { join, split } from '../layers/convolutionParameters.js';
 import { provideConvolutions } from '../layers/convolutionParts.js';
@@ -8,6 +8,7 @@ provideConvolutions({
   join,
   geometry: readGeometry,
   checkCells,
+  checkNumbers,
   evaluate: (runtime, shapes, widths, origins, chunk) =>
     new ConvolutionEvaluator(runtime, shapes, widths, origins, chunk),
 });

@@ -1,6 +1,6 @@
 import type { resolveConvolution } from '../convolutionOptions.js';
 import { L0netError } from '../errors.js';
-import type { checkCells, readGeometry } from '../formats/convolutionFile.js';
+import type { checkCells, checkNumbers, readGeometry } from '../formats/convolutionFile.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -23,6 +23,7 @@ export interface ConvolutionParts {
   join: typeof join;
   geometry: typeof readGeometry;
   checkCells: typeof checkCells;
+  checkNumbers: typeof checkNumbers;
   /** What specifications of convolutions and pooling stand for. */
   resolve: typeof resolveConvolution;
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan): ConvolutionStack;

@@ -1,3 +1,4 @@
+import '../../src/convolutions.js';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -152,4 +153,15 @@ describe('a bad argument is refused:', () => {
       { code: 'UNKNOWN_OPTION', argument: 'options.softmax' },
     ]);
   });
+});
+
+test('a network with convolutions is refused by all but safetensors', async () => {
+  const network = await Network.create({
+    inputs: { channels: 1, height: 4, width: 4 },
+    layers: [{ conv: 2, kernel: 3 }, 3],
+  });
+  const refused = { code: 'UNSUPPORTED', argument: 'network' };
+  await expect(toOnnx(network)).rejects.toMatchObject(refused);
+  await expect(toJson(network)).rejects.toMatchObject(refused);
+  expect((await toSafetensors(network)).length).toBeGreaterThan(0);
 });
