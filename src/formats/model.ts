@@ -128,9 +128,12 @@ class ModelReader {
         `the shape ${shape} of ${l}.weights`,
       );
     }
+    if (conv) this.#checkNumbers(l, conv, last);
     const rows = conv ? last.outputs : last.inputs;
     const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
-    const width = this.integer(`${l}.width`, cells ?? Math.max(1, rows), cells ?? MOST);
+    // Pruning may leave nothing of a layer, but a row of inputs stays as it is.
+    const least = below || conv ? rows : Math.max(1, rows);
+    const width = this.integer(`${l}.width`, cells ?? least, cells ?? MOST);
     if (rows > width) this.#fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
     if (below?.conv && cells) this.#checkCells(l, origins, below, areaOf(below.conv));
@@ -138,8 +141,9 @@ class ModelReader {
   }
 
   /** The last layer is what everything else hangs on. */
-  checkLast({ conv }: LayerState, l: number): void {
+  checkLast({ conv, last: { inputs, outputs } }: LayerState, l: number): void {
     if (conv) this.#fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
+    if (outputs < 1) this.#fail(`${l}.weights`, [inputs, outputs], 'one output or more');
   }
 
   choice<T extends string>(key: string, choices: readonly T[]): T {
@@ -191,6 +195,13 @@ class ModelReader {
     return convGeometry({ ...rough, pool, poolStride });
   }
 
+  /** Images and maps have no more numbers than a network can be made with, though no tensor of the file is as large. */
+  #checkNumbers(l: number, conv: ConvGeometry, { inputs, outputs }: LayerParameters): void {
+    const { kernel, height, width, mapHeight, mapWidth } = conv;
+    const most = Math.max(inputs * height * width, outputs * mapHeight * mapWidth, inputs * kernel ** 2);
+    if (most > MOST) this.#fail(`${l}.height`, most, `images and maps of at most ${MOST} numbers`);
+  }
+
   /** Inputs of the first dense layer are cells of maps, which must be there. */
   #checkCells(l: number, cells: Int32Array | undefined, maps: LayerState, area: number): void {
     const { origins, width } = maps;
@@ -216,7 +227,6 @@ class ModelReader {
     const { shape, data: weights } = this.#floats(`${prefix}weights`, dimensions);
     const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
     const bias = this.#floats(`${prefix}bias`, [sizes.outputs]).data;
-    if (sizes.outputs < 1 && !conv) this.#fail(`${prefix}weights`, shape, 'one output or more');
     if (sizes.inputs < 1 && conv && !below) this.#fail(`${prefix}weights`, shape, 'one channel or more');
     const parameters = { ...sizes, weights, bias };
     const rows = conv ? sizes.outputs : sizes.inputs;
