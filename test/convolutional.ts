@@ -1,5 +1,6 @@
 import type { Dataset } from '../src/data/dataset.js';
-import type { Network, NetworkOptions } from '../src/network.js';
+import type { Network } from '../src/network.js';
+import type { NetworkOptions } from '../src/networkOptions.js';
 import { Random } from './random.js';
 
 /** Networks with one and two convolutions, whose sizes divide by nothing. */

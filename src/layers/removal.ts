@@ -38,7 +38,7 @@ export class Removal {
     const stands = this.#stands(below, l);
     if (!shape.gates && !stands) return all;
     const logAlpha = shape.gates ? arena.f32(parameters.logAlpha, count) : new Float32Array(count);
-    const kept = this.#watches[l].keep(logAlpha, logAlphaLimit, epochs, stands);
+    const kept = this.#watches[l].keep(logAlpha, logAlphaLimit, epochs, stands, this.#carries(l));
     if (kept.length === count) return all;
     // The list of open gates is free between two steps.
     arena.i32(open, kept.length).set(kept);
@@ -56,6 +56,18 @@ export class Removal {
     const cells = layer.origins ? arena.i32(layer.origins, rowsOf(layer.shape)) : undefined;
     const area = areaOf(maps.shape.conv);
     return (i) => kept.has(Math.floor((cells?.[i] ?? i) / area));
+  }
+
+  /** Whether an input of the first dense layer stands on a map; undefined where all carry something. */
+  #carries(l: number): ((map: number) => boolean) | undefined {
+    const { arena } = this.#runtime;
+    const [maps, layer] = [this.#layers[l], this.#layers[l + 1]];
+    if (!maps.shape.conv || layer.shape.conv || !layer.origins) return undefined;
+    const area = areaOf(maps.shape.conv);
+    const cells = arena.i32(layer.origins, rowsOf(layer.shape));
+    const carrying = new Set(Array.from(cells, (cell) => Math.floor(cell / area)));
+    const originals = maps.origins ? arena.i32(maps.origins, rowsOf(maps.shape)) : undefined;
+    return (map) => carrying.has(originals?.[map] ?? map);
   }
 
   #keepColumns(rows: readonly Kept[], l: number): Kept {
@@ -85,21 +97,25 @@ export class ClampWatch {
 
   /**
    * Looks at log α at the end of an epoch; returns the indices of the gates to keep, those with fewer than `epochs`
-   * such ends in a row. One gate is kept in any case.
+   * such ends in a row. One gate that carries something is kept in any case, if there is one.
    *
-   * @param stands whether a gate still has an input to act on; one that has not goes with it
+   * @param stands  whether a gate still has an input to act on; one that has not goes with it
+   * @param carries whether anything still stands on what a gate lets through
    */
   keep(
     logAlpha: Float32Array,
     limit: number,
     epochs: number,
     stands: (i: number) => boolean = () => true,
+    carries: (i: number) => boolean = () => true,
   ): number[] {
     const lowest = Math.fround(-limit);
     const streaks = Uint32Array.from(logAlpha, (value, i) => (value <= lowest ? this.#streaks[i] + 1 : 0));
     const all = Array.from(streaks, (_, i) => i).filter(stands);
     const kept = all.filter((i) => streaks[i] < epochs);
-    if (kept.length === 0) kept.push(all[0]);
+    const needed = kept.some(carries) ? undefined : all.find(carries);
+    if (needed !== undefined) kept.push(needed);
+    kept.sort((a, b) => a - b);
     this.#streaks = Uint32Array.from(kept, (i) => streaks[i]);
     return kept;
   }
