@@ -3,9 +3,9 @@ import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../s
 import { allBuilds, builds, optionOf } from './builds.js';
 import { expectClose } from './close.js';
 import { convolutional, imageNumbers, images, pictures, randomised } from './convolutional.js';
-import { collect } from './examples.js';
+import { collect, thrownBy } from './examples.js';
 import { type ConvolutionLayer, forwardConvolution } from './oracle/convolutionNetwork.js';
-import { testTimeGate } from './oracle/gates.js';
+import { openProbability, testTimeGate } from './oracle/gates.js';
 import { softmax } from './oracle/losses.js';
 import { type DenseLayer, forward, testTimeGates } from './oracle/network.js';
 import { Random } from './random.js';
@@ -162,6 +162,46 @@ describe.each(builds)('training convolutions, %s build,', (build) => {
     expect(last.testError).toBeLessThan(0.1);
     expect(last.trainLoss).toBeLessThan(reports[0].trainLoss);
     await expectSameBits(network);
+  });
+
+  test('penalises each map for its weights and its bias', async () => {
+    const network = randomised(await Network.create({ ...convolutional.two, build }));
+    const lambda = [0.3, 0.5, 0.7, 0.11, 0.13];
+    const columns = [2 * 9 + 1, 6 * 4 + 1, 13, 5, 3];
+    const before = network.parameters();
+    const [report] = await collect(
+      new Trainer(network, images(40), { epochs: 1, batchSize: 40, lambda, weightDecay: 0.02 }),
+    );
+    const open = before.map(({ logAlpha = [] }) => Array.from(logAlpha, (value) => openProbability(value)));
+    const l0 = open.flatMap((p, l) => p.map((each) => (each * lambda[l] * columns[l]) / 40));
+    const l2 = before.flatMap(({ weights, bias }, l) => {
+      const isMap = l < 2;
+      const row = weights.length / open[l].length;
+      return [
+        ...Array.from(weights, (w, i) => 0.01 * open[l][Math.floor(i / row)] * w * w),
+        ...Array.from(bias, (b, i) => 0.01 * (isMap ? open[l][i] : 1) * b * b),
+      ];
+    });
+    const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+    expectClose([report.l0Penalty, report.l2Penalty], [total(l0), total(l2)], 2e-6, 'penalties');
+  });
+
+  test('says in which layer numbers stop being finite, and changes nothing then', async () => {
+    for (const layer of [0, 1, 2]) {
+      const network = await Network.create({ ...convolutional.two, gates: false, build });
+      network.setParameters(
+        network.parameters().map((parameters, l) => ({
+          ...parameters,
+          weights: parameters.weights.map((w) => (l === layer ? 1e18 : Math.abs(w))),
+        })),
+      );
+      const before = await network.digest();
+      // Too much for the layer's outputs, but not for the squares of its weights.
+      const data = { ...images(20), inputs: images(20).inputs.map((x) => 1e25 * Math.abs(x)) };
+      const trainer = new Trainer(network, data, options);
+      expect(await thrownBy(() => trainer.step())).toMatchObject({ code: 'NOT_FINITE', layer });
+      expect(await network.digest()).toBe(before);
+    }
   });
 
   test('goes on with what was pruned, which has no gates', async () => {

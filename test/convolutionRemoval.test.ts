@@ -5,8 +5,10 @@ import { planParameters } from '../src/layers/parameters.js';
 import { convGeometry } from '../src/layers/shape.js';
 import { TrainingStack } from '../src/layers/stack.js';
 import { builds, type ExactBuild, runtimeOf } from './builds.js';
+import { expectClose } from './close.js';
 import { convolutional, imageNumbers, images, randomised } from './convolutional.js';
 import { collect } from './examples.js';
+import { openProbability } from './oracle/gates.js';
 
 const data = images(200);
 const limit = 3;
@@ -49,12 +51,31 @@ async function expectWhole(network: Network): Promise<void> {
   shapes.forEach(({ conv, inputs }, l) => {
     if (l > 0 && (conv || !shapes[l - 1].conv)) expect(inputs).toBe(shapes[l - 1].outputs);
   });
+  expectClose([network.summary().expectedFlopsExact], [expectedFlops(network)], 3e-6, 'exact FLOPs');
   // Each input of the first dense layer stands on a map that is there.
   const [maps, cells] = network.state().layers.slice(1, 3);
   const left = maps.origins ?? Int32Array.from({ length: 9 }, (_, i) => i);
   (cells.origins ?? Int32Array.from({ length: 18 }, (_, i) => i)).forEach((cell) => {
     expect(left).toContain(Math.floor(cell / 2));
   });
+}
+
+/** The exact count by hand, of the parameters that predict. */
+function expectedFlops(network: Network): number {
+  const { layers } = network.state();
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const open = layers.map(({ last, averaged }) =>
+    Array.from((averaged ?? last).logAlpha ?? [], (value) => openProbability(value)),
+  );
+  const at = (l: number, row: number) => layers[l].origins?.indexOf(row) ?? row;
+  const reads = open[2].map((p, i) => p * open[1][at(1, Math.floor((layers[2].origins?.[i] ?? i) / 2))]);
+  return sum([
+    72 * 2 * (2 * 9) * sum(open[0]),
+    6 * 2 * (4 * sum(open[0])) * sum(open[1]),
+    2 * sum(reads) * sum(open[3]),
+    2 * sum(open[3]) * sum(open[4]),
+    2 * sum(open[4]) * 3,
+  ]);
 }
 
 /** Sets log α of all gates, 2 or the clamp. */
@@ -127,6 +148,12 @@ describe.each(builds)('removal of maps, %s build,', (build) => {
     close(network, (l, i) => l === 1 && i === 0);
     const before = network.logits(data.inputs);
     await removeClosed(network);
+    // It stays, for without it nothing would ever reach the dense layers again.
+    expect(rowsOf(network)).toEqual([6, 9, 2, 13, 5]);
+    close(network, (l, i) => l === 1 && i !== 8);
+    await removeClosed(network);
+    expect(rowsOf(network)).toEqual([6, 2, 2, 13, 5]);
+    close(network, (l, i) => l === 1 && i === 0);
     expect(network.logits(data.inputs)).toEqual(before);
     await expectWhole(network);
     await collect(new Trainer(network, data, { ...options, epochs: 2 }));

@@ -1,5 +1,5 @@
-import type { Dataset } from '../src/data/dataset.js';
 import '../src/convolutions.js';
+import type { Dataset } from '../src/data/dataset.js';
 import type { Network } from '../src/network.js';
 import type { NetworkOptions } from '../src/networkOptions.js';
 import { Random } from './random.js';

@@ -20,6 +20,19 @@ const STEPS = 100;
 
 const small = { inputs: 37, layers: [23, 11, 5] } as const;
 
+/** Images of 2 · 9 · 8 numbers; windows and pooling that do not fill them, and that overlap. */
+const convolutional = {
+  inputs: { channels: 2, height: 9, width: 8 },
+  layers: [
+    { conv: 10, kernel: 3, padding: 1 },
+    { maxPool: 3, stride: 2 },
+    { conv: 13, kernel: 2, stride: 1 },
+    'flatten',
+    11,
+    5,
+  ],
+} as const;
+
 /** A run over 5 minibatches an epoch, the last of which is smaller. */
 const short = { epochs: 20, batchSize: 32, learningRate: 0.01 } as const;
 
@@ -75,6 +88,20 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     network: { ...small, gates: false, seed: 7 },
     trainer: { ...short, weightDecay: 1e-3 },
     data: classes(8, 150, small.inputs, 5),
+  },
+  convolutions: {
+    network: { ...convolutional, gates: { dropRate: 0.3 }, seed: 8 },
+    trainer: {
+      ...short,
+      ...{ test: classes(10, 30, 144, 5), learningRate: 0.03, lambda: 0.02, weightDecay: 1e-3 },
+      ...{ averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    },
+    data: classes(9, 150, 144, 5),
+  },
+  'convolutions, a gate sample for each example': {
+    network: { ...convolutional, seed: 9 },
+    trainer: { ...short, sampling: 'example', weightDecay: 1e-3, lambda: [0.1, 0.2, 0.3, 0.4] },
+    data: classes(11, 150, 144, 5),
   },
 };
 

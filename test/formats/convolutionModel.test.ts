@@ -15,11 +15,14 @@ async function trained(options: TrainerOptions): Promise<Network> {
     ...convolutional.two,
     gates: { temperature: 0.3, gamma: -1 / 3, zeta: 1.7, testGate: 'median', dropRate: 0.2 },
   });
-  await collect(new Trainer(network, data, { batchSize: 20, ...options }));
+  await collect(new Trainer(network, images(200), { batchSize: 20, ...options }));
   return network;
 }
 
-const removing = { epochs: 30, lambda: 0.4, learningRate: 2e-2, logAlphaLimit: 3, removal: 2 } as const;
+const removing = {
+  ...{ epochs: 30, lambda: 0.3, weightDecay: 1e-4, learningRate: 2e-2 },
+  ...{ logAlphaLimit: 3, removal: 2 },
+} as const;
 
 async function closed(isClosed: (l: number) => boolean): Promise<Network> {
   const network = randomised(await Network.create(convolutional.two));
@@ -84,6 +87,12 @@ describe.each(networks)('a network with convolutions %s', (_, make) => {
     }
     expect(await seen(again)).toEqual(await seen(network));
   });
+});
+
+test('maps and inputs are lost where they are said to be', async () => {
+  const { layers } = (await trained(removing)).state();
+  const [first, second, third] = layers.map(({ origins, width }) => (origins ? origins.length / width : 1));
+  expect([first < 1, second < 1, third < second]).toEqual([true, true, true]);
 });
 
 test('the weights of a file stand as in other tools: [maps, channels, kernel, kernel]', async () => {

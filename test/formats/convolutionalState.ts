@@ -1,3 +1,4 @@
+import '../../src/convolutions.js';
 import { type ConvSettings, convGeometry } from '../../src/layers/shape.js';
 import type { NetworkState } from '../../src/networkState.js';
 

@@ -4,10 +4,12 @@ import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
 import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
+import { areaOf } from '../../src/layers/shape.js';
 import type { NetworkState } from '../../src/networkState.js';
 import { resolveOptions, type TrainerOptions } from '../../src/trainerOptions.js';
 import { fuzz, type Reader, same, splice } from '../fuzz.js';
 import type { Random } from '../random.js';
+import { convolutionalState } from './convolutionalState.js';
 import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
@@ -91,23 +93,36 @@ const idxReader: Reader<IdxArray> = {
   },
 };
 
+/** What of a model is the same, with convolutions or without. */
+function checkModel(state: NetworkState): void {
+  const again = encodeModel(decodeModel(encodeModel(state)));
+  if (!same(again, encodeModel(state))) differs('another model');
+  state.layers.forEach(({ conv, width, last, origins }, l) => {
+    const below = l > 0 ? state.layers[l - 1] : undefined;
+    const rows = conv ? last.outputs : last.inputs;
+    const isFlat = below?.conv && !conv;
+    if (below && !isFlat && last.inputs !== below.last.outputs) differs('layers that do not meet');
+    if (isFlat && width !== below.width * areaOf(below.conv)) differs('cells that no map has');
+    if (conv && below && !below.conv) differs('a convolution on neurons');
+    if (conv && !(areaOf(conv) >= 1 && areaOf(conv) <= 2 ** 24))
+      differs('maps without cells, or with too many');
+    if (last.weights.length !== last.inputs * last.outputs * (conv ? conv.kernel ** 2 : 1))
+      differs('sizes that do not fit');
+    if (rows > width || (origins && origins.length !== rows)) differs('inputs that are not there');
+    if (!last.weights.every(Number.isFinite)) differs('a weight that is not finite');
+  });
+}
+
 const modelReader: Reader<NetworkState> = {
   samples: [true, false].map((gated) => encodeModel(smallModel(gated))),
   mutations,
   parse: (bytes) => decodeModel(bytes),
-  check: (state) => {
-    const again = encodeModel(decodeModel(encodeModel(state)));
-    if (!same(again, encodeModel(state))) differs('another model');
-    let below = state.layers[0].last.inputs;
-    for (const { width, last, origins } of state.layers) {
-      if (last.inputs !== below || last.weights.length !== last.inputs * last.outputs)
-        differs('sizes that do not fit');
-      if (last.inputs > width || (origins && origins.length !== last.inputs))
-        differs('inputs that are not there');
-      if (!last.weights.every(Number.isFinite)) differs('a weight that is not finite');
-      below = last.outputs;
-    }
-  },
+  check: checkModel,
+};
+
+const convolutionalReader: Reader<NetworkState> = {
+  ...modelReader,
+  samples: [true, false].map((partial) => encodeModel(convolutionalState(partial))),
 };
 
 /** With gates: two of three inputs are left, and there are averages. */
@@ -196,6 +211,7 @@ describe('whatever the file, a typed error or what the file says', () => {
     ['idx', idxReader as Reader<unknown>],
     ['models', modelReader as Reader<unknown>],
     ['checkpoints', checkpointReader as Reader<unknown>],
+    ['models with convolutions', convolutionalReader as Reader<unknown>],
   ])(
     '%s',
     (_, reader) => {

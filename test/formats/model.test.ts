@@ -117,7 +117,10 @@ const bad: readonly (readonly [string, (parts: Parts) => unknown, string])[] = [
   [
     'a layer without outputs',
     ({ tensors, metadata }) => {
-      tensors.set('1.weights', f32([2, 0])).set('1.bias', f32([0]));
+      tensors
+        .set('1.weights', f32([2, 0]))
+        .set('1.bias', f32([0]))
+        .delete('averaged.0.weights');
       metadata.set('layers', '2');
     },
     '1.weights',

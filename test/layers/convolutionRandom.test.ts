@@ -86,6 +86,19 @@ const networks: readonly (readonly [string, Sizes])[] = [
     },
   ],
   [
+    'three convolutions',
+    {
+      channels: 1,
+      convolutions: [
+        { ...plain, maps: 5, kernel: 3, height: 9, width: 9 },
+        { ...plain, maps: 6, kernel: 2, stride: 2, height: 7, width: 7 },
+        { ...plain, maps: 4, kernel: 2, height: 3, width: 3, pool: 2, poolStride: 2 },
+      ],
+      dense: [3],
+      batch: 4,
+    },
+  ],
+  [
     'pooling with gaps, above a stride beyond the kernel',
     {
       channels: 2,
