@@ -1,7 +1,7 @@
 import { steadyParameters } from './data/steady.js';
 import { parametersDigest } from './digest.js';
 import { busy, L0netError } from './errors.js';
-import type { LayerExpectation } from './flops.js';
+import { expectations } from './expectations.js';
 import { initialise } from './initialise.js';
 import { checkParameters } from './layers/check.js';
 import { convolutionPart, convolves } from './layers/convolutionParts.js';
@@ -16,7 +16,7 @@ import {
   writeParameters,
 } from './layers/parameters.js';
 import { Predictor } from './layers/predictor.js';
-import { areaOf, gateCount, gatesWeights, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
+import { gateCount, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
@@ -34,8 +34,8 @@ import { type NetworkSummary, summarise } from './summary.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 
 /**
- * A stack of layers, convolutions and then dense ones, with rectifiers between, in a WebAssembly memory of its own: there is nothing to dispose of,
- * and dropping the network frees everything.
+ * A stack of layers, convolutions and then dense ones, with rectifiers between, in a WebAssembly memory of its own: there is
+ * nothing to dispose of, and dropping the network frees everything.
  */
 export class Network {
   /** Numbers in a row of inputs. */
@@ -173,7 +173,12 @@ export class Network {
   /** What the network is: sizes, open gates, expected cost. */
   summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
     this.#evaluate(set);
-    return summarise(this.#expectations(set), this.#evaluator.layers);
+    const layers = this.shapes.map((shape, l) => ({
+      shape,
+      logAlpha: this.#regions(set)[l].logAlpha,
+      origins: this.#originsLeft(l),
+    }));
+    return summarise(expectations(this.#runtime, layers, this.#scratch), this.#evaluator.layers);
   }
 
   /**
@@ -371,48 +376,6 @@ export class Network {
     if (this.#evaluated?.version === this.#version && this.#evaluated.set === set) return;
     this.#evaluator.load(this.#regions(set));
     this.#evaluated = { version: this.#version, set };
-  }
-
-  #expectations(set: ParameterSet): LayerExpectation[] {
-    const regions = this.#regions(set);
-    return this.shapes.map((shape, l) => {
-      const expectedOpen = this.#openProbability(shape, regions[l]);
-      const below = this.shapes[l - 1]?.conv;
-      const expectedReads =
-        below && !shape.conv && !gatesWeights(shape) ? this.#expectedReads(regions, l) : expectedOpen;
-      return { shape, expectedOpen, expectedReads };
-    });
-  }
-
-  /** Σ P(z ≠ 0) over the gates of a layer; leaves each P at the beginning of the scratch. */
-  #openProbability(shape: LayerShape, { logAlpha }: ParameterRegion): number {
-    const { kernels, arena } = this.#runtime;
-    const rows = gateCount(shape);
-    const [p, dp] = [this.#scratch, this.#scratch + 4 * rows];
-    if (!shape.gates) {
-      arena.f32(p, rows).fill(1);
-      return rows;
-    }
-    const { temperature, gamma, zeta } = shape.gates;
-    return kernels.openProbability(rows, logAlpha, temperature, gamma, zeta, p, dp);
-  }
-
-  /** Σ P over the inputs of the first dense layer, each times the P of the map that it stands on. */
-  #expectedReads(regions: readonly ParameterRegion[], l: number): number {
-    const { arena } = this.#runtime;
-    const [maps, inputs] = [this.shapes[l - 1], this.shapes[l]];
-    this.#openProbability(maps, regions[l - 1]);
-    const open = new Map<number, number>();
-    const originals = this.#originsLeft(l - 1);
-    arena.f32(this.#scratch, rowsOf(maps)).forEach((p, map) => {
-      open.set(originals?.[map] ?? map, p);
-    });
-    this.#openProbability(inputs, regions[l]);
-    const area = maps.conv ? areaOf(maps.conv) : 1;
-    const cells = this.#originsLeft(l);
-    return arena
-      .f32(this.#scratch, rowsOf(inputs))
-      .reduce((sum, p, i) => sum + p * (open.get(Math.floor((cells?.[i] ?? i) / area)) ?? 0), 0);
   }
 }
 

@@ -9,7 +9,6 @@ import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
 import type { PenaltyStrength } from './layers/gatedLayer.js';
 import { clearParameters, readParameters, writeParameters } from './layers/parameters.js';
-import { gatesWeights } from './layers/shape.js';
 import { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
@@ -20,7 +19,12 @@ import { pause } from './pause.js';
 import { type RandomKey, randomKey } from './random.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
-import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './trainerOptions.js';
+import {
+  checkGatedWeights,
+  type ResolvedOptions,
+  resolveOptions,
+  type TrainerOptions,
+} from './trainerOptions.js';
 import { plainOptions, type TrainerState } from './trainerState.js';
 
 /** Seconds that a browser's coarse clock may show as none. */
@@ -103,7 +107,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const strengths =
       state?.strengths ??
       penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
-    checkGatedWeights(resolved, network);
+    checkGatedWeights(resolved, network.shapes);
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
     const { arena } = access.runtime;
@@ -445,25 +449,5 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#optimizer.beginAverage();
     this.#clearAverages();
     this.#version = this.#access.version();
-  }
-}
-
-/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
-function checkGatedWeights({ removal, sampling }: ResolvedOptions, { shapes }: Network): void {
-  if (!shapes.some(gatesWeights)) return;
-  const expected = (value: string) => `${value}: this network has a gate on each weight`;
-  if (removal !== false) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.removal',
-      received: removal,
-      expected: expected('false'),
-    });
-  }
-  if (sampling !== 'minibatch') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.sampling',
-      received: sampling,
-      expected: expected("'minibatch'"),
-    });
   }
 }

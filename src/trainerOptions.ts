@@ -2,6 +2,7 @@ import { checkChoice, checkInteger, checkNames, checkNumber } from './check.js';
 import type { Dataset } from './data/dataset.js';
 import { L0netError } from './errors.js';
 import type { GateSampling } from './layers/gatedLayer.js';
+import { gatesWeights, type LayerShape } from './layers/shape.js';
 import type { Lambda } from './objective.js';
 import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js';
 import type { Progress } from './report.js';
@@ -144,4 +145,27 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     signal,
     onProgress,
   };
+}
+
+/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
+export function checkGatedWeights(
+  { removal, sampling }: ResolvedOptions,
+  shapes: readonly LayerShape[],
+): void {
+  if (!shapes.some(gatesWeights)) return;
+  const expected = (value: string) => `${value}: this network has a gate on each weight`;
+  if (removal !== false) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.removal',
+      received: removal,
+      expected: expected('false'),
+    });
+  }
+  if (sampling !== 'minibatch') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.sampling',
+      received: sampling,
+      expected: expected("'minibatch'"),
+    });
+  }
 }

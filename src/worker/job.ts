@@ -6,7 +6,7 @@ import { imageSize } from '../layers/shape.js';
 import { Network } from '../network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../networkOptions.js';
 import { penaltyStrengths } from '../objective.js';
-import { resolveOptions, type TrainerOptions } from '../trainerOptions.js';
+import { checkGatedWeights, resolveOptions, type TrainerOptions } from '../trainerOptions.js';
 import { pack } from './baggage.js';
 import type { Job } from './messages.js';
 import { aboutNetwork, type NetworkSource } from './networkSource.js';
@@ -41,6 +41,7 @@ export function prepareJob(
   }
   checkDataset('data', data, shape);
   if (test) checkDataset('options.test', test, shape);
+  checkGatedWeights(resolved, shape.shapes);
   // Only to check them: the worker takes the kernels' logarithm.
   penaltyStrengths(resolved, shape.shapes, shape.output, data.inputs.length / shape.inputs, Math.log);
   return {
