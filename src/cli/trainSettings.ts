@@ -15,16 +15,30 @@ export interface TrainSettings {
   /** Without the test data, the signal and the progress, which the command adds. */
   readonly trainer: TrainerOptions & { readonly epochs: number; readonly batchSize: number };
   readonly gated: boolean;
+  /** So many training images are measured instead of the test images; 0 for none. */
+  readonly validation: number;
   /** Where to keep the network. */
   readonly save: string | undefined;
   readonly checkpoint?: CheckpointSettings;
   readonly json: boolean;
 }
 
-const PIXELS = 784;
+/** Images of MNIST are 28 × 28 pixels of 10 digits. */
+const SIDE = 28;
+const IMAGES = 60_000;
 const DIGITS = 10;
 
+/** What a network stands on, and what is below its dense layers. */
+const models: Readonly<Record<TrainValues['model'], Pick<NetworkOptions, 'inputs' | 'layers'>>> = {
+  'lenet-300-100': { inputs: SIDE ** 2, layers: [] },
+  'lenet-5': {
+    inputs: { channels: 1, height: SIDE, width: SIDE },
+    layers: [{ conv: 20, kernel: 5 }, { maxPool: 2 }, { conv: 50, kernel: 5 }, { maxPool: 2 }],
+  },
+};
+
 const onlyWithGates: readonly Name[] = [
+  'gatesOn',
   'lambda',
   'temperature',
   'gamma',
@@ -48,13 +62,22 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
   if (values.optimizer === 'adam' && given.has('momentum')) {
     throw invalid('--momentum', 'it without --optimizer sgd', 'the optimizer sgd, to have an effect');
   }
+  if (values.validation < 0 || values.validation >= IMAGES) {
+    throw invalid('--validation', values.validation, `a whole number from 0 to ${IMAGES - 1}`);
+  }
   const checkpoint = checkpointSettings(parsed);
-  const layers = [...values.hidden, DIGITS];
+  const { inputs, layers: below } = models[values.model];
+  const convolves = below.length > 0;
+  const hidden = convolves && !given.has('hidden') ? [500] : values.hidden;
+  const layers = [...below, ...hidden, DIGITS];
+  const gated =
+    below.filter((layer) => typeof layer === 'object' && 'conv' in layer).length + hidden.length + 1;
+  const dropRate = convolves && !given.has('dropRate') ? [0.5] : values.dropRate;
   return {
     network: {
-      inputs: PIXELS,
+      inputs,
       layers,
-      gates: gates(values, layers.length, given.has('dropRate')),
+      gates: gates(values, gated, dropRate, given.has('dropRate')),
       seed: values.seed,
       build: values.build === 'relaxed' ? relaxed : values.build,
     },
@@ -67,9 +90,10 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
       optimizer: values.optimizer === 'adam' ? 'adam' : { name: 'sgd', momentum: values.momentum },
       averaging: values.averaging === 'none' || values.averaging === 0 ? false : values.averaging,
       seed: values.seed,
-      ...(values.noGates ? { lambda: 0 } : gateTraining(values, layers.length)),
+      ...(values.noGates ? { lambda: 0 } : gateTraining(values, gated)),
     },
     gated: !values.noGates,
+    validation: values.validation,
     save: values.save === 'none' ? undefined : values.save,
     ...(checkpoint && { checkpoint }),
     json: values.json,
@@ -96,12 +120,17 @@ export function checkpointSettings({
   return undefined;
 }
 
-function gates(values: TrainValues, layers: number, ownRates: boolean): NonNullable<NetworkOptions['gates']> {
+function gates(
+  values: TrainValues,
+  layers: number,
+  rates: readonly number[],
+  ownRates: boolean,
+): NonNullable<NetworkOptions['gates']> {
   if (values.noGates) return false;
-  const { temperature, gamma, zeta, testGate } = values;
+  const { gatesOn: on, temperature, gamma, zeta, testGate } = values;
   // The default is a list for two layers and more; a list that a user wrote must not be too long.
-  const dropRate = ownRates ? values.dropRate : values.dropRate.slice(0, layers);
-  return { temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
+  const dropRate = ownRates ? rates : rates.slice(0, layers);
+  return { on, temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
 }
 
 function gateTraining(values: TrainValues, layers: number): TrainerOptions {

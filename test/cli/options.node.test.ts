@@ -92,7 +92,14 @@ describe('the settings', () => {
       network: {
         inputs: 784,
         layers: [300, 100, 10],
-        gates: { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean', dropRate: [0.2, 0.5, 0.5] },
+        gates: {
+          on: 'groups',
+          temperature: 2 / 3,
+          gamma: -0.1,
+          zeta: 1.1,
+          testGate: 'mean',
+          dropRate: [0.2, 0.5, 0.5],
+        },
         seed: 1,
         build: 'auto',
       },
@@ -111,8 +118,33 @@ describe('the settings', () => {
         seed: 1,
       },
       gated: true,
+      validation: 0,
       json: false,
     });
+  });
+
+  test('of lenet-5 have convolutions, four layers with gates, half of them closed at first', () => {
+    const below = [{ conv: 20, kernel: 5 }, { maxPool: 2 }, { conv: 50, kernel: 5 }, { maxPool: 2 }];
+    expect(settings('--model', 'lenet-5', '--lambda=10,0.5')).toMatchObject({
+      network: {
+        inputs: { channels: 1, height: 28, width: 28 },
+        layers: [...below, 500, 10],
+        gates: { dropRate: 0.5 },
+      },
+      trainer: { lambda: [10, 0.5, 0.5, 0.5] },
+    });
+    expect(settings('--model=lenet-5', '--hidden=none', '--drop-rate=0.3,0.4').network).toMatchObject({
+      layers: [...below, 10],
+      gates: { dropRate: [0.3, 0.4, 0.4] },
+    });
+  });
+
+  test('put gates on weights if that is asked for', () => {
+    expect(settings('--gates-on', 'weights').network.gates).toMatchObject({ on: 'weights' });
+  });
+
+  test.each([-1, 60_000])('hold no %d images back', (images) => {
+    expect(failure(`--validation=${images}`)).toMatchObject({ argument: '--validation', received: images });
   });
 
   test('have no averaging for 0 and for none', () => {

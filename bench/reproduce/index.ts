@@ -1,0 +1,56 @@
+/**
+ * Trains a row of the paper's tables, writes results/NAME-SEED.json and the table of the README:
+ *
+ *   npm run reproduce -- NAME [--seed N]    NAME: a row of rows.ts
+ *   npm run reproduce -- table              only the table
+ *
+ * A run takes minutes to an hour. Ctrl-C stops it, and the same command goes on.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { exitCodeOf, explain } from '../../src/cli/failure.js';
+import { invalid, type OptionTable, parseOptions } from '../../src/cli/options.js';
+import { textReporter } from '../../src/cli/textReporter.js';
+import { readInteger } from '../../src/cli/values.js';
+import { replaceFile } from '../../src/formats/replaceFile.js';
+import { resultsTable, withTable } from './readmeTable.js';
+import { reproduce } from './reproduce.js';
+import { readResults } from './result.js';
+import { rows } from './rows.js';
+
+const options = {
+  seed: { hint: 'integer', help: 'of all that is random', initial: '1', read: readInteger },
+} satisfies OptionTable;
+
+const folder = fileURLToPath(new URL('../../results', import.meta.url));
+const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
+const TABLE = 'table';
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, operands, help } = parseOptions('reproduce', options, args, ['NAME']);
+  const names = [...Object.keys(rows), TABLE].join(', ');
+  if (help) {
+    process.stdout.write(`Usage: npm run reproduce -- NAME [--seed N]\n\nNAME: ${names}\n`);
+    return 0;
+  }
+  const [name] = operands;
+  if (name !== TABLE) {
+    if (!Object.hasOwn(rows, name)) throw invalid('NAME', name, names);
+    const run = { name, row: rows[name], seed: values.seed, folder };
+    const { code, result } = await reproduce(run, textReporter(process.stdout));
+    if (!result) return code;
+  }
+  const table = resultsTable(rows, await readResults(folder, rows));
+  await replaceFile(readme, Buffer.from(withTable(await readFile(readme, 'utf8'), table)));
+  return 0;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(explain(error, Object.keys(options)));
+    process.exitCode = exitCodeOf(error);
+  },
+);
