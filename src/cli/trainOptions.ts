@@ -70,7 +70,7 @@ export const trainOptions = {
   testGate: oneOf('what a gate is after training', 'mean', 'median'),
   validation: integer(
     '0',
-    'measure so many training images, the last ones, and train on the rest; 0: the test images',
+    'measure the last so many training images, not the test images',
   ),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
   build: oneOf(
