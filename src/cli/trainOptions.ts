@@ -22,7 +22,7 @@ const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
-  model: oneOf('the network: dense layers only, or convolutions before them', 'lenet-300-100', 'lenet-5'),
+  model: oneOf('dense layers only, or with convolutions below them', 'lenet-300-100', 'lenet-5'),
   epochs: integer('25', 'passes over the training images'),
   hidden: {
     hint: 'list',
@@ -68,10 +68,7 @@ export const trainOptions = {
   },
   sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
   testGate: oneOf('what a gate is after training', 'mean', 'median'),
-  validation: integer(
-    '0',
-    'measure the last so many training images, not the test images',
-  ),
+  validation: integer('0', 'measure the last so many training images, not the test images'),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
   build: oneOf(
     'the kernels to run; the results of relaxed may differ by machine',
