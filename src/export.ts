@@ -14,9 +14,11 @@ export interface OnnxOptions {
 
 /**
  * A network, pruned, as an ONNX model (opset 13, IR version 7) with float32 weights: Gather of the inputs that are read,
- * then Gemm and Relu layer by layer, and Softmax. With averaged parameters, it has those.
+ * then Gemm and Relu layer by layer, and Softmax. With averaged parameters, it has those. Where there are convolutions,
+ * Reshape, then Conv, Relu and MaxPool of each, Flatten, and Gather of the cells that are read come first.
  *
- * Its input `inputs` is float32 [batch, inputs], rows numbered as in training; where training had bytes b, it takes b/255.
+ * Its input `inputs` is float32 [batch, inputs], rows numbered as in training, images too: channel by channel, each row by
+ * row. Where training had bytes b, it takes b/255.
  * Its only output is float32 [batch, outputs], named `probabilities` as `predict` gives them, `logits`, or with linear
  * outputs `values`. They equal those of `predict` within rounding: a runtime sums in an order of its own.
  *
@@ -31,8 +33,9 @@ export async function toOnnx(network: Network, options: OnnxOptions = {}): Promi
 }
 
 /**
- * A network, pruned, as JSON that plain arithmetic can follow: the inputs that are read, and for each layer its weights
- * [inputs][outputs], bias and activation. Its numbers are the shortest decimals that round to the float32 they stand for.
+ * A network, pruned, as JSON that plain arithmetic can follow: the inputs that are read, and for each layer its weights,
+ * [inputs][outputs] or [maps][channels][kernel][kernel], bias and activation. Its numbers are the shortest decimals that
+ * round to the float32 they stand for. The README says how a layer's outputs follow.
  *
  * @throws L0netError INVALID_ARGUMENT for anything but a network
  */

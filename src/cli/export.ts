@@ -25,7 +25,8 @@ export const exportNetwork: Command = {
   help: () =>
     'Usage: l0net export FILE [options]\n\n' +
     'Writes the network, pruned, for other programs. model.safetensors becomes model.onnx, model.json or\n' +
-    'model.pruned.safetensors. The ONNX file takes float32 rows, of images b/255, and numbers inputs as in training.\n' +
+    'model.pruned.safetensors. The ONNX file takes float32 rows, of images b/255, and numbers inputs as in training; also\n' +
+    'with convolutions, where a row is an image, channel by channel.\n' +
     `${aboutFile}\n\nOptions, with their defaults:\n${describeOptions(exportOptions)}`,
   run: async (args) => {
     const { help, values, operands } = parseOptions('l0net export', exportOptions, args, ['FILE']);

@@ -10,8 +10,8 @@ export const prune: Command = {
   options: outputOptions,
   help: () =>
     'Usage: l0net prune FILE [options]\n\n' +
-    'Writes the network without its closed inputs and neurons, and with its gates folded into the weights: the same\n' +
-    'outputs, bit for bit. model.safetensors becomes model.pruned.safetensors.\n' +
+    'Writes the network without its closed inputs, neurons and maps, and with its gates folded into the weights: the\n' +
+    'same outputs, bit for bit. model.safetensors becomes model.pruned.safetensors.\n' +
     `${aboutFile}\n\nOptions:\n${describeOptions(outputOptions)}`,
   run: async (args) => {
     const { help, values, operands } = parseOptions('l0net prune', outputOptions, args, ['FILE']);

@@ -6,7 +6,7 @@ const OPSET = { version: 2 } as const;
 const PROPERTY = { key: 1, value: 2 } as const;
 const GRAPH = { node: 1, name: 2, initializer: 5, input: 11, output: 12 } as const;
 const NODE = { input: 1, output: 2, name: 3, operator: 4, attribute: 5 } as const;
-const ATTRIBUTE = { name: 1, integer: 3, type: 20 } as const;
+const ATTRIBUTE = { name: 1, integer: 3, integers: 8, type: 20 } as const;
 const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
 const VALUE = { name: 1, type: 2, description: 3 } as const;
 const TYPE = { tensor: 1 } as const;
@@ -15,10 +15,11 @@ const SHAPE = { dimension: 1 } as const;
 const DIMENSION = { value: 1, name: 2 } as const;
 
 const INTEGER_ATTRIBUTE = 2;
+const INTEGERS_ATTRIBUTE = 7;
 const FLOAT = 1;
 const INT64 = 7;
 
-/** ONNX 1.8: what converters and runtimes have read for longest, and all that dense layers need. */
+/** ONNX 1.8: what converters and runtimes have read for longest, and all that these layers need. */
 export const IR_VERSION = 7;
 export const OPSET_VERSION = 13;
 
@@ -45,7 +46,7 @@ export class OnnxGraph {
     operator: string,
     name: string,
     operands: readonly string[] = [],
-    attributes: Readonly<Record<string, number>> = {},
+    attributes: Readonly<Record<string, number | readonly number[]>> = {},
   ): void {
     this.#fields.push(
       message(
@@ -54,14 +55,7 @@ export class OnnxGraph {
         text(NODE.output, name),
         text(NODE.name, name),
         text(NODE.operator, operator),
-        ...Object.entries(attributes).map(([key, value]) =>
-          message(
-            NODE.attribute,
-            text(ATTRIBUTE.name, key),
-            integer(ATTRIBUTE.integer, value),
-            integer(ATTRIBUTE.type, INTEGER_ATTRIBUTE),
-          ),
-        ),
+        ...Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       ),
     );
     this.#last = name;
@@ -111,6 +105,15 @@ export class OnnxGraph {
     );
     return name;
   }
+}
+
+/** An attribute of a node: an integer, or a list of them. */
+function attribute(name: string, value: number | readonly number[]): Field {
+  const [values, type] =
+    typeof value === 'number'
+      ? [[integer(ATTRIBUTE.integer, value)], INTEGER_ATTRIBUTE]
+      : [value.map((each) => integer(ATTRIBUTE.integers, each)), INTEGERS_ATTRIBUTE];
+  return message(NODE.attribute, text(ATTRIBUTE.name, name), ...values, integer(ATTRIBUTE.type, type));
 }
 
 /** A matrix of floats with any number of rows, as an input or output of the graph. */

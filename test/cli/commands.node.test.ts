@@ -67,6 +67,18 @@ describe('export', () => {
     );
     await rm(join(folder, 'model.pruned.safetensors'));
   });
+
+  test('writes networks with convolutions', async () => {
+    const inputs = { channels: 1, height: 6, width: 5 };
+    const images = await Network.create({ inputs, layers: [{ conv: 4, kernel: 3 }, { maxPool: 2 }, 3] });
+    const [file, target] = [join(folder, 'images.safetensors'), join(folder, 'images.onnx')];
+    await saveModel(file, images);
+    expect((await l0net(['export', file])).stdout).toMatch(new RegExp(`^${target}: 4-8-3, [\\d,]+ bytes\n$`));
+    expect(new Uint8Array(await readFile(target))).toEqual(await toOnnx(images));
+    const json = await l0net(['export', file, '--format', 'json', '--output', '-']);
+    expect(json).toEqual(done(await toJson(images)));
+    await Promise.all([rm(file), rm(target)]);
+  });
 });
 
 describe('predict', () => {

@@ -47,6 +47,10 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
   ['with gates and averages', () => trained({ epochs: 20, lambda: 1, learningRate: 2e-2 })],
   ['that lost inputs', () => trained(removing)],
   ['that was pruned', async () => (await trained(removing)).prune()],
+  [
+    'with gates on weights',
+    () => trained({ epochs: 40, lambda: 1, learningRate: 2e-2 }, { gates: { on: 'weights' } }),
+  ],
   ['with linear outputs', linear],
   ['whose gates are all closed', closed],
 ];
@@ -60,4 +64,12 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
     if (!(gap <= most)) most = gap; // NaN too
   }
   return most;
+}
+
+/** Which of ten outputs is the largest, of each row. */
+export function classes(outputs: Float32Array): number[] {
+  return Array.from({ length: outputs.length / 10 }, (_, row) => {
+    const scores = outputs.subarray(10 * row, 10 * row + 10);
+    return scores.indexOf(Math.max(...scores));
+  });
 }

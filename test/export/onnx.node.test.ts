@@ -3,7 +3,7 @@ import { toOnnx } from '../../src/export.js';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { loadMnist, type MnistSet } from '../../src/node.js';
 import { collect } from '../examples.js';
-import { data, difference, networks } from './networks.js';
+import { classes, data, difference, networks } from './networks.js';
 import { openOnnx } from './onnxRuntime.js';
 
 /** Of probabilities and of values of that size: sums in another order, of numbers of 24 bits. */
@@ -85,10 +85,3 @@ describe('on all 10,000 test images of MNIST, the ONNX file of', () => {
     await model.close();
   });
 });
-
-function classes(outputs: Float32Array): number[] {
-  return Array.from({ length: outputs.length / 10 }, (_, row) => {
-    const scores = outputs.subarray(10 * row, 10 * row + 10);
-    return scores.indexOf(Math.max(...scores));
-  });
-}
