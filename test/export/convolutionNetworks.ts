@@ -7,7 +7,11 @@ import { Random } from '../random.js';
 export const rows = Float32Array.from(new Random(7).values(37 * imageNumbers, -1, 2));
 
 /** The network with biases, and with gates that are closed where it is said, elsewhere open or half open. */
-function gatedBy(network: Network, seed: number, isClosed: (l: number, i: number) => boolean): Network {
+export function gatedBy(
+  network: Network,
+  seed: number,
+  isClosed: (l: number, i: number) => boolean,
+): Network {
   const random = new Random(seed);
   network.setParameters(
     network.parameters().map((layer, l) => ({
