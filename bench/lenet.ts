@@ -37,6 +37,12 @@ export const LENET_5 = architecture({
   layers: [{ conv: 20, kernel: 5 }, { maxPool: 2 }, { conv: 50, kernel: 5 }, { maxPool: 2 }, 500, 10],
 });
 
+/** What the paper's two runs of LeNet-5 ended at. */
+export const PAPER_5: readonly (readonly number[])[] = [
+  [20, 25, 45, 462],
+  [9, 18, 65, 25],
+];
+
 /** All gates of each layer. */
 export function allGates({ shapes }: Architecture): number[] {
   return shapes.map(rowsOf);
