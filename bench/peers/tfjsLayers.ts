@@ -71,12 +71,12 @@ const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, mapHeight, mapWidth
       const [w, x, y, value] = saved as tf.Tensor4D[];
       const isLargest = tf.cast(tf.equal(y, enlarge(value)), 'float32') as tf.Tensor4D;
       const sharing = tf.mul(tf.avgPool(isLargest, pool, pool, 'valid'), pool ** 2);
-      const each = tf.div(tf.mul(dValue, tf.step(value)), sharing) as tf.Tensor4D;
-      const dy = tf.mul(isLargest, enlarge(each)) as tf.Tensor4D;
+      const d = tf.mul(dValue, tf.step(value)) as tf.Tensor4D;
+      const dy = tf.mul(isLargest, enlarge(tf.div(d, sharing))) as tf.Tensor4D;
       // Σ over images and places: examples are the channels here, and channels the examples.
       const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
       const dw = tf.conv2d(tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D, filter, 1, 'valid');
-      const db = tf.sum(each, [0, 1, 2]);
+      const db = tf.sum(d, [0, 1, 2]);
       const margin = [kernel - 1, kernel - 1] as [number, number];
       const back = () => tf.transpose(tf.reverse(w, [0, 1]), [0, 1, 3, 2]) as tf.Tensor4D;
       const dx = first ? tf.zerosLike(x) : tf.conv2d(dy, back(), 1, [[0, 0], margin, margin, [0, 0]]);
