@@ -1,6 +1,6 @@
 import { jit, nn, numpy as np, tree } from '@jax-js/jax';
 import { inputShape, inputSize, type Layer, type Model } from './engine.js';
-import { convolve, reluAndPool, weightShape } from './jaxLayers.js';
+import { activate, builtIn, weightShape } from './jaxLayers.js';
 
 type Parameters = { weights: np.Array; bias: np.Array };
 
@@ -15,7 +15,7 @@ export async function createJaxModel(layers: readonly Layer[]): Promise<Model> {
   const forward = jit((all: Parameters[], x: np.Array): np.Array => {
     const logits = all.reduce((h, { weights, bias }, l) => {
       const { conv, inputs } = layers[l];
-      if (conv) return reluAndPool(convolve(h, weights, bias), conv);
+      if (conv) return activate(builtIn(h, weights), bias, conv);
       const y = np.matmul(h.reshape([-1, inputs]), weights).add(bias);
       return l + 1 < layers.length ? nn.relu(y) : y;
     }, x);

@@ -1,7 +1,7 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import { BATCH } from '../trainingStep.js';
 import { inputShape, type LayerArrays, type StepEngine, type StepProblem } from './engine.js';
-import { convolve, reluAndPool, weightShape } from './jaxLayers.js';
+import { activate, type Convolve, weightShape } from './jaxLayers.js';
 import { ADAM, GATE, LOG_ALPHA_LIMIT } from './problem.js';
 
 // Types and not interfaces: the library's trees of arrays take only these.
@@ -13,6 +13,12 @@ type State = { parameters: Layer[]; first: Layer[]; second: Layer[] };
  * z ⊙ W in both.
  */
 export type Gating = 'inputs' | 'weights';
+
+/** How layers are computed. */
+export interface JaxForms {
+  readonly gating: Gating;
+  readonly convolve: Convolve;
+}
 
 /** z, one for each input neuron: the stretched and clipped binary concrete variable. */
 function sample(logAlpha: np.Array, noise: np.Array): np.Array {
@@ -27,7 +33,7 @@ function expectedOpen(logAlpha: np.Array): np.Array {
 }
 
 function objective(
-  gating: Gating,
+  { gating, convolve }: JaxForms,
   problem: StepProblem,
   layers: Layer[],
   x: np.Array,
@@ -50,7 +56,7 @@ function objective(
       else weights = weights.mul(z.reshape([-1, 1]));
     }
     if (conv) {
-      h = reluAndPool(convolve(h, weights, bias), conv);
+      h = activate(convolve(h, weights), bias, conv);
       return;
     }
     h = np.matmul(h, weights).add(bias);
@@ -95,7 +101,7 @@ function update(state: State, gradient: Layer[], rate: np.Array, correction: np.
 
 /** A training step in jax-js: loss, gradients and Adam in one compiled function. */
 export async function createJaxStep(
-  gating: Gating,
+  forms: JaxForms,
   problem: StepProblem,
   learningRate: number,
 ): Promise<StepEngine> {
@@ -122,7 +128,7 @@ export async function createJaxStep(
       correction: np.Array,
     ): [State, np.Array] => {
       const [loss, gradient] = valueAndGrad((layers: Layer[]) =>
-        objective(gating, problem, layers, x, targets, noise),
+        objective(forms, problem, layers, x, targets, noise),
       )(tree.ref(now.parameters));
       return [update(now, gradient as Layer[], rate, correction), loss];
     },

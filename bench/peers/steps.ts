@@ -3,12 +3,13 @@ import type { Row } from '../measure.js';
 import { createStep } from '../trainingStep.js';
 import { compareSteps } from './compare.js';
 import type { CreateStep, StepEngine, StepProblem } from './engine.js';
-import { createJaxStep } from './jaxStep.js';
+import { builtIn, byPatches } from './jaxLayers.js';
+import { createJaxStep, type JaxForms } from './jaxStep.js';
 import { createL0netStep } from './l0netStep.js';
 import { measureAlike } from './measureAlike.js';
 import { stepProblem } from './problem.js';
 import { attempt, type Goal, type Outcome, rows } from './result.js';
-import { plainLayers, tunedLayers } from './tfjsLayers.js';
+import { type Layers, plainLayers, tunedLayers } from './tfjsLayers.js';
 import { createTfjsStep } from './tfjsStep.js';
 
 const JAX = 'jax-js';
@@ -16,11 +17,27 @@ const JAX_INPUTS = 'jax-js, gates on x';
 const TFJS = 'tfjs wasm';
 const TUNED = 'tfjs wasm, tuned';
 
-const peers: Readonly<Record<string, CreateStep>> = {
-  [JAX]: (problem, rate) => createJaxStep('weights', problem, rate),
-  [JAX_INPUTS]: (problem, rate) => createJaxStep('inputs', problem, rate),
-  [TFJS]: (problem, rate) => createTfjsStep(plainLayers, problem, rate),
-  [TUNED]: (problem, rate) => createTfjsStep(tunedLayers, problem, rate),
+const jaxStep =
+  (forms: JaxForms): CreateStep =>
+  (problem, rate) =>
+    createJaxStep(forms, problem, rate);
+const tfjsStep =
+  (layers: Layers): CreateStep =>
+  (problem, rate) =>
+    createTfjsStep(layers, problem, rate);
+
+type Peers = Readonly<Record<string, CreateStep>>;
+
+const tfjs: Peers = { [TFJS]: tfjsStep(plainLayers), [TUNED]: tfjsStep(tunedLayers) };
+const peers: Peers = {
+  [JAX]: jaxStep({ gating: 'weights', convolve: builtIn }),
+  [JAX_INPUTS]: jaxStep({ gating: 'inputs', convolve: builtIn }),
+  ...tfjs,
+};
+const peers5: Peers = {
+  [JAX]: jaxStep({ gating: 'weights', convolve: builtIn }),
+  'jax-js, patches': jaxStep({ gating: 'weights', convolve: byPatches }),
+  ...tfjs,
 };
 
 interface Work {
@@ -43,6 +60,7 @@ const works: readonly Work[] = [
 const works5: readonly Work[] = [
   { name: 'LeNet-5, dense step', gated: false, goals: [] },
   { name: 'LeNet-5, gated step', gated: true, goals: [] },
+  { name: 'LeNet-5, gated step at 20-25-45-462', gated: true, active: [20, 25, 45, 462], goals: [] },
 ];
 
 /** Training steps of LeNet-300-100. */
@@ -52,8 +70,7 @@ export function steps(): AsyncIterable<Row> {
 
 /** Training steps of LeNet-5. */
 export function lenet5Steps(): AsyncIterable<Row> {
-  const { [JAX_INPUTS]: _, ...rest } = peers; // differs in the dense layers only
-  return compare(LENET_5, works5, rest);
+  return compare(LENET_5, works5, peers5);
 }
 
 /** Takes the minibatches in turn. */
@@ -72,7 +89,7 @@ function run(engine: StepEngine, problem: StepProblem): () => void {
 async function* compare(
   architecture: Architecture,
   works: readonly Work[],
-  peers: Readonly<Record<string, CreateStep>>,
+  peers: Peers,
 ): AsyncGenerator<Row> {
   for (const { name, gated, active, goals } of works) {
     const problem = await stepProblem(architecture, gated, active);
