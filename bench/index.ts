@@ -8,6 +8,7 @@ import Table from 'cli-table3';
 import { conv } from './conv.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';
+import { lenet5 } from './lenet5.js';
 import { math } from './math.js';
 import type { Benchmark, Row } from './measure.js';
 import { memory } from './memory.js';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   step,
   sparsity,
   inference,
+  lenet5,
   memory,
 };
 
@@ -59,7 +61,10 @@ async function main(): Promise<void> {
       if (values.json) console.log(JSON.stringify(row));
       rows.push(row);
     }
-    if (!values.json) console.log(`${name}\n${table(rows)}`);
+    if (values.json) continue;
+    for (const part of new Set(rows.map(({ bench }) => bench))) {
+      console.log(`${part}\n${table(rows.filter(({ bench }) => bench === part))}`);
+    }
   }
 }
 

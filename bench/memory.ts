@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Network, Trainer } from '../src/index.js';
+import { SIZES } from './lenet.js';
 import { percentile, type Row, round } from './measure.js';
-import { SIZES } from './trainingStep.js';
 
 const STEPS = 10_000;
 const EXAMPLES = 60_000;

@@ -1,10 +1,10 @@
+import { type Architecture, allGates, LENET_300_100 } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
-import { createStep, SIZES } from './trainingStep.js';
+import { createStep, stepMultiplyAdds } from './trainingStep.js';
 
-const all = SIZES.slice(0, -1);
+const all = allGates(LENET_300_100);
 const share = (part: number) => all.map((size) => Math.round(size * part));
 
-/** What a training step costs when gates are closed, against the same step with all of them open. */
 const activeSets: readonly (readonly number[])[] = [
   share(0.75),
   share(0.5),
@@ -14,15 +14,26 @@ const activeSets: readonly (readonly number[])[] = [
   [266, 88, 33],
 ];
 
-export async function* sparsity(): AsyncGenerator<Row> {
-  const dense = await createStep('simd', all);
+export function sparsity(): AsyncIterable<Row> {
+  return sparsityOf('sparsity', LENET_300_100, activeSets);
+}
+
+/** What a training step costs when gates are closed, against the same step with all of them open. */
+export async function* sparsityOf(
+  bench: string,
+  architecture: Architecture,
+  activeSets: readonly (readonly number[])[],
+): AsyncGenerator<Row> {
+  const all = allGates(architecture);
+  const products = (active: readonly number[]) => stepMultiplyAdds(architecture, active);
+  const dense = await createStep('simd', architecture, all);
   for (const active of activeSets) {
-    const closed = await createStep('simd', active);
-    const removed = await createStep('simd', active, { removed: true });
+    const closed = await createStep('simd', architecture, active);
+    const removed = await createStep('simd', architecture, active, { removed: true });
     const times = await measure({ dense: dense.step, closed: closed.step, removed: removed.step });
     for (const kind of ['closed', 'removed'] as const) {
       yield {
-        bench: 'sparsity',
+        bench,
         active,
         removed: kind === 'removed',
         ms: round(times[kind]),
@@ -32,10 +43,4 @@ export async function* sparsity(): AsyncGenerator<Row> {
       };
     }
   }
-}
-
-/** Multiply-adds of a step's products: forward and weight gradient everywhere, input gradient but in the first layer. */
-function products(active: readonly number[]): number {
-  const sizes = [...active, SIZES[SIZES.length - 1]];
-  return active.reduce((sum, size, l) => sum + (l === 0 ? 2 : 3) * size * sizes[l + 1], 0);
 }

@@ -1,7 +1,9 @@
-import type { Build } from '../src/runtime/builds.js';
-import { relaxedBuilds } from './builds.js';
+import { leading } from '../src/layers/shape.js';
+import type { Build } from '../src/runtime/runtime.js';
+import { relaxedBuilds, runtimeOf } from './builds.js';
+import { LENET_300_100, SIZES } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
-import { createStep, type Data } from './trainingStep.js';
+import { BATCH, createStep, type Data } from './trainingStep.js';
 
 /**
  * A whole training step of LeNet-300-100 with fresh gates: each build against scalar, and against its matrix products alone,
@@ -13,9 +15,9 @@ export async function* step(): AsyncGenerator<Row> {
   const candidates: Record<string, () => void> = {};
   for (const build of builds) {
     for (const data of kinds) {
-      const { step, products } = await createStep(build, 'sampled', { data });
+      const { step, active } = await createStep(build, LENET_300_100, 'sampled', { data });
       candidates[`${build} ${data}`] = step;
-      candidates[`${build} products`] = products;
+      candidates[`${build} products`] = await createProducts(build, active);
     }
   }
   const times = await measure(candidates);
@@ -34,4 +36,24 @@ export async function* step(): AsyncGenerator<Row> {
       };
     }
   }
+}
+
+/** The matrix products of a step alone, packing included, on the sizes that the gates left open. */
+async function createProducts(build: Build, active: () => number[]): Promise<() => void> {
+  const { arena, kernels } = await runtimeOf(build);
+  const most = Math.max(...SIZES);
+  const [a, b, c] = [0, 1, 2].map(() => arena.words(leading(most) * leading(most)));
+  arena.f32(a, most * most).fill(0.5);
+  arena.f32(b, most * most).fill(0.25);
+  const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
+  const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
+    kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
+  return () => {
+    const current = [...active(), SIZES[SIZES.length - 1]];
+    for (let l = 0; l + 1 < current.length; l++) {
+      product(0, BATCH, current[l + 1], current[l]);
+      product(1, current[l], current[l + 1], BATCH);
+      if (l > 0) product(2, BATCH, current[l], current[l + 1]);
+    }
+  };
 }

@@ -1,19 +1,23 @@
 import { sharesZeros } from '../src/data/zeros.js';
+import { multiplyAdds } from '../src/flops.js';
+import { initialise } from '../src/initialise.js';
 import { planParameters } from '../src/layers/parameters.js';
-import { leading } from '../src/layers/shape.js';
+import { areaOf, columnsOf, type LayerShape, rowsOf } from '../src/layers/shape.js';
 import { TrainingStack } from '../src/layers/stack.js';
 import { loadMnist } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
 import type { Build } from '../src/runtime/runtime.js';
 import { runtimeOf } from './builds.js';
+import { type Architecture, openGates, spread } from './lenet.js';
 
-/** LeNet-300-100, with the minibatch of the paper. */
-export const SIZES: readonly number[] = [784, 300, 100, 10];
+/** The minibatch of the paper. */
 export const BATCH = 100;
 const EXAMPLES = 1000;
-const gates = { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const;
 const key: RandomKey = { low: 1, high: 0 };
+
+/** Uniform noise this near to 0 or 1 closes or opens any gate for certain. */
+export const [CLOSES, OPENS] = [2 ** -24, 1 - 2 ** -24];
 
 /** How many gates of each layer are open: as they are sampled at the start of training, or exactly so many. */
 export type Active = 'sampled' | readonly number[];
@@ -29,48 +33,56 @@ export interface StepOptions {
 }
 
 export interface StepUnderTest {
-  /** One whole training step: noise, gates, minibatch, forward, loss, penalties, backward, Adam, average. */
-  readonly step: () => void;
-  /** The matrix products of that step alone, packing included, on the sizes that the gates left open. */
-  readonly products: () => void;
+  /**
+   * One whole training step: noise, gates, minibatch, forward, loss, penalties, backward, Adam, average.
+   *
+   * @param draw which gates are sampled: each step another one by default
+   */
+  readonly step: (draw?: number) => void;
   /** Open gates of each layer at the last step. */
   active(): number[];
 }
 
 /**
- * A training step of LeNet-300-100 on bytes, with averaging and L2, whose learning rate is too small to change what it
- * does: each run costs the same.
+ * A training step on bytes, with averaging and L2, whose learning rate is too small to change what it does: each run costs
+ * the same.
  */
 export async function createStep(
   build: Build,
+  architecture: Architecture,
   active: Active,
   { removed = false, data: kind = 'full' }: StepOptions = {},
 ): Promise<StepUnderTest> {
+  const { inputs: width } = architecture;
   const images =
-    kind === 'digits' ? (await loadMnist()).train.inputs.subarray(0, EXAMPLES * SIZES[0]) : full();
+    kind === 'digits' ? (await loadMnist()).train.inputs.subarray(0, EXAMPLES * width) : full(width);
   const runtime = await runtimeOf(build);
   const { arena, kernels } = runtime;
-  const sizes = removed && active !== 'sampled' ? [...active, SIZES[SIZES.length - 1]] : SIZES;
-  const shapes = sizes.slice(1).map((outputs, l) => ({ inputs: sizes[l], outputs, gates }));
+  const left = removed && active !== 'sampled' ? active : undefined;
+  const shapes = left ? smaller(architecture.shapes, left) : architecture.shapes;
+  const list = (values: readonly number[]) => {
+    const at = arena.words(values.length);
+    arena.i32(at, values.length).set(values);
+    return at;
+  };
   const layers = shapes.map((shape, l) => {
-    const parameters = planParameters(arena, shape);
-    const { inputs, outputs } = shape;
-    kernels.normals(
-      inputs * outputs,
-      0,
-      Math.sqrt(2 / inputs),
-      1,
-      0,
-      0,
-      stream('weights', l),
-      parameters.weights,
-    );
-    arena.f32(parameters.logAlpha, inputs).fill(l === 0 ? 1.386 : 0);
-    const strength = { l0: (0.1 * outputs) / 60_000, weightDecay: 5e-4 };
-    const average = planParameters(arena, shape);
-    const sparse = l === 0 && sharesZeros(images, SIZES[0]);
-    return { shape, parameters, average, strength, sparse, width: inputs, origin: 0 };
+    const strength = { l0: (0.1 * columnsOf(shape)) / 60_000, weightDecay: 5e-4 };
+    const sparse = l === 0 && !shape.conv && sharesZeros(images, width);
+    // Inputs that were removed between maps and neurons: those that are left know which cells they are.
+    const maps = shape.conv ? undefined : shapes[l - 1];
+    const cells = left && maps?.conv ? maps.outputs * areaOf(maps.conv) : rowsOf(shape);
+    return {
+      shape,
+      parameters: planParameters(arena, shape),
+      average: planParameters(arena, shape),
+      strength,
+      sparse,
+      width: cells,
+      origin: cells > rowsOf(shape) ? list(spread(rowsOf(shape), cells)) : 0,
+    };
   });
+  const regions = layers.map(({ parameters }) => parameters);
+  initialise(runtime, shapes, regions, key, architecture.dropRates);
   const options = {
     batchSize: BATCH,
     sampling: 'minibatch',
@@ -80,47 +92,32 @@ export async function createStep(
   const stack = new TrainingStack(runtime, layers, 'softmax', options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const settings = arena.words(6);
-  const unused = arena.words(SIZES[0]);
-  const data = arena.allocate(EXAMPLES * SIZES[0]);
+  const unused = arena.words(Math.max(width, ...layers.map((layer) => layer.width)));
+  const data = arena.allocate(EXAMPLES * width);
   arena.u8(data, images.length).set(images);
-  const labels = arena.words(EXAMPLES);
-  arena.i32(labels, EXAMPLES).forEach((_, i, all) => {
-    all[i] = i % 10;
-  });
+  const labels = list(Array.from({ length: EXAMPLES }, (_, i) => i % 10));
   const order = arena.words(EXAMPLES);
   kernels.shuffle(EXAMPLES, 1, 0, 0, stream('shuffle'), order);
-  const kept = arena.words(SIZES[0]);
-  arena.i32(kept, sizes[0]).forEach((_, i, list) => {
-    list[i] = Math.floor((i * SIZES[0]) / sizes[0]);
-  });
+  const convolves = shapes[0].conv !== undefined;
+  const kept = left && !convolves ? list(spread(left[0], width)) : 0;
   if (active !== 'sampled') {
-    // Noise this near to 0 or 1 closes or opens any gate for certain; open ones are spread evenly.
+    const open = openGates(architecture, active);
     stack.layers.forEach((layer, l) => {
-      const { inputs } = layer.shape;
-      arena.f32(layer.noise, inputs).forEach((_, i, noise) => {
-        const open = Math.floor(((i + 1) * active[l]) / inputs) > Math.floor((i * active[l]) / inputs);
-        noise[i] = open ? 1 - 2 ** -24 : 2 ** -24;
-      });
+      const noise = arena.f32(layer.noise, rowsOf(layer.shape)).fill(left ? OPENS : CLOSES);
+      if (!left) for (const i of open[l]) noise[i] = OPENS;
     });
   }
+  // Last, since a view of memory does not survive its growth.
+  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
   let count = 0;
-  const step = () => {
-    count++;
-    if (active === 'sampled') stack.sampleNoise(key, count, BATCH);
-    else for (const { shape } of layers) kernels.uniforms(shape.inputs, 1, 0, count, 0, unused);
+  const step = (draw = ++count) => {
+    if (active === 'sampled') stack.sampleNoise(key, draw, BATCH);
+    else for (const layer of layers) kernels.uniforms(layer.width, 1, 0, draw, 0, unused);
     stack.sampleGates(BATCH);
-    const batch = order + 4 * BATCH * (count % (EXAMPLES / BATCH));
-    const { openCount, openList } = stack.layers[0];
+    const batch = order + 4 * BATCH * (draw % (EXAMPLES / BATCH));
+    const columns = convolves ? 0 : kept || stack.layers[0].openList;
     kernels.gatherBytes(
-      BATCH,
-      openCount,
-      data,
-      SIZES[0],
-      batch,
-      removed ? kept : openList,
-      1 / 255,
-      stack.x,
-      stack.ldx,
+      ...([BATCH, stack.inputCount, data, width, batch, columns, 1 / 255, stack.x, stack.ldx] as const),
       unused,
     );
     kernels.gatherWords(BATCH, labels, batch, stack.labels);
@@ -132,29 +129,28 @@ export async function createStep(
     state.advance();
     stack.update(settings);
   };
-  const most = Math.max(...SIZES);
-  const [a, b, c] = [0, 1, 2].map(() => arena.words(leading(most) * leading(most)));
-  arena.f32(a, most * most).fill(0.5);
-  arena.f32(b, most * most).fill(0.25);
-  const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
-  // Last, since a view of memory does not survive its growth.
-  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
-  const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
-    kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
-  const opened = () => stack.layers.map(({ openCount }) => openCount);
-  const products = () => {
-    const current = [...opened(), SIZES[SIZES.length - 1]];
-    for (let l = 0; l + 1 < current.length; l++) {
-      product(0, BATCH, current[l + 1], current[l]);
-      product(1, current[l], current[l + 1], BATCH);
-      if (l > 0) product(2, BATCH, current[l], current[l + 1]);
-    }
-  };
   step();
-  return { step, products, active: opened };
+  return { step, active: () => stack.layers.map(({ openCount }) => openCount) };
+}
+
+/**
+ * Multiply-adds of a step's products for one example: forward and weight gradient everywhere, input gradient but in the first
+ * layer.
+ */
+export function stepMultiplyAdds({ shapes }: Architecture, open: readonly number[]): number {
+  return 3 * multiplyAdds(shapes, open) - multiplyAdds(shapes.slice(0, 1), open);
+}
+
+/** The shapes without what is closed. */
+function smaller(shapes: readonly LayerShape[], active: readonly number[]): LayerShape[] {
+  return shapes.map((shape, l) =>
+    shape.conv
+      ? { ...shape, inputs: active[l - 1] ?? shape.inputs, outputs: active[l] }
+      : { ...shape, inputs: active[l], outputs: active[l + 1] ?? shape.outputs },
+  );
 }
 
 /** Bytes of which none is 0. */
-function full(): Uint8Array {
-  return Uint8Array.from({ length: EXAMPLES * SIZES[0] }, (_, i) => 1 + (i % 255));
+function full(width: number): Uint8Array {
+  return Uint8Array.from({ length: EXAMPLES * width }, (_, i) => 1 + (i % 255));
 }

@@ -1,12 +1,31 @@
 import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { ConvGeometry, LayerShape } from '../../src/layers/shape.js';
+
+/**
+ * A layer as every engine gets it. Convolutions come first and have a rectifier, stride 1 and no padding; pooling windows lie side by
+ * side and cover the maps; inputs of the first dense layer are channel by channel.
+ */
+export interface Layer extends LayerParameters {
+  readonly conv?: ConvGeometry | undefined;
+}
+
+/** The shape of so many rows of inputs: [rows, inputs], or [rows, channels, height, width] below a convolution. */
+export function inputShape([{ inputs, conv }]: readonly Layer[], rows: number): number[] {
+  return conv ? [rows, inputs, conv.height, conv.width] : [rows, inputs];
+}
+
+/** Numbers of a row of inputs. */
+export function inputSize(layers: readonly Layer[]): number {
+  return inputShape(layers, 1).reduce((product, size) => product * size);
+}
 
 /** One minibatch, as every engine gets it. */
 export interface Minibatch {
-  /** [BATCH, 784], pixels from 0 to 1 */
+  /** [BATCH, numbers of an image], pixels from 0 to 1 */
   readonly inputs: Float32Array;
   /** [BATCH] */
   readonly labels: Int32Array;
-  /** The gates' uniforms, [inputs] of each layer; none without gates. */
+  /** The gates' uniforms, [gates] of each layer; none without gates. */
   readonly noise: readonly Float32Array[];
 }
 
@@ -15,7 +34,10 @@ export interface StepProblem {
   readonly gated: boolean;
   /** 'drawn': the uniforms are what l0net draws. A list: they open exactly so many gates of each layer. */
   readonly noise: 'drawn' | readonly number[];
-  readonly initial: readonly LayerParameters[];
+  readonly shapes: readonly LayerShape[];
+  readonly initial: readonly Layer[];
+  /** λ / N times the weights of a gate, for each layer: its penalty is this times P(z ≠ 0). */
+  readonly gateCosts: readonly number[];
   readonly minibatches: readonly Minibatch[];
 }
 
@@ -37,4 +59,4 @@ export interface Model {
   predict(inputs: Float32Array): Float32Array | Promise<Float32Array>;
 }
 
-export type CreateModel = (layers: readonly LayerParameters[]) => Promise<Model>;
+export type CreateModel = (layers: readonly Layer[]) => Promise<Model>;

@@ -1,6 +1,7 @@
 /**
  * l0net beside other libraries, in one process, at the same work, with the same numbers, on one thread:
- * `npm run bench:peers`, `npm run bench:peers -- steps`, `npm run bench:peers -- --json`.
+ * `npm run bench:peers`, `npm run bench:peers -- steps`, `npm run bench:peers -- lenet5` (or lenet5-steps, lenet5-inference),
+ * `npm run bench:peers -- --json`.
  *
  * The peers have a package.json of their own, so that nobody installs them who does not ask for this. Each gets its
  * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
@@ -10,10 +11,15 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import type { Benchmark, Row } from '../measure.js';
-import { inference } from './inference.js';
-import { steps } from './steps.js';
+import { inference, lenet5Inference } from './inference.js';
+import { lenet5Steps, steps } from './steps.js';
 
-const benchmarks: Readonly<Record<string, Benchmark>> = { steps, inference };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  steps,
+  inference,
+  'lenet5-steps': lenet5Steps,
+  'lenet5-inference': lenet5Inference,
+};
 const columns = ['work', 'peer', 'ms', 'l0net', 'ratio', 'difference', 'target', 'reached'] as const;
 
 /** Why a peer could not run takes the place of its numbers. */
@@ -39,12 +45,14 @@ async function main(): Promise<void> {
     allowPositionals: true,
     options: { json: { type: 'boolean', default: false } },
   });
-  const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
+  const means = (word: string, name: string) => name === word || name.startsWith(`${word}-`);
+  const names = Object.keys(benchmarks);
+  const unknown = positionals.find((word) => !names.some((name) => means(word, name)));
   if (unknown !== undefined) {
-    throw new Error(`no benchmark '${unknown}': there are ${Object.keys(benchmarks).join(', ')}`);
+    throw new Error(`no benchmark '${unknown}': there are ${names.join(', ')}`);
   }
   for (const [name, benchmark] of Object.entries(benchmarks)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    if (positionals.length > 0 && !positionals.some((word) => means(word, name))) continue;
     const rows: Row[] = [];
     const [begin, used] = [performance.now(), process.cpuUsage()];
     for await (const row of benchmark()) {

@@ -1,9 +1,9 @@
-import { Network } from '../../src/index.js';
+import type { Network } from '../../src/index.js';
 import { loadMnist } from '../../src/node.js';
+import { type Architecture, LENET_5, LENET_300_100, lenet, openGates, PAPER_5 } from '../lenet.js';
 import type { Row } from '../measure.js';
-import { SIZES } from '../trainingStep.js';
 import { close, difference } from './compare.js';
-import type { CreateModel, Model } from './engine.js';
+import { type CreateModel, inputSize, type Model } from './engine.js';
 import { createJaxModel } from './jaxModel.js';
 import { measureAlike } from './measureAlike.js';
 import { createOrtNodeModel, createOrtWebModel } from './ortModel.js';
@@ -20,44 +20,52 @@ const peers: Readonly<Record<string, CreateModel>> = {
 const inJavaScript = ['jax-js', 'tfjs wasm', 'onnxruntime-web'];
 const best = (times: number): Goal => ({ name: 'best in JavaScript', of: inJavaScript, times });
 
-const ACTIVE: readonly number[] = [266, 88, 33];
-const name = ACTIVE.join('-');
-
-/** Rows of a call, and how many times the peers' speed is asked for. */
-const batches = [
-  { batch: 1, dense: 2 },
-  { batch: 100, dense: 1.6 },
-  { batch: 10_000, dense: 1.6 },
-] as const;
-
-/** LeNet-300-100 with so many open gates in each layer, spread evenly. */
-async function lenet(): Promise<Network> {
-  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1, build: 'simd' });
-  network.setParameters(
-    network.parameters().map((layer, l) => ({
-      ...layer,
-      logAlpha: Float32Array.from({ length: layer.inputs }, (_, i) => (isOpen(i, l) ? 4 : -4)),
-    })),
-  );
-  return network;
+/** What is compared. */
+interface Comparison {
+  readonly architecture: Architecture;
+  readonly name: string;
+  /** Open gates of the pruned networks. */
+  readonly activeSets: readonly (readonly number[])[];
+  /** Rows of a call, and how many times the peers' speed is asked for of the dense and the pruned networks. */
+  readonly batches: readonly { batch: number; dense?: number; pruned?: number }[];
+  /** Whether the peers run the first of the pruned networks, too: from open pixels, picked out beforehand. */
+  readonly prunedPeers: boolean;
 }
 
-function isOpen(i: number, l: number): boolean {
-  return Math.floor(((i + 1) * ACTIVE[l]) / SIZES[l]) > Math.floor((i * ACTIVE[l]) / SIZES[l]);
+/** LeNet-300-100. */
+export function inference(): AsyncIterable<Row> {
+  return compare({
+    architecture: LENET_300_100,
+    name: '',
+    activeSets: [[266, 88, 33]],
+    batches: [
+      { batch: 1, dense: 2, pruned: 10 },
+      { batch: 100, dense: 1.6, pruned: 10 },
+      { batch: 10_000, dense: 1.6, pruned: 10 },
+    ],
+    prunedPeers: true,
+  });
 }
 
-/** The columns of open inputs, side by side. */
-function openColumns(inputs: Float32Array): Float32Array {
-  return inputs.filter((_, i) => isOpen(i % SIZES[0], 0));
+/** LeNet-5. */
+export function lenet5Inference(): AsyncIterable<Row> {
+  return compare({
+    architecture: LENET_5,
+    name: 'LeNet-5, ',
+    activeSets: PAPER_5,
+    batches: [{ batch: 1 }, { batch: 100 }],
+    prunedPeers: false,
+  });
 }
 
 /** The models of all peers, or why there is none. */
 async function create(network: Network): Promise<Map<string, Model | Error>> {
   const models = new Map<string, Model | Error>();
+  const layers = network.parameters().map((layer, l) => ({ ...layer, conv: network.shapes[l].conv }));
   for (const [peer, make] of Object.entries(peers)) {
     const tried = await attempt(async () => {
-      const model = await make(network.parameters());
-      await model.predict(new Float32Array(network.shapes[0].inputs));
+      const model = await make(layers);
+      await model.predict(new Float32Array(inputSize(layers)));
       return model;
     });
     models.set(peer, tried);
@@ -66,23 +74,35 @@ async function create(network: Network): Promise<Map<string, Model | Error>> {
 }
 
 /**
- * Prediction with LeNet-300-100, JavaScript's numbers in and out: the dense network in every engine, and the pruned one,
- * which l0net runs from whole images; the peers get theirs with the open pixels already picked out.
+ * Prediction, JavaScript's numbers in and out: the dense network in every engine, and networks that l0net pruned, which it runs
+ * from whole images.
  */
-export async function* inference(): AsyncGenerator<Row> {
+async function* compare(comparison: Comparison): AsyncGenerator<Row> {
+  const { architecture, name, activeSets, batches, prunedPeers } = comparison;
   const images = pixels((await loadMnist()).test.inputs);
-  const network = await lenet();
-  const [dense, pruned] = [await network.dense(), await network.prune()];
-  const models = { dense: await create(dense), pruned: await create(pruned) };
-  for (const { batch, dense: times } of batches) {
-    const whole = images.slice(0, batch * SIZES[0]);
-    const inputs = { dense: whole, pruned: openColumns(whole) };
+  const networks = await Promise.all(
+    activeSets.map(async (active) => {
+      const network = await lenet(architecture, active);
+      return { name: active.join('-'), dense: await network.dense(), pruned: await network.prune() };
+    }),
+  );
+  const [{ dense, pruned: smallest }] = networks;
+  const models = { dense: await create(dense), pruned: new Map<string, Model | Error>() };
+  if (prunedPeers) models.pruned = await create(smallest);
+  const isOpen = new Set(openGates(architecture, activeSets[0])[0]);
+  for (const { batch, dense: times, pruned: prunedTimes } of batches) {
+    const whole = images.slice(0, batch * architecture.inputs);
+    const picked = prunedPeers ? whole.filter((_, i) => isOpen.has(i % architecture.inputs)) : whole;
+    const inputs = { dense: whole, pruned: picked };
     const expected = dense.predict(whole);
-    close(`l0net pruned, batch ${batch}`, difference(expected, pruned.predict(whole)));
-    const candidates: Record<string, () => unknown> = {
-      'l0net dense': () => dense.predict(whole),
-      'l0net pruned': () => pruned.predict(whole),
-    };
+    const candidates: Record<string, () => unknown> = { 'l0net dense': () => dense.predict(whole) };
+    for (const { name, dense, pruned } of networks) {
+      close(
+        `l0net pruned to ${name}, batch ${batch}`,
+        difference(dense.predict(whole), pruned.predict(whole)),
+      );
+      candidates[`l0net ${name}`] = () => pruned.predict(whole);
+    }
     const differences = new Map<string, number>();
     for (const size of ['dense', 'pruned'] as const) {
       for (const [peer, model] of models[size]) {
@@ -95,7 +115,7 @@ export async function* inference(): AsyncGenerator<Row> {
     }
     const measured = await measureAlike(candidates);
     const result = (work: string, mine: string, size: 'dense' | 'pruned', goals: Goal[]): Result => ({
-      work: `${work}, batch ${batch}`,
+      work: `${name}${work}, batch ${batch}`,
       peers: new Map(
         [...models[size]].map(([peer, model]): [string, Outcome] => {
           const key = `${peer} ${size}`;
@@ -106,10 +126,15 @@ export async function* inference(): AsyncGenerator<Row> {
       l0net: measured[mine],
       goals,
     });
-    yield* rows(result('dense inference', 'l0net dense', 'dense', [best(times)]));
-    yield* rows(
-      result(`l0net pruned to ${name} beside the dense network`, 'l0net pruned', 'dense', [best(10)]),
-    );
-    yield* rows(result(`${name} in every engine`, 'l0net pruned', 'pruned', []));
+    const goal = (times: number | undefined) => (times ? [best(times)] : []);
+    yield* rows(result('dense inference', 'l0net dense', 'dense', goal(times)));
+    for (const { name } of networks) {
+      const work = `l0net pruned to ${name} beside the dense network`;
+      yield* rows(result(work, `l0net ${name}`, 'dense', goal(prunedTimes)));
+    }
+    if (prunedPeers) {
+      const [{ name }] = networks;
+      yield* rows(result(`${name} in every engine`, `l0net ${name}`, 'pruned', []));
+    }
   }
 }

@@ -1,14 +1,24 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { BATCH, SIZES } from '../trainingStep.js';
-import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
-import { ADAM, GATE, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
+import { BATCH } from '../trainingStep.js';
+import { inputShape, type LayerArrays, type StepEngine, type StepProblem } from './engine.js';
+import { activate, type Convolve, weightShape } from './jaxLayers.js';
+import { ADAM, GATE, LOG_ALPHA_LIMIT } from './problem.js';
 
 // Types and not interfaces: the library's trees of arrays take only these.
 type Layer = { weights: np.Array; bias: np.Array; logAlpha?: np.Array };
 type State = { parameters: Layer[]; first: Layer[]; second: Layer[] };
 
-/** Where z is multiplied in: x ∘ z as the layer is defined, or z ⊙ W, which spares the first layer's input gradient. */
+/**
+ * Where z is multiplied in: x ∘ z as the layer is defined, or z ⊙ W, which spares the first layer's input gradient. Convolutions take
+ * z ⊙ W in both.
+ */
 export type Gating = 'inputs' | 'weights';
+
+/** How layers are computed. */
+export interface JaxForms {
+  readonly gating: Gating;
+  readonly convolve: Convolve;
+}
 
 /** z, one for each input neuron: the stretched and clipped binary concrete variable. */
 function sample(logAlpha: np.Array, noise: np.Array): np.Array {
@@ -23,7 +33,8 @@ function expectedOpen(logAlpha: np.Array): np.Array {
 }
 
 function objective(
-  gating: Gating,
+  { gating, convolve }: JaxForms,
+  problem: StepProblem,
   layers: Layer[],
   x: np.Array,
   targets: np.Array,
@@ -32,12 +43,21 @@ function objective(
   let h = x;
   let penalty: np.Array | undefined;
   layers.forEach(({ weights, bias, logAlpha }, l) => {
+    const { conv, inputs } = problem.initial[l];
+    if (!conv) h = h.reshape([BATCH, inputs]);
     if (logAlpha) {
       const z = sample(logAlpha.ref, noise[l]);
-      const cost = expectedOpen(logAlpha).mul(LAMBDA * SIZES[l + 1]);
+      const cost = expectedOpen(logAlpha).mul(problem.gateCosts[l]);
       penalty = penalty ? penalty.add(cost) : cost;
-      if (gating === 'inputs') h = h.mul(z);
+      if (conv) {
+        weights = weights.mul(z.ref.reshape([-1, 1, 1, 1]));
+        bias = bias.mul(z);
+      } else if (gating === 'inputs') h = h.mul(z);
       else weights = weights.mul(z.reshape([-1, 1]));
+    }
+    if (conv) {
+      h = activate(convolve(h, weights), bias, conv);
+      return;
     }
     h = np.matmul(h, weights).add(bias);
     if (l + 1 < layers.length) h = nn.relu(h);
@@ -81,16 +101,21 @@ function update(state: State, gradient: Layer[], rate: np.Array, correction: np.
 
 /** A training step in jax-js: loss, gradients and Adam in one compiled function. */
 export async function createJaxStep(
-  gating: Gating,
+  forms: JaxForms,
   problem: StepProblem,
   learningRate: number,
 ): Promise<StepEngine> {
   const layer = (of: (values: Float32Array) => Float32Array): Layer[] =>
-    problem.initial.map(({ inputs, outputs, weights, bias, logAlpha }) => ({
-      weights: np.array(of(weights) as Float32Array<ArrayBuffer>, { shape: [inputs, outputs] }),
-      bias: np.array(of(bias) as Float32Array<ArrayBuffer>),
-      ...(logAlpha && { logAlpha: np.array(of(logAlpha) as Float32Array<ArrayBuffer>) }),
-    }));
+    problem.initial.map((layer) => {
+      const array = (values: Float32Array, shape = [values.length]) =>
+        np.array(of(values) as Float32Array<ArrayBuffer>, { shape });
+      const { weights, bias, logAlpha } = layer;
+      return {
+        weights: array(weights, weightShape(layer)),
+        bias: array(bias),
+        ...(logAlpha && { logAlpha: array(logAlpha) }),
+      };
+    });
   const zeros = (values: Float32Array) => new Float32Array(values.length);
   let state: State = { parameters: layer((values) => values), first: layer(zeros), second: layer(zeros) };
   const whole = jit(
@@ -103,7 +128,7 @@ export async function createJaxStep(
       correction: np.Array,
     ): [State, np.Array] => {
       const [loss, gradient] = valueAndGrad((layers: Layer[]) =>
-        objective(gating, layers, x, targets, noise),
+        objective(forms, problem, layers, x, targets, noise),
       )(tree.ref(now.parameters));
       return [update(now, gradient as Layer[], rate, correction), loss];
     },
@@ -113,7 +138,7 @@ export async function createJaxStep(
     const { inputs, labels, noise } = problem.minibatches[i];
     power1 *= ADAM.beta1;
     power2 *= ADAM.beta2;
-    const x = np.array(inputs as Float32Array<ArrayBuffer>, { shape: [BATCH, SIZES[0]] });
+    const x = np.array(inputs as Float32Array<ArrayBuffer>, { shape: inputShape(problem.initial, BATCH) });
     const targets = nn.oneHot(np.array(labels as Int32Array<ArrayBuffer>), 10);
     const uniforms = noise.map((values) => np.array(values as Float32Array<ArrayBuffer>));
     const [next, loss] = whole(

@@ -1,13 +1,14 @@
 import { sharesZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
+import { imageSize, rowsOf } from '../../src/layers/shape.js';
 import { TrainingStack } from '../../src/layers/stack.js';
 import { OptimizerState } from '../../src/optimizer.js';
 import '../../src/convolutions.js';
 import { convolutionPart } from '../../src/layers/convolutionParts.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
-import { BATCH, SIZES } from '../trainingStep.js';
+import { BATCH } from '../trainingStep.js';
 import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
-import { ADAM, digits, GATE, KEY, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
+import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
 
 /**
  * A training step of l0net on its SIMD build, part by part as a Trainer does it: it draws its noise, and gathers the
@@ -17,15 +18,16 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   const runtime = await createRuntime('simd', convolutionPart('builds'));
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
-  const data = await digits();
-  const layers = problem.initial.map((initial, l) => {
-    const { inputs, outputs } = initial;
-    const shape = { inputs, outputs, gates };
+  const width = imageSize(problem.shapes[0]);
+  const data = await digits(width);
+  const convolves = problem.shapes[0].conv !== undefined;
+  const layers = problem.shapes.map(({ inputs, outputs, conv }, l) => {
+    const shape = { inputs, outputs, conv, gates };
     const parameters = planParameters(arena, shape);
-    writeParameters(arena, shape, parameters, initial);
-    const strength = { l0: LAMBDA * outputs, weightDecay: 0 };
-    const sparse = l === 0 && sharesZeros(data.inputs, SIZES[0]);
-    return { shape, parameters, average: undefined, strength, sparse, width: inputs, origin: 0 };
+    writeParameters(arena, shape, parameters, problem.initial[l]);
+    const strength = { l0: problem.gateCosts[l], weightDecay: 0 };
+    const sparse = l === 0 && !convolves && sharesZeros(data.inputs, width);
+    return { shape, parameters, average: undefined, strength, sparse, width: rowsOf(shape), origin: 0 };
   });
   const options = {
     batchSize: BATCH,
@@ -39,15 +41,15 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   const inputs = arena.allocate(data.inputs.length);
   const labels = arena.words(examples);
   const order = arena.words(examples);
-  const map = arena.words(SIZES[0]);
-  const unused = arena.words(SIZES[0]);
+  const map = arena.words(width);
+  const unused = arena.words(Math.max(...layers.map(({ shape }) => rowsOf(shape))));
   arena.u8(inputs, data.inputs.length).set(data.inputs);
   arena.i32(labels, examples).set(data.labels);
   arena.i32(order, examples).set(Int32Array.from({ length: examples }, (_, i) => i));
   const forced = problem.noise !== 'drawn';
   if (forced) {
     stack.layers.forEach((layer, l) => {
-      arena.f32(layer.noise, layer.shape.inputs).set(problem.minibatches[0].noise[l]);
+      arena.f32(layer.noise, rowsOf(layer.shape)).set(problem.minibatches[0].noise[l]);
     });
   }
   // Last, since a view of memory does not survive its growth.
@@ -55,12 +57,12 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   optimizer.learningRate[0] = learningRate;
   const step = (minibatch: number): number => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);
-    else for (const { shape } of layers) kernels.uniforms(shape.inputs, 1, 0, minibatch, 0, unused);
+    else for (const { shape } of layers) kernels.uniforms(rowsOf(shape), 1, 0, minibatch, 0, unused);
     stack.sampleGates(BATCH);
-    const { openCount, openList } = stack.layers[0];
+    const columns = convolves ? 0 : stack.layers[0].openList;
     const rows = order + 4 * BATCH * minibatch;
     kernels.gatherBytes(
-      ...([BATCH, openCount, inputs, SIZES[0], rows, openList, 1 / 255, stack.x, stack.ldx] as const),
+      ...([BATCH, stack.inputCount, inputs, width, rows, columns, 1 / 255, stack.x, stack.ldx] as const),
       map,
     );
     kernels.gatherWords(BATCH, labels, rows, stack.labels);

@@ -1,8 +1,12 @@
 import { percentile } from '../measure.js';
 
-/** Each candidate runs for about this many milliseconds in all, but at least LEAST and at most MOST times. */
+/**
+ * Each candidate runs for about this many milliseconds in all, but at least LEAST and at most MOST times; at least FEW if a run is
+ * longer than LONG milliseconds.
+ */
 const TOTAL = 3000;
-const [LEAST, MOST] = [15, 300];
+const [FEW, LEAST, MOST] = [3, 15, 300];
+const LONG = 1000;
 /** A run lasts at least so many milliseconds. */
 const SHORTEST = 2;
 const WARM_UP = 5;
@@ -23,8 +27,10 @@ export async function measureAlike(
 ): Promise<Record<string, number>> {
   const alone = new Map<string, number>();
   for (const [name, candidate] of Object.entries(candidates)) {
-    await time(candidate, WARM_UP);
-    alone.set(name, Math.max(0.001, await time(candidate, WARM_UP)));
+    const first = await time(candidate, 1);
+    const calls = first > LONG ? 1 : WARM_UP;
+    if (calls > 1) await time(candidate, calls - 1);
+    alone.set(name, Math.max(0.001, await time(candidate, calls)));
   }
   const length = Math.max(SHORTEST, ...alone.values());
   const turns = [...alone].map(([name, once]) => ({
@@ -32,7 +38,7 @@ export async function measureAlike(
     calls: Math.max(1, Math.round(length / once)),
     samples: [] as number[],
   }));
-  const rounds = Math.max(LEAST, Math.min(MOST, Math.round(TOTAL / length)));
+  const rounds = Math.max(length > LONG ? FEW : LEAST, Math.min(MOST, Math.round(TOTAL / length)));
   for (let round = 0; round < rounds; round++) {
     for (const { name, calls, samples } of turns) samples.push(await time(candidates[name], calls));
   }

@@ -1,6 +1,5 @@
 import * as web from 'onnxruntime-web';
-import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { Model } from './engine.js';
+import { inputShape, inputSize, type Layer, type Model } from './engine.js';
 import { onnxModel } from './onnx.js';
 
 /** What both packages of ONNX Runtime have in common. */
@@ -9,20 +8,20 @@ type OnnxRuntime = Pick<typeof web, 'InferenceSession' | 'Tensor'>;
 async function createModel(
   { InferenceSession, Tensor }: OnnxRuntime,
   options: web.InferenceSession.SessionOptions,
-  layers: readonly LayerParameters[],
+  layers: readonly Layer[],
 ): Promise<Model> {
   const session = await InferenceSession.create(onnxModel(layers), options);
-  const width = layers[0].inputs;
+  const width = inputSize(layers);
   return {
     predict: async (inputs) => {
-      const x = new Tensor('float32', inputs, [inputs.length / width, width]);
+      const x = new Tensor('float32', inputs, inputShape(layers, inputs.length / width));
       return (await session.run({ x })).y.data as Float32Array;
     },
   };
 }
 
 /** Prediction in ONNX Runtime's WebAssembly, one thread. */
-export async function createOrtWebModel(layers: readonly LayerParameters[]): Promise<Model> {
+export async function createOrtWebModel(layers: readonly Layer[]): Promise<Model> {
   web.env.wasm.numThreads = 1;
   const hadWorkers = 'Worker' in globalThis;
   const model = await createModel(web, { executionProviders: ['wasm'] }, layers);
@@ -32,7 +31,7 @@ export async function createOrtWebModel(layers: readonly LayerParameters[]): Pro
 }
 
 /** Prediction in native ONNX Runtime, one thread: no peer, but a scale. Its package lacks some platforms. */
-export async function createOrtNodeModel(layers: readonly LayerParameters[]): Promise<Model> {
+export async function createOrtNodeModel(layers: readonly Layer[]): Promise<Model> {
   const native = await import('onnxruntime-node');
   const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1 } as const;
   return createModel(native, options, layers);

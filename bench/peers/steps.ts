@@ -1,29 +1,48 @@
+import { type Architecture, LENET_5, LENET_300_100 } from '../lenet.js';
 import type { Row } from '../measure.js';
 import { createStep } from '../trainingStep.js';
 import { compareSteps } from './compare.js';
 import type { CreateStep, StepEngine, StepProblem } from './engine.js';
-import { createJaxStep } from './jaxStep.js';
+import { builtIn, byPatches } from './jaxLayers.js';
+import { createJaxStep, type JaxForms } from './jaxStep.js';
 import { createL0netStep } from './l0netStep.js';
 import { measureAlike } from './measureAlike.js';
 import { stepProblem } from './problem.js';
 import { attempt, type Goal, type Outcome, rows } from './result.js';
-import { createTfjsStep, plainLayer, tunedLayer } from './tfjsStep.js';
+import { type Layers, plainLayers, tunedLayers } from './tfjsLayers.js';
+import { createTfjsStep } from './tfjsStep.js';
 
 const JAX = 'jax-js';
 const JAX_INPUTS = 'jax-js, gates on x';
 const TFJS = 'tfjs wasm';
 const TUNED = 'tfjs wasm, tuned';
 
-const peers: Readonly<Record<string, CreateStep>> = {
-  [JAX]: (problem, rate) => createJaxStep('weights', problem, rate),
-  [JAX_INPUTS]: (problem, rate) => createJaxStep('inputs', problem, rate),
-  [TFJS]: (problem, rate) => createTfjsStep(plainLayer, problem, rate),
-  [TUNED]: (problem, rate) => createTfjsStep(tunedLayer, problem, rate),
+const jaxStep =
+  (forms: JaxForms): CreateStep =>
+  (problem, rate) =>
+    createJaxStep(forms, problem, rate);
+const tfjsStep =
+  (layers: Layers): CreateStep =>
+  (problem, rate) =>
+    createTfjsStep(layers, problem, rate);
+
+type Peers = Readonly<Record<string, CreateStep>>;
+
+const tfjs: Peers = { [TFJS]: tfjsStep(plainLayers), [TUNED]: tfjsStep(tunedLayers) };
+const peers: Peers = {
+  [JAX]: jaxStep({ gating: 'weights', convolve: builtIn }),
+  [JAX_INPUTS]: jaxStep({ gating: 'inputs', convolve: builtIn }),
+  ...tfjs,
+};
+const peers5: Peers = {
+  [JAX]: jaxStep({ gating: 'weights', convolve: builtIn }),
+  'jax-js, patches': jaxStep({ gating: 'weights', convolve: byPatches }),
+  ...tfjs,
 };
 
 interface Work {
   readonly name: string;
-  readonly problem: () => Promise<StepProblem>;
+  readonly gated: boolean;
   /** The open gates: l0net is timed once more with the closed ones removed for good, which no peer can do. */
   readonly active?: readonly number[];
   readonly goals: readonly Goal[];
@@ -33,15 +52,26 @@ const best = (times: number): Goal => ({ name: 'best tfjs', of: [TFJS, TUNED], t
 const jax = (times: number): Goal => ({ name: 'best jax-js', of: [JAX, JAX_INPUTS], times });
 
 const works: readonly Work[] = [
-  { name: 'dense step', problem: () => stepProblem(false), goals: [] },
-  { name: 'gated step', problem: () => stepProblem(true), goals: [jax(4), best(5)] },
-  {
-    name: 'gated step at 219-214-100',
-    problem: () => stepProblem(true, [219, 214, 100]),
-    active: [219, 214, 100],
-    goals: [jax(9)],
-  },
+  { name: 'dense step', gated: false, goals: [] },
+  { name: 'gated step', gated: true, goals: [jax(4), best(5)] },
+  { name: 'gated step at 219-214-100', gated: true, active: [219, 214, 100], goals: [jax(9)] },
 ];
+
+const works5: readonly Work[] = [
+  { name: 'LeNet-5, dense step', gated: false, goals: [] },
+  { name: 'LeNet-5, gated step', gated: true, goals: [] },
+  { name: 'LeNet-5, gated step at 20-25-45-462', gated: true, active: [20, 25, 45, 462], goals: [] },
+];
+
+/** Training steps of LeNet-300-100. */
+export function steps(): AsyncIterable<Row> {
+  return compare(LENET_300_100, works, peers);
+}
+
+/** Training steps of LeNet-5. */
+export function lenet5Steps(): AsyncIterable<Row> {
+  return compare(LENET_5, works5, peers5);
+}
 
 /** Takes the minibatches in turn. */
 function run(engine: StepEngine, problem: StepProblem): () => void {
@@ -52,13 +82,17 @@ function run(engine: StepEngine, problem: StepProblem): () => void {
 }
 
 /**
- * Training steps of LeNet-300-100, a minibatch of JavaScript's numbers in and the objective out. Before they are timed,
+ * Training steps, a minibatch of JavaScript's numbers in and the objective out. Before they are timed,
  * all take the same steps as l0net at the learning rate of the paper; while they are, the rate is too small to change
  * what a step does, so that each run costs the same.
  */
-export async function* steps(): AsyncGenerator<Row> {
-  for (const { name, problem: pose, active, goals } of works) {
-    const problem = await pose();
+async function* compare(
+  architecture: Architecture,
+  works: readonly Work[],
+  peers: Peers,
+): AsyncGenerator<Row> {
+  for (const { name, gated, active, goals } of works) {
+    const problem = await stepProblem(architecture, gated, active);
     const able = new Map<string, { difference: number; run: () => void }>();
     const found = new Map<string, Outcome>();
     for (const [peer, create] of Object.entries(peers)) {
@@ -74,7 +108,8 @@ export async function* steps(): AsyncGenerator<Row> {
     const candidates = Object.fromEntries([...able].map(([peer, it]) => [peer, it.run]));
     const l0net = run(await createL0netStep(problem, 1e-12), problem);
     // With averages and weight decay, which the others do without.
-    const smaller = active && (await createStep('simd', active, { removed: true, data: 'digits' })).step;
+    const smaller =
+      active && (await createStep('simd', architecture, active, { removed: true, data: 'digits' })).step;
     const times = await measureAlike({ ...candidates, l0net, ...(smaller && { removed: smaller }) });
     for (const [peer, { difference }] of able) found.set(peer, { ms: times[peer], difference });
     yield* rows({ work: name, peers: found, l0net: times.l0net, goals });

@@ -1,24 +1,42 @@
 import * as tf from '@tensorflow/tfjs';
-import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { Model } from './engine.js';
-import { wasmBackend } from './tfjs.js';
+import { inputSize, type Layer, type Model } from './engine.js';
+import { imagesOf, kernelOf, wasmBackend } from './tfjs.js';
 
-/** Prediction in TensorFlow.js on its WebAssembly backend: products fused with bias and rectifier. */
-export async function createTfjsModel(layers: readonly LayerParameters[]): Promise<Model> {
+/** Products fused with bias and rectifier. Convolutions have their channels last. */
+export async function createTfjsModel(layers: readonly Layer[]): Promise<Model> {
   await wasmBackend();
-  const parameters = layers.map(({ inputs, outputs, weights, bias }) => ({
-    b: tf.tensor2d(weights, [inputs, outputs]),
-    bias: tf.tensor1d(bias),
-  }));
+  const parts = layers.map((layer, l): ((x: tf.Tensor) => tf.Tensor) => {
+    const { inputs, outputs, conv } = layer;
+    const bias = tf.tensor1d(layer.bias);
+    if (conv) {
+      const filter = kernelOf(layer, conv);
+      const settings = { filter, bias, strides: 1, pad: 'valid', activation: 'relu' } as const;
+      const { pool } = conv;
+      return (x) => tf.maxPool(tf.fused.conv2d({ x: x as tf.Tensor4D, ...settings }), pool, pool, 'valid');
+    }
+    const b = tf.tensor2d(channelsLast(layer, layers[l - 1]), [inputs, outputs]);
+    const activation = l + 1 < layers.length ? 'relu' : 'linear';
+    return (x) => tf.fused.matMul({ a: tf.reshape(x, [-1, inputs]) as tf.Tensor2D, b, bias, activation });
+  });
+  const size = inputSize(layers);
   return {
     predict: (inputs) =>
       tf.tidy(() => {
-        const x = tf.tensor2d(inputs, [inputs.length / layers[0].inputs, layers[0].inputs]);
-        const logits = parameters.reduce((a, layer, l) => {
-          const activation = l + 1 < parameters.length ? 'relu' : 'linear';
-          return tf.fused.matMul({ a, ...layer, activation }) as tf.Tensor2D;
-        }, x);
-        return tf.softmax(logits).dataSync() as Float32Array;
+        const x: tf.Tensor = imagesOf(inputs, layers, inputs.length / size);
+        return tf.softmax(parts.reduce((h, part) => part(h), x)).dataSync() as Float32Array;
       }),
   };
+}
+
+/** W of a dense layer, its rows in the order in which maps with their channels last are flattened. */
+function channelsLast({ weights, inputs, outputs }: Layer, below: Layer | undefined): Float32Array {
+  if (!below?.conv) return weights;
+  const maps = below.outputs;
+  const area = inputs / maps;
+  const moved = new Float32Array(weights.length);
+  for (let row = 0; row < inputs; row++) {
+    const from = (row % maps) * area + Math.floor(row / maps);
+    moved.set(weights.subarray(from * outputs, (from + 1) * outputs), row * outputs);
+  }
+  return moved;
 }

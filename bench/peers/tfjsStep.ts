@@ -1,46 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { BATCH, SIZES } from '../trainingStep.js';
-import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
-import { ADAM, GATE, LAMBDA, LOG_ALPHA_LIMIT } from './problem.js';
-import { wasmBackend } from './tfjs.js';
-
-/** A layer's product with its bias, and a rectifier or not. */
-export type DenseLayer = (x: tf.Tensor2D, w: tf.Tensor2D, b: tf.Tensor1D, relu: boolean) => tf.Tensor2D;
+import { BATCH } from '../trainingStep.js';
+import type { Layer, LayerArrays, StepEngine, StepProblem } from './engine.js';
+import { ADAM, GATE, LOG_ALPHA_LIMIT } from './problem.js';
+import { imagesOf, kernelOf, wasmBackend } from './tfjs.js';
+import type { Layers } from './tfjsLayers.js';
 
 interface Variables {
-  readonly weights: tf.Variable<tf.Rank.R2>;
+  /** [inputs, outputs], or [kernel, kernel, channels, maps] */
+  readonly weights: tf.Variable;
   readonly bias: tf.Variable<tf.Rank.R1>;
   readonly logAlpha: tf.Variable<tf.Rank.R1> | undefined;
 }
-
-/** As a user writes it. */
-export const plainLayer: DenseLayer = (x, w, b, relu) => {
-  const y = tf.add(tf.matMul(x, w), b) as tf.Tensor2D;
-  return relu ? tf.relu(y) : y;
-};
-
-/**
- * With what is known to help: the forward product fused with its bias and rectifier, and the gradients' transposes made
- * beforehand, since the product with a transposed matrix is an order of magnitude slower. The data's gradient, which
- * nobody needs, is a tensor of zeros: a custom gradient owes one for each input.
- */
-export const tunedLayer: DenseLayer = (x, w, b, relu) => {
-  const isData = x.shape[1] === SIZES[0];
-  const layer = tf.customGrad((...args) => {
-    const [w, b, x] = args as [tf.Tensor2D, tf.Tensor1D, tf.Tensor2D];
-    const save = args[args.length - 1] as unknown as tf.GradSaveFunc;
-    const value = tf.fused.matMul({ a: x, b: w, bias: b, activation: relu ? 'relu' : 'linear' });
-    save([w, x, value]);
-    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
-      const [w, x, y] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-      const d = (relu ? tf.mul(dy, tf.step(y)) : dy) as tf.Tensor2D;
-      const dw = tf.matMul(tf.transpose(x), d);
-      return [dw, tf.sum(d, 0), isData ? tf.zerosLike(x) : tf.matMul(d, tf.transpose(w))];
-    };
-    return { value, gradFunc };
-  });
-  return layer(w, b, x) as tf.Tensor2D;
-};
 
 /** z, one for each input neuron: the stretched and clipped binary concrete variable. */
 function sample(logAlpha: tf.Tensor1D, noise: tf.Tensor1D): tf.Tensor1D {
@@ -50,56 +20,72 @@ function sample(logAlpha: tf.Tensor1D, noise: tf.Tensor1D): tf.Tensor1D {
 }
 
 function objective(
-  dense: DenseLayer,
+  { dense, convolution }: Layers,
+  { initial, gateCosts }: StepProblem,
   layers: readonly Variables[],
-  x: tf.Tensor2D,
+  x: tf.Tensor,
   targets: tf.Tensor2D,
   noise: readonly tf.Tensor1D[],
 ): tf.Scalar {
   let h = x;
   const penalties: tf.Scalar[] = [];
   layers.forEach(({ weights, bias, logAlpha }, l) => {
-    let w: tf.Tensor2D = weights;
+    const { conv, inputs } = initial[l];
+    const first = l === 0;
+    let [w, b]: [tf.Tensor, tf.Tensor1D] = [weights, bias];
     if (logAlpha) {
       const z = sample(logAlpha, noise[l]);
-      w = tf.mul(weights, tf.reshape(z, [-1, 1]));
+      w = tf.mul(weights, conv ? z : tf.reshape(z, [-1, 1]));
+      if (conv) b = tf.mul(bias, z);
       const shift = GATE.temperature * Math.log(-GATE.gamma / GATE.zeta);
-      penalties.push(tf.mul(tf.sum(tf.sigmoid(tf.sub(logAlpha, shift))), LAMBDA * SIZES[l + 1]));
+      penalties.push(tf.mul(tf.sum(tf.sigmoid(tf.sub(logAlpha, shift))), gateCosts[l]));
     }
-    h = dense(h, w, bias, l + 1 < layers.length);
+    if (conv) {
+      h = convolution(h as tf.Tensor4D, w as tf.Tensor4D, b, { ...conv, first });
+      return;
+    }
+    // Inputs of the first dense layer are channel by channel.
+    if (h.rank === 4) h = tf.reshape(tf.transpose(h, [0, 3, 1, 2]), [BATCH, inputs]);
+    h = dense(h as tf.Tensor2D, w as tf.Tensor2D, b, { first, relu: l + 1 < layers.length });
   });
   const loss = tf.losses.softmaxCrossEntropy(targets, h) as tf.Scalar;
   return penalties.reduce((sum, penalty) => tf.add(sum, penalty), loss);
 }
 
+function variables(layer: Layer): Variables {
+  const { inputs, outputs, weights, bias, logAlpha, conv } = layer;
+  return {
+    weights: tf.variable(conv ? kernelOf(layer, conv) : tf.tensor2d(weights, [inputs, outputs])),
+    bias: tf.variable(tf.tensor1d(bias)),
+    logAlpha: logAlpha && tf.variable(tf.tensor1d(logAlpha)),
+  };
+}
+
 /** A training step in TensorFlow.js on its WebAssembly backend. */
 export async function createTfjsStep(
-  dense: DenseLayer,
+  kinds: Layers,
   problem: StepProblem,
   learningRate: number,
 ): Promise<StepEngine> {
   await wasmBackend();
-  const layers = problem.initial.map(
-    ({ inputs, outputs, weights, bias, logAlpha }): Variables => ({
-      weights: tf.variable(tf.tensor2d(weights, [inputs, outputs])),
-      bias: tf.variable(tf.tensor1d(bias)),
-      logAlpha: logAlpha && tf.variable(tf.tensor1d(logAlpha)),
-    }),
-  );
+  const layers = problem.initial.map(variables);
   const optimizer = tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
   const step = (i: number): number =>
     tf.tidy(() => {
       const { inputs, labels, noise } = problem.minibatches[i];
-      const x = tf.tensor2d(inputs, [BATCH, SIZES[0]]);
+      const x = imagesOf(inputs, problem.initial, BATCH);
       const targets = tf.oneHot(tf.tensor1d(labels, 'int32'), 10) as tf.Tensor2D;
       const uniforms = noise.map((values) => tf.tensor1d(values));
-      const loss = optimizer.minimize(() => objective(dense, layers, x, targets, uniforms), true);
+      const loss = optimizer.minimize(() => objective(kinds, problem, layers, x, targets, uniforms), true);
       for (const { logAlpha } of layers) {
         logAlpha?.assign(tf.clipByValue(logAlpha, -LOG_ALPHA_LIMIT, LOG_ALPHA_LIMIT));
       }
       return loss ? loss.dataSync()[0] : Number.NaN;
     });
-  const values = (tensor: tf.Tensor): Float32Array => Float32Array.from(tensor.dataSync());
+  const values = (tensor: tf.Tensor): Float32Array => {
+    const ordered = tensor.rank === 4 ? tf.transpose(tensor, [3, 2, 0, 1]) : tensor;
+    return Float32Array.from(ordered.dataSync());
+  };
   const parameters = (): LayerArrays[] =>
     layers.map(({ weights, bias, logAlpha }) =>
       [weights, bias, logAlpha].flatMap((variable) => (variable ? [values(variable)] : [])),

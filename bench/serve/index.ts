@@ -10,9 +10,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { saveModel } from '../../src/node.js';
-import { lenet } from '../lenet.js';
+import { LENET_300_100, lenet } from '../lenet.js';
 import { round } from '../measure.js';
-import { SIZES } from '../trainingStep.js';
 import { type ExampleServer, type MemoryUse, startExample } from './server.js';
 
 const CONNECTIONS = 32;
@@ -22,7 +21,9 @@ const MIB = 2 ** 20;
 /** Load for so many seconds; the server's memory is looked at `looks` times, evenly, the last time at the end. */
 async function load(server: ExampleServer, seconds: number, looks: number) {
   const memory: MemoryUse[] = [];
-  const body = Buffer.from(Uint8Array.from({ length: SIZES[0] }, (_, i) => (i * 2654435761) % 256));
+  const body = Buffer.from(
+    Uint8Array.from({ length: LENET_300_100.inputs }, (_, i) => (i * 2654435761) % 256),
+  );
   const instance = autocannon({
     url: server.origin,
     method: 'POST',
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   if (!(seconds >= 10)) throw new Error(`--seconds: expected 10 or more, received ${values.seconds}`);
   const folder = await mkdtemp(join(tmpdir(), 'l0net-serve-'));
   const path = join(folder, 'mnist.safetensors');
-  await saveModel(path, await (await lenet(OPEN)).prune());
+  await saveModel(path, await (await lenet(LENET_300_100, OPEN)).prune());
   const server = await startExample(path);
   try {
     await load(server, Math.ceil(seconds / 10), 1);
