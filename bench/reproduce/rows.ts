@@ -30,7 +30,7 @@ export const rows: Readonly<Record<string, PaperRow>> = {
     architecture: [20, 25, 45, 462],
     multiplyAdds: 24 ** 2 * 20 * 25 + 8 ** 2 * 25 * 20 * 25 + 45 * 462 + 462 * 10,
     error: 0.9,
-    arguments: ['--model=lenet-5', '--epochs=200', '--removal=3', '--lambda=0.1'],
+    arguments: ['--model=lenet-5', '--epochs=200', '--removal=3', '--lambda=0.1,0.5,0.1,0.1'],
   },
   'lenet-5-per-layer': {
     architecture: [9, 18, 65, 25],
