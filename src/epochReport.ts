@@ -1,10 +1,8 @@
+import type { EpochLoss } from './epochLoss.js';
 import type { Measurement } from './measure.js';
 import type { Network } from './network.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet } from './trainerAccess.js';
-
-/** Places in the sums over the steps of an epoch, a Float64Array(4). */
-export const [DATA_LOSS, L0_PENALTY, L2_PENALTY, STEPS] = [0, 1, 2, 3];
 
 type Measured = Pick<
   EpochReport,
@@ -14,25 +12,19 @@ type Measured = Pick<
 /**
  * What an epoch came to.
  *
- * @param sums     over its steps
+ * @param loss     over its steps
  * @param averaged whether there are averages to report of
  * @param measure  measures the test data, if there are any
  * @param rest     what is known without the network, asked for at the end
  */
 export async function epochReport(
   network: Network,
-  sums: Float64Array,
+  loss: EpochLoss,
   averaged: boolean,
   measure: (set: ParameterSet) => Promise<Measurement | undefined>,
   rest: () => Measured,
 ): Promise<EpochReport> {
-  const steps = sums[STEPS];
-  const means = {
-    trainLoss: (sums[DATA_LOSS] + sums[L0_PENALTY] + sums[L2_PENALTY]) / steps,
-    dataLoss: sums[DATA_LOSS] / steps,
-    l0Penalty: sums[L0_PENALTY] / steps,
-    l2Penalty: sums[L2_PENALTY] / steps,
-  };
+  const means = loss.means(); // of now: training may go on while the rest is measured
   const last = network.summary('last');
   const lastTest = await measure('last');
   const main = averaged ? network.summary('averaged') : last;

@@ -3,7 +3,8 @@ import { type DatasetIdentity, identify } from './data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
 import { steady } from './data/steady.js';
 import { sharesZeros } from './data/zeros.js';
-import { DATA_LOSS, epochReport, L0_PENALTY, L2_PENALTY, STEPS } from './epochReport.js';
+import { EpochLoss } from './epochLoss.js';
+import { epochReport } from './epochReport.js';
 import { busy, L0netError, NonFiniteLossError } from './errors.js';
 import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
@@ -15,7 +16,7 @@ import { Minibatches } from './minibatches.js';
 import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
-import { pause } from './pause.js';
+import { examplesPerSecond, Pace } from './pace.js';
 import { type RandomKey, randomKey } from './random.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
@@ -26,12 +27,6 @@ import {
   type TrainerOptions,
 } from './trainerOptions.js';
 import { plainOptions, type TrainerState } from './trainerState.js';
-
-/** Seconds that a browser's coarse clock may show as none. */
-const SHORTEST = 1e-4;
-
-/** Training lets the event loop run after so many milliseconds. */
-const SLICE = 16;
 
 /**
  * Trains a network on a dataset, step by step or epoch by epoch:
@@ -61,9 +56,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #key: RandomKey;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
-  readonly #sums = new Float64Array(4);
-  /** The objective at the last step. In a typed array, so that a step allocates nothing. */
-  readonly #loss = new Float64Array(1);
+  readonly #loss = new EpochLoss();
+  readonly #pace = new Pace();
   #identity: Promise<DatasetIdentity> | undefined;
   #epoch = 0;
   #step = 0;
@@ -74,9 +68,6 @@ export class Trainer implements AsyncIterable<EpochReport> {
   #busy = false;
   /** Not made in the constructor, whose variables it would keep alive: the data among them. */
   readonly #isBusy = () => this.#busy;
-  #sliceEnd = 0;
-  #trainSeconds = 0;
-  #trainedSteps = 0;
 
   /**
    * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
@@ -170,7 +161,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   /** The objective at the last step; 0 before the first. */
   get loss(): number {
-    return this.#loss[0];
+    return this.#loss.last;
   }
 
   /**
@@ -238,7 +229,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       })),
       step: this.#step,
       loss: this.loss,
-      sums: this.#sums.slice(),
+      sums: this.#loss.sums.slice(),
       powers: this.#optimizer.powers.slice(),
     };
   }
@@ -273,8 +264,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     });
     this.#step = step;
     this.#epoch = Math.floor(step / this.#batches.count);
-    this.#loss[0] = loss;
-    this.#sums.set(sums);
+    this.#loss.restore(sums, loss);
     this.#optimizer.powers.set(powers);
     if (step % this.#batches.count > 0) this.#batches.shuffle(this.#epoch);
   }
@@ -290,7 +280,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       throw busy('trainer', 'a trainer that no other loop iterates');
     }
     this.#running = true;
-    this.#sliceEnd = performance.now() + SLICE;
+    this.#pace.beginSlice();
     try {
       while (this.#epoch < this.#options.epochs) yield await this.#runEpoch();
     } finally {
@@ -319,36 +309,32 @@ export class Trainer implements AsyncIterable<EpochReport> {
       signal?.throwIfAborted();
       const before = performance.now();
       this.#move();
-      trained += performance.now() - before;
-      this.#trainSeconds += (performance.now() - before) / 1000;
-      this.#trainedSteps++;
+      const seconds = (performance.now() - before) / 1000;
+      trained += seconds;
+      this.#pace.count(seconds);
       await this.#breathe();
     }
-    return this.#report(examples, trained / 1000, begin);
+    return this.#report(examples, trained, begin);
   }
 
   /** Lets the event loop run if the slice is over. */
   #breathe(): Promise<void> | undefined {
-    if (performance.now() < this.#sliceEnd) return undefined;
     const { signal, onProgress } = this.#options;
-    onProgress?.(this.#progress());
-    return pause().then(() => {
-      this.#sliceEnd = performance.now() + SLICE;
-      signal?.throwIfAborted();
-    });
+    return this.#pace.breathe(
+      () => onProgress?.(this.#progress()),
+      () => signal?.throwIfAborted(),
+    );
   }
 
   #progress() {
     const steps = this.#totalSteps;
-    const perStep = Math.max(this.#trainSeconds, SHORTEST) / this.#trainedSteps;
     return {
       epoch: Math.min(this.#epoch + 1, this.#options.epochs),
       epochs: this.#options.epochs,
       step: this.#step,
       steps,
       loss: this.loss,
-      examplesPerSecond: this.#batches.size / perStep,
-      secondsLeft: (steps - this.#step) * perStep,
+      ...this.#pace.estimate(this.#batches.size, steps - this.#step),
     };
   }
 
@@ -361,13 +347,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
         epoch: this.#epoch,
         step: this.#step,
         learningRate: this.#optimizer.learningRate[0] || this.#lastLearningRate(),
-        examplesPerSecond: examples / Math.max(trainSeconds, SHORTEST),
+        examplesPerSecond: examplesPerSecond(examples, trainSeconds),
         seconds: (performance.now() - begin) / 1000,
         trainSeconds,
       };
     };
     const measured = (set: ParameterSet) => this.#measure(set);
-    return epochReport(this.network, this.#sums, averaging !== false, measured, rest);
+    return epochReport(this.network, this.#loss, averaging !== false, measured, rest);
   }
 
   /** The one of the last step, for who has not taken it. */
@@ -392,7 +378,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   #beginEpoch(): void {
     this.#batches.shuffle(this.#epoch);
-    this.#sums.fill(0);
+    this.#loss.begin();
   }
 
   /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
@@ -414,21 +400,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
   /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
   #account(inEpoch: number, rows: number): void {
     const { results } = this.#stack;
-    let l0 = 0;
-    let l2 = 0;
-    for (let l = 1; l < results.length; l += 2) {
-      l0 += results[l];
-      l2 += results[l + 1];
-    }
-    const loss = results[0] + l0 + l2;
-    if (!Number.isFinite(loss)) {
-      throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, this.#stack.firstNonFinite(rows));
-    }
-    this.#sums[DATA_LOSS] += results[0];
-    this.#sums[L0_PENALTY] += l0;
-    this.#sums[L2_PENALTY] += l2;
-    this.#sums[STEPS]++;
-    this.#loss[0] = loss;
+    if (this.#loss.add(results)) return;
+    const loss = results.reduce((sum, value) => sum + value);
+    throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, this.#stack.firstNonFinite(rows));
   }
 
   #checkIdle(): void {

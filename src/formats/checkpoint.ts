@@ -1,5 +1,5 @@
 import type { DatasetIdentity } from '../data/identity.js';
-import { STEPS } from '../epochReport.js';
+import { STEPS } from '../epochLoss.js';
 import { L0netError } from '../errors.js';
 import type { LayerParameters } from '../layers/parameters.js';
 import type { LayerState, NetworkState } from '../networkState.js';
