@@ -1,8 +1,13 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Network, Trainer } from '../src/index.js';
-import { SIZES } from './lenet.js';
+import { planConvolutionScratch } from '../src/layers/convolution.js';
+import { convolutionPart } from '../src/layers/convolutionParts.js';
+import { type ConvShape, columnsOf, mapArea } from '../src/layers/shape.js';
+import { createRuntime } from '../src/runtime/runtime.js';
+import { type Architecture, LENET_5, LENET_300_100, SIZES } from './lenet.js';
 import { percentile, type Row, round } from './measure.js';
+import { BATCH } from './trainingStep.js';
 
 const STEPS = 10_000;
 const EXAMPLES = 60_000;
@@ -45,23 +50,43 @@ async function stepAllocation(gc: () => void): Promise<Row> {
   };
 }
 
-/** Linear memory of LeNet-300-100 with batch 100, Adam and averages, with MNIST's 60,000 images. */
-async function linearMemory(): Promise<Row[]> {
-  const row = (what: string, bytes: number): Row => ({ bench: 'memory', what, value: round(bytes / MIB) });
-  const network = await Network.create({ inputs: SIZES[0], layers: SIZES.slice(1), seed: 1 });
+function mebibytes(what: string, bytes: number): Row {
+  return { bench: 'memory', what, value: round(bytes / MIB) };
+}
+
+/** Linear memory of a network with batch 100, Adam and averages, with MNIST's 60,000 images. */
+async function linearMemory(name: string, { options }: Architecture): Promise<Row[]> {
+  const network = await Network.create({ ...options, seed: 1 });
   const alone = network.memoryBytes;
-  const one = new Trainer(network, images(100), { batchSize: 100 });
+  const one = new Trainer(network, images(100), { batchSize: BATCH });
   one.step();
   const training = network.memoryBytes;
-  const trainer = new Trainer(network, images(EXAMPLES), { batchSize: 100 });
+  const trainer = new Trainer(network, images(EXAMPLES), { batchSize: BATCH });
   const whole = network.memoryBytes;
   for (let step = 0; step < 50; step++) trainer.step();
   const later = network.memoryBytes;
   return [
-    row('linear memory of a network, MiB', alone),
-    row('the same with a trainer: gradients, moments, averages, minibatch, MiB', training),
-    row(`the same with ${EXAMPLES} images of 784 bytes, MiB`, whole),
-    row('growth over a run, MiB', later - whole),
+    mebibytes(`linear memory of ${name}, MiB`, alone),
+    mebibytes('the same with a trainer: gradients, moments, averages, minibatch, MiB', training),
+    mebibytes(`the same with ${EXAMPLES} images of 784 bytes, MiB`, whole),
+    mebibytes('growth over a run, MiB', later - whole),
+  ];
+}
+
+/** What convolutions of LeNet-5 take to lay out patches, beside the column matrices of a minibatch, which are never stored. */
+async function patchMemory(): Promise<Row[]> {
+  const runtime = await createRuntime('simd', convolutionPart('builds'));
+  const shapes = LENET_5.shapes.filter((shape): shape is ConvShape => shape.conv !== undefined);
+  const before = runtime.arena.mark();
+  planConvolutionScratch(runtime, shapes);
+  const scratch = runtime.arena.mark() - before;
+  const columns = shapes.map((shape) => 4 * BATCH * columnsOf(shape) * mapArea(shape.conv));
+  return [
+    mebibytes('scratch of all convolutions of LeNet-5: packed patches and weights, MiB', scratch),
+    mebibytes(
+      'column matrices of the minibatch, if they were stored, MiB',
+      columns.reduce((a, b) => a + b),
+    ),
   ];
 }
 
@@ -98,6 +123,8 @@ async function dropped(gc: () => void): Promise<Row> {
 export async function* memory(): AsyncGenerator<Row> {
   const gc = collector();
   yield await stepAllocation(gc);
-  yield* await linearMemory();
+  yield* await linearMemory('LeNet-300-100', LENET_300_100);
+  yield* await linearMemory('LeNet-5', LENET_5);
+  yield* await patchMemory();
   yield await dropped(gc);
 }
