@@ -6,6 +6,7 @@
  */
 export * from './core';
 export { addPatches } from './conv/addPatches';
+export { convolvePooled } from './conv/convolvePooled';
 export { openInputsOfMaps, places, scatterFloats } from './conv/flatten';
 export { mapGateGradient, scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
@@ -24,6 +25,9 @@ export { dot, sum, sumOfSquares } from './math/reduce';
 export { adam } from './optimizer/adam';
 export { average } from './optimizer/average';
 export { sgd } from './optimizer/sgd';
+export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
+export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
+export { winogradWeights } from './winograd/weights';
 
 /** 1 if this build computes with 128-bit SIMD. */
 export function hasSimd(): i32 {

@@ -10,7 +10,7 @@ import { softmax } from './oracle/losses.js';
 import { type DenseLayer, forward, testTimeGates } from './oracle/network.js';
 import { Random } from './random.js';
 
-const kinds = ['one', 'two'] as const;
+const kinds = ['one', 'two', 'tiles', 'pooled'] as const;
 const batches = [1, 3, 119, 120, 121];
 
 const rowsOf = (count: number) => Float32Array.from(new Random(count).values(count * imageNumbers, -2, 2));

@@ -68,7 +68,7 @@ test('with every gate open the exact count is that of the dense network', async 
   expect(summary.expectedL0).toBe(summary.parameters);
 });
 
-describe.each(['one', 'two'] as const)('of a network with convolutions: %s', (kind) => {
+describe.each(['one', 'two', 'tiles'] as const)('of a network with convolutions: %s', (kind) => {
   test('the exact count takes what is open beside a layer into account', async () => {
     const network = randomised(await Network.create(convolutional[kind]));
     const { shapes } = network;

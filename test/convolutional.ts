@@ -4,7 +4,10 @@ import type { Network } from '../src/network.js';
 import type { NetworkOptions } from '../src/networkOptions.js';
 import { Random } from './random.js';
 
-/** Networks with one and two convolutions, whose sizes divide by nothing. */
+/**
+ * Networks with one and two convolutions, whose sizes divide by nothing; and two which other kernels predict: one in which the
+ * convolutions above the first take their tiles at points, and one that pools in the same pass.
+ */
 export const convolutional = {
   one: {
     inputs: { channels: 2, height: 9, width: 8 },
@@ -23,6 +26,23 @@ export const convolutional = {
       3,
     ],
     seed: 22,
+  },
+  tiles: {
+    inputs: { channels: 2, height: 9, width: 8 },
+    layers: [
+      { conv: 6, kernel: 1 },
+      { conv: 5, kernel: 3, padding: 2 },
+      { conv: 7, kernel: 5, padding: 2 },
+      { maxPool: 2 },
+      13,
+      3,
+    ],
+    seed: 23,
+  },
+  pooled: {
+    inputs: { channels: 2, height: 9, width: 8 },
+    layers: [{ conv: 7, kernel: 3 }, { maxPool: 2 }, 3],
+    seed: 24,
   },
 } as const satisfies Record<string, NetworkOptions>;
 

@@ -123,7 +123,12 @@ function edge(m: i32, n: i32, k: i32, a: usize, b: usize, c: usize, ldc: i32, on
 
 function copyTile(m: i32, n: i32, from: usize, ldFrom: i32, to: usize, ldTo: i32): void {
   for (let i: i32 = 0; i < m; i++) {
-    for (let j: i32 = 0; j < n; j++) store<f32>(to + (<usize>j << 2), load<f32>(from + (<usize>j << 2)));
+    if (ASC_FEATURE_SIMD && n == NR) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else {
+      for (let j: i32 = 0; j < n; j++) store<f32>(to + (<usize>j << 2), load<f32>(from + (<usize>j << 2)));
+    }
     from += <usize>ldFrom << 2;
     to += <usize>ldTo << 2;
   }

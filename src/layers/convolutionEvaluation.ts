@@ -3,6 +3,7 @@ import { EvaluatedGates } from './evaluatedGates.js';
 import { leftPanels, rightPanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
 import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from './shape.js';
+import { planWinograd, usesWinograd, Winograd, type WinogradScratch } from './winograd.js';
 
 /** Scratch for one image, which all convolutions of an evaluation share. */
 export interface ConvolutionEvaluationScratch {
@@ -12,13 +13,17 @@ export interface ConvolutionEvaluationScratch {
   readonly y: number;
   /** u8: places of maxima, which nobody reads */
   readonly places: number;
+  /** Where the cells of a patch are: a word for each column but the bias */
+  readonly offsets: number;
   readonly tile: number;
+  readonly winograd: WinogradScratch;
 }
 
 export function planConvolutionEvaluation(
-  { arena, kernels }: InferenceRuntime,
+  runtime: InferenceRuntime,
   shapes: readonly ConvShape[],
 ): ConvolutionEvaluationScratch {
+  const { arena, kernels } = runtime;
   const most = (size: (shape: ConvShape, area: number) => number) =>
     Math.max(...shapes.map((shape) => size(shape, mapArea(shape.conv))));
   return {
@@ -26,7 +31,12 @@ export function planConvolutionEvaluation(
     right: arena.words(most((shape, area) => rightPanels(kernels, columnsOf(shape), area))),
     y: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
     places: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
+    offsets: arena.words(most(columnsOf)),
     tile: arena.allocate(kernels.tileBytes()),
+    winograd: planWinograd(
+      runtime,
+      shapes.filter(({ conv }, l) => usesWinograd(conv, l === 0)),
+    ),
   };
 }
 
@@ -38,6 +48,9 @@ export class ConvolutionEvaluation extends EvaluatedGates {
   readonly #columns: number;
   /** Panels of ẑ ⊙ W, of what is open */
   readonly #panels: number;
+  readonly #winograd: Winograd | undefined;
+  /** Whether convolvePooled can do it, which gives the same bits as #convolve, sooner. */
+  readonly #inOnePass: boolean;
   #columnCount: number;
   #channelCount: number;
 
@@ -47,6 +60,7 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     width: number,
     origin: number,
     scratch: ConvolutionEvaluationScratch,
+    first: boolean,
   ) {
     super(runtime, shape, width, origin);
     const { arena, kernels } = runtime;
@@ -54,9 +68,15 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     this.shape = shape;
     this.#scratch = scratch;
     this.#columns = arena.words(columns);
-    this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columns));
+    this.#winograd = usesWinograd(shape.conv, first)
+      ? new Winograd(runtime, shape, scratch.winograd)
+      : undefined;
+    this.#panels = this.#winograd ? 0 : arena.words(leftPanels(kernels, rowsOf(shape), columns));
     this.#columnCount = columns;
     this.#channelCount = shape.inputs;
+    const { stride, padding, pool, poolStride, mapWidth, mapHeight } = shape.conv;
+    this.#inOnePass =
+      stride === 1 && padding === 0 && pool === 2 && poolStride === 2 && mapWidth >= 4 && mapHeight >= 2;
   }
 
   /** Numbers of an image that it hands up. */
@@ -86,31 +106,49 @@ export class ConvolutionEvaluation extends EvaluatedGates {
       folded,
       count,
     );
-    kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
+    if (this.#winograd) this.#winograd.load(openCount, this.#channelCount, folded);
+    else kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
   }
 
   /** x [rows, channels that are open, height, width], `size` numbers from image to image -> y [rows, openCount, area]. */
   forward(rows: number, x: number, size: number, out: number): void {
-    const { kernels, openCount, outSize } = this;
+    const { outSize } = this;
+    for (let n = 0; n < rows; n++) {
+      const image = x + 4 * n * size;
+      const maps = out + 4 * n * outSize;
+      if (this.#winograd) this.#winograd.forward(image, this.#scratch.y, this.#scratch.places, maps);
+      else if (this.#inOnePass && this.#channelCount > 0) this.#convolvePooled(image, maps);
+      else this.#convolve(image, maps);
+    }
+  }
+
+  #convolvePooled(x: number, out: number): void {
+    const { height, width, kernel } = this.shape.conv;
+    const { offsets, tile } = this.#scratch;
+    const channels = this.#channelCount;
+    this.kernels.convolvePooled(
+      this.openCount,
+      channels,
+      height,
+      width,
+      kernel,
+      x,
+      this.#panels,
+      out,
+      offsets,
+      tile,
+    );
+  }
+
+  /** Any kernel, stride, padding and pooling. */
+  #convolve(x: number, out: number): void {
+    const { kernels, openCount } = this;
     const { kernel, stride, padding, height, width, mapHeight, mapWidth, pool, poolStride } = this.shape.conv;
     const { right, y, places, tile } = this.#scratch;
     const area = mapHeight * mapWidth;
     const ld = leading(area);
-    for (let n = 0; n < rows; n++) {
-      const image = x + 4 * n * size;
-      kernels.packPatches(this.#channelCount, height, width, kernel, stride, padding, image, right);
-      kernels.multiplyPacked(openCount, area, this.#columnCount, this.#panels, right, y, ld, tile);
-      kernels.poolMaps(
-        openCount,
-        mapHeight,
-        mapWidth,
-        pool,
-        poolStride,
-        y,
-        ld,
-        out + 4 * n * outSize,
-        places,
-      );
-    }
+    kernels.packPatches(this.#channelCount, height, width, kernel, stride, padding, x, right);
+    kernels.multiplyPacked(openCount, area, this.#columnCount, this.#panels, right, y, ld, tile);
+    kernels.poolMaps(openCount, mapHeight, mapWidth, pool, poolStride, y, ld, out, places);
   }
 }

@@ -24,7 +24,7 @@ export class ConvolutionEvaluator {
     const convs = shapes.filter(isConvolution);
     const scratch = planConvolutionEvaluation(runtime, convs);
     this.layers = convs.map(
-      (shape, l) => new ConvolutionEvaluation(runtime, shape, widths[l], origins[l], scratch),
+      (shape, l) => new ConvolutionEvaluation(runtime, shape, widths[l], origins[l], scratch, l === 0),
     );
     this.#last = this.layers[this.layers.length - 1];
     this.#flatten = new Flatten(runtime, this.#last.width, this.#last.shape.conv);

@@ -37,6 +37,29 @@ export const convolutions: Record<string, KernelCase> = {
       o.kernels.poolMapsGradient(...shape, o.floats(count), indices, dy, area + 1);
       o.keep(dy, maps * (area + 1));
     }),
+  convolvePooled: (o) =>
+    forEachImage(o, ({ k, shape, cells }) => {
+      const [channels, height, width, kernel, stride, padding] = shape;
+      const columns = windows(width, kernel, 1);
+      if (stride > 1 || padding > 0 || columns < 4) return;
+      const count = o.rows * Math.floor(windows(height, kernel, 1) / 2) * Math.floor(columns / 2);
+      const panels = o.room(o.kernels.leftPanels(o.rows, k + 1));
+      o.kernels.packLeft(o.rows, k + 1, o.floats(o.rows * (k + 1)), k + 1, 0, 0, panels);
+      const [out, offsets, tile] = [o.room(count), o.room(k), o.room(o.kernels.tileBytes() / 4)];
+      o.kernels.convolvePooled(
+        o.rows,
+        channels,
+        height,
+        width,
+        kernel,
+        o.floats(cells),
+        panels,
+        out,
+        offsets,
+        tile,
+      );
+      o.keep(out, count);
+    }),
   foldWeights: (o) => {
     const { rows, n, ld } = o;
     const [someRows, someColumns] = [o.open(rows), o.open(n)];

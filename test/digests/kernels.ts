@@ -10,6 +10,7 @@ import { type KernelCase, Operands, type Shape } from './operands.js';
 import { optimizers } from './optimizers.js';
 import { products } from './products.js';
 import { rows } from './rows.js';
+import { winograd } from './winograd.js';
 
 /** Every kernel that computes something, by its name in assembly/index.ts. */
 export const kernelCases: Readonly<Record<string, KernelCase>> = {
@@ -20,6 +21,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...rows,
   ...optimizers,
   ...convolutions,
+  ...winograd,
 };
 
 /** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
@@ -33,6 +35,8 @@ export const notKernels: readonly string[] = [
   'sparsePanels',
   'sparseSteps',
   'tileBytes',
+  'winogradScratch',
+  'winogradTiles',
 ];
 
 /** Sizes around the widths of vectors, tiles and blocks; the last one takes the products through two blocks of k. */

@@ -68,6 +68,7 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
   ['with gates on weights that was trained', () => trained({ gates: onWeights }, 0.15)],
   ['with linear outputs', () => gated({ output: 'linear' })],
   ['of one convolution', () => gated(convolutional.one)],
+  ['of convolutions by tiles', () => gated(convolutional.tiles)],
   ['of one convolution below the outputs', () => gated({ layers: [{ conv: 5, kernel: 4 }, 3] })],
   [
     'of convolutions one on another, with windows that leave cells between them',

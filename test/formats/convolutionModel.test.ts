@@ -37,6 +37,7 @@ async function closed(isClosed: (l: number) => boolean): Promise<Network> {
 
 const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['that is fresh', () => Network.create(convolutional.one)],
+  ['of convolutions by tiles', async () => randomised(await Network.create(convolutional.tiles))],
   ['without gates', () => Network.create({ ...convolutional.two, gates: false, output: 'linear' })],
   ['with gates and averages', () => trained({ epochs: 2 })],
   ['that lost maps', () => trained(removing)],
