@@ -2,7 +2,6 @@ import type { Dataset } from './data/dataset.js';
 import { type DatasetIdentity, identify } from './data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
 import { steady } from './data/steady.js';
-import { sharesZeros } from './data/zeros.js';
 import { EpochLoss } from './epochLoss.js';
 import { epochReport } from './epochReport.js';
 import { busy, L0netError, NonFiniteLossError } from './errors.js';
@@ -10,13 +9,14 @@ import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
 import type { PenaltyStrength } from './layers/gatedLayer.js';
 import { clearParameters, readParameters, writeParameters } from './layers/parameters.js';
-import { TrainingStack } from './layers/stack.js';
+import type { TrainingStack } from './layers/stack.js';
 import { type Measurement, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
 import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
 import { OptimizerState } from './optimizer.js';
 import { examplesPerSecond, Pace } from './pace.js';
+import { planStack } from './planStack.js';
 import { type RandomKey, randomKey } from './random.js';
 import type { EpochReport } from './report.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
@@ -107,25 +107,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#access = access;
     this.#key = randomKey('options.seed', resolved.seed);
     this.#strengths = strengths;
-    this.#stack = new TrainingStack(
-      access.runtime,
-      network.shapes.map((shape, l) => ({
-        shape,
-        parameters: access.last[l],
-        average: access.averaged?.[l],
-        width: access.widths[l],
-        origin: access.origins[l],
-        strength: strengths[l],
-        sparse: l === 0 && !shape.conv && sharesZeros(given.inputs, network.inputs),
-      })),
-      network.output,
-      {
-        batchSize: Math.min(resolved.batchSize, examples),
-        sampling: resolved.sampling,
-        secondMoment: resolved.optimizer.name === 'adam',
-        logAlphaLimit: resolved.logAlphaLimit,
-      },
-    );
+    this.#stack = planStack(access, network, given, strengths, resolved);
     this.#settings = arena.words(6);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     this.#removal = new GateRemoval(access, this.#stack);
