@@ -32,7 +32,7 @@ export const convolutional = {
     layers: [
       { conv: 6, kernel: 1 },
       { conv: 5, kernel: 3, padding: 2 },
-      { conv: 7, kernel: 5, padding: 2 },
+      { conv: 7, kernel: 5, padding: 1 },
       { maxPool: 2 },
       13,
       3,

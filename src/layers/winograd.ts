@@ -4,8 +4,8 @@ import { type ConvGeometry, type ConvShape, leading, rowsOf } from './shape.js';
 
 /** Pairs of points at which a tile is multiplied: a product each. */
 const PAIRS = 36;
-/** What the transforms of tiles may cost beside their products, as a share of the plain convolution. */
-const LEAST_GAIN = 1.5;
+/** So many times fewer products pay for the transforms of tiles, unless there are only a few channels. */
+const LEAST_GAIN = 2;
 
 /** Scratch for one image, which all such convolutions of an evaluation share. */
 export interface WinogradScratch {
@@ -29,7 +29,7 @@ export function usesWinograd({ kernel, stride, mapHeight, mapWidth }: ConvGeomet
   const side = 7 - kernel;
   // A row of tiles is whole vectors in the SIMD build, in which others are computed for nothing.
   const tiles = Math.ceil(mapHeight / side) * 4 * Math.ceil(mapWidth / side / 4);
-  return mapHeight * mapWidth * kernel ** 2 > LEAST_GAIN * PAIRS * tiles;
+  return mapHeight * mapWidth * kernel ** 2 >= LEAST_GAIN * PAIRS * tiles;
 }
 
 export function planWinograd(
