@@ -9,7 +9,7 @@ import { createL0netStep } from './l0netStep.js';
 import { measureAlike } from './measureAlike.js';
 import { stepProblem } from './problem.js';
 import { attempt, type Goal, type Outcome, rows } from './result.js';
-import { type Layers, plainLayers, tunedLayers } from './tfjsLayers.js';
+import { type Layers, patchedLayers, plainLayers, tunedLayers } from './tfjsLayers.js';
 import { createTfjsStep } from './tfjsStep.js';
 
 const JAX = 'jax-js';
@@ -37,6 +37,7 @@ const peers: Peers = {
 const peers5: Peers = {
   [JAX]: jaxStep({ gating: 'weights', convolve: builtIn }),
   'jax-js, patches': jaxStep({ gating: 'weights', convolve: byPatches }),
+  'tfjs wasm, patches': tfjsStep(patchedLayers),
   ...tfjs,
 };
 

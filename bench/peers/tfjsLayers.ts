@@ -54,13 +54,46 @@ const tunedDense: DenseLayer = (x, w, b, { relu, first }) => {
 const plainConvolution: ConvolutionLayer = (x, w, b, { pool }) =>
   tf.maxPool(tf.relu(tf.add(tf.conv2d(x, w, 1, 'valid'), b)), pool, pool, 'valid');
 
+/** The gradient of pooling, which the wasm backend lacks, too: to the cells that are as large as their windows' maximum, in equal shares. */
+function toLargest(d: tf.Tensor4D, y: tf.Tensor4D, value: tf.Tensor4D, pool: number): tf.Tensor4D {
+  const [, height, width] = y.shape;
+  const enlarge = (maps: tf.Tensor4D) => tf.image.resizeNearestNeighbor(maps, [height, width]);
+  const isLargest = tf.cast(tf.equal(y, enlarge(value)), 'float32') as tf.Tensor4D;
+  const sharing = tf.mul(tf.avgPool(isLargest, pool, pool, 'valid'), pool ** 2);
+  return tf.mul(isLargest, enlarge(tf.div(d, sharing)));
+}
+
+const pooling = (maps: tf.Tensor4D, pool: number) =>
+  tf.customGrad((...args) => {
+    const [y, save] = args as unknown as [tf.Tensor4D, tf.GradSaveFunc];
+    const value = tf.maxPool(y, pool, pool, 'valid');
+    save([y, value]);
+    const gradFunc = (d: tf.Tensor, saved: tf.Tensor[]) => {
+      const [y, value] = saved as tf.Tensor4D[];
+      return toLargest(d as tf.Tensor4D, y, value, pool);
+    };
+    return { value, gradFunc };
+  })(maps) as tf.Tensor4D;
+
+/** As one gets around that: a product of slices side by side, for which there are gradients. */
+const patchedConvolution: ConvolutionLayer = (x, w, b, { kernel, mapHeight, mapWidth, pool }) => {
+  const [rows, , , channels] = x.shape;
+  const maps = b.shape[0];
+  const slices = Array.from({ length: kernel ** 2 }, (_, i) =>
+    tf.slice(x, [0, Math.floor(i / kernel), i % kernel, 0], [rows, mapHeight, mapWidth, channels]),
+  );
+  const patches = tf.reshape(tf.concat(slices, 3), [rows * mapHeight * mapWidth, kernel ** 2 * channels]);
+  const matrix = tf.reshape(w, [kernel ** 2 * channels, maps]) as tf.Tensor2D;
+  const y = tf.relu(tf.add(tf.matMul(patches as tf.Tensor2D, matrix), b));
+  return pooling(tf.reshape(y, [rows, mapHeight, mapWidth, maps]), pool);
+};
+
 /**
  * With a gradient out of what the wasm backend has, each part in the fastest of the forms that were tried: both gradients of the
  * convolution are convolutions again, which is far faster than matrices of patches (and than its own conv2dTranspose), and that
- * of pooling compares the maps with their maxima, made as large by resizing. Cells that share a maximum share its gradient.
+ * of pooling compares the maps with their maxima, made as large by resizing.
  */
-const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, mapHeight, mapWidth, kernel, first }) => {
-  const enlarge = (maps: tf.Tensor4D) => tf.image.resizeNearestNeighbor(maps, [mapHeight, mapWidth]);
+const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, kernel, first }) => {
   const layer = tf.customGrad((...args) => {
     const [w, b, x] = args as [tf.Tensor4D, tf.Tensor1D, tf.Tensor4D];
     const save = args[args.length - 1] as unknown as tf.GradSaveFunc;
@@ -69,10 +102,8 @@ const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, mapHeight, mapWidth
     save([w, x, y, value]);
     const gradFunc = (dValue: tf.Tensor, saved: tf.Tensor[]) => {
       const [w, x, y, value] = saved as tf.Tensor4D[];
-      const isLargest = tf.cast(tf.equal(y, enlarge(value)), 'float32') as tf.Tensor4D;
-      const sharing = tf.mul(tf.avgPool(isLargest, pool, pool, 'valid'), pool ** 2);
       const d = tf.mul(dValue, tf.step(value)) as tf.Tensor4D;
-      const dy = tf.mul(isLargest, enlarge(tf.div(d, sharing))) as tf.Tensor4D;
+      const dy = toLargest(d, y, value, pool);
       // Σ over images and places: examples are the channels here, and channels the examples.
       const filter = tf.transpose(dy, [1, 2, 0, 3]) as tf.Tensor4D;
       const dw = tf.conv2d(tf.transpose(x, [3, 1, 2, 0]) as tf.Tensor4D, filter, 1, 'valid');
@@ -88,4 +119,5 @@ const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, mapHeight, mapWidth
 };
 
 export const plainLayers: Layers = { dense: plainDense, convolution: plainConvolution };
+export const patchedLayers: Layers = { dense: plainDense, convolution: patchedConvolution };
 export const tunedLayers: Layers = { dense: tunedDense, convolution: tunedConvolution };
