@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../builds.js';
+import { expectClose } from '../close.js';
 import { type PatchShape, patchCounts, patches } from '../oracle/convolution.js';
+import { convolutionVectors, flat } from '../oracle/vectors.js';
 import { Random } from '../random.js';
 import { expectSameBits, Memory } from './memory.js';
 
@@ -156,6 +158,21 @@ describe.each(allBuilds)('convolutions by tiles at points, %s build', (build) =>
         }
       });
     }
+  });
+
+  test.each(convolutionVectors.cases)('give the test-time outputs of conv_layer: $name', async (golden) => {
+    const memory = await Memory.empty(build);
+    const { batch, in_channels, out_channels, height, width, kernel, padding, x, W, b, f64 } = golden;
+    const shape = { maps: out_channels, channels: in_channels, height, width, kernel, stride: 1, padding };
+    const w = W.flatMap((row, map) => [...flat(row), b[map]].map((value) => value * f64.z_hat[map]));
+    const images = flat(x);
+    const size = images.length / batch;
+    const out = Array.from({ length: batch }, (_, n) => {
+      memory.clear();
+      const image = images.slice(n * size, (n + 1) * size);
+      return [...pooled(memory, shape, maps(memory, shape, { x: image, w }))];
+    });
+    expectClose(out.flat(), flat(f64.eval_pooled), 3e-6, 'eval_pooled');
   });
 
   test('pool as poolMaps does, to the same bits', async () => {

@@ -134,6 +134,7 @@ export interface ConvolutionCase extends GateFormula {
     readonly db: number[];
     readonly dlog_alpha: number[];
     readonly dx: Nested;
+    readonly z_hat: number[];
     readonly eval_pooled: Nested;
   };
 }
