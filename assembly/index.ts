@@ -27,7 +27,7 @@ export { average } from './optimizer/average';
 export { sgd } from './optimizer/sgd';
 export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
-export { winogradWeights } from './winograd/weights';
+export { winogradWeights, winogradWeightsScratch } from './winograd/weights';
 
 /** 1 if this build computes with 128-bit SIMD. */
 export function hasSimd(): i32 {

@@ -8,4 +8,4 @@ export { foldWeights, patchColumns } from './conv/weights';
 export { leftPanels } from './gemm/pack';
 export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
-export { winogradWeights } from './winograd/weights';
+export { winogradWeights, winogradWeightsScratch } from './winograd/weights';

@@ -1,52 +1,57 @@
 import { LARGEST_KERNEL, SIDE } from './points';
 
-/**
- * G: pʲ over the product of p's distances to the other finite points, for the points 0, a, −a, b, −b; that of ∞ picks the last
- * weight. [5][LARGEST_KERNEL]
- */
-const G = memory.data<f64>([
-  64.0 / 81.0, 0, 0, 0, 0,
-  -128.0 / 243.0, -96.0 / 243.0, -72.0 / 243.0, -54.0 / 243.0, -40.5 / 243.0,
-  -128.0 / 243.0, 96.0 / 243.0, -72.0 / 243.0, 54.0 / 243.0, -40.5 / 243.0,
-  32.0 / 243.0, 48.0 / 243.0, 72.0 / 243.0, 108.0 / 243.0, 162.0 / 243.0,
-  32.0 / 243.0, -48.0 / 243.0, 72.0 / 243.0, -108.0 / 243.0, 162.0 / 243.0,
-]);
-
-/** Row `point` of G, at weight j. */
-// @ts-ignore: decorator
-@inline
-function weightOf(point: i32, j: i32, kernel: i32): f64 {
-  if (point == SIDE - 1) return j == kernel - 1 ? 1 : 0;
-  return load<f64>(G + (<usize>(point * LARGEST_KERNEL + j) << 3));
+/** The words of scratch that winogradWeights needs: G g in float64. */
+export function winogradWeightsScratch(): i32 {
+  return 2 * SIDE * LARGEST_KERNEL;
 }
 
 /**
- * The weights at one of the 36 pairs of points, cell (i, j) of G g Gᵀ for every map and channel:
+ * The weights of each map and channel at the 36 pairs of points, G g Gᵀ:
  *
- *     out[map, c] = Σ_u G[i, u] Σ_v G[j, v] · w[map, (c · kernel + u) · kernel + v]          pair = 6 i + j
+ *     out[6 i + j, map, c] = Σ_u G[i, u] Σ_v G[j, v] · w[map, (c · kernel + u) · kernel + v]
  *
- * w [maps, channels · kernel² or more] with leading dimension ldw; out [maps, channels]. In float64, and rounded once: it is
- * done once for many images.
+ *     G[i, u] = pᵘ / (the product of p's distances to the other finite points), p = 0, a, −a, b, −b; that of ∞ picks the last u
+ *
+ * w [maps, channels · kernel² or more] with leading dimension ldw · out [36, maps, channels]. In float64, and rounded once: it is
+ * done once for many images. `scratch` is winogradWeightsScratch() words.
  */
 export function winogradWeights(
-  maps: i32, channels: i32, kernel: i32, w: usize, ldw: i32, pair: i32, out: usize,
+  maps: i32, channels: i32, kernel: i32, w: usize, ldw: i32, out: usize, scratch: usize,
 ): void {
-  const i = pair / SIDE;
-  const j = pair - i * SIDE;
+  const line = <usize>kernel << 3;
+  const size = <usize>(maps * channels) << 2;
   for (let map: i32 = 0; map < maps; map++) {
     let from = w + ((<usize>map * <usize>ldw) << 2);
     for (let c: i32 = 0; c < channels; c++) {
-      let sum: f64 = 0;
-      for (let u: i32 = 0; u < kernel; u++) {
-        let row: f64 = 0;
-        for (let v: i32 = 0; v < kernel; v++) {
-          row += weightOf(j, v, kernel) * <f64>load<f32>(from);
-          from += 4;
-        }
-        sum += weightOf(i, u, kernel) * row;
+      for (let v: i32 = 0; v < kernel; v++) {
+        sides<f32, f64>(kernel, from + (<usize>v << 2), line >> 1, scratch + (<usize>v << 3), line);
       }
-      store<f32>(out, <f32>sum);
+      for (let i: i32 = 0; i < SIDE; i++) {
+        sides<f64, f32>(kernel, scratch + <usize>i * line, 8, out + <usize>(i * SIDE) * size, size);
+      }
+      from += <usize>(kernel * kernel) << 2;
       out += 4;
     }
   }
+}
+
+/** A side of G g: kernel weights, `step` bytes apart, at the six points, `stepTo` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function sides<From, To>(kernel: i32, from: usize, step: usize, to: usize, stepTo: usize): void {
+  const w0 = <f64>load<From>(from);
+  const w1 = <f64>load<From>(from + step);
+  const w2 = <f64>load<From>(from + 2 * step);
+  const w3: f64 = kernel > 3 ? <f64>load<From>(from + 3 * step) : 0;
+  const w4: f64 = kernel > 4 ? <f64>load<From>(from + 4 * step) : 0;
+  store<To>(to, <To>(w0 * (64.0 / 81.0)));
+  const evenA = w0 * (-128.0 / 243.0) + w2 * (-72.0 / 243.0) + w4 * (-40.5 / 243.0);
+  const oddA = w1 * (-96.0 / 243.0) + w3 * (-54.0 / 243.0);
+  store<To>(to + stepTo, <To>(evenA + oddA));
+  store<To>(to + 2 * stepTo, <To>(evenA - oddA));
+  const evenB = w0 * (32.0 / 243.0) + w2 * (72.0 / 243.0) + w4 * (162.0 / 243.0);
+  const oddB = w1 * (48.0 / 243.0) + w3 * (108.0 / 243.0);
+  store<To>(to + 3 * stepTo, <To>(evenB + oddB));
+  store<To>(to + 4 * stepTo, <To>(evenB - oddB));
+  store<To>(to + 5 * stepTo, <To>(kernel == 3 ? w2 : kernel == 4 ? w3 : w4));
 }

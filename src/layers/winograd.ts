@@ -9,8 +9,10 @@ const LEAST_GAIN = 2;
 
 /** Scratch for one image, which all such convolutions of an evaluation share. */
 export interface WinogradScratch {
-  /** The weights at one pair of points, [maps, channels] */
+  /** The weights at all pairs of points, [PAIRS, maps, channels] */
   readonly weights: number;
+  /** Words of winogradWeightsScratch */
+  readonly sides: number;
   /** Panels of the tiles at all pairs, [channels, tiles] each */
   readonly right: number;
   /** [PAIRS, maps, tiles] */
@@ -39,7 +41,8 @@ export function planWinograd(
   const most = (size: (shape: ConvShape, tiles: number) => number) =>
     Math.max(0, ...shapes.map((shape) => size(shape, tilesOf(kernels, shape.conv))));
   return {
-    weights: arena.words(most((shape) => rowsOf(shape) * shape.inputs)),
+    weights: arena.words(most((shape) => PAIRS * rowsOf(shape) * shape.inputs)),
+    sides: arena.words(kernels.winogradWeightsScratch()),
     right: arena.words(most(({ inputs }, tiles) => PAIRS * rightPanels(kernels, inputs, tiles))),
     products: arena.words(most((shape, tiles) => PAIRS * rowsOf(shape) * leading(tiles))),
     phases: arena.words(
@@ -88,12 +91,13 @@ export class Winograd {
   load(maps: number, channels: number, w: number): void {
     const { kernels } = this.#runtime;
     const { kernel } = this.#conv;
-    const { weights } = this.#scratch;
+    const { weights, sides } = this.#scratch;
     const columns = channels * kernel ** 2 + 1;
     const size = 4 * leftPanels(kernels, maps, channels);
+    kernels.winogradWeights(maps, channels, kernel, w, columns, weights, sides);
     for (let pair = 0; pair < PAIRS; pair++) {
-      kernels.winogradWeights(maps, channels, kernel, w, columns, pair, weights);
-      kernels.packLeft(maps, channels, weights, channels, 0, 0, this.#panels + pair * size);
+      const atPair = weights + 4 * pair * maps * channels;
+      kernels.packLeft(maps, channels, atPair, channels, 0, 0, this.#panels + pair * size);
     }
     kernels.gatherFloats(maps, 1, w + 4 * (columns - 1), columns, 0, 0, this.#bias, 1);
     this.#maps = maps;

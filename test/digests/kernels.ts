@@ -37,6 +37,7 @@ export const notKernels: readonly string[] = [
   'tileBytes',
   'winogradScratch',
   'winogradTiles',
+  'winogradWeightsScratch',
 ];
 
 /** Sizes around the widths of vectors, tiles and blocks; the last one takes the products through two blocks of k. */

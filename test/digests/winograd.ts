@@ -7,12 +7,9 @@ const PAIRS = 36;
 export const winograd: Record<string, KernelCase> = {
   winogradWeights: (o) =>
     forEachImage(o, ({ maps, channels, kernel, k }) => {
-      const w = o.floats(maps * (k + 1));
-      for (let pair = 0; pair < PAIRS; pair++) {
-        const out = o.room(maps * channels);
-        o.kernels.winogradWeights(maps, channels, kernel, w, k + 1, pair, out);
-        o.keep(out, maps * channels);
-      }
+      const [out, sides] = [o.room(PAIRS * maps * channels), o.room(o.kernels.winogradWeightsScratch())];
+      o.kernels.winogradWeights(maps, channels, kernel, o.floats(maps * (k + 1)), k + 1, out, sides);
+      o.keep(out, PAIRS * maps * channels);
     }),
   packWinograd: (o) =>
     forEachImage(o, (image) => {

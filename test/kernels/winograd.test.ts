@@ -57,12 +57,13 @@ function operandsOf(random: Random, { maps, channels, height, width, kernel }: S
 function products(memory: Memory, shape: Shape, { x, w }: Operands) {
   const { maps, channels, height, width, kernel, padding } = shape;
   const { k, outHeight, outWidth } = patchCounts(shape);
-  const words = { tiles: 0, left: 0, right: 0, scratch: 0, tile: 0 };
+  const words = { tiles: 0, left: 0, right: 0, scratch: 0, sides: 0, tile: 0 };
   memory.call((kernels) => {
     words.tiles = kernels.winogradTiles(outHeight, outWidth, kernel);
     words.left = kernels.leftPanels(maps, channels);
     words.right = kernels.rightPanels(channels, words.tiles);
     words.scratch = kernels.winogradScratch(height, width, kernel, padding);
+    words.sides = kernels.winogradWeightsScratch();
     words.tile = kernels.tileBytes() / 4;
   });
   const { tiles } = words;
@@ -70,11 +71,13 @@ function products(memory: Memory, shape: Shape, { x, w }: Operands) {
   const [from, weights] = [memory.put(x), memory.put(w, { rows: maps })];
   const [left, right] = [memory.output(PAIRS * words.left), memory.output(PAIRS * words.right)];
   const [scratch, tile] = [memory.output(words.scratch), memory.output(words.tile)];
-  const atPairs = memory.output(PAIRS * maps * channels).at;
-  memory.call(({ winogradWeights, packLeft }) => {
+  const sides = memory.output(words.sides).at;
+  const atPairs = memory.results(PAIRS * maps * channels, ({ winogradWeights }, at) =>
+    winogradWeights(maps, channels, kernel, weights, k + 1, at, sides),
+  ).at;
+  memory.call(({ packLeft }) => {
     for (let pair = 0; pair < PAIRS; pair++) {
       const atPair = atPairs + 4 * pair * maps * channels;
-      winogradWeights(maps, channels, kernel, weights, k + 1, pair, atPair);
       packLeft(maps, channels, atPair, channels, 0, 0, left.at + 4 * pair * words.left);
     }
   });
