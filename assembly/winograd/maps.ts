@@ -32,11 +32,12 @@ export function multiplyWinograd(
  *
  *     y[map, oy, ox] = (Aᵀ M A)[oy, ox] + bias[map]          M [6, 6]: products[·, map, the tile of (oy, ox)]
  *
- * bias [maps] · y [maps, height · width] with leading dimension ldy. Only the cells of the maps are written. `scratch` is winogradScratch() words.
+ * bias [maps] · y [maps, height · width] with leading dimension ldy. Only the cells of the maps are written. `scratch` is
+ * winogradScratch() words.
  */
 export function winogradMaps(
-  maps: i32, height: i32, width: i32, kernel: i32, products: usize, ldp: i32, bias: usize,
-  y: usize, ldy: i32, scratch: usize,
+  maps: i32, height: i32, width: i32, kernel: i32, products: usize, ldp: i32, bias: usize, y: usize, ldy: i32,
+  scratch: usize,
 ): void {
   const m = outputSide(kernel);
   const rows = tileRows(height, kernel);

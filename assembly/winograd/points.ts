@@ -17,8 +17,7 @@ import { add, constant, get, mul, put, sub } from '../math/lanes';
 /** Side of a tile of inputs, and of products. */
 export const SIDE: i32 = 6;
 
-/** The least and the largest kernel with which there is something to gain. */
-export const LEAST_KERNEL: i32 = 3;
+/** The largest kernel with which there is something to gain; the least is 3. */
 export const LARGEST_KERNEL: i32 = 5;
 
 /** Tiles that are transformed at once: a row of them is as many as whole groups need. */
