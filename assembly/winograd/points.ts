@@ -5,9 +5,9 @@
  *     Y = Aᵀ [ (G g Gᵀ) ⊙ (Bᵀ d B) ] A          g [kernel, kernel] · d [6, 6] -> Y [m, m]
  *
  * A side of it takes the values of two polynomials at six points, multiplies them, and reads off the coefficients of their
- * product (Toom and Cook). The points are 0, ±a, ±b and ∞ with a = 3/4, b = 3/2, whose powers are exact in f32: of the sets
- * of six that we tried they lose least, 2.3 times the rounding of plain sums with a kernel of 5 and 20 channels, where 0, ±1,
- * ±2, ∞ lose 4.8 times; and points of both signs share half of their sums.
+ * product (Toom and Cook). The points are 0, ±a, ±b and ∞ with a = 3/4, b = 3/2, whose powers are exact in f32: of nine sets of
+ * six that were tried in a simulation of f32 (400 random tiles, 20 channels, a kernel of 5) they lose least, 2.2 times the rounding
+ * of plain sums, where 0, ±1, ±2, ∞ lose 4.8 times; and points of both signs share half of their sums.
  *
  * Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks (2016), after Winograd (1980); on points, Barabasz
  * et al., Error Analysis and Improving the Accuracy of Winograd Convolution (2020).

@@ -54,28 +54,7 @@ const tunedDense: DenseLayer = (x, w, b, { relu, first }) => {
 const plainConvolution: ConvolutionLayer = (x, w, b, { pool }) =>
   tf.maxPool(tf.relu(tf.add(tf.conv2d(x, w, 1, 'valid'), b)), pool, pool, 'valid');
 
-/** The gradient of pooling, which the wasm backend lacks, too: to the cells that are as large as their windows' maximum, in equal shares. */
-function toLargest(d: tf.Tensor4D, y: tf.Tensor4D, value: tf.Tensor4D, pool: number): tf.Tensor4D {
-  const [, height, width] = y.shape;
-  const enlarge = (maps: tf.Tensor4D) => tf.image.resizeNearestNeighbor(maps, [height, width]);
-  const isLargest = tf.cast(tf.equal(y, enlarge(value)), 'float32') as tf.Tensor4D;
-  const sharing = tf.mul(tf.avgPool(isLargest, pool, pool, 'valid'), pool ** 2);
-  return tf.mul(isLargest, enlarge(tf.div(d, sharing)));
-}
-
-const pooling = (maps: tf.Tensor4D, pool: number) =>
-  tf.customGrad((...args) => {
-    const [y, save] = args as unknown as [tf.Tensor4D, tf.GradSaveFunc];
-    const value = tf.maxPool(y, pool, pool, 'valid');
-    save([y, value]);
-    const gradFunc = (d: tf.Tensor, saved: tf.Tensor[]) => {
-      const [y, value] = saved as tf.Tensor4D[];
-      return toLargest(d as tf.Tensor4D, y, value, pool);
-    };
-    return { value, gradFunc };
-  })(maps) as tf.Tensor4D;
-
-/** As one gets around that: a product of slices side by side, for which there are gradients. */
+/** One way around that: a product of slices side by side, for which there are gradients. */
 const patchedConvolution: ConvolutionLayer = (x, w, b, { kernel, mapHeight, mapWidth, pool }) => {
   const [rows, , , channels] = x.shape;
   const maps = b.shape[0];
@@ -85,8 +64,17 @@ const patchedConvolution: ConvolutionLayer = (x, w, b, { kernel, mapHeight, mapW
   const patches = tf.reshape(tf.concat(slices, 3), [rows * mapHeight * mapWidth, kernel ** 2 * channels]);
   const matrix = tf.reshape(w, [kernel ** 2 * channels, maps]) as tf.Tensor2D;
   const y = tf.relu(tf.add(tf.matMul(patches as tf.Tensor2D, matrix), b));
-  return pooling(tf.reshape(y, [rows, mapHeight, mapWidth, maps]), pool);
+  return tf.maxPool(tf.reshape(y, [rows, mapHeight, mapWidth, maps]) as tf.Tensor4D, pool, pool, 'valid');
 };
+
+/** The gradient of pooling: to the cells that are as large as their windows' maximum, in equal shares. */
+function toLargest(d: tf.Tensor4D, y: tf.Tensor4D, value: tf.Tensor4D, pool: number): tf.Tensor4D {
+  const [, height, width] = y.shape;
+  const enlarge = (maps: tf.Tensor4D) => tf.image.resizeNearestNeighbor(maps, [height, width]);
+  const isLargest = tf.cast(tf.equal(y, enlarge(value)), 'float32') as tf.Tensor4D;
+  const sharing = tf.mul(tf.avgPool(isLargest, pool, pool, 'valid'), pool ** 2);
+  return tf.mul(isLargest, enlarge(tf.div(d, sharing)));
+}
 
 /**
  * With a gradient out of what the wasm backend has, each part in the fastest of the forms that were tried: both gradients of the

@@ -178,6 +178,36 @@ describe.each(allBuilds)('convolutions by tiles at points, %s build', (build) =>
     expectClose(out.flat(), flat(f64.eval_pooled), 3e-6, 'eval_pooled');
   });
 
+  test('have 0 in the lanes behind the last tile', async () => {
+    const memory = await Memory.empty(build);
+    for (const [height, width, kernel] of [
+      [5, 6, 5],
+      [9, 8, 5],
+      [3, 3, 3],
+      [12, 6, 4],
+    ]) {
+      memory.clear();
+      const channels = 3;
+      const [outHeight, outWidth] = [height - kernel + 1, width - kernel + 1];
+      let [tiles, lanes, size, scratch] = [0, 0, 0, 0];
+      memory.call((kernels) => {
+        tiles = kernels.winogradTiles(outHeight, outWidth, kernel);
+        lanes = kernels.rightPanels(1, 1);
+        size = kernels.rightPanels(channels, tiles);
+        scratch = kernels.winogradScratch(height, width, kernel, 0);
+      });
+      const [x, room] = [memory.put(new Random(6).values(channels * height * width)), memory.output(scratch)];
+      const panels = memory.results(PAIRS * size, ({ packWinograd }, at) =>
+        packWinograd(channels, height, width, kernel, 0, x, room.at, at),
+      );
+      panels.u32().forEach((bits, i) => {
+        const cell = i % size;
+        const tile = Math.floor(cell / (channels * lanes)) * lanes + (cell % lanes);
+        if (tile >= tiles) expect(bits, `${height} × ${width}, kernel ${kernel}: cell ${i}`).toBe(0);
+      });
+    }
+  });
+
   test('pool as poolMaps does, to the same bits', async () => {
     const memory = await Memory.empty(build);
     const random = new Random(3);
