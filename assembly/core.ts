@@ -31,6 +31,7 @@ export { firstNonFinite } from './math/finite';
 export { normals } from './math/normal';
 export { uniforms } from './math/philox';
 export { shuffle } from './math/shuffle';
+export { dropTiny } from './optimizer/tiny';
 export { update } from './optimizer/update';
 
 /** The first byte of linear memory that the caller may use. */

@@ -127,7 +127,7 @@ export async function createStep(
     stack.backward(BATCH);
     state.learningRate[0] = 1e-12;
     state.advance();
-    stack.update(settings);
+    stack.update(settings, draw % state.turns, state.turns);
   };
   step();
   return { step, active: () => stack.layers.map(({ openCount }) => openCount) };

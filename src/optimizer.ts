@@ -54,6 +54,8 @@ export class OptimizerState {
   readonly learningRate = new Float64Array(1);
   /** β1ᵗ, β2ᵗ, Bᵗ after t steps: in a typed array, so that a step allocates nothing. */
   readonly powers = new Float64Array([1, 1, 1]);
+  /** In how many steps each parameter is looked at once, see `turnsOf`. */
+  readonly turns: number;
   readonly #cells: Float32Array;
   readonly #optimizer: ResolvedOptimizer;
   readonly #averaging: number;
@@ -66,6 +68,7 @@ export class OptimizerState {
     this.#cells = cells;
     this.#optimizer = optimizer;
     this.#averaging = averaging;
+    this.turns = turnsOf(optimizer, averaging);
   }
 
   /** Lets the next step begin a new average. */
@@ -88,10 +91,41 @@ export class OptimizerState {
     const { beta1, beta2, epsilon } = this.#optimizer;
     powers[0] *= beta1;
     powers[1] *= beta2;
-    cells[0] = learningRate / (1 - powers[0]);
+    // Correctly rounded in every engine, unlike other functions of Math.
+    const correction = Math.sqrt(1 - powers[1]);
+    cells[0] = (learningRate * correction) / (1 - powers[0]);
     cells[1] = 1 - beta1;
     cells[2] = 1 - beta2;
-    cells[3] = 1 / (1 - powers[1]);
-    cells[4] = epsilon;
+    cells[3] = beta2;
+    cells[4] = epsilon * correction;
   }
+}
+
+/** At most so many: a pass over all parameters then takes a hundredth of what the optimizer takes. */
+const MOST_TURNS = 64;
+
+/**
+ * In how many steps to look once at each parameter for what is tiny (assembly/optimizer/tiny.ts): few enough that nothing
+ * shrinks meanwhile from 2⁻⁵⁶, or a second moment from 2⁻¹¹², to a subnormal number, below 2⁻¹²⁶. By multiplications, which are
+ * exact in every engine, where a logarithm is not.
+ */
+function turnsOf(optimizer: ResolvedOptimizer, averaging: number): number {
+  const firsts = optimizer.name === 'adam' ? optimizer.beta1 : optimizer.momentum;
+  const seconds = optimizer.name === 'adam' ? optimizer.beta2 : 1;
+  let turns = 0;
+  let [first, second, average] = [1, 1, 1];
+  // What falls to 0 at once is never subnormal.
+  const lasts = (power: number, decay: number, least: number) => decay === 0 || power >= least;
+  do {
+    turns++;
+    first *= firsts;
+    second *= seconds;
+    average *= averaging;
+  } while (
+    turns < MOST_TURNS &&
+    lasts(first * firsts, firsts, 2 ** -70) &&
+    lasts(second * seconds, seconds, 2 ** -14) &&
+    lasts(average * averaging, averaging, 2 ** -70)
+  );
+  return turns;
 }

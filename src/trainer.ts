@@ -185,7 +185,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
     if (this.#step === 0) this.#clearAverages();
     this.#optimizer.learningRate[0] = learningRate * factor;
     this.#optimizer.advance();
-    stack.update(this.#settings);
+    const { turns } = this.#optimizer;
+    stack.update(this.#settings, this.#step % turns, turns);
     this.#version = this.#access.changed();
     this.#step++;
     if (inEpoch + 1 === batches.count) this.#endEpoch();

@@ -1,4 +1,5 @@
 import { logOf } from '../math/elementary';
+import { withoutTiny } from '../optimizer/tiny';
 import { largest, shiftedExponentials } from './softmax';
 
 /**
@@ -7,7 +8,7 @@ import { largest, shiftedExponentials } from './softmax';
  *     loss = Σ_r (log Σ_k exp(y[r, k]) − y[r, labels[r]])
  *     dy[r, j] = scale · (softmax(y[r])_j − [j = labels[r]])
  *
- * y and dy [rows, n], both with leading dimension ld; labels [rows], u32. dy is written in any case and holds the
+ * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; labels [rows], u32. dy is written in any case and holds the
  * exponentials meanwhile. The sum over rows runs in f64, from the first to the last.
  */
 export function crossEntropy(rows: i32, n: i32, y: usize, ld: i32, labels: usize, scale: f32, dy: usize): f64 {
@@ -21,7 +22,7 @@ export function crossEntropy(rows: i32, n: i32, y: usize, ld: i32, labels: usize
     for (let j: i32 = 0; j < n; j++) {
       const at = dy + row + (<usize>j << 2);
       const probability = load<f32>(at) / total;
-      store<f32>(at, scale * (j == label ? probability - 1 : probability));
+      store<f32>(at, withoutTiny<f32>(scale * (j == label ? probability - 1 : probability)));
     }
   }
   return loss;

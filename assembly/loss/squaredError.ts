@@ -1,9 +1,11 @@
+import { withoutTiny } from '../optimizer/tiny';
+
 /**
  * Half the squared error, summed over the rows, and its gradient:
  *
  *     loss = Σ_r ½ Σ_j (y[r, j] − t[r, j])²        dy[r, j] = scale · (y[r, j] − t[r, j])
  *
- * y and dy [rows, n], both with leading dimension ld; t [rows, n]. The sum runs in f64, row by row, from the first
+ * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; t [rows, n]. The sum runs in f64, row by row, from the first
  * element to the last.
  */
 export function squaredError(rows: i32, n: i32, y: usize, ld: i32, t: usize, scale: f32, dy: usize): f64 {
@@ -15,7 +17,7 @@ export function squaredError(rows: i32, n: i32, y: usize, ld: i32, t: usize, sca
       const o = <usize>j << 2;
       const difference = load<f32>(y + row + o) - load<f32>(target + o);
       loss += 0.5 * <f64>difference * <f64>difference;
-      store<f32>(dy + row + o, scale * difference);
+      store<f32>(dy + row + o, withoutTiny<f32>(scale * difference));
     }
   }
   return loss;

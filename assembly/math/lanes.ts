@@ -80,6 +80,22 @@ export function keepIfLess<T>(a: T, b: T, yes: T): T {
   else return reinterpret<f32>(reinterpret<i32>(yes) & -<i32>(a < b));
 }
 
+/** All bits set where a < b, else none, lane by lane; a NaN is not less. */
+// @ts-ignore: decorator
+@inline
+export function less<T>(a: T, b: T): T {
+  if (isVector<T>()) return f32x4.lt(a, b);
+  else return reinterpret<f32>(-<i32>(a < b));
+}
+
+/** |a| */
+// @ts-ignore: decorator
+@inline
+export function magnitude<T>(a: T): T {
+  if (isVector<T>()) return f32x4.abs(a);
+  else return abs<f32>(a);
+}
+
 /** x in every lane. */
 // @ts-ignore: decorator
 @inline
@@ -132,6 +148,14 @@ export function subBits<T>(a: T, b: T): T {
 export function andBits<T>(a: T, b: T): T {
   if (isVector<T>()) return v128.and(a, b);
   else return reinterpret<f32>(reinterpret<i32>(a) & reinterpret<i32>(b));
+}
+
+/** a where b has no bits, bit by bit. */
+// @ts-ignore: decorator
+@inline
+export function andNotBits<T>(a: T, b: T): T {
+  if (isVector<T>()) return v128.andnot(a, b);
+  else return reinterpret<f32>(reinterpret<i32>(a) & ~reinterpret<i32>(b));
 }
 
 /** a or b, bit by bit. */

@@ -1,15 +1,17 @@
 import { add, div, get, mul, put, root, sub } from '../math/lanes';
-import { correction, epsilon, first, rate, second } from './settings';
+import { beta2, epsilon, first, rate, second } from './settings';
+import { rounded } from './tiny';
 
 /**
  * One Adam step for n parameters w, with gradient g and moments m and v:
  *
- *     m ← m + (1 − β1)(g − m)        v ← v + (1 − β2)(g² − v)
- *     w ← w − (lr / (1 − β1ᵗ)) · m / (√(v / (1 − β2ᵗ)) + ε)
+ *     m ← m + (1 − β1)(g − m)        v ← β2 v + (1 − β2) g²
+ *     w ← w − (lr · c / (1 − β1ᵗ)) · m / (√v + ε · c)        c = √(1 − β2ᵗ)
  *
- * The moments of a parameter whose gradient is 0 still move it: no row can be left out.
+ * The moments of a parameter whose gradient is 0 still move it: no row can be left out. Gradients are taken as `rounded` says
+ * (tiny.ts). A g² that overflows makes v infinite and stops w; v + (1 − β2)(g² − v) would make it NaN in the next step.
  *
- * Source: Kingma and Ba, Adam (2015), algorithm 1.
+ * Source: Kingma and Ba, Adam (2015), algorithm 1; with c as at the end of its section 2.
  */
 export function adam(n: i32, g: usize, w: usize, m: usize, v: usize, settings: usize): void {
   let i: i32 = 0;
@@ -31,13 +33,12 @@ function adamAt<T>(o: usize, g: usize, w: usize, m: usize, v: usize, settings: u
  */
 // @ts-ignore: decorator
 @inline
-export function adamStep<T>(w: T, g: T, m: usize, v: usize, settings: usize): T {
+export function adamStep<T>(w: T, gradient: T, m: usize, v: usize, settings: usize): T {
+  const g = rounded<T>(gradient);
   const m0 = get<T>(m);
   const m1 = add<T>(m0, mul<T>(first<T>(settings), sub<T>(g, m0)));
   put<T>(m, m1);
-  const v0 = get<T>(v);
-  const v1 = add<T>(v0, mul<T>(second<T>(settings), sub<T>(mul<T>(g, g), v0)));
+  const v1 = add<T>(mul<T>(beta2<T>(settings), get<T>(v)), mul<T>(second<T>(settings), mul<T>(g, g)));
   put<T>(v, v1);
-  const scale = add<T>(root<T>(mul<T>(v1, correction<T>(settings))), epsilon<T>(settings));
-  return sub<T>(w, div<T>(mul<T>(rate<T>(settings), m1), scale));
+  return sub<T>(w, div<T>(mul<T>(rate<T>(settings), m1), add<T>(root<T>(v1), epsilon<T>(settings))));
 }

@@ -1,13 +1,13 @@
 /**
  * What an optimizer step needs besides the arrays: f32 cells that the trainer writes before each step t = 1, 2, …
  *
- *     | rate | first | second | correction | epsilon | averaging |
+ *     | rate | first | second | beta2 | epsilon | averaging |
  *
  * A pointer to them costs one argument where the values would cost six, and in a loop a load costs less than a register.
  * Each function reads one of them, into every lane; the offsets are literals, which cost nothing.
  */
 
-/** Adam: lr / (1 − β1ᵗ). SGD: lr. */
+/** Adam: lr · √(1 − β2ᵗ) / (1 − β1ᵗ). SGD: lr. */
 // @ts-ignore: decorator
 @inline
 export function rate<T>(settings: usize): T {
@@ -31,15 +31,15 @@ export function second<T>(settings: usize): T {
   else return load<f32>(settings, 8);
 }
 
-/** Adam: 1 / (1 − β2ᵗ). */
+/** Adam: β2. */
 // @ts-ignore: decorator
 @inline
-export function correction<T>(settings: usize): T {
+export function beta2<T>(settings: usize): T {
   if (isVector<T>()) return v128.load32_splat(settings, 12);
   else return load<f32>(settings, 12);
 }
 
-/** Adam: ε. */
+/** Adam: ε · √(1 − β2ᵗ). */
 // @ts-ignore: decorator
 @inline
 export function epsilon<T>(settings: usize): T {

@@ -1,12 +1,13 @@
 import { add, get, mul, put, sub } from '../math/lanes';
 import { first, rate } from './settings';
+import { rounded } from './tiny';
 
 /**
  * One step of stochastic gradient descent with Nesterov momentum μ for n parameters w, gradient g, velocity v:
  *
  *     v ← μ·v + g        w ← w − lr·(g + μ·v)
  *
- * μ = 0 is plain SGD. Source: Sutskever et al. (2013), in the form with the gradient at the current point.
+ * with g as `rounded` says (tiny.ts). μ = 0 is plain SGD. Source: Sutskever et al. (2013), in the form with the gradient at the current point.
  */
 export function sgd(n: i32, g: usize, w: usize, v: usize, settings: usize): void {
   let i: i32 = 0;
@@ -25,7 +26,8 @@ function sgdAt<T>(o: usize, g: usize, w: usize, v: usize, settings: usize): void
 /** The step for one parameter, or four: returns the new w, and keeps the velocity at v. */
 // @ts-ignore: decorator
 @inline
-export function sgdStep<T>(w: T, g: T, v: usize, settings: usize): T {
+export function sgdStep<T>(w: T, gradient: T, v: usize, settings: usize): T {
+  const g = rounded<T>(gradient);
   const momentum = first<T>(settings);
   const velocity = add<T>(mul<T>(momentum, get<T>(v)), g);
   put<T>(v, velocity);

@@ -210,6 +210,27 @@ export abstract class GatedLayer {
     );
   }
 
+  /** Makes 0 what is tiny in one of `turns` parts of all that is kept; before the step, so that the norms are those of what is left. */
+  dropTiny(turn: number, turns: number): void {
+    const { shape } = this;
+    this.#drop('weights', rowsOf(shape) * columnsOf(shape), turn, turns);
+    this.#drop('bias', biasesOf(shape), turn, turns);
+    if (shape.gates) this.#drop('logAlpha', gateCount(shape), turn, turns);
+  }
+
+  #drop(part: keyof ParameterRegion, n: number, turn: number, turns: number): void {
+    const { kernels, parameters, average, first, second } = this;
+    kernels.dropTiny(
+      n,
+      parameters[part],
+      first[part],
+      second ? second[part] : 0,
+      average ? average[part] : 0,
+      turn,
+      turns,
+    );
+  }
+
   /**
    * One optimizer step (`settings`: assembly/optimizer/settings.ts) for W, log α and b; then the clamp of log α; then the
    * running average.

@@ -137,8 +137,14 @@ export class TrainingStack {
     this.#convolutions?.backward(rows, this.x, this.ldx, this.#dFlat);
   }
 
-  /** `settings`: assembly/optimizer/settings.ts */
-  update(settings: number): void {
+  /**
+   * The optimizer's step.
+   *
+   * @param settings assembly/optimizer/settings.ts
+   * @param turn which of `turns` parts of the parameters to look at for tiny ones, see assembly/optimizer/tiny.ts
+   */
+  update(settings: number, turn: number, turns: number): void {
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].dropTiny(turn, turns);
     this.#convolutions?.update(settings);
     for (let l = 0; l < this.dense.length; l++) {
       this.dense[l].update(this.#columns(l), this.#columnCount(l), settings);

@@ -15,14 +15,16 @@ export const averaging = 0.6;
 export const averagingRate = (1 - averaging) / (1 - averaging ** step);
 
 /** The cells that assembly/optimizer/settings.ts describes. */
-export const adamCells = [
-  adam.learningRate / (1 - adam.beta1 ** step),
-  1 - adam.beta1,
-  1 - adam.beta2,
-  1 / (1 - adam.beta2 ** step),
-  adam.epsilon,
-  averagingRate,
-];
+export function cellsOfAdam(
+  { learningRate, beta1, beta2, epsilon }: AdamSettings,
+  t: number,
+  averagingRate: number,
+): number[] {
+  const correction = Math.sqrt(1 - beta2 ** t);
+  const rate = (learningRate * correction) / (1 - beta1 ** t);
+  return [rate, 1 - beta1, 1 - beta2, beta2, epsilon * correction, averagingRate];
+}
+export const adamCells = cellsOfAdam(adam, step, averagingRate);
 export const nesterovCells = [nesterov.learningRate, nesterov.momentum, NaN, NaN, NaN, averagingRate];
 
 /** What an update changes; `second` only with Adam, `mean` only where there is an average. */

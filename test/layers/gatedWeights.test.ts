@@ -152,7 +152,7 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
   stack.backward(batch);
   const settings = arena.words(6);
   arena.f32(settings, 6).set([1, 0]);
-  stack.update(settings);
+  stack.update(settings, 0, 1);
   const loss = stack.results.reduce((sum, value) => sum + value, 0);
   const after = layers.map(({ shape, w, b }, l) => ({
     w: arena.f32(parameters[l].weights, w.length).slice(),

@@ -4,6 +4,7 @@ import type { OutputKind } from '../../src/layers/stack.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
+import { cellsOfAdam } from '../kernels/optimizers.js';
 import { paperGates } from '../oracle/gates.js';
 import { crossEntropy, squaredError } from '../oracle/losses.js';
 import { type DenseLayer, lossAndGradients } from '../oracle/network.js';
@@ -157,14 +158,7 @@ describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build
       const averagingRate = (1 - decay) / (1 - decay ** t);
       const settings =
         name === 'adam'
-          ? [
-              learningRate / (1 - beta1 ** t),
-              1 - beta1,
-              1 - beta2,
-              1 / (1 - beta2 ** t),
-              epsilon,
-              averagingRate,
-            ]
+          ? cellsOfAdam({ learningRate, beta1, beta2, epsilon }, t, averagingRate)
           : [learningRate, momentum, 0, 0, 0, averagingRate];
       under.update(settings);
     }

@@ -154,7 +154,7 @@ export class StackUnderTest {
   /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
   update(settings: readonly number[]): void {
     this.runtime.arena.f32(this.#settings, 6).set(settings);
-    this.stack.update(this.#settings);
+    this.stack.update(this.#settings, 0, 1);
   }
 
   /** The gradients of the whole objective, found by a plain gradient step. Needs a stack without second moments. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/network.js';
 import { allBuilds, optionOf } from '../builds.js';
 import { expectClose } from '../close.js';
+import { cellsOfAdam } from '../kernels/optimizers.js';
 import { countLayer, expectedFlops, expectedL0 } from '../oracle/flops.js';
 import { crossEntropy } from '../oracle/losses.js';
 import {
@@ -114,14 +115,9 @@ describe.each(allBuilds)('the reference vectors, %s build:', (build) => {
         tolerance,
         `loss, step ${t}`,
       );
-      under.update([
-        adam.lr / (1 - adam.beta1 ** t),
-        1 - adam.beta1,
-        1 - adam.beta2,
-        1 / (1 - adam.beta2 ** t),
-        adam.eps,
-        (1 - ema_beta) / (1 - ema_beta ** t),
-      ]);
+      const { lr, beta1, beta2, eps } = adam;
+      const averagingRate = (1 - ema_beta) / (1 - ema_beta ** t);
+      under.update(cellsOfAdam({ learningRate: lr, beta1, beta2, epsilon: eps }, t, averagingRate));
       expectParameters(under, under.parameters, expected.params, `parameters, step ${t}`);
       expectParameters(under, under.averages ?? [], expected.ema, `averages, step ${t}`);
       if (expected.adam_m) expectParameters(under, firsts, expected.adam_m, 'first moments');
