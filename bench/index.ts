@@ -1,10 +1,12 @@
 /**
- * The benchmarks, by name: `npm run bench`, `npm run bench -- gemm`, `npm run bench -- gemm --json`.
+ * The benchmarks, by name: `npm run bench`, `npm run bench -- gemm`, `npm run bench -- gemm --json`. Those that take many minutes
+ * run only if they are named: `npm run bench -- run`, or a part of it, `npm run bench -- run --only lambda-1 --epochs 3`.
  *
  * A new one is a module of its own and a line in `benchmarks`.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { readInteger } from '../src/cli/values.js';
 import { conv } from './conv.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';
@@ -13,6 +15,7 @@ import { math } from './math.js';
 import type { Benchmark, Row } from './measure.js';
 import { memory } from './memory.js';
 import { roof } from './roof.js';
+import { run } from './run.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
 
@@ -26,11 +29,15 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   inference,
   lenet5,
   memory,
+  run,
 };
+const onlyIfNamed: readonly string[] = ['run'];
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => name !== 'bench');
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter(
+    (name) => name !== 'bench' && !name.endsWith('ByEpoch'),
+  );
   const numeric = (name: string) => rows.some((row) => typeof row[name] === 'number');
   const result = new Table({
     head: columns,
@@ -48,16 +55,22 @@ function show(value: Row[string] | undefined): string {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      only: { type: 'string', multiple: true },
+      epochs: { type: 'string' },
+    },
   });
+  const { only, epochs } = values;
+  const options = { ...(only && { only }), ...(epochs && { epochs: readInteger(epochs, '--epochs') }) };
   const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
   if (unknown !== undefined) {
     throw new Error(`no benchmark '${unknown}': there are ${Object.keys(benchmarks).join(', ')}`);
   }
   for (const [name, benchmark] of Object.entries(benchmarks)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    if (positionals.length > 0 ? !positionals.includes(name) : onlyIfNamed.includes(name)) continue;
     const rows: Row[] = [];
-    for await (const row of benchmark()) {
+    for await (const row of benchmark(options)) {
       if (values.json) console.log(JSON.stringify(row));
       rows.push(row);
     }

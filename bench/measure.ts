@@ -1,10 +1,21 @@
 import { Bench } from 'tinybench';
 
-/** One line of a benchmark's result: `bench` names it, the rest is what was measured. */
+/**
+ * One line of a benchmark's result: `bench` names it, the rest is what was measured. Fields whose names end in ByEpoch are for charts:
+ * tables leave them out.
+ */
 export type Row = Readonly<{ bench: string } & Record<string, string | number | boolean | readonly number[]>>;
 
+/** What may be asked of a benchmark whose rows are runs. */
+export interface BenchmarkOptions {
+  /** Only the rows of these names. Default: all. */
+  readonly only?: readonly string[];
+  /** At most so many epochs in a run. */
+  readonly epochs?: number;
+}
+
 /** A benchmark yields its rows as they are measured. */
-export type Benchmark = () => AsyncIterable<Row>;
+export type Benchmark = (options: BenchmarkOptions) => AsyncIterable<Row>;
 
 export interface MeasureOptions {
   /** Each candidate runs for about `milliseconds` (8) in each of `rounds` (40) turns, and at least once. */

@@ -1,38 +1,45 @@
 import { leading } from '../src/layers/shape.js';
 import type { Build } from '../src/runtime/runtime.js';
+import { agedTraining } from './aged.js';
 import { relaxedBuilds, runtimeOf } from './builds.js';
 import { LENET_300_100, SIZES } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
 import { BATCH, createStep, type Data } from './trainingStep.js';
 
 /**
- * A whole training step of LeNet-300-100 with fresh gates: each build against scalar, and against its matrix products alone,
- * with none of them left out. On images ('digits') the step leaves out what their black pixels make 0.
+ * A whole training step of LeNet-300-100 with fresh gates, and with those of a network that has aged (aged.ts): each build against
+ * scalar, and against its matrix products alone, with none of them left out. On images ('digits') the step leaves out what their
+ * black pixels make 0.
  */
 export async function* step(): AsyncGenerator<Row> {
   const builds: readonly Build[] = ['simd', 'scalar', ...relaxedBuilds];
   const kinds: readonly Data[] = ['full', 'digits'];
+  const ages = { fresh: undefined, aged: await agedTraining(LENET_300_100) };
+  const rows = Object.entries(ages).flatMap(([gates, state]) =>
+    kinds.map((data) => ({ gates, state, data })),
+  );
   const candidates: Record<string, () => void> = {};
   for (const build of builds) {
-    for (const data of kinds) {
-      const { step, active } = await createStep(build, LENET_300_100, 'sampled', { data });
-      candidates[`${build} ${data}`] = step;
-      candidates[`${build} products`] = await createProducts(build, active);
+    for (const { gates, state, data } of rows) {
+      const { step, active } = await createStep(build, LENET_300_100, 'sampled', { data, state });
+      candidates[`${build} ${gates} ${data}`] = step;
+      candidates[`${build} ${gates} products`] = await createProducts(build, active);
     }
   }
   const times = await measure(candidates);
-  for (const data of kinds) {
+  for (const { gates, data } of rows) {
     for (const build of builds) {
-      const ms = times[`${build} ${data}`];
-      const products = times[`${build} products`];
+      const ms = times[`${build} ${gates} ${data}`];
+      const products = times[`${build} ${gates} products`];
       yield {
         bench: 'step',
+        gates,
         data,
         build,
         ms: round(ms),
         products: round(products),
         overProducts: round(ms / products),
-        speedup: round(times[`scalar ${data}`] / ms),
+        speedup: round(times[`scalar ${gates} ${data}`] / ms),
       };
     }
   }

@@ -8,12 +8,16 @@ import { loadMnist } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
 import type { Build } from '../src/runtime/runtime.js';
+import type { TrainerState } from '../src/trainerState.js';
+import { goOn } from './aged.js';
 import { runtimeOf } from './builds.js';
 import { type Architecture, openGates, spread } from './lenet.js';
 
 /** The minibatch of the paper. */
 export const BATCH = 100;
 const EXAMPLES = 1000;
+/** The learning rate of the paper, by which a step ages, and one that is too small to change what a step does. */
+const [RATE, STILL] = [1e-3, 1e-12];
 const key: RandomKey = { low: 1, high: 0 };
 
 /** Uniform noise this near to 0 or 1 closes or opens any gate for certain. */
@@ -30,6 +34,10 @@ export interface StepOptions {
   readonly removed?: boolean;
   /** Default 'full'. */
   readonly data?: Data;
+  /** Steps at the learning rate of the paper before the first that is measured: what closed gates leave unused decays. Default 0. */
+  readonly age?: number;
+  /** A training to go on from, with its penalties: parameters, averages and moments, of the same layers. Default: a fresh network. */
+  readonly state?: TrainerState | undefined;
 }
 
 export interface StepUnderTest {
@@ -45,13 +53,13 @@ export interface StepUnderTest {
 
 /**
  * A training step on bytes, with averaging and L2, whose learning rate is too small to change what it does: each run costs
- * the same.
+ * the same. It is that of a fresh network, or of one that has aged.
  */
 export async function createStep(
   build: Build,
   architecture: Architecture,
   active: Active,
-  { removed = false, data: kind = 'full' }: StepOptions = {},
+  { removed = false, data: kind = 'full', age = 0, state }: StepOptions = {},
 ): Promise<StepUnderTest> {
   const { inputs: width } = architecture;
   const images =
@@ -66,7 +74,7 @@ export async function createStep(
     return at;
   };
   const layers = shapes.map((shape, l) => {
-    const strength = { l0: (0.1 * columnsOf(shape)) / 60_000, weightDecay: 5e-4 };
+    const strength = state?.strengths[l] ?? { l0: (0.1 * columnsOf(shape)) / 60_000, weightDecay: 5e-4 };
     const sparse = l === 0 && !shape.conv && sharesZeros(images, width);
     // Inputs that were removed between maps and neurons: those that are left know which cells they are.
     const maps = shape.conv ? undefined : shapes[l - 1];
@@ -108,9 +116,10 @@ export async function createStep(
     });
   }
   // Last, since a view of memory does not survive its growth.
-  const state = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
-  let count = 0;
-  const step = (draw = ++count) => {
+  const adam = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
+  if (state) goOn(arena, stack, adam, state);
+  const update = updater(stack, adam, settings);
+  const move = (draw: number, learningRate: number) => {
     if (active === 'sampled') stack.sampleNoise(key, draw, BATCH);
     else for (const layer of layers) kernels.uniforms(layer.width, 1, 0, draw, 0, unused);
     stack.sampleGates(BATCH);
@@ -125,12 +134,28 @@ export async function createStep(
     stack.loss(BATCH);
     stack.penalties();
     stack.backward(BATCH);
-    state.learningRate[0] = 1e-12;
-    state.advance();
-    stack.update(settings, draw % state.turns, state.turns);
+    update(learningRate);
   };
+  let count = 0;
+  const step = (draw = ++count) => move(draw, STILL);
+  while (count < age) move(++count, RATE);
   step();
   return { step, active: () => stack.layers.map(({ openCount }) => openCount) };
+}
+
+/** What ends a step: the optimizer and then the parameters move on. No other place in bench/ updates a stack. */
+export function updater(
+  stack: TrainingStack,
+  optimizer: OptimizerState,
+  settings: number,
+): (learningRate: number) => void {
+  let step = 0;
+  return (learningRate) => {
+    const { turns } = optimizer;
+    optimizer.learningRate[0] = learningRate;
+    optimizer.advance();
+    stack.update(settings, step++ % turns, turns);
+  };
 }
 
 /**
