@@ -17,7 +17,7 @@ import { type Architecture, openGates, spread } from './lenet.js';
 export const BATCH = 100;
 const EXAMPLES = 1000;
 /** The learning rate of the paper, by which a step ages, and one that is too small to change what a step does. */
-const [RATE, STILL] = [1e-3, 1e-12];
+export const [RATE, STILL] = [1e-3, 1e-12];
 const key: RandomKey = { low: 1, high: 0 };
 
 /** Uniform noise this near to 0 or 1 closes or opens any gate for certain. */

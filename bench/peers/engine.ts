@@ -1,5 +1,6 @@
 import type { LayerParameters } from '../../src/layers/parameters.js';
 import type { ConvGeometry, LayerShape } from '../../src/layers/shape.js';
+import type { TrainerState } from '../../src/trainerState.js';
 
 /**
  * A layer as every engine gets it. Convolutions come first and have a rectifier, stride 1 and no padding; pooling windows lie side by
@@ -36,6 +37,8 @@ export interface StepProblem {
   readonly noise: 'drawn' | readonly number[];
   readonly shapes: readonly LayerShape[];
   readonly initial: readonly Layer[];
+  /** The training that they and Adam's moments are from; undefined where it begins. */
+  readonly training: TrainerState | undefined;
   /** λ / N times the weights of a gate, for each layer: its penalty is this times P(z ≠ 0). */
   readonly gateCosts: readonly number[];
   readonly minibatches: readonly Minibatch[];

@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     if (positionals.length > 0 && !positionals.some((word) => means(word, name))) continue;
     const rows: Row[] = [];
     const [begin, used] = [performance.now(), process.cpuUsage()];
-    for await (const row of benchmark()) {
+    for await (const row of benchmark({})) {
       if (values.json) console.log(JSON.stringify(row));
       rows.push(row);
     }

@@ -1,8 +1,9 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import type { LayerParameters } from '../../src/layers/parameters.js';
 import { BATCH } from '../trainingStep.js';
 import { inputShape, type LayerArrays, type StepEngine, type StepProblem } from './engine.js';
 import { activate, type Convolve, weightShape } from './jaxLayers.js';
-import { ADAM, GATE, LOG_ALPHA_LIMIT } from './problem.js';
+import { ADAM, adamBefore, GATE, LOG_ALPHA_LIMIT } from './problem.js';
 
 // Types and not interfaces: the library's trees of arrays take only these.
 type Layer = { weights: np.Array; bias: np.Array; logAlpha?: np.Array };
@@ -105,19 +106,18 @@ export async function createJaxStep(
   problem: StepProblem,
   learningRate: number,
 ): Promise<StepEngine> {
-  const layer = (of: (values: Float32Array) => Float32Array): Layer[] =>
-    problem.initial.map((layer) => {
+  const trees = (from: readonly LayerParameters[]): Layer[] =>
+    from.map(({ weights, bias, logAlpha }, l) => {
       const array = (values: Float32Array, shape = [values.length]) =>
-        np.array(of(values) as Float32Array<ArrayBuffer>, { shape });
-      const { weights, bias, logAlpha } = layer;
+        np.array(values as Float32Array<ArrayBuffer>, { shape });
       return {
-        weights: array(weights, weightShape(layer)),
+        weights: array(weights, weightShape(problem.initial[l])),
         bias: array(bias),
         ...(logAlpha && { logAlpha: array(logAlpha) }),
       };
     });
-  const zeros = (values: Float32Array) => new Float32Array(values.length);
-  let state: State = { parameters: layer((values) => values), first: layer(zeros), second: layer(zeros) };
+  const { first, second, powers } = adamBefore(problem);
+  let state: State = { parameters: trees(problem.initial), first: trees(first), second: trees(second) };
   const whole = jit(
     (
       now: State,
@@ -133,7 +133,7 @@ export async function createJaxStep(
       return [update(now, gradient as Layer[], rate, correction), loss];
     },
   );
-  let [power1, power2] = [1, 1];
+  let [power1, power2] = powers;
   const step = (i: number): number => {
     const { inputs, labels, noise } = problem.minibatches[i];
     power1 *= ADAM.beta1;

@@ -6,7 +6,8 @@ import { OptimizerState } from '../../src/optimizer.js';
 import '../../src/convolutions.js';
 import { convolutionPart } from '../../src/layers/convolutionParts.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
-import { BATCH } from '../trainingStep.js';
+import { goOn } from '../aged.js';
+import { BATCH, updater } from '../trainingStep.js';
 import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
 import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
 
@@ -19,7 +20,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
   const width = imageSize(problem.shapes[0]);
-  const data = await digits(width);
+  const data = await digits(width, problem.minibatches.length);
   const convolves = problem.shapes[0].conv !== undefined;
   const layers = problem.shapes.map(({ inputs, outputs, conv }, l) => {
     const shape = { inputs, outputs, conv, gates };
@@ -54,7 +55,8 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   }
   // Last, since a view of memory does not survive its growth.
   const optimizer = new OptimizerState(arena.f32(settings, 6), { name: 'adam', ...ADAM }, 0);
-  optimizer.learningRate[0] = learningRate;
+  if (problem.training) goOn(arena, stack, optimizer, problem.training);
+  const update = updater(stack, optimizer, settings);
   const step = (minibatch: number): number => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);
     else for (const { shape } of layers) kernels.uniforms(rowsOf(shape), 1, 0, minibatch, 0, unused);
@@ -70,8 +72,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     stack.loss(BATCH);
     stack.penalties();
     stack.backward(BATCH);
-    optimizer.advance();
-    stack.update(settings);
+    update(learningRate);
     // The data loss and the penalties; there is no weight decay.
     return stack.results.reduce((sum, value) => sum + value, 0);
   };

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { BATCH } from '../trainingStep.js';
 import type { Layer, LayerArrays, StepEngine, StepProblem } from './engine.js';
-import { ADAM, GATE, LOG_ALPHA_LIMIT } from './problem.js';
+import { ADAM, adamBefore, GATE, LOG_ALPHA_LIMIT } from './problem.js';
 import { imagesOf, kernelOf, wasmBackend } from './tfjs.js';
 import type { Layers } from './tfjsLayers.js';
 
@@ -52,13 +52,34 @@ function objective(
   return penalties.reduce((sum, penalty) => tf.add(sum, penalty), loss);
 }
 
-function variables(layer: Layer): Variables {
+/** W, b and log α, or numbers of the same form. */
+function tensors(layer: Layer) {
   const { inputs, outputs, weights, bias, logAlpha, conv } = layer;
   return {
-    weights: tf.variable(conv ? kernelOf(layer, conv) : tf.tensor2d(weights, [inputs, outputs])),
-    bias: tf.variable(tf.tensor1d(bias)),
-    logAlpha: logAlpha && tf.variable(tf.tensor1d(logAlpha)),
+    weights: conv ? kernelOf(layer, conv) : tf.tensor2d(weights, [inputs, outputs]),
+    bias: tf.tensor1d(bias),
+    logAlpha: logAlpha && tf.tensor1d(logAlpha),
   };
+}
+
+function variables(layer: Layer): Variables {
+  const { weights, bias, logAlpha } = tensors(layer);
+  return {
+    weights: tf.variable(weights as tf.Tensor),
+    bias: tf.variable(bias),
+    logAlpha: logAlpha && tf.variable(logAlpha),
+  };
+}
+
+/** Adam's state as its optimizer takes it: the step's number, all first moments, and all second ones. */
+function optimizerState(problem: StepProblem, steps: number): { name: string; tensor: tf.Tensor }[] {
+  const { first, second } = adamBefore(problem);
+  const moments = [...first, ...second].flatMap((layer, i) => {
+    const { conv } = problem.initial[i % first.length];
+    const { weights, bias, logAlpha } = tensors({ ...layer, conv });
+    return [weights, bias, logAlpha].flatMap((tensor: tf.Tensor | undefined) => tensor ?? []);
+  });
+  return [tf.scalar(steps, 'int32'), ...moments].map((tensor, i) => ({ name: `state ${i}`, tensor }));
 }
 
 /** A training step in TensorFlow.js on its WebAssembly backend. */
@@ -70,6 +91,7 @@ export async function createTfjsStep(
   await wasmBackend();
   const layers = problem.initial.map(variables);
   const optimizer = tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
+  if (problem.training) await optimizer.setWeights(optimizerState(problem, problem.training.step));
   const step = (i: number): number =>
     tf.tidy(() => {
       const { inputs, labels, noise } = problem.minibatches[i];
