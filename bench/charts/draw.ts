@@ -3,12 +3,16 @@
  *
  *     npm run bench -- gemm sparsity --json > bench.jsonl
  *     npx l0net train --epochs 200 --json > closed.jsonl       and with --removal 3 > removed.jsonl
- *     npm run charts -- bench.jsonl closed.jsonl removed.jsonl
+ *     npm run bench -- run --json > run.jsonl
+ *     npm run charts -- bench.jsonl closed.jsonl removed.jsonl run.jsonl
+ *
+ * `npm run charts -- run.jsonl` draws the chart of the runs alone.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { type Run, runChart } from './runChart.js';
+import { draw } from './svg.js';
 
 interface Gemm {
   readonly bench: 'gemm';
@@ -22,7 +26,7 @@ interface Gemm {
 interface Sparsity {
   readonly bench: 'sparsity';
   readonly active: readonly number[];
-  readonly removed: boolean;
+  readonly gates: 'closed' | 'aged' | 'removed';
   readonly ratio: number;
   readonly products: number;
 }
@@ -33,8 +37,7 @@ interface Epoch {
   readonly trainSeconds: number;
 }
 
-const WIDTH = 720;
-const kinds = { domain: ['closed', 'removed'], range: ['#4269d0', '#ff725c'] };
+const kinds = { domain: ['closed', 'aged', 'removed'], range: ['#4269d0', '#efb118', '#ff725c'] };
 
 async function readLines<T>(path: string): Promise<T[]> {
   const text = await readFile(path, 'utf8');
@@ -45,13 +48,6 @@ async function readLines<T>(path: string): Promise<T[]> {
 }
 
 const percent = (share: number) => String(Math.round(1000 * share) / 10);
-
-function draw(options: Plot.PlotOptions): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const svg = Plot.plot({ width: WIDTH, document, style: { background: 'white' }, ...options });
-  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  return `${svg.outerHTML}\n`;
-}
 
 /** GFLOP/s of the products of the first two layers and of square ones; the axis ends at the roof. */
 function gemmChart(rows: readonly Gemm[]): string {
@@ -75,12 +71,11 @@ function gemmChart(rows: readonly Gemm[]): string {
 
 /** Time of a training step against the multiply-adds that its open gates leave, both as shares of the dense step's. */
 function sparsityChart(rows: readonly Sparsity[]): string {
-  const data = rows
-    .map((row) => ({ ...row, kind: row.removed ? 'removed' : 'closed' }))
-    .sort((a, b) => a.products - b.products);
+  const data = [...rows].sort((a, b) => a.products - b.products);
+  const first = (kind: Sparsity['gates']) => data.filter(({ gates }) => gates === kind).slice(0, 1);
   // The point at 392-150-50 lies too close to the next one to be named.
   const labels = data
-    .filter(({ removed, active }) => removed && active[0] !== 392)
+    .filter(({ gates, active }) => gates === 'removed' && active[0] !== 392)
     .map((row) => ({ ...row, name: row.active.join('-') }));
   return draw({
     height: 380,
@@ -106,7 +101,7 @@ function sparsityChart(rows: readonly Sparsity[]): string {
         y: (value: number) => value,
         strokeDasharray: '4',
       }),
-      Plot.line(data, { x: 'products', y: 'ratio', stroke: 'kind', marker: 'circle' }),
+      Plot.line(data, { x: 'products', y: 'ratio', stroke: 'gates', marker: 'circle' }),
       Plot.text(labels, {
         x: 'products',
         y: 'ratio',
@@ -115,7 +110,16 @@ function sparsityChart(rows: readonly Sparsity[]): string {
         textAnchor: 'start',
         fontSize: 9,
       }),
-      Plot.text([data[0], data[1]], { x: 'products', y: 'ratio', text: 'kind', fill: 'kind', dy: -10 }),
+      // Aged gates should cost what closed ones do, so that their names would lie on one another.
+      ...(
+        [
+          ['closed', -10],
+          ['aged', 14],
+          ['removed', -10],
+        ] as const
+      ).map(([kind, dy]) =>
+        Plot.text(first(kind), { x: 'products', y: 'ratio', text: 'gates', fill: 'gates', dy }),
+      ),
     ],
   });
 }
@@ -150,16 +154,30 @@ function epochsChart(closed: readonly Epoch[], removed: readonly Epoch[]): strin
   });
 }
 
-async function main(): Promise<void> {
-  const [bench, closed, removed] = parseArgs({ allowPositionals: true }).positionals;
-  if (!removed) throw new Error('usage: npm run charts -- bench.jsonl closed.jsonl removed.jsonl');
+/** The charts of these files: of all four, or of runs alone. */
+async function charts(files: readonly string[]): Promise<Record<string, string>> {
+  const run = async (file: string) => ({ run: runChart(await readLines<Run>(file)) });
+  if (files.length === 1) return run(files[0]);
+  if (files.length !== 4) {
+    throw new Error(
+      'usage: npm run charts -- bench.jsonl closed.jsonl removed.jsonl run.jsonl, or run.jsonl alone',
+    );
+  }
+  const [bench, closed, removed, runs] = files;
   const rows = await readLines<Gemm | Sparsity>(bench);
-  const charts = {
+  return {
     gemm: gemmChart(rows.filter((row): row is Gemm => row.bench === 'gemm')),
     sparsity: sparsityChart(rows.filter((row): row is Sparsity => row.bench === 'sparsity')),
     epochs: epochsChart(await readLines<Epoch>(closed), await readLines<Epoch>(removed)),
+    ...(await run(runs)),
   };
-  for (const [name, svg] of Object.entries(charts)) await writeFile(`bench/charts/${name}.svg`, svg);
+}
+
+async function main(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  for (const [name, svg] of Object.entries(await charts(positionals))) {
+    await writeFile(`bench/charts/${name}.svg`, svg);
+  }
 }
 
 main().catch((error: unknown) => {
