@@ -5,7 +5,7 @@ import { allGates, LENET_5, PAPER_5 } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
 import { createRoof } from './roof.js';
 import { sparsityOf } from './sparsity.js';
-import { BATCH, createStep, stepMultiplyAdds } from './trainingStep.js';
+import { BATCH, createStep, type StepOptions, stepMultiplyAdds } from './trainingStep.js';
 
 const builds: readonly Build[] = ['simd', 'scalar'];
 
@@ -39,7 +39,7 @@ async function* steps(): AsyncGenerator<Row> {
     const open = await createStep(build, LENET_5, allGates(LENET_5));
     runs[`${build} open`] = () => open.step();
     for (const gates of ['fresh', 'aged'] as const) {
-      const options = gates === 'aged' ? { state } : {};
+      const options: StepOptions = gates === 'aged' ? { state, data: 'digits' } : {};
       const { step, active } = await createStep(build, LENET_5, 'sampled', options);
       const counts = draws.map((draw) => {
         runs[`${build} ${gates} ${draw}`] = () => step(draw);

@@ -1,5 +1,6 @@
 import { leading } from '../src/layers/shape.js';
 import type { Build } from '../src/runtime/runtime.js';
+import type { TrainerState } from '../src/trainerState.js';
 import { agedTraining } from './aged.js';
 import { relaxedBuilds, runtimeOf } from './builds.js';
 import { LENET_300_100, SIZES } from './lenet.js';
@@ -13,11 +14,12 @@ import { BATCH, createStep, type Data } from './trainingStep.js';
  */
 export async function* step(): AsyncGenerator<Row> {
   const builds: readonly Build[] = ['simd', 'scalar', ...relaxedBuilds];
-  const kinds: readonly Data[] = ['full', 'digits'];
-  const ages = { fresh: undefined, aged: await agedTraining(LENET_300_100) };
-  const rows = Object.entries(ages).flatMap(([gates, state]) =>
-    kinds.map((data) => ({ gates, state, data })),
-  );
+  // A network ages on what it sees: on other data it would not be the same.
+  const rows: readonly { gates: string; data: Data; state?: TrainerState }[] = [
+    { gates: 'fresh', data: 'full' },
+    { gates: 'fresh', data: 'digits' },
+    { gates: 'aged', data: 'digits', state: await agedTraining(LENET_300_100) },
+  ];
   const candidates: Record<string, () => void> = {};
   for (const build of builds) {
     for (const { gates, state, data } of rows) {

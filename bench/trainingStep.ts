@@ -4,7 +4,7 @@ import { initialise } from '../src/initialise.js';
 import { planParameters } from '../src/layers/parameters.js';
 import { areaOf, columnsOf, type LayerShape, rowsOf } from '../src/layers/shape.js';
 import { TrainingStack } from '../src/layers/stack.js';
-import { loadMnist } from '../src/node.js';
+import { loadMnist, type MnistSet } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer.js';
 import { type RandomKey, stream } from '../src/random.js';
 import type { Build } from '../src/runtime/runtime.js';
@@ -62,8 +62,7 @@ export async function createStep(
   { removed = false, data: kind = 'full', age = 0, state }: StepOptions = {},
 ): Promise<StepUnderTest> {
   const { inputs: width } = architecture;
-  const images =
-    kind === 'digits' ? (await loadMnist()).train.inputs.subarray(0, EXAMPLES * width) : full(width);
+  const { inputs: images, labels: classes } = kind === 'digits' ? await digits(width) : full(width);
   const runtime = await runtimeOf(build);
   const { arena, kernels } = runtime;
   const left = removed && active !== 'sampled' ? active : undefined;
@@ -103,7 +102,7 @@ export async function createStep(
   const unused = arena.words(Math.max(width, ...layers.map((layer) => layer.width)));
   const data = arena.allocate(EXAMPLES * width);
   arena.u8(data, images.length).set(images);
-  const labels = list(Array.from({ length: EXAMPLES }, (_, i) => i % 10));
+  const labels = list([...classes]);
   const order = arena.words(EXAMPLES);
   kernels.shuffle(EXAMPLES, 1, 0, 0, stream('shuffle'), order);
   const convolves = shapes[0].conv !== undefined;
@@ -176,6 +175,17 @@ function smaller(shapes: readonly LayerShape[], active: readonly number[]): Laye
 }
 
 /** Bytes of which none is 0. */
-function full(width: number): Uint8Array {
-  return Uint8Array.from({ length: EXAMPLES * width }, (_, i) => 1 + (i % 255));
+function full(width: number): MnistSet {
+  return {
+    inputs: Uint8Array.from({ length: EXAMPLES * width }, (_, i) => 1 + (i % 255)),
+    labels: Uint8Array.from({ length: EXAMPLES }, (_, i) => i % 10),
+  };
+}
+
+async function digits(width: number): Promise<MnistSet> {
+  const { train } = await loadMnist();
+  return {
+    inputs: train.inputs.subarray(0, EXAMPLES * width),
+    labels: train.labels.subarray(0, EXAMPLES),
+  };
 }
