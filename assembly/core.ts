@@ -28,6 +28,7 @@ export { softmax } from './loss/softmax';
 export { squaredError } from './loss/squaredError';
 export { log } from './math/elementary';
 export { firstNonFinite } from './math/finite';
+export { magnitude } from './math/magnitude';
 export { normals } from './math/normal';
 export { uniforms } from './math/philox';
 export { shuffle } from './math/shuffle';

@@ -36,6 +36,7 @@ const runs: Readonly<Record<string, Run>> = {
   sum: (k, { x }) => k.sum(N, x),
   dot: (k, { x, a }) => k.dot(N, x, a),
   firstNonFinite: (k, { x }) => k.firstNonFinite(N, x),
+  magnitude: (k, { x }) => k.magnitude(ROWS, COLUMNS, x, COLUMNS),
   gate: (k, { x, y, b, c }) => {
     k.uniforms(N, 1, 2, 3, 4, y);
     k.hardConcrete(1, N, x, y, ...gate, b, c);

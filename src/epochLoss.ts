@@ -15,36 +15,32 @@ export class EpochLoss {
     return this.#last[0];
   }
 
-  begin(): void {
-    this.sums.fill(0);
-  }
-
   restore(sums: Float64Array, last: number): void {
     this.sums.set(sums);
     this.#last[0] = last;
   }
 
   /**
-   * Adds a step. Returns no number, which might have to be allocated.
+   * Adds a step.
    *
    * @param results f64 [1 + 2 × layers]: data loss, then L0 and L2 penalty of each layer
-   * @returns whether its objective is finite. One that is not is not added.
+   * @param begins  whether the step is the first of its epoch. The sums of the epoch before stand until then: should that
+   *   step fail, they are still those of the last good one.
    */
-  add(results: Float64Array): boolean {
+  add(results: Float64Array, begins: boolean): void {
+    const { sums } = this;
+    if (begins) sums.fill(0);
     let l0 = 0;
     let l2 = 0;
     for (let l = 1; l < results.length; l += 2) {
       l0 += results[l];
       l2 += results[l + 1];
     }
-    const loss = results[0] + l0 + l2;
-    if (!Number.isFinite(loss)) return false;
-    this.sums[DATA_LOSS] += results[0];
-    this.sums[L0_PENALTY] += l0;
-    this.sums[L2_PENALTY] += l2;
-    this.sums[STEPS]++;
-    this.#last[0] = loss;
-    return true;
+    sums[DATA_LOSS] += results[0];
+    sums[L0_PENALTY] += l0;
+    sums[L2_PENALTY] += l2;
+    sums[STEPS]++;
+    this.#last[0] = results[0] + l0 + l2;
   }
 
   /** The means over the steps. */
@@ -58,4 +54,11 @@ export class EpochLoss {
       l2Penalty: sums[L2_PENALTY] / steps,
     };
   }
+}
+
+/** Whether the objective is finite. Returns no number, which might have to be allocated. */
+export function isFiniteLoss(results: Float64Array): boolean {
+  let loss = 0;
+  for (let i = 0; i < results.length; i++) loss += results[i];
+  return Number.isFinite(loss);
 }

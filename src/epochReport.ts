@@ -40,6 +40,7 @@ export async function epochReport(
     ...(lastTest?.error !== undefined && { testErrorLast: lastTest.error }),
     architecture: main.architecture,
     architectureLast: last.architecture,
+    dead: main.dead,
     expectedL0: main.expectedL0,
     expectedL0Last: last.expectedL0,
     expectedFlops: main.expectedFlops,

@@ -7,7 +7,7 @@ export type ErrorCode =
   | 'WRITE_FAILED' // a file that could not be written; `cause` is the error of the file system
   | 'MISSING_PACKAGE' // an optional package that is not installed
   | 'UNSUPPORTED' // the engine lacks what was asked for
-  | 'NOT_FINITE' // a loss that is NaN or infinite
+  | 'NOT_FINITE' // a loss that is NaN or infinite, or a step to parameters that are
   | 'OUT_OF_MEMORY' // no linear memory for all that is needed; `received` are the bytes
   | 'BUSY' // a call into a training that is in the middle of something
   | 'DISPOSED' // a trainer that was replaced by another, a training that was left
@@ -44,27 +44,6 @@ export class L0netError extends Error {
 export function busy(argument: string, expected: string): L0netError {
   const message = `${argument}: expected ${expected}`;
   return new L0netError('BUSY', { argument, received: argument, expected }, message);
-}
-
-/** A loss that is NaN or infinite: training stops with the parameters of the last good step. */
-export class NonFiniteLossError extends L0netError {
-  readonly epoch: number;
-  readonly step: number;
-  /** The first layer, counted from 0, whose outputs are not finite; the number of layers if only the loss is not. */
-  readonly layer: number;
-
-  constructor(loss: number, epoch: number, step: number, layer: number) {
-    super(
-      'NOT_FINITE',
-      { argument: 'loss', received: loss, expected: 'a finite number' },
-      `the loss is ${loss} at epoch ${epoch}, step ${step}, first seen in layer ${layer}; ` +
-        'the parameters are those of the step before (a smaller learningRate may help)',
-    );
-    this.name = 'NonFiniteLossError';
-    this.epoch = epoch;
-    this.step = step;
-    this.layer = layer;
-  }
 }
 
 /** A value as it stands in an error message: short, whatever it is. */

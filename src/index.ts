@@ -1,5 +1,5 @@
 export type { Dataset } from './data/dataset.js';
-export { type ErrorCode, type ErrorDetails, L0netError, NonFiniteLossError } from './errors.js';
+export { type ErrorCode, type ErrorDetails, L0netError } from './errors.js';
 export type { GateOptions, TestGate } from './gates/settings.js';
 export type { ConvOptions, ImageInputs, LayerOptions, MaxPoolOptions } from './layerOptions.js';
 export type { GateSampling } from './layers/gatedLayer.js';
@@ -7,9 +7,10 @@ export type { LayerParameters } from './layers/parameters.js';
 export type { OutputKind } from './layers/stack.js';
 export { Network } from './network.js';
 export type { NetworkOptions } from './networkOptions.js';
+export { NonFiniteLossError, NonFiniteStepError } from './nonFinite.js';
 export type { Lambda } from './objective.js';
 export type { AdamOptions, OptimizerOptions, SgdOptions } from './optimizer.js';
-export type { EpochReport, Progress } from './report.js';
+export type { EpochReport, Progress, TrainingWarning } from './report.js';
 export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';
 export { supportsRelaxedSimd, supportsSimd } from './runtime/support.js';
 export type { Schedule } from './schedule.js';

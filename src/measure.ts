@@ -11,10 +11,22 @@ export interface Measurement {
   readonly error: number | undefined;
 }
 
+/** How far a measurement has come: one that was interrupted goes on from there. */
+export interface Measuring {
+  row: number;
+  loss: number;
+  errors: number;
+}
+
+export function beginMeasuring(): Measuring {
+  return { row: 0, loss: 0, errors: 0 };
+}
+
 /**
  * Measures what an evaluator makes of a dataset, chunk by chunk.
  *
  * @param evaluator asked for before each chunk: while the event loop runs, others may use it for other parameters
+ * @param measuring where it stands, kept up to date
  * @param scratch   [CHUNK, outputs], leading dimension the evaluator's `ld`
  * @param breathe   called after each chunk
  */
@@ -24,24 +36,34 @@ export async function measure(
   data: ResidentDataset,
   shape: { inputs: number; outputs: number; output: OutputKind },
   scratch: number,
+  measuring: Measuring,
   breathe: () => Promise<void> | undefined,
 ): Promise<Measurement> {
   const { inputs, outputs, output } = shape;
   const rowBytes = data.bytes ? inputs : 4 * inputs;
-  let loss = 0;
-  let errors = 0;
-  for (let row = 0; row < data.examples; row += CHUNK) {
+  while (measuring.row < data.examples) {
+    const { row } = measuring;
     const rows = Math.min(CHUNK, data.examples - row);
     const { ld } = evaluator();
     const y = evaluator().forward(rows, { at: data.inputs + row * rowBytes, bytes: data.bytes });
     if (output === 'softmax') {
       const labels = data.labels + 4 * row;
-      errors += kernels.countErrors(rows, outputs, y, ld, labels);
-      loss += kernels.crossEntropy(rows, outputs, y, ld, labels, 1, scratch);
+      measuring.errors += kernels.countErrors(rows, outputs, y, ld, labels);
+      measuring.loss += kernels.crossEntropy(rows, outputs, y, ld, labels, 1, scratch);
     } else {
-      loss += kernels.squaredError(rows, outputs, y, ld, data.targets + 4 * row * outputs, 1, scratch);
+      measuring.loss += kernels.squaredError(
+        rows,
+        outputs,
+        y,
+        ld,
+        data.targets + 4 * row * outputs,
+        1,
+        scratch,
+      );
     }
+    measuring.row += rows;
     await breathe();
   }
+  const { loss, errors } = measuring;
   return { loss: loss / data.examples, error: output === 'softmax' ? errors / data.examples : undefined };
 }

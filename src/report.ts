@@ -22,6 +22,11 @@ export interface EpochReport {
   /** Open test-time gates of each layer: the inputs that the pruned network keeps. */
   readonly architecture: readonly number[];
   readonly architectureLast: readonly number[];
+  /**
+   * Layers, counted from 1, all of whose gates are closed at test time: what is below them has no effect, and nothing more is
+   * learnt there but by chance. A smaller λ would keep some.
+   */
+  readonly dead: readonly number[];
   /** Σ_l (outputs · Σ_i P_i + outputs): weights and biases that a sampled network has, in expectation. */
   readonly expectedL0: number;
   readonly expectedL0Last: number;
@@ -54,4 +59,16 @@ export interface Progress {
   readonly examplesPerSecond: number;
   /** Estimated from the steps so far. */
   readonly secondsLeft: number;
+}
+
+/** What makes training hopeless, though nothing forbids it. */
+export interface TrainingWarning {
+  /** The numbers are so large, or so small, that steps of a usual size lead nowhere. */
+  readonly kind: 'scale';
+  /** Which numbers: `data.inputs`, or `data.targets`. */
+  readonly argument: 'data.inputs' | 'data.targets';
+  /** The largest of them, without its sign. */
+  readonly largest: number;
+  /** All this in a sentence, with advice. */
+  readonly message: string;
 }

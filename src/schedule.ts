@@ -3,7 +3,7 @@ import { L0netError } from './errors.js';
 
 /**
  * How the learning rate changes:
- * 'constant'; 'linear', from the learning rate at the first step down to 0 after the last; steps, multiplied by `factor`
+ * 'constant'; 'linear', from the learning rate at the first step down to 0 after the last, where it stays; steps, multiplied by `factor`
  * at each of the `epochs` (counted from 0); or a function of the epoch (from 0) that returns a factor. What such a
  * function computes with Math.exp and the like may differ between engines in its last bit.
  */
@@ -19,7 +19,7 @@ export type ScheduleFactor = (epoch: number, step: number, steps: number) => num
 /** Throws L0netError INVALID_ARGUMENT; also later, where a function returns no finite number from 0 on. */
 export function resolveSchedule(schedule: Schedule): ScheduleFactor {
   if (schedule === 'constant') return () => 1;
-  if (schedule === 'linear') return (_, step, steps) => 1 - step / steps;
+  if (schedule === 'linear') return (_, step, steps) => Math.max(0, 1 - step / steps);
   if (typeof schedule === 'function') {
     return (epoch) =>
       checkNumber(

@@ -12,6 +12,8 @@ import { gateCount } from './layers/shape.js';
 export interface NetworkSummary {
   /** What each layer keeps: inputs of a dense layer, maps of a convolution. */
   readonly architecture: readonly number[];
+  /** Layers, counted from 1, all of whose gates are closed: what is below them has no effect. */
+  readonly dead: readonly number[];
   /** Weights and biases of the pruned network. */
   readonly parameters: number;
   /** Multiply-adds of the pruned network for one row. */
@@ -46,6 +48,8 @@ export function summarise(
   const shapes = expectations.map(({ shape }) => shape);
   return {
     architecture,
+    // Not where architecture is 0: that is the first dense layer, too, where the maps below it are all closed.
+    dead: evaluated.flatMap(({ openGates }, l) => (openGates > 0 ? [] : [l + 1])),
     parameters: parameterCount(shapes, architecture),
     multiplyAdds: multiplyAdds(shapes, architecture),
     expectedL0: expectedL0(expectations),

@@ -1,24 +1,22 @@
 import type { Dataset } from './data/dataset.js';
 import { type DatasetIdentity, identify } from './data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from './data/resident.js';
+import { scaleWarnings } from './data/scale.js';
 import { steady } from './data/steady.js';
-import { EpochLoss } from './epochLoss.js';
 import { epochReport } from './epochReport.js';
-import { busy, L0netError, NonFiniteLossError } from './errors.js';
+import { busy, L0netError } from './errors.js';
 import { GateRemoval } from './gateRemoval.js';
 import { CHUNK } from './layers/evaluator.js';
 import type { PenaltyStrength } from './layers/gatedLayer.js';
-import { clearParameters, readParameters, writeParameters } from './layers/parameters.js';
-import type { TrainingStack } from './layers/stack.js';
-import { type Measurement, measure } from './measure.js';
+import { beginMeasuring, type Measurement, type Measuring, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
 import { Network } from './network.js';
 import { penaltyStrengths } from './objective.js';
-import { OptimizerState } from './optimizer.js';
 import { examplesPerSecond, Pace } from './pace.js';
 import { planStack } from './planStack.js';
-import { type RandomKey, randomKey } from './random.js';
+import { randomKey } from './random.js';
 import type { EpochReport } from './report.js';
+import { Steps } from './steps.js';
 import type { ParameterSet, TrainerAccess } from './trainerAccess.js';
 import {
   checkGatedWeights,
@@ -47,21 +45,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #access: TrainerAccess;
   readonly #batches: Minibatches;
   readonly #test: ResidentDataset | undefined;
-  readonly #stack: TrainingStack;
   readonly #strengths: readonly PenaltyStrength[];
-  readonly #removal: GateRemoval;
-  readonly #optimizer: OptimizerState;
-  /** f32 [6], see assembly/optimizer/settings.ts */
-  readonly #settings: number;
-  readonly #key: RandomKey;
+  readonly #steps: Steps;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
-  readonly #loss = new EpochLoss();
   readonly #pace = new Pace();
   #identity: Promise<DatasetIdentity> | undefined;
-  #epoch = 0;
-  #step = 0;
-  #version: number;
+  #due: DueReport | undefined;
   /** Whether there is a loop. */
   #running = false;
   /** Whether a step is under way, or the loop is on its way to its next report. */
@@ -99,29 +89,28 @@ export class Trainer implements AsyncIterable<EpochReport> {
       state?.strengths ??
       penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
     checkGatedWeights(resolved, network.shapes);
+    warn(resolved, given, network);
     const averaging = resolved.averaging !== false;
     const access = network.attach(averaging);
     const { arena } = access.runtime;
     this.network = network;
     this.#options = resolved;
     this.#access = access;
-    this.#key = randomKey('options.seed', resolved.seed);
     this.#strengths = strengths;
-    this.#stack = planStack(access, network, given, strengths, resolved);
-    this.#settings = arena.words(6);
+    const key = randomKey('options.seed', resolved.seed);
+    const stack = planStack(access, network, given, strengths, resolved);
+    const settings = arena.words(10);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
-    this.#removal = new GateRemoval(access, this.#stack);
-    this.#batches = new Minibatches(access, network, given, this.#key, resolved.batchSize);
+    const removal = new GateRemoval(access, stack);
+    const batches = new Minibatches(access, network, given, key, resolved.batchSize);
+    this.#batches = batches;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
     access.commit(this.#isBusy);
-    this.#optimizer = new OptimizerState(
-      arena.f32(this.#settings, 6),
-      resolved.optimizer,
-      resolved.averaging || 0,
+    this.#steps = new Steps(
+      { network, access, options: resolved, key, stack, batches, removal, settings },
+      state,
     );
-    this.#version = access.version();
-    if (state) this.#restore(state);
   }
 
   /**
@@ -134,23 +123,24 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   get epochsDone(): number {
-    return this.#epoch;
+    return this.#steps.epoch;
   }
 
   get stepsDone(): number {
-    return this.#step;
+    return this.#steps.step;
   }
 
   /** The objective at the last step; 0 before the first. */
   get loss(): number {
-    return this.#loss.last;
+    return this.#steps.loss.last;
   }
 
   /**
-   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; allocates nothing.
-   * `loss` then is the objective before the move.
+   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; allocates nothing,
+   * unless gradients are so large that it might overflow. `loss` then is the objective before the move.
    *
-   * @throws NonFiniteLossError for a loss that is NaN or infinite: the parameters are then those of the step before.
+   * @throws NonFiniteLossError for a loss that is NaN or infinite, NonFiniteStepError for a move to parameters that are: all is
+   *         then as the step before left it, and may be used and saved.
    *         L0netError DISPOSED if the network has got another trainer; BUSY from within a step (a schedule that is a
    *         function) and while a loop works on an epoch. In the body of the loop it may be called.
    */
@@ -166,30 +156,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   #move(): void {
     const { learningRate, factor: factorAt } = this.#options;
+    const { epoch, step } = this.#steps;
     // The caller's own code, before all else: what it throws or does happens between two steps.
-    const factor = factorAt(this.#epoch, this.#step, this.#totalSteps);
+    const factor = factorAt(epoch, step, this.#totalSteps);
     this.#checkLive();
-    const stack = this.#stack;
-    const batches = this.#batches;
-    const inEpoch = this.#step % batches.count;
-    const rows = batches.rows(inEpoch);
-    if (inEpoch === 0) this.#beginEpoch();
-    stack.sampleNoise(this.#key, this.#step, rows);
-    stack.sampleGates(rows);
-    batches.gather(inEpoch, stack);
-    stack.forward(rows);
-    stack.loss(rows);
-    stack.penalties();
-    this.#account(inEpoch, rows);
-    stack.backward(rows);
-    if (this.#step === 0) this.#clearAverages();
-    this.#optimizer.learningRate[0] = learningRate * factor;
-    this.#optimizer.advance();
-    const { turns } = this.#optimizer;
-    stack.update(this.#settings, this.#step % turns, turns);
-    this.#version = this.#access.changed();
-    this.#step++;
-    if (inEpoch + 1 === batches.count) this.#endEpoch();
+    this.#due = undefined;
+    this.#steps.learningRate[0] = learningRate * factor;
+    this.#steps.move();
   }
 
   /**
@@ -200,20 +173,11 @@ export class Trainer implements AsyncIterable<EpochReport> {
    */
   state(): TrainerState {
     this.#checkLive();
-    const { arena } = this.#access.runtime;
     return {
       network: this.network.state(),
       options: plainOptions(this.#options),
       strengths: this.#strengths,
-      layers: this.#stack.layers.map(({ shape, first, second }, l) => ({
-        first: readParameters(arena, shape, first),
-        second: second && readParameters(arena, shape, second),
-        streaks: this.#options.removal === false ? undefined : this.#removal.watches[l].streaks,
-      })),
-      step: this.#step,
-      loss: this.loss,
-      sums: this.#loss.sums.slice(),
-      powers: this.#optimizer.powers.slice(),
+      ...this.#steps.state(),
     };
   }
 
@@ -234,27 +198,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
    * @internal
    */
   lastReport(): Promise<EpochReport> {
-    return this.#report(0, 0, performance.now());
-  }
-
-  #restore({ layers, step, loss, sums, powers }: TrainerState): void {
-    const { arena } = this.#access.runtime;
-    this.#stack.layers.forEach(({ shape, first, second }, l) => {
-      const state = layers[l];
-      writeParameters(arena, shape, first, state.first);
-      if (second && state.second) writeParameters(arena, shape, second, state.second);
-      if (state.streaks) this.#removal.watches[l].restore(state.streaks);
-    });
-    this.#step = step;
-    this.#epoch = Math.floor(step / this.#batches.count);
-    this.#loss.restore(sums, loss);
-    this.#optimizer.powers.set(powers);
-    if (step % this.#batches.count > 0) this.#batches.shuffle(this.#epoch);
+    return this.#report(dueReport(0, 0, performance.now()));
   }
 
   /**
    * Trains to the end of the last epoch, with a report after each one. Yields to the event loop at least every 16 ms.
-   * Leaving the loop early, or an abort, keeps the last completed step; iterating again goes on from there.
+   * Leaving the loop early, or an abort, keeps the last completed step; iterating again goes on from there, with the report of
+   * an epoch first whose measurement was interrupted.
    *
    * @throws what `step` throws; the signal's reason once it is aborted.
    */
@@ -265,10 +215,16 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#running = true;
     this.#pace.beginSlice();
     try {
-      while (this.#epoch < this.#options.epochs) yield await this.#runEpoch();
+      while (this.#isDue() || this.#steps.epoch < this.#options.epochs) yield await this.#runEpoch();
     } finally {
       this.#running = false;
     }
+  }
+
+  /** Whether the report of the last epoch was not given: it cannot be if the parameters are others now. */
+  #isDue(): boolean {
+    if (this.#due) this.#checkLive();
+    return this.#due !== undefined;
   }
 
   async #runEpoch(): Promise<EpochReport> {
@@ -282,22 +238,33 @@ export class Trainer implements AsyncIterable<EpochReport> {
   }
 
   async #trainEpoch(): Promise<EpochReport> {
+    const due = this.#due ?? (await this.#train());
+    const report = await this.#report(due);
+    this.#due = undefined;
+    return report;
+  }
+
+  /** Trains to the end of an epoch, whose report then is due. */
+  async #train(): Promise<DueReport> {
     const begin = performance.now();
-    const epoch = this.#epoch;
     const { signal } = this.#options;
+    const { epoch } = this.#steps;
     // An epoch that was begun before is trained on from there.
-    const examples = this.#batches.data.examples - (this.#step % this.#batches.count) * this.#batches.size;
+    const examples =
+      this.#batches.data.examples - (this.#steps.step % this.#batches.count) * this.#batches.size;
     let trained = 0;
-    while (this.#epoch === epoch) {
+    for (;;) {
       signal?.throwIfAborted();
       const before = performance.now();
       this.#move();
       const seconds = (performance.now() - before) / 1000;
       trained += seconds;
       this.#pace.count(seconds);
+      const due = this.#steps.epoch > epoch ? dueReport(examples, trained, begin) : undefined;
+      this.#due = due; // before a callback may throw
       await this.#breathe();
+      if (due) return due;
     }
-    return this.#report(examples, trained, begin);
   }
 
   /** Lets the event loop run if the slice is over. */
@@ -312,80 +279,57 @@ export class Trainer implements AsyncIterable<EpochReport> {
   #progress() {
     const steps = this.#totalSteps;
     return {
-      epoch: Math.min(this.#epoch + 1, this.#options.epochs),
+      epoch: Math.min(this.#steps.epoch + 1, this.#options.epochs),
       epochs: this.#options.epochs,
-      step: this.#step,
+      step: this.#steps.step,
       steps,
       loss: this.loss,
-      ...this.#pace.estimate(this.#batches.size, steps - this.#step),
+      ...this.#pace.estimate(this.#batches.size, steps - this.#steps.step),
     };
   }
 
-  /** @param examples trained on in these seconds */
-  #report(examples: number, trainSeconds: number, begin: number): Promise<EpochReport> {
+  #report(due: DueReport): Promise<EpochReport> {
     const { averaging } = this.#options;
+    const { examples, trained, measuring } = due;
+    const begin = performance.now() - 1000 * due.seconds;
+    const steps = this.#steps;
     const rest = () => {
       this.#checkLive();
+      const [learningRate] = steps.learningRate;
       return {
-        epoch: this.#epoch,
-        step: this.#step,
-        learningRate: this.#optimizer.learningRate[0] || this.#lastLearningRate(),
-        examplesPerSecond: examplesPerSecond(examples, trainSeconds),
+        epoch: steps.epoch,
+        step: steps.step,
+        // The one of the last step, for who has not taken it.
+        learningRate: Number.isNaN(learningRate)
+          ? this.#rateAt(steps.epoch - 1, steps.step - 1)
+          : learningRate,
+        examplesPerSecond: examplesPerSecond(examples, trained),
         seconds: (performance.now() - begin) / 1000,
-        trainSeconds,
+        trainSeconds: trained,
       };
     };
-    const measured = (set: ParameterSet) => this.#measure(set);
-    return epochReport(this.network, this.#loss, averaging !== false, measured, rest);
+    const measured = (set: ParameterSet) => this.#measure(set, measuring[set]);
+    return epochReport(this.network, steps.loss, averaging !== false, measured, rest);
   }
 
-  /** The one of the last step, for who has not taken it. */
-  #lastLearningRate(): number {
+  #rateAt(epoch: number, step: number): number {
     const { learningRate, factor } = this.#options;
-    return learningRate * factor(this.#epoch - 1, this.#step - 1, this.#totalSteps);
+    return learningRate * factor(epoch, step, this.#totalSteps);
   }
 
   get #totalSteps(): number {
     return this.#options.epochs * this.#batches.count;
   }
 
-  async #measure(set: ParameterSet): Promise<Measurement | undefined> {
+  async #measure(set: ParameterSet, measuring: Measuring): Promise<Measurement | undefined> {
     if (!this.#test) return undefined;
     const { evaluator, runtime } = this.#access;
     const current = () => {
       this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
       return evaluator(set);
     };
-    return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, () => this.#breathe());
-  }
-
-  #beginEpoch(): void {
-    this.#batches.shuffle(this.#epoch);
-    this.#loss.begin();
-  }
-
-  /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
-  #clearAverages(): void {
-    const { averaged, runtime } = this.#access;
-    averaged?.forEach((region, l) => {
-      clearParameters(runtime.arena, this.network.shapes[l], region);
-    });
-  }
-
-  #endEpoch(): void {
-    this.#epoch++;
-    const { removal, logAlphaLimit } = this.#options;
-    if (removal === false) return;
-    this.#removal.endEpoch(logAlphaLimit, removal);
-    this.#version = this.#access.version();
-  }
-
-  /** Adds the step's loss to the epoch's sums, or throws before anything is changed. */
-  #account(inEpoch: number, rows: number): void {
-    const { results } = this.#stack;
-    if (this.#loss.add(results)) return;
-    const loss = results.reduce((sum, value) => sum + value);
-    throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, this.#stack.firstNonFinite(rows));
+    const breathe = () => this.#breathe();
+    return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, measuring, breathe);
   }
 
   #checkIdle(): void {
@@ -400,11 +344,32 @@ export class Trainer implements AsyncIterable<EpochReport> {
         expected: 'the last trainer that was made for this network',
       });
     }
-    if (this.#access.version() === this.#version) return;
-    // The parameters were set from outside: what the layers know of them is out of date, and so is their average.
-    for (const layer of this.#stack.layers) layer.measure();
-    this.#optimizer.beginAverage();
-    this.#clearAverages();
-    this.#version = this.#access.version();
+    if (!this.#steps.outdated) return;
+    this.#due = undefined;
+    this.#steps.resume();
   }
+}
+
+/** The caller's own code, which may do anything: before the plan of memory is begun. */
+function warn({ onWarning }: ResolvedOptions, data: Dataset, { output }: Network): void {
+  if (onWarning) for (const warning of scaleWarnings(data, output === 'linear')) onWarning(warning);
+}
+
+/** What is known of an epoch whose steps are done, until its report is given: a callback may throw while it is measured. */
+interface DueReport {
+  /** Trained on, in so many seconds. */
+  readonly examples: number;
+  readonly trained: number;
+  /** With all that there was beside the steps. */
+  readonly seconds: number;
+  readonly measuring: Readonly<Record<ParameterSet, Measuring>>;
+}
+
+function dueReport(examples: number, trained: number, begin: number): DueReport {
+  return {
+    examples,
+    trained,
+    seconds: (performance.now() - begin) / 1000,
+    measuring: { last: beginMeasuring(), averaged: beginMeasuring() },
+  };
 }

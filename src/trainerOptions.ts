@@ -5,7 +5,7 @@ import type { GateSampling } from './layers/gatedLayer.js';
 import { gatesWeights, type LayerShape } from './layers/shape.js';
 import type { Lambda } from './objective.js';
 import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from './optimizer.js';
-import type { Progress } from './report.js';
+import type { Progress, TrainingWarning } from './report.js';
 import { resolveSchedule, type Schedule, type ScheduleFactor } from './schedule.js';
 
 export interface TrainerOptions {
@@ -23,7 +23,7 @@ export interface TrainerOptions {
   readonly weightDecay?: number;
   /** Default 'adam'. */
   readonly optimizer?: OptimizerOptions;
-  /** Default 1e-3. */
+  /** From 0 on. Default 1e-3. */
   readonly learningRate?: number;
   /** Default 'constant'. */
   readonly schedule?: Schedule;
@@ -45,6 +45,8 @@ export interface TrainerOptions {
   readonly signal?: AbortSignal;
   /** Called at each yield to the event loop, at least every 16 ms or once a step. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when the trainer is made, before anything is changed, for what would make training hopeless. */
+  readonly onWarning?: (warning: TrainingWarning) => void;
 }
 
 /** The options with their defaults filled in, all checked but for what depends on the data. */
@@ -65,7 +67,8 @@ export interface ResolvedOptions {
   readonly sampling: GateSampling;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: Progress) => void) | undefined;
+  readonly onProgress: TrainerOptions['onProgress'];
+  readonly onWarning: TrainerOptions['onWarning'];
 }
 
 const names: readonly (keyof TrainerOptions)[] = [
@@ -85,6 +88,7 @@ const names: readonly (keyof TrainerOptions)[] = [
   'seed',
   'signal',
   'onProgress',
+  'onWarning',
 ];
 
 /** log 100, the clamp of the reference implementation. */
@@ -93,7 +97,7 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, schedule = 'constant', signal, onProgress } = options;
+  const { averaging = 0.999, removal = false, schedule = 'constant', signal } = options;
   const positive = (value: number) => value > 0;
   if (averaging !== false) {
     checkNumber(
@@ -110,13 +114,15 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
       expected: 'an AbortSignal',
     });
   }
-  if (onProgress !== undefined && typeof onProgress !== 'function') {
+  const callback = <Name extends 'onProgress' | 'onWarning'>(name: Name): TrainerOptions[Name] => {
+    const received = options[name];
+    if (received === undefined || typeof received === 'function') return received;
     throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.onProgress',
-      received: onProgress,
+      argument: `options.${name}`,
+      received,
       expected: 'a function',
     });
-  }
+  };
   return {
     epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
     batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
@@ -127,8 +133,8 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     learningRate: checkNumber(
       'options.learningRate',
       options.learningRate ?? 1e-3,
-      'a number above 0',
-      positive,
+      'a number from 0 on',
+      (value) => value >= 0,
     ),
     schedule,
     factor: resolveSchedule(schedule),
@@ -143,7 +149,8 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     sampling: checkChoice('options.sampling', options.sampling ?? 'minibatch', ['minibatch', 'example']),
     seed: checkInteger('options.seed', options.seed ?? networkSeed, 0),
     signal,
-    onProgress,
+    onProgress: callback('onProgress'),
+    onWarning: callback('onWarning'),
   };
 }
 

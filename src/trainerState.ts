@@ -36,13 +36,16 @@ export interface LayerTrainingState {
 }
 
 /** The options that decide the result, with their defaults filled in, as plain data. */
-export type PlainOptions = Omit<ResolvedOptions, 'schedule' | 'factor' | 'signal' | 'onProgress'> & {
+export type PlainOptions = Omit<
+  ResolvedOptions,
+  'schedule' | 'factor' | 'signal' | 'onProgress' | 'onWarning'
+> & {
   /** 'function' for a function, which only its owner has. */
   readonly schedule: Exclude<Schedule, (epoch: number) => number> | 'function';
 };
 
 export function plainOptions(options: ResolvedOptions): PlainOptions {
-  const { factor: _, signal: __, onProgress: ___, schedule, lambda, ...plain } = options;
+  const { factor: _, signal: __, onProgress: ___, onWarning: ____, schedule, lambda, ...plain } = options;
   return {
     ...plain,
     lambda: typeof lambda === 'object' ? [...lambda] : lambda,

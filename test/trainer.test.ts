@@ -349,7 +349,7 @@ describe('bad arguments are typed errors, and change nothing:', () => {
     ['lambdas for other layers', { lambda: [1, 2] }, 'options.lambda'],
     ['a batch of 0', { batchSize: 0 }, 'options.batchSize'],
     ['no epochs', { epochs: 0 }, 'options.epochs'],
-    ['a learning rate of 0', { learningRate: 0 }, 'options.learningRate'],
+    ['a negative learning rate', { learningRate: -1e-9 }, 'options.learningRate'],
     ['a learning rate of NaN', { learningRate: Number.NaN }, 'options.learningRate'],
     ['negative weight decay', { weightDecay: -1 }, 'options.weightDecay'],
     ['an unknown optimizer', { optimizer: 'rmsprop' }, 'options.optimizer'],

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from './command.js';
+import { layerNames } from './dead.js';
 import { exitCodes } from './failure.js';
 import { architecture, count } from './format.js';
 import { type Cost, type Inspection, inspectModel } from './inspection.js';
@@ -40,6 +41,7 @@ export function describe(inspection: Inspection): string {
     `${file}: ${count(bytes)} bytes, format ${format} ${version}`,
     `${output} outputs, ${gated ? 'gates' : 'no gates'}, ${averaged ? 'averages' : 'no averages'}, seed ${seed}`,
     layerTable(inspection),
+    ...(inspection.dead.length > 0 ? [`dead           ${layerNames(inspection.dead)}`] : []),
     costTable(inspection),
     `inputs read    ${count(inspection.keptInputs.length)} of ${count(inspection.inputs)}`,
     `expected L0    ${count(inspection.expectedL0)}`,
@@ -77,7 +79,7 @@ function layerTable({ layers }: Inspection): string {
           `${gates.on === 'weights' ? 'on weights, ' : ''}${gates.testGate}, β ${round(gates.temperature)}, γ ${round(gates.gamma)}, ζ ${round(gates.zeta)}`,
         ]
       : ['–', '–', 'none'];
-    table.push([String(l), kind, ...sizes, count(zeros), ...about]);
+    table.push([String(l + 1), kind, ...sizes, count(zeros), ...about]);
   });
   return table.toString();
 }

@@ -55,6 +55,8 @@ export interface Inspection {
   /** Which of a row's inputs are read after pruning. */
   readonly keptInputs: readonly number[];
   readonly layers: readonly InspectedLayer[];
+  /** Layers, counted from 1, all of whose gates are closed. */
+  readonly dead: readonly number[];
   /** As large as it began. */
   readonly dense: Cost;
   /** Without what is closed. */
@@ -93,6 +95,7 @@ export async function inspectModel(file: string, { network, bytes }: OpenedModel
       zeros: zerosOf(folded[l] as LayerParameters),
       gates: gates ? { ...gates, on: gates.on ?? 'groups', ...gatesOf(summary, l) } : null,
     })),
+    dead: summary.dead,
     dense: costOf(
       shapesAtFirst(state),
       state.layers.map(({ width }) => width),

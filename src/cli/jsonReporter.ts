@@ -2,7 +2,7 @@ import type { Reporter } from './reporter.js';
 
 /**
  * One JSON object a line, each with its `event`: start, perhaps resume, then epoch by epoch, then
- * end or interrupted, and checkpoint wherever one was saved. Numbers that are
+ * end or interrupted, and checkpoint wherever one was saved, and warning. Numbers that are
  * not finite become null.
  */
 export function jsonReporter(write: (text: string) => void): Reporter {
@@ -15,6 +15,7 @@ export function jsonReporter(write: (text: string) => void): Reporter {
     resumed: (from) => line('resume', from),
     saved: (checkpoint) => line('checkpoint', checkpoint),
     progress: () => {},
+    warning: (warning) => line('warning', warning),
     epoch: (report) => line('epoch', report),
     measuring: () => {},
     end: (outcome) => line('end', outcome),

@@ -1,5 +1,5 @@
 import type { Network } from '../index.js';
-import type { EpochReport, Progress } from '../report.js';
+import type { EpochReport, Progress, TrainingWarning } from '../report.js';
 import type { Outcome } from './outcome.js';
 import type { TrainSettings } from './trainSettings.js';
 
@@ -39,6 +39,8 @@ export interface Reporter {
   /** A checkpoint is safe on the disk. */
   saved(checkpoint: Saved): void;
   progress(progress: Progress): void;
+  /** What makes training hopeless, said on stderr as well. */
+  warning(warning: TrainingWarning): void;
   epoch(report: EpochReport): void;
   /** Training is over, and the networks are about to be measured. */
   measuring(): void;

@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { EpochReport, Progress } from '../report.js';
+import { deadLayers, layerNames } from './dead.js';
 import { architecture, count, duration, epochLine, layersOf, progressLine } from './format.js';
 import type { Beginning, Reporter } from './reporter.js';
 import { outcomeTable } from './table.js';
@@ -8,6 +9,7 @@ import { outcomeTable } from './table.js';
 export function textReporter(stream: NodeJS.WriteStream): Reporter {
   const bar = stream.isTTY ? progressBar(stream) : undefined;
   let epochs = 0;
+  const newlyDead = deadLayers();
   const print = (text: string): void => {
     bar?.hide();
     stream.write(text);
@@ -21,8 +23,11 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
       print(`going on after epoch ${epoch}, step ${count(step)}, from ${path}\n`),
     saved: ({ path, epoch, step }) => print(`saved after epoch ${epoch}, step ${count(step)}: ${path}\n`),
     progress: (progress) => bar?.show(progress),
+    warning: () => {},
     epoch: (report) => {
       print(`${epochLine(report, epochs)}\n`);
+      const dead = newlyDead(report);
+      if (dead.length > 0) print(`dead: ${layerNames(dead)}\n`);
       bar?.remember(report);
     },
     measuring: () => print('measuring inference …\n'),

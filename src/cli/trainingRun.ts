@@ -1,9 +1,10 @@
 import type { Checkpoint } from '../formats/checkpoint.js';
 import { Network, Trainer } from '../index.js';
 import { loadMnist, saveModel } from '../node.js';
-import type { EpochReport } from '../report.js';
+import type { EpochReport, TrainingWarning } from '../report.js';
 import { resume } from '../resume.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
+import { deadAdvice, deadLayers } from './dead.js';
 import { exitCodes } from './failure.js';
 import { checkFolder, writing } from './files.js';
 import { holdBack } from './holdBack.js';
@@ -74,7 +75,13 @@ async function trainAndMeasure(
   // Before the images are read: bad options of a network are found here.
   const fresh = from ? undefined : await Network.create(settings.network);
   const { train: images, test } = holdBack(await loadMnist(), settings.validation);
-  const options = { ...settings.trainer, test, signal, onProgress: reporter.progress };
+  const say = (line: string): void => {
+    reporter.close();
+    process.stderr.write(line);
+  };
+  const warnings: TrainingWarning[] = [];
+  const onWarning = (warning: TrainingWarning) => warnings.push(warning);
+  const options = { ...settings.trainer, test, signal, onProgress: reporter.progress, onWarning };
   const { build } = settings.network;
   const trainer = from
     ? await resume(from, images, { ...options, ...(build && { build }) })
@@ -89,6 +96,11 @@ async function trainAndMeasure(
     trainExamples: images.labels.length,
     testExamples: test.labels.length,
   });
+  for (const warning of warnings) {
+    reporter.warning(warning);
+    say(`l0net: ${warning.message}\n`);
+  }
+  const newlyDead = deadLayers();
   const clock = new RunClock(from?.notes);
   const checkpoints = checkpoint && new Checkpoints(checkpoint.folder, notes, clock, reporter);
   let safe = true;
@@ -101,6 +113,8 @@ async function trainAndMeasure(
     for await (const report of trainer) {
       last = report;
       reporter.epoch(report);
+      const dead = newlyDead(report);
+      if (dead.length > 0) say(deadAdvice(dead));
       const due = report.epoch % (checkpoint?.every ?? 1) === 0 || report.epoch === settings.trainer.epochs;
       if (checkpoints && due) safe = await checkpoints.trySave(trainer);
     }

@@ -70,7 +70,6 @@ export class ConvolutionLayer extends GatedLayer {
   readonly #scratch: ConvolutionScratch;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
-  #columnCount = 0;
   #allColumns = true;
   /** y of the whole batch, before its gates: with one sample per example, [batch, maps, positions] */
   readonly #whole: number = 0;
@@ -114,9 +113,9 @@ export class ConvolutionLayer extends GatedLayer {
     const area = mapHeight * mapWidth;
     const ld = leading(area);
     const { outSize } = this;
-    this.#columnCount = kernels.patchColumns(channelCount, kernel, channels, shape.inputs, this.#columns);
+    this.columnCount = kernels.patchColumns(channelCount, kernel, channels, shape.inputs, this.#columns);
     this.#allColumns = channelCount === shape.inputs;
-    const columns = this.#columnCount;
+    const columns = this.columnCount;
     this.#fold();
     kernels.packLeft(openCount, columns, folded, columns, 0, 0, left);
     for (let n = 0; n < rows; n++) {
@@ -137,7 +136,7 @@ export class ConvolutionLayer extends GatedLayer {
     const area = mapHeight * mapWidth;
     const ld = leading(area);
     const { outSize } = this;
-    const columns = this.#columnCount;
+    const columns = this.columnCount;
     const ldd = leading(columns);
     if (dx) {
       this.#fold();
@@ -180,7 +179,7 @@ export class ConvolutionLayer extends GatedLayer {
   /** See GatedLayer.updateAll. */
   update(settings: number): void {
     const columns = this.#allColumns ? 0 : this.#columns;
-    this.updateAll(columns, this.#columnCount, settings, this.#scratch.row);
+    this.updateAll(columns, this.columnCount, settings, this.#scratch.row);
   }
 
   /** z ⊙ W of what is open, without gaps. Other convolutions fold theirs into the same place. */
@@ -188,7 +187,7 @@ export class ConvolutionLayer extends GatedLayer {
     const { kernels, shape, openCount } = this;
     const columns = this.#allColumns ? 0 : this.#columns;
     const { folded } = this.#scratch;
-    const count = this.#columnCount;
+    const count = this.columnCount;
     const gate = this.sharedGate;
     kernels.foldWeights(
       openCount,

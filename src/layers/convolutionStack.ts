@@ -37,21 +37,23 @@ export class ConvolutionStack {
   forward(rows: number, x: number, size: number, flat: number): void {
     for (let l = 0; l < this.layers.length; l++) {
       const layer = this.layers[l];
-      layer.forward(rows, x, size, this.#channels(l), this.#channelCount(l));
+      if (layer.openCount > 0) layer.forward(rows, x, size, this.#channels(l), this.#channelCount(l));
       x = layer.out;
       size = layer.outSize;
     }
-    this.#flatten.forward(rows, x, flat);
+    if (this.#last.openCount > 0) this.#flatten.forward(rows, x, flat);
   }
 
   /** From the gradient by `flat`. */
   backward(rows: number, images: number, imageSize: number, dFlat: number): void {
-    this.#flatten.backward(this.#runtime.kernels, rows, dFlat, this.#last.dOut);
+    // Nothing comes back where nothing is open.
+    if (this.#last.openCount > 0) this.#flatten.backward(this.#runtime.kernels, rows, dFlat, this.#last.dOut);
     for (let l = this.layers.length - 1; l >= 0; l--) {
+      if (this.layers[l].openCount === 0) continue;
       const below = l > 0 ? this.layers[l - 1] : undefined;
       const x = below ? below.out : images;
       const size = below ? below.outSize : imageSize;
-      this.layers[l].backward(rows, x, size, this.#channelCount(l), below ? below.dOut : 0);
+      this.layers[l].backward(rows, x, size, this.#channelCount(l), below?.openCount ? below.dOut : 0);
     }
   }
 

@@ -89,6 +89,7 @@ export class DenseLayer extends GatedLayer {
     const { bias } = this.parameters;
     const { inputs, outputs } = this.shape;
     const ldy = leading(columnCount);
+    this.columnCount = columnCount;
     const source = this.perExample ? this.#gated : x;
     kernels.packRight(rows, columnCount, dy, ldy, 0, 0, 0, right);
     if (this.#sparse) {

@@ -14,6 +14,18 @@ export interface PenaltyStrength {
   readonly weightDecay: number;
 }
 
+/** Place of the weight decay among a layer's constants. */
+const WEIGHT_DECAY = 16;
+
+/** Squares of rows up to 2^110 do not overflow by a step of up to 2^50 in each of 2^24 cells. */
+const LARGEST_NORM = 110;
+
+/** Up to 2^24 columns. */
+const ROOT_OF_COLUMNS = 12;
+
+/** No magnitude at all. */
+const NONE = -1000;
+
 /** A layer to train, with what the network owns of it. */
 export interface LayerPlan {
   readonly shape: LayerShape;
@@ -57,6 +69,8 @@ export abstract class GatedLayer {
   openCount: number;
   /** D [open rows, open columns], leading dimension `leading` of their number */
   readonly d: number;
+  /** Columns of D. */
+  protected columnCount = 0;
   /** Gradients of the whole objective, [biases] and [gates]; that of W is stored only with gates on weights. */
   readonly biasGradient: number;
   readonly gateGradient: number = 0;
@@ -177,6 +191,7 @@ export abstract class GatedLayer {
 
   /** Turns the noise into gates and finds the open ones. */
   sampleGates(examples: number): void {
+    this.openCount = rowsOf(this.shape);
     if (!this.shape.gates) return;
     const { kernels, z } = this;
     const gates = gateCount(this.shape);
@@ -185,6 +200,11 @@ export abstract class GatedLayer {
     kernels.sampleGates(samples, gates, logAlpha, this.noise, this.constants, z, this.dz);
     if (this.#gated) kernels.product(gates, weights, z, this.#gated);
     else if (!this.perExample) this.openCount = kernels.openGates(gates, z, this.open);
+  }
+
+  /** Takes no part in the step: as if all gates were closed. After all gates were sampled. */
+  rest(): void {
+    if (!this.#gated && !this.perExample) this.openCount = 0;
   }
 
   /**
@@ -229,6 +249,28 @@ export abstract class GatedLayer {
       turn,
       turns,
     );
+  }
+
+  /**
+   * The least e that is sure of |g| < 2^e for each cell g of the gradient of W, b and log α, after `backward`; more than 128 where
+   * none is: where a gradient is not finite, or the squares of a row of W come near overflowing.
+   *
+   * With W_ij² ≤ ‖W_i‖²: |g| ≤ |D| + weightDecay |W| for W, and |dL/dz · dz/dlogα| ≤ √columns · |W| |D| |dz| for log α.
+   */
+  gradientMagnitude(): number {
+    const { kernels, shape } = this;
+    const gates = gateCount(shape);
+    const squares = kernels.magnitude(1, gates, this.#norms, 0);
+    if (squares > LARGEST_NORM) return 129;
+    const w = (squares + 1) >> 1;
+    const d = kernels.magnitude(this.openCount, this.columnCount, this.d, leading(this.columnCount));
+    const decay = kernels.magnitude(1, 1, this.constants + WEIGHT_DECAY, 0);
+    const b = kernels.magnitude(1, biasesOf(shape), this.biasGradient, 0);
+    const ofWeights = Math.max(d, decay + w, b);
+    if (!shape.gates) return ofWeights + 1;
+    const g = kernels.magnitude(1, gates, this.gateGradient, 0);
+    const dz = this.perExample ? NONE : kernels.magnitude(1, gates, this.dz, 0);
+    return Math.max(ofWeights, g, w + d + dz + ROOT_OF_COLUMNS) + 1;
   }
 
   /**

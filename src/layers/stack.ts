@@ -61,10 +61,10 @@ export class TrainingStack {
     this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
   }
 
-  /** Numbers of a row in x, with the gates as they were last sampled. */
+  /** Numbers of a row in x that are read, with the gates as they were last sampled. */
   get inputCount(): number {
     const { shape, openCount } = this.layers[0];
-    return shape.conv ? imageSize(shape) : openCount;
+    return shape.conv && openCount > 0 ? imageSize(shape) : openCount;
   }
 
   /** Leading dimension of x. */
@@ -80,6 +80,17 @@ export class TrainingStack {
   sampleGates(rows: number): void {
     for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleGates(rows);
     this.#convolutions?.connect(this.dense[0]);
+    this.#rest();
+  }
+
+  /**
+   * Where all gates of a layer are closed it gives its biases, whatever is below: nothing there is computed, forward or
+   * backward, as if all gates below were closed, too. Moments and penalties move its parameters on.
+   */
+  #rest(): void {
+    let l = this.layers.length - 1;
+    while (l > 0 && this.layers[l].openCount > 0) l--;
+    while (--l >= 0) this.layers[l].rest();
   }
 
   forward(rows: number): void {
@@ -128,7 +139,9 @@ export class TrainingStack {
       const layer = this.dense[l];
       const below = this.dense[l - 1];
       const ldx = leading(layer.openCount);
-      layer.backward(rows, below.y, ldx, this.#columns(l), this.#columnCount(l), below.dy);
+      // Without open inputs there is no gradient by them.
+      const dx = layer.openCount > 0 ? below.dy : 0;
+      layer.backward(rows, below.y, ldx, this.#columns(l), this.#columnCount(l), dx);
       this.#runtime.kernels.reluGradient(rows, layer.openCount, below.y, below.dy, ldx);
     }
     const [first] = this.dense;
@@ -158,12 +171,17 @@ export class TrainingStack {
   firstNonFinite(rows: number): number {
     const { kernels } = this.#runtime;
     const values = [
-      ...(this.#convolutions?.layers ?? []).map((layer) => ({ at: layer.out, n: rows * layer.outSize })),
-      ...this.dense.map((layer, l) => ({ at: layer.y, n: rows * leading(this.#columnCount(l)) })),
+      ...(this.#convolutions?.layers ?? []).map(({ out, outSize }) => ({ at: out, n: outSize, ld: outSize })),
+      // Not what is behind the rows, which is of other steps.
+      ...this.dense.map(({ y }, l) => ({
+        at: y,
+        n: this.#columnCount(l),
+        ld: leading(this.#columnCount(l)),
+      })),
     ];
     const found = values.findIndex(
-      ({ at, n }, l) =>
-        kernels.firstNonFinite(n, at) >= 0 ||
+      ({ at, n, ld }, l) =>
+        kernels.magnitude(rows, n, at, ld) > 128 ||
         !Number.isFinite(this.results[1 + 2 * l] + this.results[2 + 2 * l]),
     );
     return found < 0 ? this.layers.length : found;

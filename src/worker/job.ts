@@ -31,7 +31,7 @@ export function prepareJob(
 ): PreparedJob {
   const { source, shape } = sourceOf(network);
   const resolved = resolveOptions(options, shape.seed);
-  const { signal, onProgress, test, ...plain } = options;
+  const { signal, onProgress, onWarning, test, ...plain } = options;
   if (typeof plain.schedule === 'function') {
     throw new L0netError('INVALID_ARGUMENT', {
       argument: 'options.schedule',
@@ -55,6 +55,7 @@ export function prepareJob(
           data: packed.dataset,
           options: { ...plain, ...(packedTest && { test: packedTest.dataset }) },
           progress: onProgress !== undefined,
+          warnings: onWarning !== undefined,
         },
         buffers: [...new Set([...packed.buffers, ...(packedTest?.buffers ?? [])])],
       };

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import type { NetworkState } from '../networkState.js';
-import type { EpochReport, Progress } from '../report.js';
+import type { EpochReport, Progress, TrainingWarning } from '../report.js';
 import type { TrainerOptions } from '../trainerOptions.js';
 import type { NetworkSource } from './networkSource.js';
 import type { PlainError } from './plainError.js';
@@ -24,10 +24,11 @@ export interface Connect {
 export interface Job {
   readonly source: NetworkSource;
   readonly data: Dataset;
-  /** Without signal and onProgress, which cannot be cloned. */
+  /** Without signal and callbacks, which cannot be cloned. */
   readonly options: TrainerOptions;
   /** Whether somebody wants to know. */
   readonly progress: boolean;
+  readonly warnings: boolean;
 }
 
 /** To the worker. */
@@ -40,6 +41,7 @@ export type Request =
 /** From the worker. */
 export type Reply =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'warning'; readonly warning: TrainingWarning }
   | { readonly kind: 'report'; readonly report: EpochReport }
   | { readonly kind: 'network'; readonly state: NetworkState }
   | End

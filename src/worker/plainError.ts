@@ -1,4 +1,5 @@
-import { type ErrorCode, type ErrorDetails, L0netError, NonFiniteLossError, show } from '../errors.js';
+import { type ErrorCode, type ErrorDetails, L0netError, show } from '../errors.js';
+import { NonFiniteLossError, NonFiniteStepError } from '../nonFinite.js';
 
 /** An error as it goes from thread to thread: a clone of an Error would lose its class and all but its message. */
 export type PlainError =
@@ -9,6 +10,7 @@ export type PlainError =
       readonly step: number;
       readonly layer: number;
     }
+  | { readonly kind: 'step'; readonly epoch: number; readonly step: number; readonly layer: number }
   | {
       readonly kind: 'typed';
       readonly code: ErrorCode;
@@ -23,6 +25,10 @@ export function toPlain(error: unknown): PlainError {
     const { received, epoch, step, layer } = error;
     return { kind: 'loss', loss: received as number, epoch, step, layer };
   }
+  if (error instanceof NonFiniteStepError) {
+    const { epoch, step, layer } = error;
+    return { kind: 'step', epoch, step, layer };
+  }
   if (error instanceof L0netError) {
     const { code, argument, received, expected, message } = error;
     return { kind: 'typed', code, details: { argument, received: cloneable(received), expected }, message };
@@ -33,6 +39,7 @@ export function toPlain(error: unknown): PlainError {
 /** The error again, with its class and fields. What l0net did not throw on purpose becomes WORKER_FAILED. */
 export function fromPlain(plain: PlainError): L0netError {
   if (plain.kind === 'loss') return new NonFiniteLossError(plain.loss, plain.epoch, plain.step, plain.layer);
+  if (plain.kind === 'step') return new NonFiniteStepError(plain.epoch, plain.step, plain.layer);
   if (plain.kind === 'typed') return new L0netError(plain.code, plain.details, plain.message);
   return workerFailed(`threw ${plain.message}`, plain.thrown);
 }

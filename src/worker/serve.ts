@@ -1,8 +1,8 @@
 import { L0netError } from '../errors.js';
 import type { Network } from '../network.js';
 import { stateBuffers } from '../networkState.js';
-import type { Progress } from '../report.js';
 import { Trainer } from '../trainer.js';
+import type { TrainerOptions } from '../trainerOptions.js';
 import { holdLife } from './life.js';
 import type { Connect, Job, Reply, Request } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';
@@ -96,15 +96,15 @@ async function train(
   signal: AbortSignal,
 ): Promise<void> {
   const network = await building;
-  return report(
-    port,
-    new Trainer(network, job.data, { ...job.options, ...callbacks(port, job.progress, signal) }),
-  );
+  return report(port, new Trainer(network, job.data, { ...job.options, ...callbacks(port, job, signal) }));
 }
 
-function callbacks(port: MessagePort, progress: boolean, signal: AbortSignal) {
-  if (!progress) return { signal };
-  return { signal, onProgress: (progress: Progress) => send(port, { kind: 'progress', progress }) };
+function callbacks(port: MessagePort, { progress, warnings }: Job, signal: AbortSignal): TrainerOptions {
+  return {
+    signal,
+    ...(progress && { onProgress: (progress) => send(port, { kind: 'progress', progress }) }),
+    ...(warnings && { onWarning: (warning) => send(port, { kind: 'warning', warning }) }),
+  };
 }
 
 async function report(port: MessagePort, trainer: Trainer): Promise<void> {

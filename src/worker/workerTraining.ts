@@ -1,6 +1,6 @@
 import { busy, L0netError } from '../errors.js';
 import type { Network } from '../network.js';
-import type { EpochReport, Progress } from '../report.js';
+import type { EpochReport } from '../report.js';
 import type { TrainerOptions } from '../trainerOptions.js';
 import type { PreparedJob } from './job.js';
 import type { End } from './messages.js';
@@ -30,6 +30,7 @@ type Outcome = { readonly reason: unknown } | 'done';
 export class WorkerTraining implements AsyncIterable<EpochReport> {
   readonly #signal: AbortSignal | undefined;
   readonly #onProgress: TrainerOptions['onProgress'];
+  readonly #onWarning: TrainerOptions['onWarning'];
   /** Those that nobody has taken yet. */
   readonly #reports: EpochReport[] = [];
   readonly #link: WorkerLink | undefined;
@@ -48,9 +49,10 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
 
   /** @internal */
   constructor(createWorker: () => WorkerLike, prepared: PreparedJob, options: WorkerTrainingOptions) {
-    const { signal, onProgress, transfer = false, startTimeout = 0 } = options;
+    const { signal, onProgress, onWarning, transfer = false, startTimeout = 0 } = options;
     this.#signal = signal;
     this.#onProgress = onProgress;
+    this.#onWarning = onWarning;
     this.#source = prepared.source;
     if (signal?.aborted) {
       this.#outcome = { reason: signal.reason };
@@ -77,8 +79,8 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
    * it. Leaving the loop early stops the training for good, and waits for the worker to finish the slice (16 ms) or step
    * that it is in.
    *
-   * @throws what the trainer threw, as L0netError or NonFiniteLossError; WORKER_FAILED for a worker that did not load, did
-   *   not call serveTraining in time, died or was terminated; the signal's reason once it is aborted, or what onProgress threw, as soon as
+   * @throws what the trainer threw, as L0netError, NonFiniteLossError or NonFiniteStepError; WORKER_FAILED for a worker that did not load, did
+   *   not call serveTraining in time, died or was terminated; the signal's reason once it is aborted, or what a callback threw, as soon as
    *   the worker has finished its slice; DISPOSED after a loop was left.
    */
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
@@ -124,7 +126,8 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
       },
       reply: (reply) => {
         if (this.#outcome) return;
-        if (reply.kind === 'progress') this.#progress(reply.progress);
+        if (reply.kind === 'progress') this.#call(this.#onProgress, reply.progress);
+        else if (reply.kind === 'warning') this.#call(this.#onWarning, reply.warning);
         else if (reply.kind === 'report') this.#reports.push(reply.report);
         else if (reply.kind === 'network') {
           this.#answered++;
@@ -135,10 +138,10 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
     };
   }
 
-  #progress(progress: Progress): void {
+  #call<T>(callback: ((value: T) => void) | undefined, value: T): void {
     if (this.#stopping) return;
     try {
-      this.#onProgress?.(progress);
+      callback?.(value);
     } catch (error) {
       this.#stop(error);
     }

@@ -16,6 +16,7 @@ const report: EpochReport = {
   testErrorLast: 0.0203,
   architecture: [496, 299, 100],
   architectureLast: [480, 298, 100],
+  dead: [],
   expectedL0: 167_838.4,
   expectedL0Last: 160_000,
   expectedFlops: 1,

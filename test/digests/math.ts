@@ -14,6 +14,7 @@ export const math: Record<string, KernelCase> = {
     o.keep(x, o.n);
   },
   firstNonFinite: (o) => o.keepNumber(o.kernels.firstNonFinite(o.n, o.floats(o.n))),
+  magnitude: (o) => o.keepNumber(o.kernels.magnitude(o.rows, o.n, o.floats(o.rows * o.n), o.n)),
   sum: (o) => o.keepNumber(o.kernels.sum(o.n, o.floats(o.n))),
   dot: (o) => o.keepNumber(o.kernels.dot(o.n, o.floats(o.n), o.floats(o.n))),
   sumOfSquares: (o) => o.keepNumber(o.kernels.sumOfSquares(o.n, o.floats(o.n))),

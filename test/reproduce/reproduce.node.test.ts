@@ -29,6 +29,7 @@ function quiet(onEpoch: (report: EpochReport) => void = () => {}): Reporter {
     resumed: nothing,
     saved: nothing,
     progress: nothing,
+    warning: nothing,
     epoch: onEpoch,
     measuring: nothing,
     end: nothing,

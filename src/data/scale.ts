@@ -1,0 +1,30 @@
+import type { TrainingWarning } from '../report.js';
+import type { Dataset } from './dataset.js';
+
+/**
+ * Within these, the largest number of a dataset makes no harm. One input in the thousands among others around 1 is all that
+ * a network sees, and targets in the thousands are out of the reach of steps of 1e-3; below 1e-3 signals are lost in the biases.
+ */
+const [SMALLEST, LARGEST] = [1e-3, 1e3];
+
+/** What the scale of inputs and targets makes hopeless. Bytes, which stand for b/255, and zeros are of no concern. */
+export function scaleWarnings({ inputs, targets }: Dataset, linear: boolean): TrainingWarning[] {
+  return [
+    ...scaleWarning('data.inputs', inputs),
+    ...scaleWarning('data.targets', linear ? targets : undefined),
+  ];
+}
+
+function scaleWarning(
+  argument: TrainingWarning['argument'],
+  values: Float32Array | Uint8Array | undefined,
+): TrainingWarning[] {
+  if (!values || values instanceof Uint8Array) return [];
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+  if (largest === 0 || (largest >= SMALLEST && largest <= LARGEST)) return [];
+  const message =
+    `${argument}: numbers up to ${Number(largest.toPrecision(3))} make training hopeless; ` +
+    'standardise each column: subtract its mean, divide by its standard deviation';
+  return [{ kind: 'scale', argument, largest, message }];
+}
