@@ -26,6 +26,7 @@ export { adam } from './optimizer/adam';
 export { average } from './optimizer/average';
 export { sgd } from './optimizer/sgd';
 export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
+export { winogradTakes } from './winograd/range';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
 export { winogradWeights, winogradWeightsScratch } from './winograd/weights';
 
