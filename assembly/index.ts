@@ -20,6 +20,7 @@ export { gemm, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
 export { gemv } from './gemm/gemv';
 export { clamp } from './math/clamp';
 export { exp, sigmoid } from './math/elementary';
+export { longDot } from './math/longSum';
 export { philoxBlock } from './math/philox';
 export { dot, sum, sumOfSquares } from './math/reduce';
 export { adam } from './optimizer/adam';
