@@ -20,12 +20,14 @@ export { gemm, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
 export { gemv } from './gemm/gemv';
 export { clamp } from './math/clamp';
 export { exp, sigmoid } from './math/elementary';
+export { longDot } from './math/longSum';
 export { philoxBlock } from './math/philox';
 export { dot, sum, sumOfSquares } from './math/reduce';
 export { adam } from './optimizer/adam';
 export { average } from './optimizer/average';
 export { sgd } from './optimizer/sgd';
 export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
+export { winogradTakes } from './winograd/range';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
 export { winogradWeights, winogradWeightsScratch } from './winograd/weights';
 

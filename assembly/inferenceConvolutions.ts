@@ -7,5 +7,6 @@ export { poolMaps } from './conv/pool';
 export { foldWeights, patchColumns } from './conv/weights';
 export { leftPanels } from './gemm/pack';
 export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/maps';
+export { winogradTakes } from './winograd/range';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
 export { winogradWeights, winogradWeightsScratch } from './winograd/weights';

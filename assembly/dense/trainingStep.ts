@@ -10,7 +10,7 @@ import { gatePenalty } from '../gates/penalty';
 import { crossEntropy } from '../loss/crossEntropy';
 import { squaredError } from '../loss/squaredError';
 import { clamp } from '../math/clamp';
-import { dot, sum, sumOfSquares } from '../math/reduce';
+import { longDot } from '../math/longSum';
 import { average } from '../optimizer/average';
 import { averagingRate } from '../optimizer/settings';
 import { update } from '../optimizer/update';
@@ -36,6 +36,7 @@ export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, consta
  *
  * logAlpha, norms, p, dp, gradient, decay [inputs]; bias [outputs]. Without gates (logAlpha = 0) P is 1 in the second, the
  * first is 0, and p, dp, gradient and decay are left alone. The second is NaN if a norm is not finite, whatever weightDecay.
+ * Both sums are float64 (`longDot`): with gates on weights they have millions of terms.
  */
 export function penalties(
   inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
@@ -43,17 +44,16 @@ export function penalties(
 ): void {
   const l0 = load<f32>(constants, L0);
   const weightDecay = load<f32>(constants, WEIGHT_DECAY);
-  let open: f32 = 0;
+  let open: f64 = 0;
   if (logAlpha) {
     const temperature = load<f32>(constants, TEMPERATURE);
     open = openProbability(inputs, logAlpha, temperature, load<f32>(constants, GAMMA), load<f32>(constants, ZETA), p, dp);
     gatePenalty(inputs, p, dp, norms, l0, weightDecay, gradient, decay);
   }
   // Without weight decay too: a weight that is not finite then shows here, where products might leave it out.
-  let squares = logAlpha ? dot(inputs, p, norms) : sum(inputs, norms);
-  squares += sumOfSquares(outputs, bias);
-  store<f64>(results, <f64>l0 * <f64>open);
-  store<f64>(results, 0.5 * <f64>weightDecay * <f64>squares, 8);
+  const squares = longDot(inputs, norms, logAlpha ? p : 0) + longDot(outputs, bias, bias);
+  store<f64>(results, <f64>l0 * open);
+  store<f64>(results, 0.5 * <f64>weightDecay * squares, 8);
 }
 
 /** `biasGradient` with the weight decay of a layer. */

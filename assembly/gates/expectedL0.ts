@@ -1,11 +1,11 @@
 import { expOfNegated, logOf } from '../math/elementary';
 import { add, div, get, ifLess, mul, put, splat, sub } from '../math/lanes';
-import { sum } from '../math/reduce';
+import { longDot } from '../math/longSum';
 
 /**
  * How likely each gate is open, the derivative, and the expected number of open gates. logAlpha [n] -> p [n], dp [n]
  *
- *     p = P(z ≠ 0) = σ(t),  t = logα − β log(−γ/ζ)          dp = dp/dlogα = p (1 − p)          returns Σ p (lane tree)
+ *     p = P(z ≠ 0) = σ(t),  t = logα − β log(−γ/ζ)          dp = dp/dlogα = p (1 − p)          returns Σ p (longDot)
  *
  * dp keeps its digits where p is close to 1: with e = e^−|t| it is e / (1 + e)². p = logAlpha is allowed; γ = 0 gives
  * p = 1. A NaN in logAlpha gives NaN.
@@ -14,7 +14,7 @@ import { sum } from '../math/reduce';
  */
 export function openProbability(
   n: i32, logAlpha: usize, temperature: f32, gamma: f32, zeta: f32, p: usize, dp: usize,
-): f32 {
+): f64 {
   const shift = temperature * logOf(-gamma / zeta);
   const size = <usize>n << 2;
   let at: usize = 0;
@@ -22,7 +22,7 @@ export function openProbability(
     for (; at + 16 <= size; at += 16) open<v128>(logAlpha + at, shift, p + at, dp + at);
   }
   for (; at < size; at += 4) open<f32>(logAlpha + at, shift, p + at, dp + at);
-  return sum(n, p);
+  return longDot(n, p, 0);
 }
 
 /** One gate or four. */

@@ -71,7 +71,7 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     this.#winograd = usesWinograd(shape.conv, first)
       ? new Winograd(runtime, shape, scratch.winograd)
       : undefined;
-    this.#panels = this.#winograd ? 0 : arena.words(leftPanels(kernels, rowsOf(shape), columns));
+    this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columns));
     this.#columnCount = columns;
     this.#channelCount = shape.inputs;
     const { stride, padding, pool, poolStride, mapWidth, mapHeight } = shape.conv;
@@ -106,8 +106,8 @@ export class ConvolutionEvaluation extends EvaluatedGates {
       folded,
       count,
     );
-    if (this.#winograd) this.#winograd.load(openCount, this.#channelCount, folded);
-    else kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
+    this.#winograd?.load(openCount, this.#channelCount, folded);
+    kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
   }
 
   /** x [rows, channels that are open, height, width], `size` numbers from image to image -> y [rows, openCount, area]. */
@@ -116,8 +116,9 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     for (let n = 0; n < rows; n++) {
       const image = x + 4 * n * size;
       const maps = out + 4 * n * outSize;
-      if (this.#winograd) this.#winograd.forward(image, this.#scratch.y, this.#scratch.places, maps);
-      else if (this.#inOnePass && this.#channelCount > 0) this.#convolvePooled(image, maps);
+      if (this.#winograd?.takes(image)) {
+        this.#winograd.forward(image, this.#scratch.y, this.#scratch.places, maps);
+      } else if (this.#inOnePass && this.#channelCount > 0) this.#convolvePooled(image, maps);
       else this.#convolve(image, maps);
     }
   }

@@ -47,6 +47,11 @@ export class DenseLayer extends GatedLayer {
     }
   }
 
+  /** The gates that close inputs: with gates on weights, none does while it trains. */
+  get inputGates(): number {
+    return this.sharedGate;
+  }
+
   /** Finds the open inputs anew: those whose map is open, too. After the gates of both were sampled. */
   connect(flatten: Flatten, maps: OpenMaps): void {
     this.openCount = flatten.connect(maps, this);

@@ -16,6 +16,8 @@ export class EvaluatedGates {
   readonly #origin: number;
   /** ẑ ⊙ W [rows, columns], with gates on weights */
   readonly #gated: number;
+  /** 1 for each row that has anything but zeros, with gates on weights; else 0 */
+  readonly #used: number;
 
   /**
    * @param width  rows that the layer began with
@@ -34,6 +36,7 @@ export class EvaluatedGates {
     this.#origin = origin;
     this.gate = shape.gates ? arena.words(gateCount(shape)) : 0;
     this.#gated = gatesWeights(shape) ? arena.words(gateCount(shape)) : 0;
+    this.#used = this.#gated && arena.words(rows);
     this.open = arena.words(rows);
     this.openCount = rows;
     this.openGates = rows;
@@ -52,6 +55,11 @@ export class EvaluatedGates {
   /** ẑ of each row, 0 where there is nothing to fold in. */
   get sharedGate(): number {
     return this.#gated ? 0 : this.gate;
+  }
+
+  /** What is above 0 for each row that is open, 0 where there is nothing to ask. */
+  get inputGates(): number {
+    return this.#used || this.gate;
   }
 
   /**
@@ -87,14 +95,15 @@ export class EvaluatedGates {
     const { arena } = this.#runtime;
     const [w, z, product] = [weights, this.gate, this.#gated].map((at) => arena.f32(at, rows * columns));
     const open = arena.i32(this.open, rows);
+    const used = arena.f32(this.#used, rows);
     let count = 0;
     for (let row = 0; row < rows; row++) {
-      let used = false;
+      used[row] = 0;
       for (let i = row * columns; i < (row + 1) * columns; i++) {
         product[i] = w[i] * z[i];
-        used ||= product[i] !== 0;
+        if (product[i] !== 0) used[row] = 1;
       }
-      if (used) open[count++] = row;
+      if (used[row]) open[count++] = row;
     }
     return count;
   }

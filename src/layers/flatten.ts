@@ -16,8 +16,8 @@ export interface OpenMaps {
 /** The inputs of a dense layer, of which it finds the open ones. */
 export interface FlatInputs {
   readonly shape: LayerShape;
-  /** z or ẑ [inputs], 0 for none */
-  readonly sharedGate: number;
+  /** f32 [inputs]: above 0 for those that are open for the layer itself, its gates say; 0 where all are */
+  readonly inputGates: number;
   /** i32 [inputs]: which of the cells that there were each input is, 0 where none was removed */
   readonly origins: number;
   /** i32 [inputs], to be filled: the inputs that are open and stand on an open map */
@@ -61,10 +61,10 @@ export class Flatten {
       kernels.places(width, list, openCount, this.#places);
     }
     const places = all ? 0 : this.#places;
-    const { shape, sharedGate, open } = inputs;
+    const { shape, inputGates, open } = inputs;
     this.#count = kernels.openInputsOfMaps(
       shape.inputs,
-      sharedGate,
+      inputGates,
       inputs.origins,
       this.#area,
       places,

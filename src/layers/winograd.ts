@@ -17,14 +17,15 @@ export interface WinogradScratch {
   readonly right: number;
   /** [PAIRS, maps, tiles] */
   readonly products: number;
-  /** Words of winogradScratch */
+  /** Words of winogradScratch, which are more than an image has cells */
   readonly phases: number;
   readonly tile: number;
 }
 
 /**
  * Whether a convolution takes its tiles at points: it depends on sizes that pruning does not change, so that a network gives
- * the same bits before and after. The first one does not: for so few channels, the transforms cost more than they save.
+ * the same bits before and after, and for each image on its range (`Winograd.takes`), which it does not change either. The
+ * first one does not: for so few channels, the transforms cost more than they save.
  */
 export function usesWinograd({ kernel, stride, mapHeight, mapWidth }: ConvGeometry, first: boolean): boolean {
   if (first || stride !== 1 || kernel < 3 || kernel > 5) return false;
@@ -102,6 +103,13 @@ export class Winograd {
     kernels.gatherFloats(maps, 1, w + 4 * (columns - 1), columns, 0, 0, this.#bias, 1);
     this.#maps = maps;
     this.#channels = channels;
+  }
+
+  /** Whether x, [channels, height, width], may be taken so; where a few cells stand out, their neighbours need plain sums. */
+  takes(x: number): boolean {
+    const { height, width } = this.#conv;
+    const { kernels } = this.#runtime;
+    return kernels.winogradTakes(this.#channels, height * width, x, this.#scratch.phases) === 1;
   }
 
   /**

@@ -17,6 +17,10 @@ export const math: Record<string, KernelCase> = {
   magnitude: (o) => o.keepNumber(o.kernels.magnitude(o.rows, o.n, o.floats(o.rows * o.n), o.n)),
   sum: (o) => o.keepNumber(o.kernels.sum(o.n, o.floats(o.n))),
   dot: (o) => o.keepNumber(o.kernels.dot(o.n, o.floats(o.n), o.floats(o.n))),
+  longDot: (o) => {
+    o.keepNumber(o.kernels.longDot(o.n, o.floats(o.n), o.floats(o.n)));
+    o.keepNumber(o.kernels.longDot(o.n, o.floats(o.n), 0));
+  },
   sumOfSquares: (o) => o.keepNumber(o.kernels.sumOfSquares(o.n, o.floats(o.n))),
   philoxBlock: (o) => {
     const out = o.room(4);

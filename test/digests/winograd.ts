@@ -11,6 +11,18 @@ export const winograd: Record<string, KernelCase> = {
       o.kernels.winogradWeights(maps, channels, kernel, o.floats(maps * (k + 1)), k + 1, out, sides);
       o.keep(out, PAIRS * maps * channels);
     }),
+  winogradTakes: (o) =>
+    forEachImage(o, ({ channels, height, width }) => {
+      const sums = o.room(height * width);
+      const takes = o.kernels.winogradTakes(
+        channels,
+        height * width,
+        o.floats(channels * height * width),
+        sums,
+      );
+      o.results.push(Float32Array.of(takes));
+      o.keep(sums, height * width);
+    }),
   packWinograd: (o) =>
     forEachImage(o, (image) => {
       const { channels, tiles } = image;
