@@ -16,7 +16,7 @@ import {
   writeParameters,
 } from './layers/parameters.js';
 import { Predictor } from './layers/predictor.js';
-import { gateCount, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
+import { gateCount, type LayerShape, rowSize, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
@@ -68,7 +68,7 @@ export class Network {
     const { arena } = runtime;
     const { shapes, widths, origins } = blueprint;
     this.#runtime = runtime;
-    this.inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
+    this.inputs = rowSize(shapes[0], widths[0]);
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;

@@ -3,8 +3,10 @@ import type { DatasetIdentity } from './data/identity.js';
 import { checkDataset } from './data/resident.js';
 import { L0netError } from './errors.js';
 import type { Checkpoint } from './formats/checkpoint.js';
+import { rowSize } from './layers/shape.js';
 import { Network } from './network.js';
 import type { NetworkOptions } from './networkOptions.js';
+import { blueprintOf } from './networkState.js';
 import { Trainer } from './trainer.js';
 import { resolveOptions, type TrainerOptions } from './trainerOptions.js';
 import { type PlainOptions, plainOptions, type TrainerState } from './trainerState.js';
@@ -32,10 +34,10 @@ export async function resume(
   { build, ...options }: ResumeOptions = {},
 ): Promise<Trainer> {
   const going = resumedOptions(state, identity, options);
-  const { layers, output } = state.network;
-  const { outputs } = layers[layers.length - 1].last;
+  const { shapes, widths, output } = blueprintOf(state.network);
+  const { outputs } = shapes[shapes.length - 1];
   // Before there is memory for a network as wide as the file says.
-  checkDataset('data', data, { inputs: layers[0].width, outputs, output });
+  checkDataset('data', data, { inputs: rowSize(shapes[0], widths[0]), outputs, output });
   const network = await Network.fromState(state.network, build);
   const trainer = new Trainer(network, data, going, state);
   checkIdentity(identity, await trainer.identity());

@@ -1,7 +1,7 @@
 import { Evaluator } from '../layers/evaluator.js';
 import { planParameters, writeParameters } from '../layers/parameters.js';
 import { Predictor } from '../layers/predictor.js';
-import { imageSize, type LayerShape } from '../layers/shape.js';
+import { type LayerShape, rowSize } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import { blueprintOf, type NetworkState } from '../networkState.js';
 import type { Arena } from '../runtime/arena.js';
@@ -36,7 +36,7 @@ export class Model {
     const regions = shapes.map((shape) => planParameters(arena, shape));
     arena.part('buffers');
     const evaluator = new Evaluator(runtime, shapes, widths, places);
-    const inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
+    const inputs = rowSize(shapes[0], widths[0]);
     const { outputs } = shapes[shapes.length - 1];
     this.#predictor = new Predictor(runtime, evaluator, inputs, outputs);
     arena.commit();
