@@ -23,7 +23,8 @@ export interface ResumeOptions extends TrainerOptions {
 }
 
 /**
- * A trainer that goes on where the checkpoint was taken, on a network of its own.
+ * A trainer that goes on where the checkpoint was taken, on a network of its own. Until it is there nobody may change what is
+ * given; of the arrays of the data a change is found.
  *
  * @throws L0netError INVALID_ARGUMENT for other data, or for an option that contradicts the checkpoint; what Network.create
  *   and Trainer throw

@@ -42,15 +42,14 @@ export type PlainOptions = Omit<ResolvedOptions, 'schedule' | 'factor' | 'signal
 };
 
 export function plainOptions(options: ResolvedOptions): PlainOptions {
-  const { factor: _, signal: __, onProgress: ___, schedule, lambda, ...plain } = options;
+  const { factor: _, signal: __, onProgress: ___, schedule, ...plain } = options;
   return {
     ...plain,
-    lambda: typeof lambda === 'object' ? [...lambda] : lambda,
     schedule:
       typeof schedule === 'function'
         ? 'function'
         : typeof schedule === 'object'
-          ? { epochs: [...schedule.epochs], factor: schedule.factor }
+          ? { epochs: schedule.epochs, factor: schedule.factor } // in one order
           : schedule,
   };
 }
