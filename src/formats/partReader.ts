@@ -18,20 +18,18 @@ export class PartReader {
 
   /** Metadata that are an integer. */
   integer(key: string, least: number, most: number): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+    const text = this.file.metadata.get(key);
+    const value = /^\d{1,16}$/.test(text ?? '') ? Number(text) : Number.NaN;
     return value >= least && value <= most
       ? value
-      : this.fail(key, this.file.metadata.get(key), `an integer from ${least} to ${most}`);
+      : this.fail(key, text, `an integer from ${least} to ${most}`);
   }
 
   /** Metadata that are a finite number which `holds`; `expected` says in words what holds means. */
   number(key: string, expected: string, holds: (value: number) => boolean): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) && holds(value)
-      ? value
-      : this.fail(key, this.file.metadata.get(key), expected);
+    const text = this.file.metadata.get(key);
+    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text ?? '') ? Number(text) : Number.NaN;
+    return Number.isFinite(value) && holds(value) ? value : this.fail(key, text, expected);
   }
 
   /** Throws unless the file says this version or an earlier one. */

@@ -1,6 +1,5 @@
-import { L0netError } from '../errors.js';
+import { L0netError, show } from '../errors.js';
 import { JsonReader } from './jsonReader.js';
-import { quote } from './names.js';
 import { brief, countElements, isCount } from './shape.js';
 import { ARRAYS, DTYPES, type Dtype } from './tensor.js';
 
@@ -193,7 +192,7 @@ function checkCover(entries: readonly Entry[], there: number, file: string): voi
 
 function called(name: string): string {
   if (name === METADATA) return name;
-  return `tensor ${quote(name)}`;
+  return `tensor ${show(name)}`;
 }
 
 function invalid(place: string, received: unknown, expected: string): L0netError {
