@@ -122,9 +122,13 @@ export class Network {
     return network;
   }
 
-  /** Which of a row's inputs are read, ascending; undefined for all. Pruning and removal leave some out. */
+  /**
+   * Which of a row's inputs `predict` reads, ascending: those whose gate is open, and none if no neuron above them is; with
+   * gates on weights, those with any weight but zero. Undefined where all are, and for images. Pruning changes nothing of it.
+   */
   get keptInputs(): Int32Array | undefined {
-    return this.shapes[0].conv ? undefined : this.#originsLeft(0);
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#evaluator.inputsRead;
   }
 
   /** The kernels in use. */

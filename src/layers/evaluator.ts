@@ -79,6 +79,18 @@ export class Evaluator {
     return leading(this.layers[this.layers.length - 1].shape.outputs);
   }
 
+  /**
+   * Which numbers of a row are read, ascending: those of open rows of the first layer, and none if all of its columns are
+   * closed. Undefined where all are, and for images.
+   */
+  get inputsRead(): Int32Array | undefined {
+    const [{ openCount }, next] = this.#dense;
+    const count = next?.openCount === 0 ? 0 : openCount;
+    return this.#convolutions || (count && !this.#columns)
+      ? undefined
+      : this.#runtime.arena.i32(this.#columns, count).slice();
+  }
+
   /** Takes over parameters: decides the gates and folds them into the weights. */
   load(regions: readonly ParameterRegion[]): void {
     const below = this.layers.length - this.#dense.length;
