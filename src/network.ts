@@ -199,6 +199,8 @@ export class Network {
    * The same function as a dense network of the sizes that this one began with: what pruning is measured against.
    * Test-time gates are folded into the weights, so a closed gate is a row of zeros. Uses the averaged parameters
    * where there are any.
+   *
+   * @throws L0netError OUT_OF_MEMORY
    */
   dense(): Promise<Network> {
     return this.#reshape((_, l) => {
