@@ -102,7 +102,11 @@ function decode(bytes: Uint8Array, file: string): { json: string; end: number } 
   const there = bytes.length - LENGTH_BYTES;
   if (length > LONGEST_HEADER || length > there) {
     const most = Math.min(LONGEST_HEADER, there);
-    throw invalid(file, `a header of ${length} bytes`, `a header of ${most} bytes at most`);
+    throw invalid(
+      file,
+      `a header of ${length} bytes`,
+      `a safetensors file, which has a header of ${most} bytes at most`,
+    );
   }
   const end = LENGTH_BYTES + Number(length);
   let json: string;
