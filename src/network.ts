@@ -60,6 +60,7 @@ export class Network {
   /** Whether its trainer is in the middle of something. */
   #busy = () => false;
   #version = 0;
+  #trainings: number;
   #attachments = 0;
   #evaluated: { version: number; set: ParameterSet } | undefined;
   #mark: number;
@@ -72,6 +73,7 @@ export class Network {
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;
+    this.#trainings = blueprint.trainings ?? 0;
     this.shapes = shapes;
     this.#widths = widths;
     arena.begin(arena.mark());
@@ -258,16 +260,17 @@ export class Network {
       last: last[l],
       averaged: averaged[l],
     }));
-    return { output: this.output, seed: this.seed, layers };
+    return { output: this.output, seed: this.seed, trainings: this.#trainings || undefined, layers };
   }
 
   /**
    * What a trainer of this network works on, and the beginning of its plan of memory. There is one trainer at a time:
    * with `commit`, memory planned for an earlier one is taken over. Until then nothing is changed.
    *
+   * @param begins whether a training begins with the first step
    * @internal
    */
-  attach(averaging: boolean): TrainerAccess {
+  attach(averaging: boolean, begins = false): TrainerAccess {
     const { arena } = this.#runtime;
     arena.begin(this.#mark);
     let averaged = this.#averaged;
@@ -293,7 +296,10 @@ export class Network {
       },
       live: () => attachment === this.#attachments,
       version: () => this.#version,
+      trainings: this.#trainings,
       changed: () => {
+        if (begins) this.#trainings++;
+        begins = false;
         this.#hasAverage = averaging;
         return ++this.#version;
       },

@@ -100,12 +100,15 @@ export class Trainer implements AsyncIterable<EpochReport> {
       penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
     checkGatedWeights(resolved, network.shapes);
     const averaging = resolved.averaging !== false;
-    const access = network.attach(averaging);
+    const begun = state !== undefined && state.step > 0;
+    const access = network.attach(averaging, !begun);
     const { arena } = access.runtime;
     this.network = network;
     this.#options = resolved;
     this.#access = access;
-    this.#key = randomKey('options.seed', resolved.seed);
+    // What went before this training. A checkpoint of before they were counted says 0.
+    const trainings = Math.max(0, access.trainings - (begun ? 1 : 0));
+    this.#key = randomKey('options.seed', resolved.seed, trainings);
     this.#strengths = strengths;
     this.#stack = planStack(access, network, given, strengths, resolved);
     this.#settings = arena.words(6);

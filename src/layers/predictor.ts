@@ -99,13 +99,10 @@ export class Predictor {
   }
 }
 
-/** Whether two arrays share memory. */
+/** Whether two arrays have memory in common. */
 function overlap(a: Float32Array, b: Float32Array | Uint8Array): boolean {
-  return (
-    a.buffer === b.buffer &&
-    a.byteOffset < b.byteOffset + b.byteLength &&
-    b.byteOffset < a.byteOffset + a.byteLength
-  );
+  const distance = a.byteOffset - b.byteOffset;
+  return a.buffer === b.buffer && distance < b.byteLength && -distance < a.byteLength;
 }
 
 /** Not slice: that of a Node Buffer copies nothing. */
