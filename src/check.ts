@@ -17,14 +17,19 @@ export function checkInteger(
   });
 }
 
-/** Throws unless `value` is a finite number that `holds`; `expected` says in words what holds means. */
+/**
+ * Throws unless `value` is a finite number that `holds`, and goes on to hold as the float32 that the kernels make of it;
+ * `expected` says in words what holds means, but for that.
+ */
 export function checkNumber(
   argument: string,
   value: unknown,
   expected: string,
   holds: (value: number) => boolean = () => true,
 ): number {
-  if (typeof value === 'number' && Number.isFinite(value) && holds(value)) return value;
+  const good = (x: number) => Number.isFinite(x) && holds(x);
+  if (typeof value === 'number' && good(value) && good(Math.fround(value))) return value;
+  expected += ', as a float32';
   throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
 }
 

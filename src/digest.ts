@@ -1,5 +1,6 @@
 import { L0netError } from './errors.js';
 import type { LayerParameters } from './layers/parameters.js';
+import { outOfMemory, zeros } from './runtime/outOfMemory.js';
 
 /** Numbers whose bits make a digest. */
 export type DigestedNumbers = Float32Array | Float64Array | Int32Array | Uint32Array;
@@ -14,10 +15,10 @@ export function parametersDigest(layers: readonly LayerParameters[]): Promise<st
   );
 }
 
-/** SHA-256, in hexadecimal, over little-endian numbers, of which all NaNs are written as the same one. */
+/** SHA-256, in hexadecimal, over little-endian numbers, of which all NaNs are written as the same one: see sha256. */
 export async function digestOf(arrays: readonly DigestedNumbers[]): Promise<string> {
-  const bytes = new Uint8Array(arrays.reduce((sum, array) => sum + array.byteLength, 0));
-  const view = new DataView(bytes.buffer);
+  const { buffer } = zeros(arrays.reduce((sum, array) => sum + array.byteLength, 0) / 4);
+  const view = new DataView(buffer);
   let at = 0;
   for (const array of arrays) {
     const write = writer(view, array);
@@ -26,21 +27,35 @@ export async function digestOf(arrays: readonly DigestedNumbers[]): Promise<stri
       at += array.BYTES_PER_ELEMENT;
     }
   }
-  return sha256(bytes);
+  return sha256(new Uint8Array(buffer));
 }
 
+/** As many bytes as Node digests at once. */
+const BLOCK = 2 ** 31 - 1;
+
 /**
- * SHA-256 of bytes, in hexadecimal. The bytes are copied before this returns.
+ * SHA-256 of bytes, in hexadecimal; of more bytes than a block has, that of the digests of the blocks, 32 bytes each. The
+ * bytes are copied before this returns.
  *
- * @throws L0netError UNSUPPORTED where there is no crypto.subtle: in pages without https.
+ * @param block only tests have smaller ones
+ * @throws L0netError UNSUPPORTED where there is no crypto.subtle: in pages without https; OUT_OF_MEMORY where the engine has
+ *   no room for the copy.
  */
-export async function sha256(bytes: Uint8Array): Promise<string> {
+export async function sha256(bytes: Uint8Array, block = BLOCK): Promise<string> {
   if (!globalThis.crypto?.subtle) {
     const expected = 'a page with https, or localhost';
     throw new L0netError('UNSUPPORTED', { argument: 'crypto.subtle', received: undefined, expected });
   }
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digests: Promise<ArrayBuffer>[] = [];
+  for (let at = 0; at < bytes.length || at === 0; at += block) {
+    digests.push(crypto.subtle.digest('SHA-256', bytes.subarray(at, at + block) as Uint8Array<ArrayBuffer>));
+  }
+  const hashes = await Promise.all(digests).catch(() => {
+    throw outOfMemory(bytes.length, 2 ** 32);
+  });
+  const all = hashes.flatMap((hash) => [...new Uint8Array(hash)]);
+  if (hashes.length > 1) return sha256(Uint8Array.from(all));
+  return all.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function writer(view: DataView, array: DigestedNumbers): (at: number, value: number) => void {

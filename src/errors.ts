@@ -25,18 +25,15 @@ export interface ErrorDetails {
 
 /** Every error that l0net throws on purpose. It is thrown before anything is changed. */
 export class L0netError extends Error {
-  readonly code: ErrorCode;
-  readonly argument: string;
-  readonly received: unknown;
-  readonly expected: string;
+  declare readonly code: ErrorCode;
+  declare readonly argument: string;
+  declare readonly received: unknown;
+  declare readonly expected: string;
 
   constructor(code: ErrorCode, details: ErrorDetails, message?: string) {
     super(message ?? `${details.argument}: expected ${details.expected}, received ${show(details.received)}`);
     this.name = 'L0netError';
-    this.code = code;
-    this.argument = details.argument;
-    this.received = details.received;
-    this.expected = details.expected;
+    Object.assign(this, details, { code });
   }
 }
 

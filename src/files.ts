@@ -2,6 +2,7 @@ import type { Dataset } from './data/dataset.js';
 import { L0netError } from './errors.js';
 import { decodeCheckpoint, takeCheckpoint } from './formats/checkpoint.js';
 import { decodeModel, encodeModel } from './formats/model.js';
+import { frozen } from './frozen.js';
 import { Network } from './network.js';
 import type { NetworkOptions } from './networkOptions.js';
 import { type ResumeOptions, resume } from './resume.js';
@@ -19,7 +20,7 @@ export function writeModel(network: Network): Uint8Array<ArrayBuffer> {
 
 /**
  * The network that `writeModel` wrote, with the same parameters, bit for bit; also that of a checkpoint. The bytes may come
- * from anybody: they are checked all through.
+ * from anybody: they are checked all through. They are copied before this returns.
  *
  * @param build as for Network.create
  * @throws L0netError INVALID_FORMAT for what is no sound model or is of a later version; INVALID_ARGUMENT for what is neither
@@ -45,7 +46,8 @@ export function writeCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffe
 
 /**
  * A trainer that goes on from what `writeCheckpoint` wrote, on a network of its own, `trainer.network`: it ends with the
- * same bits as one that never stopped. The bytes may come from anybody: they are checked all through.
+ * same bits as one that never stopped. The bytes may come from anybody: they are checked all through. They and the options
+ * are copied before this returns; the data stay as they are until there is a trainer.
  *
  * @param data the training data, the same as before
  * @throws L0netError INVALID_FORMAT for what is no sound checkpoint or is of a later version; INVALID_ARGUMENT for other data,
@@ -56,11 +58,13 @@ export async function readCheckpoint(
   data: Dataset,
   options?: ResumeOptions,
 ): Promise<Trainer> {
-  return resume(decodeCheckpoint(await bytesOf(source)), data, options);
+  const [given, own] = [frozen(data), frozen(options)];
+  return resume(decodeCheckpoint(await bytesOf(source)), given, own);
 }
 
+/** Bytes that nobody else has: what is read of them later was checked before. */
 async function bytesOf(source: Uint8Array | Blob): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
+  if (source instanceof Uint8Array) return new Uint8Array(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());
   throw new L0netError('INVALID_ARGUMENT', {
     argument: 'bytes',

@@ -16,7 +16,7 @@ import {
   writeParameters,
 } from './layers/parameters.js';
 import { Predictor } from './layers/predictor.js';
-import { gateCount, imageSize, type LayerShape, rowsOf } from './layers/shape.js';
+import { gateCount, type LayerShape, rowSize, rowsOf } from './layers/shape.js';
 import type { OutputKind } from './layers/stack.js';
 import { type NetworkOptions, resolveNetworkOptions } from './networkOptions.js';
 import {
@@ -60,6 +60,7 @@ export class Network {
   /** Whether its trainer is in the middle of something. */
   #busy = () => false;
   #version = 0;
+  #trainings: number;
   #attachments = 0;
   #evaluated: { version: number; set: ParameterSet } | undefined;
   #mark: number;
@@ -68,10 +69,11 @@ export class Network {
     const { arena } = runtime;
     const { shapes, widths, origins } = blueprint;
     this.#runtime = runtime;
-    this.inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
+    this.inputs = rowSize(shapes[0], widths[0]);
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;
+    this.#trainings = blueprint.trainings ?? 0;
     this.shapes = shapes;
     this.#widths = widths;
     arena.begin(arena.mark());
@@ -122,9 +124,13 @@ export class Network {
     return network;
   }
 
-  /** Which of a row's inputs are read, ascending; undefined for all. Pruning and removal leave some out. */
+  /**
+   * Which of a row's inputs `predict` reads, ascending: those whose gate is open, and none if no neuron above them is; with
+   * gates on weights, those with any weight but zero. Undefined where all are, and for images. Pruning changes nothing of it.
+   */
   get keptInputs(): Int32Array | undefined {
-    return this.shapes[0].conv ? undefined : this.#originsLeft(0);
+    this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
+    return this.#evaluator.inputsRead;
   }
 
   /** The kernels in use. */
@@ -195,6 +201,8 @@ export class Network {
    * The same function as a dense network of the sizes that this one began with: what pruning is measured against.
    * Test-time gates are folded into the weights, so a closed gate is a row of zeros. Uses the averaged parameters
    * where there are any.
+   *
+   * @throws L0netError OUT_OF_MEMORY
    */
   dense(): Promise<Network> {
     return this.#reshape((_, l) => {
@@ -252,16 +260,17 @@ export class Network {
       last: last[l],
       averaged: averaged[l],
     }));
-    return { output: this.output, seed: this.seed, layers };
+    return { output: this.output, seed: this.seed, trainings: this.#trainings || undefined, layers };
   }
 
   /**
    * What a trainer of this network works on, and the beginning of its plan of memory. There is one trainer at a time:
    * with `commit`, memory planned for an earlier one is taken over. Until then nothing is changed.
    *
+   * @param begins whether a training begins with the first step
    * @internal
    */
-  attach(averaging: boolean): TrainerAccess {
+  attach(averaging: boolean, begins = false): TrainerAccess {
     const { arena } = this.#runtime;
     arena.begin(this.#mark);
     let averaged = this.#averaged;
@@ -287,7 +296,10 @@ export class Network {
       },
       live: () => attachment === this.#attachments,
       version: () => this.#version,
+      trainings: this.#trainings,
       changed: () => {
+        if (begins) this.#trainings++;
+        begins = false;
         this.#hasAverage = averaging;
         return ++this.#version;
       },

@@ -11,6 +11,8 @@ import type { TrainerAccess } from './trainerAccess.js';
 export interface NetworkState {
   readonly output: OutputKind;
   readonly seed: number;
+  /** Trainings that took a step, the one that is under way among them: each draws numbers of its own. Default 0. */
+  readonly trainings?: number | undefined;
   readonly layers: readonly LayerState[];
 }
 
@@ -37,15 +39,17 @@ export interface Blueprint {
   readonly origins: readonly (Int32Array | undefined)[];
   readonly output: OutputKind;
   readonly seed: number;
+  readonly trainings?: number | undefined;
 }
 
-export function blueprintOf({ output, seed, layers }: NetworkState): Blueprint {
+export function blueprintOf({ output, seed, trainings, layers }: NetworkState): Blueprint {
   return {
     shapes: layers.map(({ gates, conv, last: { inputs, outputs } }) => ({ inputs, outputs, gates, conv })),
     widths: layers.map(({ width }) => width),
     origins: layers.map(({ origins }) => origins),
     output,
     seed,
+    trainings,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LayerParameters } from './layers/parameters.js';
 import { areaOf, type ConvGeometry, type LayerShape } from './layers/shape.js';
+import { zeros } from './runtime/outOfMemory.js';
 
 /** A layer with what is to be left of it. */
 export interface LayerToFold {
@@ -27,6 +28,8 @@ export interface FoldedLayer {
  * What is left of a network when test-time gates are folded into the weights and rows are left out: ẑ ⊙ W, of the chosen rows
  * and of the columns that other layers' chosen rows leave, with the biases of what is left. Each product is rounded
  * once, as in the packing of a gated network: hence the same bits.
+ *
+ * @throws L0netError OUT_OF_MEMORY for a layer that no memory has room for: a file may claim that it began as wide
  */
 export function foldNetwork(layers: readonly LayerToFold[]): FoldedLayer[] {
   return layers.map((layer, l) => {
@@ -75,7 +78,7 @@ function cellsOf({ rows, origins }: LayerToFold, maps: LayerToFold, area: number
 
 function foldDense({ parameters, gate, rows }: LayerToFold, columns: Int32Array): LayerParameters {
   const { weights: w, bias: b, outputs } = parameters;
-  const weights = new Float32Array(rows.length * columns.length);
+  const weights = zeros(rows.length * columns.length);
   rows.forEach((row, i) => {
     if (row < 0) return;
     const scale = gate ? gate[row] : 1;
@@ -94,7 +97,7 @@ function foldConvolution(
   area: number,
 ): LayerParameters {
   const { weights: w, bias: b, inputs } = parameters;
-  const weights = new Float32Array(rows.length * channels.length * area);
+  const weights = zeros(rows.length * channels.length * area);
   const bias = new Float32Array(rows.length);
   rows.forEach((row, i) => {
     if (row < 0) return;

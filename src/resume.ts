@@ -3,8 +3,10 @@ import type { DatasetIdentity } from './data/identity.js';
 import { checkDataset } from './data/resident.js';
 import { L0netError } from './errors.js';
 import type { Checkpoint } from './formats/checkpoint.js';
+import { rowSize } from './layers/shape.js';
 import { Network } from './network.js';
 import type { NetworkOptions } from './networkOptions.js';
+import { blueprintOf } from './networkState.js';
 import { Trainer } from './trainer.js';
 import { resolveOptions, type TrainerOptions } from './trainerOptions.js';
 import { type PlainOptions, plainOptions, type TrainerState } from './trainerState.js';
@@ -21,7 +23,8 @@ export interface ResumeOptions extends TrainerOptions {
 }
 
 /**
- * A trainer that goes on where the checkpoint was taken, on a network of its own.
+ * A trainer that goes on where the checkpoint was taken, on a network of its own. Until it is there nobody may change what is
+ * given; of the arrays of the data a change is found.
  *
  * @throws L0netError INVALID_ARGUMENT for other data, or for an option that contradicts the checkpoint; what Network.create
  *   and Trainer throw
@@ -32,10 +35,10 @@ export async function resume(
   { build, ...options }: ResumeOptions = {},
 ): Promise<Trainer> {
   const going = resumedOptions(state, identity, options);
-  const { layers, output } = state.network;
-  const { outputs } = layers[layers.length - 1].last;
+  const { shapes, widths, output } = blueprintOf(state.network);
+  const { outputs } = shapes[shapes.length - 1];
   // Before there is memory for a network as wide as the file says.
-  checkDataset('data', data, { inputs: layers[0].width, outputs, output });
+  checkDataset('data', data, { inputs: rowSize(shapes[0], widths[0]), outputs, output });
   const network = await Network.fromState(state.network, build);
   const trainer = new Trainer(network, data, going, state);
   checkIdentity(identity, await trainer.identity());

@@ -16,7 +16,7 @@ export type Schedule =
 /** The factor of the learning rate at a step. */
 export type ScheduleFactor = (epoch: number, step: number, steps: number) => number;
 
-/** Throws L0netError INVALID_ARGUMENT; also later, where a function returns no finite number from 0 on. */
+/** Of a schedule that nobody changes. Throws L0netError INVALID_ARGUMENT; also later, where a function returns no finite number from 0 on. */
 export function resolveSchedule(schedule: Schedule): ScheduleFactor {
   if (schedule === 'constant') return () => 1;
   if (schedule === 'linear') return (_, step, steps) => Math.max(0, 1 - step / steps);
@@ -36,8 +36,7 @@ export function resolveSchedule(schedule: Schedule): ScheduleFactor {
       expected: "'constant', 'linear', { epochs, factor } or a function of the epoch",
     });
   }
-  const { factor } = schedule;
-  const epochs = [...schedule.epochs]; // the caller's may change while training goes on
+  const { epochs, factor } = schedule;
   checkNumber('options.schedule.factor', factor, 'a number above 0', (value) => value > 0);
   for (const epoch of epochs) checkNumber('options.schedule.epochs', epoch, 'numbers of epochs');
   return (epoch) => epochs.reduce((product, at) => (epoch >= at ? product * factor : product), 1);

@@ -91,13 +91,16 @@ export class Trainer implements AsyncIterable<EpochReport> {
     checkGatedWeights(resolved, network.shapes);
     warn(resolved, given, network);
     const averaging = resolved.averaging !== false;
-    const access = network.attach(averaging);
+    const begun = state !== undefined && state.step > 0;
+    const access = network.attach(averaging, !begun);
     const { arena } = access.runtime;
     this.network = network;
     this.#options = resolved;
     this.#access = access;
+    // What went before this training. A checkpoint of before they were counted says 0.
+    const trainings = Math.max(0, access.trainings - (begun ? 1 : 0));
+    const key = randomKey('options.seed', resolved.seed, trainings);
     this.#strengths = strengths;
-    const key = randomKey('options.seed', resolved.seed);
     const stack = planStack(access, network, given, strengths, resolved);
     const settings = arena.words(10);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));

@@ -23,6 +23,8 @@ export interface TrainerAccess {
   commit(busy?: () => boolean): void;
   /** Whether no other trainer was made since. */
   live(): boolean;
+  /** Trainings of the network so far, see NetworkState. */
+  readonly trainings: number;
   /** Grows with each change of the parameters. */
   version(): number;
   /** Says that a step has changed them; returns the new version. */

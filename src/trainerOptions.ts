@@ -1,6 +1,7 @@
 import { checkChoice, checkInteger, checkNames, checkNumber } from './check.js';
 import type { Dataset } from './data/dataset.js';
 import { L0netError } from './errors.js';
+import { frozen } from './frozen.js';
 import type { GateSampling } from './layers/gatedLayer.js';
 import { gatesWeights, type LayerShape } from './layers/shape.js';
 import type { Lambda } from './objective.js';
@@ -97,7 +98,10 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, schedule = 'constant', signal } = options;
+  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal } = options;
+  // These end in checkpoints, long after their owner may have changed them.
+  const schedule = frozen(given);
+  const lambda = frozen(options.lambda ?? 0.1);
   const positive = (value: number) => value > 0;
   if (averaging !== false) {
     checkNumber(
@@ -126,7 +130,7 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
   return {
     epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
     batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
-    lambda: options.lambda ?? 0.1,
+    lambda,
     noiseVariance: options.noiseVariance,
     weightDecay: options.weightDecay ?? 0,
     optimizer: resolveOptimizer(options.optimizer ?? 'adam'),

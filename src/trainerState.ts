@@ -45,15 +45,14 @@ export type PlainOptions = Omit<
 };
 
 export function plainOptions(options: ResolvedOptions): PlainOptions {
-  const { factor: _, signal: __, onProgress: ___, onWarning: ____, schedule, lambda, ...plain } = options;
+  const { factor: _, signal: __, onProgress: ___, onWarning: ____, schedule, ...plain } = options;
   return {
     ...plain,
-    lambda: typeof lambda === 'object' ? [...lambda] : lambda,
     schedule:
       typeof schedule === 'function'
         ? 'function'
         : typeof schedule === 'object'
-          ? { epochs: [...schedule.epochs], factor: schedule.factor }
+          ? { epochs: schedule.epochs, factor: schedule.factor } // in one order
           : schedule,
   };
 }

@@ -59,6 +59,17 @@ describe('a network that no memory can hold', () => {
     expect(error.received).toBeGreaterThan(120 * 4 * 2 ** 24);
     expect(error.message).toMatch(/buffers 7\.\d+ GiB/);
   });
+
+  test('may come from a file that claims a width of a layer above the first, once it is asked for as dense', async () => {
+    const { layers, ...state } = (await Network.create({ inputs: 1000, layers: [9, 1000] })).state();
+    const wide = { ...layers[1], width: 2 ** 24, origins: Int32Array.from({ length: 9 }, (_, i) => i) };
+    const network = await Network.fromState(
+      decodeModel(encodeModel({ ...state, layers: [layers[0], wide] })),
+    );
+    const error = (await thrownBy(() => network.dense())) as L0netError;
+    expect(error).toMatchObject({ code: 'OUT_OF_MEMORY', argument: 'memory', received: 4000 * 2 ** 24 });
+    expect(network.predict(new Float32Array(1000))).toHaveLength(1000);
+  });
 });
 
 describe('a trainer that there is no memory for', () => {

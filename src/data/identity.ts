@@ -7,7 +7,7 @@ export interface DatasetIdentity {
   readonly examples: number;
   /** U8 for bytes, which stand for b/255. */
   readonly elements: 'U8' | 'F32';
-  /** SHA-256 of the inputs, in hexadecimal. */
+  /** SHA-256 of the inputs, in hexadecimal; of 2 GiB and more, see sha256. */
   readonly inputs: string;
   /** SHA-256 of the labels as u32, or of the targets as f32. */
   readonly answers: string;

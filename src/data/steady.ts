@@ -22,12 +22,15 @@ export function steady(data: Dataset | undefined): Dataset | undefined {
 /** The same of parameters. */
 export function steadyParameters(layers: readonly LayerParameters[]): readonly LayerParameters[] {
   if (!Array.isArray(layers)) return layers;
-  return layers.map(({ weights, bias, logAlpha, ...rest }: LayerParameters) => ({
-    ...rest,
-    weights: steadyArray(weights),
-    bias: steadyArray(bias),
-    ...(logAlpha && { logAlpha: steadyArray(logAlpha) }),
-  }));
+  return layers.map(
+    (layer: LayerParameters | null | undefined) =>
+      layer && {
+        ...layer,
+        weights: steadyArray(layer.weights),
+        bias: steadyArray(layer.bias),
+        ...(layer.logAlpha && { logAlpha: steadyArray(layer.logAlpha) }),
+      },
+  ) as LayerParameters[];
 }
 
 function steadyArray<A>(array: A): A {

@@ -116,7 +116,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   reader.checkVersion('checkpoint', VERSION);
   const options = readOptions(reader, network);
   const identity = readIdentity(reader);
-  const step = reader.integer('step', 0, Number.MAX_SAFE_INTEGER);
+  const step = reader.integer('step');
   const strengths = readStrengths(reader, network.layers.length);
   const layers = network.layers.map((layer, l) => ({
     first: readMoments(reader, 'first', l, layer),
@@ -151,7 +151,7 @@ function readIdentity(reader: ModelReader): DatasetIdentity {
       : reader.fail(key, text, 'a SHA-256 in hexadecimal');
   };
   return {
-    examples: reader.integer('data.examples', 1, Number.MAX_SAFE_INTEGER),
+    examples: reader.integer('data.examples', 1),
     elements: reader.choice('data.elements', ['U8', 'F32']),
     inputs: hash('data.inputs'),
     answers: hash('data.answers'),

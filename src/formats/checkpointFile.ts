@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Dataset } from '../data/dataset.js';
+import { frozen } from '../frozen.js';
 import { type ResumeOptions, resume } from '../resume.js';
 import type { Trainer } from '../trainer.js';
 import { decodeCheckpoint, takeCheckpoint } from './checkpoint.js';
@@ -25,7 +26,8 @@ export async function saveCheckpoint(path: string, trainer: Trainer): Promise<vo
  * @throws L0netError as `readCheckpoint` of 'l0net/files'; the error of the file system if the file cannot be read
  */
 export async function loadCheckpoint(path: string, data: Dataset, options?: ResumeOptions): Promise<Trainer> {
+  const [given, own] = [frozen(data), frozen(options)];
   const bytes = await readFile(path);
   await removeLeftovers(path);
-  return resume(decodeCheckpoint(bytes, path), data, options);
+  return resume(decodeCheckpoint(bytes, path), given, own);
 }

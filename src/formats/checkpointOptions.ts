@@ -58,7 +58,7 @@ export function readOptions(reader: PartReader, { layers, output, seed }: Networ
 /** F64 [layers, 2] */
 export function readStrengths(reader: PartReader, layers: number): PenaltyStrength[] {
   const expected = 'a finite number from 0 on';
-  const holds = (value: number) => value >= 0 && Number.isFinite(value);
+  const holds = (value: number) => value >= 0 && Number.isFinite(Math.fround(value));
   const { data } = reader.tensor('strengths', 'F64', [layers, 2], expected, holds);
   return Array.from({ length: layers }, (_, l) => ({ l0: data[2 * l], weightDecay: data[2 * l + 1] }));
 }

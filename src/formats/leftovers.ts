@@ -1,20 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** A name beside `path` for a file that is being written: no two are the same, and it says which process writes it. */
+/** What names call this machine, or container: numbers of processes mean nothing on another. */
+const HOST = hostname()
+  .replace(/[^\w-]/g, '_')
+  .slice(0, 40);
+
+/**
+ * A name beside `path` for a file that is being written: no two are the same, and it says which process writes it, and where.
+ */
 export function temporaryName(path: string): string {
-  return `${path}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+  return `${path}.${HOST}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
 }
 
-/** Removes the temporary files beside `path` that nobody writes any more, since their process was killed. */
+/**
+ * Removes the temporary files beside `path` that nobody writes any more, since their process was killed. Those of another
+ * host stay: of its processes nothing is known here.
+ */
 export async function removeLeftovers(path: string): Promise<void> {
   const [folder, name] = [dirname(path), basename(path)];
   // What cannot be listed or removed does no harm to those who write and read.
   const files = await readdir(folder).catch(() => []);
   for (const file of files) {
-    const pid =
-      file.startsWith(`${name}.`) && /^(\d+)\.[0-9a-f]{8}\.tmp$/.exec(file.slice(name.length + 1))?.[1];
+    const prefix = `${name}.${HOST}.`;
+    const pid = file.startsWith(prefix) && /^(\d+)\.[0-9a-f]{8}\.tmp$/.exec(file.slice(prefix.length))?.[1];
     if (!pid) continue;
     const leftover = join(folder, file);
     if (await isWritten(Number(pid), leftover)) continue;

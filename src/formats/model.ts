@@ -16,12 +16,10 @@ const VERSION = 1;
 /** As many inputs as a network can be made with. */
 const MOST = 2 ** 24;
 
-type Set = 'last' | 'averaged';
-
 /**
  * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
  *
- *     metadata    format: l0net · version · output · seed · layers, and of each layer l:
+ *     metadata    format: l0net · version · output · seed · layers · trainings, where there were any, and of each layer l:
  *                 l.width, the inputs that it began with; with gates l.temperature, l.gamma, l.zeta, l.testGate
  *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
  *                 l.poolStride; l.width are its maps
@@ -39,7 +37,7 @@ export function encodeModel(state: NetworkState): Uint8Array<ArrayBuffer> {
 }
 
 /** What the file of a network holds, to be added to. */
-export function modelParts({ output, seed, layers }: NetworkState) {
+export function modelParts({ output, seed, trainings, layers }: NetworkState) {
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
@@ -48,6 +46,7 @@ export function modelParts({ output, seed, layers }: NetworkState) {
     ['seed', String(seed)],
     ['layers', String(layers.length)],
   ]);
+  if (trainings) metadata.set('trainings', String(trainings));
   layers.forEach(({ conv, width, origins, gates, last, averaged }, l) => {
     metadata.set(`${l}.width`, String(width));
     for (const [key, name] of conv ? geometryKeys : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
@@ -96,38 +95,32 @@ export function readModelParts(reader: ModelReader): NetworkState {
   reader.choice('format', [FORMAT]);
   reader.checkVersion('version', VERSION);
   const output = reader.choice<OutputKind>('output', ['softmax', 'linear']);
-  const seed = reader.integer('seed', 0, Number.MAX_SAFE_INTEGER);
-  const count = reader.integer('layers', 1, file.tensors.size);
+  const seed = reader.integer('seed');
+  const trainings = file.metadata.has('trainings') ? reader.integer('trainings') : undefined;
+  const top = reader.integer('layers', 1, file.tensors.size) - 1;
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
-  for (let l = 0; l < count; l++) {
-    layers.push(reader.layer(l, l === count - 1, layers[l - 1], hasAverage));
-  }
-  return { output, seed, layers };
+  for (let l = 0; l <= top; l++) layers.push(reader.layer(l, l === top, layers[l - 1], hasAverage));
+  return { output, seed, trainings, layers };
 }
 
 /** Reads the layers of a model. */
 export class ModelReader extends PartReader {
+  /** What gates are on. */
+  readonly #kinds = new Set<GateSettings['on']>();
+
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const conv = this.file.metadata.has(`${l}.kernel`)
       ? convolutionPart('geometry')(this, l, below)
       : undefined;
     if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
-    const last = this.#parameters('last', l, below, conv, gates);
+    const last = this.#parameters(l, below, conv, gates);
     if (conv) convolutionPart('checkNumbers')(this, l, conv, last);
-    const averaged = hasAverage ? this.#parameters('averaged', l, below, conv, gates) : undefined;
+    const averaged = hasAverage ? this.#parameters(l, below, conv, gates, last) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
     if ((isTop || gates) && last.outputs < 1) {
       this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
-    }
-    if (averaged && (averaged.inputs !== last.inputs || averaged.outputs !== last.outputs)) {
-      const shape = `[${last.inputs}, ${last.outputs}]`;
-      this.fail(
-        `averaged.${l}.weights`,
-        [averaged.inputs, averaged.outputs],
-        `the shape ${shape} of ${l}.weights`,
-      );
     }
     const rows = conv ? last.outputs : last.inputs;
     const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
@@ -144,6 +137,8 @@ export class ModelReader extends PartReader {
 
   #gates(l: number): GateSettings {
     const on = this.file.metadata.has(`${l}.gates`) ? this.choice(`${l}.gates`, ['weights']) : undefined;
+    // No network trains with both: columns of closed groups are left out of what gates on weights take for whole.
+    if (this.#kinds.add(on).size > 1) this.fail(`${l}.gates`, on, 'gates of one kind');
     return {
       ...(on && { on }),
       temperature: this.number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
@@ -153,17 +148,19 @@ export class ModelReader extends PartReader {
     };
   }
 
+  /** @param last those of the last step, for averages, which have their shape */
   #parameters(
-    set: Set,
     l: number,
     below: LayerState | undefined,
     conv: ConvGeometry | undefined,
     gates: GateSettings | undefined,
+    last?: LayerParameters,
   ): LayerParameters {
-    const prefix = set === 'last' ? `${l}.` : `averaged.${l}.`;
+    const prefix = last ? `averaged.${l}.` : `${l}.`;
     // The first dense layer above maps stands on some of their cells; any other layer on all that is below.
-    const inputs = below?.conv && !conv ? undefined : below?.last.outputs;
-    const dimensions = conv ? [undefined, inputs, conv.kernel, conv.kernel] : [inputs, undefined];
+    const inputs = last ? last.inputs : below?.conv && !conv ? undefined : below?.last.outputs;
+    const outputs = last?.outputs;
+    const dimensions = conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs];
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
     const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
     const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;

@@ -17,26 +17,25 @@ export class PartReader {
   }
 
   /** Metadata that are an integer. */
-  integer(key: string, least: number, most: number): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  integer(key: string, least = 0, most = Number.MAX_SAFE_INTEGER): number {
+    const text = this.file.metadata.get(key);
+    const value = /^\d{1,16}$/.test(text ?? '') ? Number(text) : Number.NaN;
     return value >= least && value <= most
       ? value
-      : this.fail(key, this.file.metadata.get(key), `an integer from ${least} to ${most}`);
+      : this.fail(key, text, `an integer from ${least} to ${most}`);
   }
 
-  /** Metadata that are a finite number which `holds`; `expected` says in words what holds means. */
+  /** Metadata that are a number which `holds`, as a float32, too; `expected` says in words what holds means. */
   number(key: string, expected: string, holds: (value: number) => boolean): number {
-    const text = this.file.metadata.get(key) ?? '';
-    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(value) && holds(value)
-      ? value
-      : this.fail(key, this.file.metadata.get(key), expected);
+    const text = this.file.metadata.get(key);
+    const value = /^-?\d+(\.\d+)?(e[+-]\d+)?$/.test(text ?? '') ? Number(text) : Number.NaN;
+    const rounded = Math.fround(value);
+    return Number.isFinite(rounded) && holds(rounded) ? value : this.fail(key, text, expected);
   }
 
   /** Throws unless the file says this version or an earlier one. */
   checkVersion(key: string, newest: number): void {
-    const version = this.integer(key, 1, Number.MAX_SAFE_INTEGER);
+    const version = this.integer(key, 1);
     if (version > newest) this.fail(key, version, `a file of version ${newest}, which this l0net reads`);
   }
 

@@ -55,7 +55,8 @@ export async function plainNetwork(network: Network): Promise<PlainNetwork> {
   return {
     inputs: pruned.inputs,
     outputs: pruned.outputs,
-    keptInputs: pruned.keptInputs ?? indices(pruned.inputs),
+    // All that the first layer has, though nothing may stand on it.
+    keptInputs: (layers[0].conv ? undefined : layers[0].origins) ?? indices(pruned.inputs),
     image: imageOf(layers[0]),
     output: pruned.output,
     layers: layers.map((layer, l) => plainLayer(layer, layers[l - 1], l + 1 === layers.length)),

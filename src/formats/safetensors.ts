@@ -1,6 +1,6 @@
 import { checkChoice } from '../check.js';
-import { type ErrorCode, L0netError } from '../errors.js';
-import { isSound, quote } from './names.js';
+import { type ErrorCode, L0netError, show } from '../errors.js';
+import { isSound } from './names.js';
 import { type Entry, encodeHeader, METADATA, parseHeader } from './safetensorsHeader.js';
 import { brief, countElements, isCount } from './shape.js';
 import { ARRAYS, DTYPES, type Tensor } from './tensor.js';
@@ -93,7 +93,7 @@ function checkTensors(tensors: ReadonlyMap<unknown, unknown>): void {
   for (const [name, tensor] of tensors as Map<unknown, Partial<Tensor> | null | undefined>) {
     checkString('tensors', name, 'names that are strings of sound Unicode');
     if (name === METADATA) throw refused('INVALID_ARGUMENT', 'tensors', name, 'another name for a tensor');
-    const argument = `tensors.get(${quote(name as string)})`;
+    const argument = `tensors.get(${show(name as string)})`;
     const dtype = checkChoice(`${argument}.dtype`, tensor?.dtype, DTYPES);
     const { shape, data } = tensor as Partial<Tensor>;
     if (!Array.isArray(shape) || ![...shape].every(isCount)) {
@@ -115,7 +115,7 @@ function checkMetadata(metadata: ReadonlyMap<unknown, unknown>): void {
   if (!(metadata instanceof Map)) throw refused('INVALID_ARGUMENT', 'metadata', metadata, 'a Map');
   for (const [key, value] of metadata) {
     checkString('metadata', key, 'keys that are strings of sound Unicode');
-    checkString(`metadata.get(${quote(key as string)})`, value, 'a string of sound Unicode');
+    checkString(`metadata.get(${show(key as string)})`, value, 'a string of sound Unicode');
   }
 }
 

@@ -1,6 +1,5 @@
-import { L0netError } from '../errors.js';
+import { L0netError, show } from '../errors.js';
 import { JsonReader } from './jsonReader.js';
-import { quote } from './names.js';
 import { brief, countElements, isCount } from './shape.js';
 import { ARRAYS, DTYPES, type Dtype } from './tensor.js';
 
@@ -103,7 +102,11 @@ function decode(bytes: Uint8Array, file: string): { json: string; end: number } 
   const there = bytes.length - LENGTH_BYTES;
   if (length > LONGEST_HEADER || length > there) {
     const most = Math.min(LONGEST_HEADER, there);
-    throw invalid(file, `a header of ${length} bytes`, `a header of ${most} bytes at most`);
+    throw invalid(
+      file,
+      `a header of ${length} bytes`,
+      `a safetensors file, which has a header of ${most} bytes at most`,
+    );
   }
   const end = LENGTH_BYTES + Number(length);
   let json: string;
@@ -193,7 +196,7 @@ function checkCover(entries: readonly Entry[], there: number, file: string): voi
 
 function called(name: string): string {
   if (name === METADATA) return name;
-  return `tensor ${quote(name)}`;
+  return `tensor ${show(name)}`;
 }
 
 function invalid(place: string, received: unknown, expected: string): L0netError {

@@ -85,6 +85,7 @@ function resolveDropRates(
     });
   }
   return rates.map((rate) =>
-    checkNumber('options.gates.dropRate', rate, 'a number inside (0, 1)', (value) => value > 0 && value < 1),
+    // 1/d is a float32, too.
+    checkNumber('options.gates.dropRate', rate, 'a number inside (3e-39, 1)', (d) => d > 3e-39 && d < 1),
   );
 }

@@ -33,14 +33,16 @@ export type ModelSource = Uint8Array | ArrayBuffer | Blob | Response;
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   checkNames('options', options, ['build']);
+  const { build } = options;
   const state = decodeModel(await readBytes(source), nameOf(source));
   const own = state.layers[0].conv ? convolutionPart('inferenceBuilds') : undefined;
-  return new Model(await createInferenceRuntime(options.build, own), state);
+  return new Model(await createInferenceRuntime(build, own), state);
 }
 
 async function readBytes(source: ModelSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  // A copy: others may write there before all is read.
+  if (source instanceof ArrayBuffer) return new Uint8Array(source.slice());
+  if (source instanceof Uint8Array) return new Uint8Array(source);
   if (isReadable(source)) {
     if (!('ok' in source) || source.ok) return new Uint8Array(await source.arrayBuffer());
     throw refused(`status ${source.status} of ${nameOf(source)}`);

@@ -1,10 +1,9 @@
 import { Evaluator } from '../layers/evaluator.js';
 import { planParameters, writeParameters } from '../layers/parameters.js';
 import { Predictor } from '../layers/predictor.js';
-import { imageSize, type LayerShape } from '../layers/shape.js';
+import { rowSize } from '../layers/shape.js';
 import type { OutputKind } from '../layers/stack.js';
 import { blueprintOf, type NetworkState } from '../networkState.js';
-import type { Arena } from '../runtime/arena.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 
@@ -20,27 +19,30 @@ export class Model {
   readonly output: OutputKind;
   /** What each layer keeps: inputs of a dense layer, maps of a convolution. */
   readonly architecture: readonly number[];
-  /** Which of a row's inputs are read, ascending; undefined for all, and for images. */
+  /**
+   * Which of a row's inputs are read, ascending: those whose gate is open, and none if no neuron above them is; with gates on
+   * weights, those with any weight but zero. Undefined where all are, and for images.
+   */
   readonly keptInputs: Int32Array | undefined;
   /** The kernels in use. */
   readonly build: Build;
   readonly #predictor: Predictor;
 
   /** @internal */
-  constructor(runtime: InferenceRuntime & CompiledBuild, { output, seed, layers }: NetworkState) {
+  constructor(runtime: InferenceRuntime & CompiledBuild, state: NetworkState) {
     const { arena } = runtime;
-    const { shapes, widths, origins } = blueprintOf({ output, seed, layers });
+    const { shapes, widths, origins, output } = blueprintOf(state);
     arena.begin(arena.mark());
     arena.part('parameters');
     const places = origins.map((list) => (list ? arena.words(list.length) : 0));
     const regions = shapes.map((shape) => planParameters(arena, shape));
     arena.part('buffers');
     const evaluator = new Evaluator(runtime, shapes, widths, places);
-    const inputs = shapes[0].conv ? imageSize(shapes[0]) : widths[0];
+    const inputs = rowSize(shapes[0], widths[0]);
     const { outputs } = shapes[shapes.length - 1];
     this.#predictor = new Predictor(runtime, evaluator, inputs, outputs);
     arena.commit();
-    layers.forEach(({ last, averaged }, l) => {
+    state.layers.forEach(({ last, averaged }, l) => {
       const list = origins[l];
       if (list) arena.i32(places[l], list.length).set(list);
       writeParameters(arena, shapes[l], regions[l], averaged ?? last);
@@ -51,7 +53,7 @@ export class Model {
     this.outputs = outputs;
     this.output = output;
     this.architecture = evaluator.layers.map(({ openCount }) => openCount);
-    this.keptInputs = keptInputs(arena, evaluator, shapes[0], origins[0]);
+    this.keptInputs = evaluator.inputsRead;
     this.build = runtime.build;
   }
 
@@ -71,18 +73,4 @@ export class Model {
   logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
     return this.#predictor.run(inputs, out, false);
   }
-}
-
-/** The places in a row of the first layer's open inputs. */
-function keptInputs(
-  arena: Arena,
-  { layers: [first] }: Evaluator,
-  { inputs, conv }: LayerShape,
-  origins: Int32Array | undefined,
-): Int32Array | undefined {
-  if (conv) return undefined;
-  // Not a view of the file, which it would keep.
-  if (first.openCount === inputs) return origins?.slice();
-  const open = arena.i32(first.open, first.openCount).slice();
-  return origins ? open.map((place) => origins[place]) : open;
 }

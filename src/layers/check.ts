@@ -1,3 +1,4 @@
+import { checkObject } from '../check.js';
 import { L0netError } from '../errors.js';
 import type { LayerParameters } from './parameters.js';
 import { columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
@@ -24,6 +25,7 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
   }
   shapes.forEach((shape, l) => {
     const { outputs, gates, conv } = shape;
+    checkObject(`layers[${l}]`, layers[l] as unknown);
     const rows = rowsOf(shape);
     checkArray(`layers[${l}].weights`, layers[l].weights, rows * (columnsOf(shape) - (conv ? 1 : 0)));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);

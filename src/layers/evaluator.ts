@@ -5,7 +5,7 @@ import { DenseEvaluation, type EvaluationScratch } from './denseEvaluation.js';
 import type { EvaluatedGates } from './evaluatedGates.js';
 import { sparsePanels } from './panels.js';
 import type { ParameterRegion } from './parameters.js';
-import { imageSize, type LayerShape, leading } from './shape.js';
+import { imageSize, type LayerShape, leading, rowSize } from './shape.js';
 
 /** Rows of inputs in linear memory. */
 export interface Rows {
@@ -58,7 +58,7 @@ export class Evaluator {
       return new DenseEvaluation(runtime, shape, widths[at], origins[at]);
     });
     this.layers = [...below, ...this.#dense];
-    this.#width = this.#convolutions ? imageSize(shapes[0]) : widths[0];
+    this.#width = rowSize(shapes[0], widths[0]);
     const widest = Math.max(...dense.map(({ outputs }) => outputs));
     const buffer = (words: number) => arena.words(CHUNK * words);
     this.#x = buffer(leading(imageSize(shapes[0])));
@@ -77,6 +77,18 @@ export class Evaluator {
   /** Leading dimension of the outputs. */
   get ld(): number {
     return leading(this.layers[this.layers.length - 1].shape.outputs);
+  }
+
+  /**
+   * Which numbers of a row are read, ascending: those of open rows of the first layer, and none if all of its columns are
+   * closed. Undefined where all are, and for images.
+   */
+  get inputsRead(): Int32Array | undefined {
+    const [{ openCount }, next] = this.#dense;
+    const count = next?.openCount === 0 ? 0 : openCount;
+    return this.#convolutions || (count && !this.#columns)
+      ? undefined
+      : this.#runtime.arena.i32(this.#columns, count).slice();
   }
 
   /** Takes over parameters: decides the gates and folds them into the weights. */

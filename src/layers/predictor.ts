@@ -48,7 +48,7 @@ export class Predictor {
     // Memory that has grown since leaves empty views behind.
     if (this.#floats.length === 0) this.#look();
     // Outputs of the first rows must not be taken for inputs of later ones.
-    const source = result.buffer === inputs.buffer ? inputs.slice() : inputs;
+    const source = rows > CHUNK && overlap(result, inputs) ? copy(inputs) : inputs;
     for (let row = 0; row < rows; row += CHUNK) {
       this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, softmax);
     }
@@ -97,6 +97,17 @@ export class Predictor {
       expected: 'a finite number',
     });
   }
+}
+
+/** Whether two arrays have memory in common. */
+function overlap(a: Float32Array, b: Float32Array | Uint8Array): boolean {
+  const distance = a.byteOffset - b.byteOffset;
+  return a.buffer === b.buffer && distance < b.byteLength && -distance < a.byteLength;
+}
+
+/** Not slice: that of a Node Buffer copies nothing. */
+function copy(inputs: Float32Array | Uint8Array): Float32Array | Uint8Array {
+  return inputs instanceof Uint8Array ? new Uint8Array(inputs) : new Float32Array(inputs);
 }
 
 // A view of the part would be an allocation. Two functions, since one for both types of array is compiled to slower code.

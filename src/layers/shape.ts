@@ -107,6 +107,11 @@ export function imageSize({ inputs, conv }: LayerShape): number {
   return conv ? inputs * conv.height * conv.width : inputs;
 }
 
+/** Numbers of a row below a network, whose first layer began with `width` rows of W: inputs that were removed count. */
+export function rowSize(first: LayerShape, width: number): number {
+  return first.conv ? imageSize(first) : width;
+}
+
 /** Leading dimension of a row of activations: whole tiles of the product. */
 export function leading(columns: number): number {
   return Math.ceil(columns / 8) * 8;

@@ -27,6 +27,15 @@ export function outOfMemory(bytes: number, most: number, shares: readonly Share[
   );
 }
 
+/** Zeros outside of linear memory, but of what is to go there. Throws L0netError OUT_OF_MEMORY where there is no room. */
+export function zeros(n: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(n);
+  } catch {
+    throw outOfMemory(4 * n, 2 ** 32);
+  }
+}
+
 /** The error for a memory that the engine cannot even begin: it has addresses for some hundred of them. */
 export function noRoom(reason: unknown): L0netError {
   const expected = 'room for the memory of another network';

@@ -2,6 +2,7 @@ import { checkObject } from '../check.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkDataset } from '../data/resident.js';
 import { L0netError } from '../errors.js';
+import { frozen } from '../frozen.js';
 import { imageSize } from '../layers/shape.js';
 import { Network } from '../network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../networkOptions.js';
@@ -31,7 +32,9 @@ export function prepareJob(
 ): PreparedJob {
   const { source, shape } = sourceOf(network);
   const resolved = resolveOptions(options, shape.seed);
-  const { signal, onProgress, onWarning, test, ...plain } = options;
+  const { signal, onProgress, onWarning, test, ...rest } = options;
+  // What the application does while it makes a worker changes nothing of what was found good.
+  const plain = frozen(rest);
   if (typeof plain.schedule === 'function') {
     throw new L0netError('INVALID_ARGUMENT', {
       argument: 'options.schedule',
@@ -73,7 +76,7 @@ function sourceOf(network: Network | NetworkOptions) {
     const { outputs } = shapes[shapes.length - 1];
     const inputs = imageSize(shapes[0]);
     return {
-      source: { options: { ...network } },
+      source: { options: frozen(network) },
       shape: { inputs, outputs, output, seed, shapes },
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { temporaryName } from '../../src/formats/leftovers.js';
 import { L0netError, Network, Trainer } from '../../src/index.js';
 import { loadCheckpoint, loadModel, saveCheckpoint } from '../../src/node.js';
 import { clusters, thrownBy } from '../examples.js';
@@ -58,13 +59,21 @@ test('what killed processes left is removed by the next save and the next resume
   const dead = spawnSync(process.execPath, ['-e', 'console.log(process.pid)'], {
     encoding: 'utf8',
   }).stdout.trim();
-  const left = [`checkpoint.safetensors.${dead}.00c0ffee.tmp`, `checkpoint.safetensors.${dead}.12345678.tmp`];
+  // As they are named here; what stands before the number of the process is the host.
+  const [, host] =
+    /^checkpoint\.safetensors\.([\w-]+)\.\d+\.[0-9a-f]{8}\.tmp$/.exec(
+      temporaryName(path.slice(folder.length + 1)),
+    ) ?? [];
+  const at = `checkpoint.safetensors.${host}`;
+  const left = [`${at}.${dead}.00c0ffee.tmp`, `${at}.${dead}.12345678.tmp`];
   const others = [
-    `checkpoint.safetensors.${process.ppid}.00c0ffee.tmp`, // still at it, for all one knows
-    `checkpoint.safetensors.${process.pid}.00c0ffee.tmp`,
-    `other.safetensors.${dead}.00c0ffee.tmp`,
+    `${at}.${process.ppid}.00c0ffee.tmp`, // still at it, for all one knows
+    `${at}.${process.pid}.00c0ffee.tmp`,
+    `checkpoint.safetensors.other-${host}.${dead}.00c0ffee.tmp`, // whose processes nobody knows here
+    `checkpoint.safetensors.${dead}.00c0ffee.tmp`,
+    `other.safetensors.${host}.${dead}.00c0ffee.tmp`,
     'checkpoint.safetensors.tmp',
-    `checkpoint.safetensors.${dead}.tmp`,
+    `${at}.${dead}.tmp`,
   ];
   const write = (names: readonly string[]) =>
     Promise.all(names.map((name) => writeFile(join(folder, name), 'x')));

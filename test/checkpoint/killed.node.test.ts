@@ -62,7 +62,9 @@ test(
       expect(signal).toBe('SIGKILL');
       expect(stdout).toBe(`from ${step}\n`);
       const files = await readdir(folder);
-      const temporary = files.filter((file) => /^checkpoint\.safetensors\.\d+\.[0-9a-f]{8}\.tmp$/.test(file));
+      const temporary = files.filter((file) =>
+        /^checkpoint\.safetensors\.[\w-]+\.\d+\.[0-9a-f]{8}\.tmp$/.test(file),
+      );
       // What the kill before has left is gone.
       expect(temporary.length).toBeLessThanOrEqual(1);
       expect(files.length - temporary.length).toBe(files.includes('checkpoint.safetensors') ? 1 : 0);

@@ -94,6 +94,26 @@ test.each([
   },
 );
 
+test('a run with convolutions is resumed', { timeout: 60_000 }, async () => {
+  const at = join(folder, 'lenet-5');
+  /** Stops a run half a second after it says `event`: what it has come to. */
+  const interrupted = async (event: string, ...args: string[]): Promise<Event> => {
+    let stopped = false;
+    const { events, stderr } = await train([...args, '--checkpoint', at], (child, text) => {
+      if (stopped || !text.includes(`"event":"${event}"`)) return;
+      stopped = true;
+      setTimeout(() => child.kill('SIGINT'), 500);
+    });
+    expect(stderr).toMatch(/^l0net: stopping after this step.*\n$/);
+    expect(events.at(-1)).toMatchObject({ event: 'interrupted' });
+    return events.at(-1) as Event;
+  };
+  const first = await interrupted('checkpoint', '--model', 'lenet-5', '--validation', '100');
+  const second = await interrupted('resume', '--resume');
+  expect(first.step).toBeGreaterThan(0);
+  expect(second.step).toBeGreaterThan(first.step as number);
+});
+
 describe('one line and an exit code for', () => {
   let at: string;
   beforeAll(async () => {

@@ -196,7 +196,7 @@ describe('one line for', () => {
     [['export', 'FILE', '--format', 'json', '--logits'], 2, /^--logits: expected the format onnx/],
     [['export', 'FILE', '--output', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
     [['train', '--save', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
-    [['inspect', 'package.json'], 1, /^package\.json: expected /],
+    [['inspect', 'package.json'], 1, /^package\.json: expected a safetensors file, /],
     [['predict', 'FILE', 'package.json'], 1, /^package\.json: expected CSV, received /],
     [['predict', 'FILE', 'package.json', '--divisor', '0'], 2, /^--divisor: expected a number other than 0/],
   ])('%j', async (args, code, message) => {

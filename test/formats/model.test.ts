@@ -110,6 +110,29 @@ const bad: readonly (readonly [string, (parts: Parts) => unknown, string])[] = [
   ['a gamma above 0', ({ metadata }) => metadata.set('0.gamma', '0.1'), '0.gamma'],
   ['a zeta in hexadecimal', ({ metadata }) => metadata.set('0.zeta', '0x2'), '0.zeta'],
   ['no zeta', ({ metadata }) => metadata.delete('1.zeta'), '1.zeta'],
+  [
+    'a temperature that is 0 as a float32',
+    ({ metadata }) => metadata.set('0.temperature', '1e-50'),
+    '0.temperature',
+  ],
+  ['a zeta that is 1 as a float32', ({ metadata }) => metadata.set('0.zeta', '1.000000000001'), '0.zeta'],
+  ['trainings below 0', ({ metadata }) => metadata.set('trainings', '-1'), 'trainings'],
+  [
+    'gates on weights above gates on groups',
+    ({ tensors, metadata }) => {
+      for (const set of ['', 'averaged.']) tensors.set(`${set}1.logAlpha`, f32([6]));
+      metadata.set('1.gates', 'weights');
+    },
+    '1.gates',
+  ],
+  [
+    'gates on groups above gates on weights',
+    ({ tensors, metadata }) => {
+      for (const set of ['', 'averaged.']) tensors.set(`${set}0.logAlpha`, f32([4]));
+      metadata.set('0.gates', 'weights');
+    },
+    '1.gates',
+  ],
   ['an unknown test gate', ({ metadata }) => metadata.set('0.testGate', 'mode'), '0.testGate'],
   ['no weights', ({ tensors }) => tensors.delete('1.weights'), '1.weights'],
   ['weights of three dimensions', ({ tensors }) => tensors.set('0.weights', f32([2, 2, 1])), '0.weights'],

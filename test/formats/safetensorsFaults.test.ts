@@ -195,7 +195,9 @@ describe('of a file that is not sound, a typed error says', () => {
   test('that the header is too long for any file', () => {
     const bytes = new Uint8Array(100_000_100);
     new DataView(bytes.buffer).setUint32(0, 100_000_001, true);
-    expect(failure(() => parseSafetensors(bytes)).expected).toBe('a header of 100000000 bytes at most');
+    expect(failure(() => parseSafetensors(bytes)).expected).toBe(
+      'a safetensors file, which has a header of 100000000 bytes at most',
+    );
   });
 
   test('that it is nested too deep, whatever the stack', () => {
