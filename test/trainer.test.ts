@@ -187,11 +187,10 @@ describe('a trainer', () => {
   });
 
   test('begins a new average with its first step, whatever an earlier trainer left', async () => {
-    const [network, other] = [await fresh(), await fresh()];
+    const network = await fresh();
     await collect(new Trainer(network, data, { epochs: 1 }));
-    other.setParameters(network.parameters());
-    for (const each of [network, other]) new Trainer(each, data, { seed: 8 }).step();
-    expect(await network.digest('averaged')).toBe(await other.digest('averaged'));
+    expect(await network.digest('averaged')).not.toBe(await network.digest());
+    new Trainer(network, data, { seed: 8 }).step();
     expect(await network.digest('averaged')).toBe(await network.digest());
   });
 

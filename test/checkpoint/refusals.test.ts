@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   type ResumeOptions,
   readCheckpoint,
@@ -134,13 +134,11 @@ describe('no checkpoint is taken', () => {
 
   test('of weights that are not finite, which nothing would read', async () => {
     const network = await Network.create({ inputs: 20, layers: [3] });
-    const trainer = new Trainer(network, data, { learningRate: 1e38 });
-    await thrownBy(() => {
-      for (let step = 0; step < 100; step++) {
-        trainer.step();
-        if (!network.parameters()[0].weights.every(Number.isFinite)) throw new Error('as expected');
-      }
-    });
+    const trainer = new Trainer(network, data);
+    // No training leaves such a state: a step that overflows is taken back.
+    const state = trainer.state();
+    state.layers[0].first.weights[7] = Number.NaN;
+    vi.spyOn(trainer, 'state').mockReturnValue(state);
     const error = await thrownBy(() => writeCheckpoint(trainer));
     expect(error).toMatchObject({ code: 'NOT_FINITE' });
     expect((error as L0netError).argument).toMatch(/^trainer, .*0\.weights\[\d+\]$/);
