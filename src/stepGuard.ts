@@ -1,5 +1,4 @@
 import type { GatedLayer } from './layers/gatedLayer.js';
-import type { ParameterRegion } from './layers/parameters.js';
 import { biasesOf, columnsOf, gateCount, rowsOf } from './layers/shape.js';
 import type { ResolvedOptimizer } from './optimizer.js';
 import type { Runtime } from './runtime/runtime.js';
@@ -17,6 +16,8 @@ const UNBOUNDED = 1000;
 interface Kept {
   readonly at: number;
   readonly n: number;
+  /** 2 for squares. */
+  readonly power: number;
 }
 
 /**
@@ -72,15 +73,17 @@ export class StepGuard {
 
   /** After the update: the first layer that is not finite, or −1. Forgets the copies if there is none. */
   firstNonFinite(): number {
-    const found = this.#layers.findIndex(
-      (layer) =>
-        keptBy(layer).some(({ at, n }) => this.#magnitude(at, n) > FINITE) ||
-        !this.#hasFinitePenalties(layer),
-    );
-    if (found < 0) {
-      this.#copies = [];
-      this.#largest = Math.max(...this.#layers.map((layer) => this.#moments(layer)));
-    }
+    let largest = -UNBOUNDED;
+    const found = this.#layers.findIndex((layer) => {
+      for (const { at, n, power } of keptBy(layer)) {
+        const magnitude = this.#magnitude(at, n);
+        if (magnitude > FINITE) return true;
+        largest = Math.max(largest, Math.ceil(magnitude / power));
+      }
+      return !this.#hasFinitePenalties(layer);
+    });
+    if (found < 0) this.#copies = [];
+    this.#largest = largest; // no less than the moments
     return found;
   }
 
@@ -94,7 +97,7 @@ export class StepGuard {
       layer.measure();
     });
     this.#copies = [];
-    this.#largest = UNBOUNDED; // the gradients of the step were never taken
+    this.#largest = UNBOUNDED; // the next one is looked at, too
   }
 
   /** Or the next step's loss would not be, whatever the data. */
@@ -115,13 +118,6 @@ export class StepGuard {
     return epsilon > LEAST ? rate - epsilon + 1 : UNBOUNDED;
   }
 
-  /** The largest gradient that there may have been. */
-  #moments({ shape, first, second }: GatedLayer): number {
-    const most = (region: ParameterRegion) =>
-      Math.max(...cellsOf(region, shape).map(({ at, n }) => this.#magnitude(at, n)));
-    return second ? Math.max(most(first), (most(second) + 1) >> 1) : most(first);
-  }
-
   #magnitude(at: number, n: number): number {
     return this.#runtime.kernels.magnitude(1, n, at, 0);
   }
@@ -131,13 +127,13 @@ export class StepGuard {
 const [FINITE, LEAST, EPSILON] = [128, -126, 16];
 
 function keptBy({ shape, parameters, first, second, average }: GatedLayer): Kept[] {
-  return [parameters, first, second, average].flatMap((region) => (region ? cellsOf(region, shape) : []));
-}
-
-function cellsOf({ weights, bias, logAlpha }: ParameterRegion, shape: GatedLayer['shape']): Kept[] {
-  return [
-    { at: weights, n: rowsOf(shape) * columnsOf(shape) },
-    { at: bias, n: biasesOf(shape) },
-    ...(logAlpha ? [{ at: logAlpha, n: gateCount(shape) }] : []),
-  ];
+  return [parameters, first, second, average].flatMap((region) => {
+    if (!region) return [];
+    const power = region === second ? 2 : 1;
+    return [
+      { at: region.weights, n: rowsOf(shape) * columnsOf(shape), power },
+      { at: region.bias, n: biasesOf(shape), power },
+      { at: region.logAlpha, n: shape.gates ? gateCount(shape) : 0, power },
+    ];
+  });
 }

@@ -33,15 +33,16 @@ type StepState = Pick<TrainerState, 'layers' | 'step' | 'loss' | 'sums' | 'power
  * moments, averages, sums and counters are those of the last good one.
  */
 export class Steps {
+  /** Done; for others to read. */
+  epoch = 0;
+  step = 0;
+  readonly loss = new EpochLoss();
   readonly #parts: StepParts;
-  readonly #loss = new EpochLoss();
   readonly #optimizer: OptimizerState;
   readonly #guard: StepGuard;
   /** The optimizer's powers before the step. */
   readonly #powers = new Float64Array(3);
   #version: number;
-  #epoch = 0;
-  #step = 0;
 
   constructor(parts: StepParts, state?: StepState) {
     const { access, options, stack, settings } = parts;
@@ -53,20 +54,6 @@ export class Steps {
     this.#guard = new StepGuard(access.runtime, stack.layers, optimizer, settings, !state);
     this.#version = access.version();
     if (state) this.#restore(state);
-  }
-
-  /** Epochs done. */
-  get epoch(): number {
-    return this.#epoch;
-  }
-
-  /** Steps done. */
-  get step(): number {
-    return this.#step;
-  }
-
-  get loss(): EpochLoss {
-    return this.#loss;
   }
 
   /** f64 [1]: the learning rate of the next step, to be set before `move`; NaN before the first. */
@@ -86,10 +73,10 @@ export class Steps {
    */
   move(): void {
     const { stack, batches, key } = this.#parts;
-    const inEpoch = this.#step % batches.count;
+    const inEpoch = this.step % batches.count;
     const rows = batches.rows(inEpoch);
-    if (inEpoch === 0) batches.shuffle(this.#epoch);
-    stack.sampleNoise(key, this.#step, rows);
+    if (inEpoch === 0) batches.shuffle(this.epoch);
+    stack.sampleNoise(key, this.step, rows);
     stack.sampleGates(rows);
     batches.gather(inEpoch, stack);
     stack.forward(rows);
@@ -98,9 +85,9 @@ export class Steps {
     if (!isFiniteLoss(stack.results)) this.#failLoss(inEpoch, rows);
     stack.backward(rows);
     this.#update(inEpoch);
-    this.#loss.add(stack.results, inEpoch === 0);
+    this.loss.add(stack.results, inEpoch === 0);
     this.#version = this.#parts.access.changed();
-    this.#step++;
+    this.step++;
     if (inEpoch + 1 === batches.count) this.#endEpoch();
   }
 
@@ -123,9 +110,9 @@ export class Steps {
         second: second && readParameters(arena, shape, second),
         streaks: options.removal === false ? undefined : removal.watches[l].streaks,
       })),
-      step: this.#step,
-      loss: this.#loss.last,
-      sums: this.#loss.sums.slice(),
+      step: this.step,
+      loss: this.loss.last,
+      sums: this.loss.sums.slice(),
       powers: this.#optimizer.powers.slice(),
     };
   }
@@ -139,11 +126,11 @@ export class Steps {
       if (second && state.second) writeParameters(arena, shape, second, state.second);
       if (state.streaks) removal.watches[l].restore(state.streaks);
     });
-    this.#step = step;
-    this.#epoch = Math.floor(step / batches.count);
-    this.#loss.restore(sums, loss);
+    this.step = step;
+    this.epoch = Math.floor(step / batches.count);
+    this.loss.restore(sums, loss);
     this.#optimizer.powers.set(powers);
-    if (step % batches.count > 0) batches.shuffle(this.#epoch);
+    if (step % batches.count > 0) batches.shuffle(this.epoch);
   }
 
   #update(inEpoch: number): void {
@@ -153,8 +140,8 @@ export class Steps {
     optimizer.advance();
     const risky = this.#guard.isRisky();
     if (risky) this.#guard.copy();
-    if (this.#step === 0) this.#clearAverages();
-    stack.update(settings, this.#step % optimizer.turns, optimizer.turns);
+    if (this.step === 0) this.#clearAverages();
+    stack.update(settings, this.step % optimizer.turns, optimizer.turns);
     if (risky) this.#check(inEpoch);
   }
 
@@ -163,13 +150,13 @@ export class Steps {
     if (layer < 0) return;
     this.#guard.restore();
     this.#optimizer.powers.set(this.#powers);
-    throw new NonFiniteStepError(this.#epoch + 1, inEpoch + 1, layer);
+    throw new NonFiniteStepError(this.epoch + 1, inEpoch + 1, layer);
   }
 
   #failLoss(inEpoch: number, rows: number): never {
     const { stack } = this.#parts;
     const loss = stack.results.reduce((sum, value) => sum + value);
-    throw new NonFiniteLossError(loss, this.#epoch + 1, inEpoch + 1, stack.firstNonFinite(rows));
+    throw new NonFiniteLossError(loss, this.epoch + 1, inEpoch + 1, stack.firstNonFinite(rows));
   }
 
   /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
@@ -182,7 +169,7 @@ export class Steps {
 
   #endEpoch(): void {
     const { access, options, removal } = this.#parts;
-    this.#epoch++;
+    this.epoch++;
     if (options.removal === false) return;
     removal.endEpoch(options.logAlphaLimit, options.removal);
     this.#version = access.version();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toJson, toOnnx } from '../../src/export.js';
-import { Network } from '../../src/index.js';
+import { type LayerParameters, Network } from '../../src/index.js';
 import { loadMnist, loadModel, saveModel } from '../../src/node.js';
 import { Trainer } from '../../src/trainer.js';
 import { clusters, collect } from '../examples.js';
@@ -224,4 +224,18 @@ test.each(['prune', 'export', 'predict', 'inspect'])('%s --help fits on a wide t
   expect(code).toBe(0);
   expect(stdout).toContain(`Usage: l0net ${command} FILE`);
   for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+});
+
+test('inspect names the layers that lost all their gates', async () => {
+  const file = join(folder, 'dead.safetensors');
+  const dead = await Network.create({ inputs: 20, layers: [16, 3] });
+  const [first, second] = dead.parameters();
+  dead.setParameters([
+    first as LayerParameters,
+    { ...(second as LayerParameters), logAlpha: new Float32Array(16).fill(-4) },
+  ]);
+  await saveModel(file, dead);
+  expect(JSON.parse((await l0net(['inspect', file, '--json'])).stdout).dead).toEqual([2]);
+  expect((await l0net(['inspect', file])).stdout).toMatch(/^dead +layer 2$/m);
+  expect((await l0net(['inspect', path])).stdout).not.toContain('dead');
 });

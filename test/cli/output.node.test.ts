@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { deadAdvice } from '../../src/cli/dead.js';
 import { architecture, count, duration, epochLine, percent, progressLine } from '../../src/cli/format.js';
 import { jsonReporter } from '../../src/cli/jsonReporter.js';
 import type { Figures, Outcome } from '../../src/cli/outcome.js';
 import { outcomeTable } from '../../src/cli/table.js';
+import { textReporter } from '../../src/cli/textReporter.js';
 import type { EpochReport, Progress } from '../../src/report.js';
 
 const report: EpochReport = {
@@ -116,6 +118,7 @@ test('JSON is one object a line, with everything that was reported', () => {
   });
   reporter.progress(progress);
   reporter.epoch(report);
+  reporter.warning({ kind: 'scale', argument: 'data.inputs', largest: 1e9, message: 'too large' });
   reporter.measuring();
   reporter.interrupted({ epoch: 3, step: 1900, loss: Number.NaN, architecture: [1] });
   reporter.end(outcome);
@@ -127,7 +130,21 @@ test('JSON is one object a line, with everything that was reported', () => {
       .map((line) => JSON.parse(line)),
   ).toEqual([
     { event: 'epoch', ...report },
+    { event: 'warning', kind: 'scale', argument: 'data.inputs', largest: 1e9, message: 'too large' },
     { event: 'interrupted', epoch: 3, step: 1900, loss: null, architecture: [1] },
     { event: 'end', ...outcome },
   ]);
+});
+
+test('a layer that lost all its gates is said once, with what to do about it', () => {
+  let text = '';
+  const stream = { isTTY: false, write: (line: string) => (text += line) } as unknown as NodeJS.WriteStream;
+  const reporter = textReporter(stream);
+  for (const dead of [[], [2], [2], [2, 3], []]) reporter.epoch({ ...report, dead });
+  expect(text.split('\n').filter((line) => line.startsWith('dead'))).toEqual([
+    'dead: layer 2',
+    'dead: layer 3',
+  ]);
+  expect(deadAdvice([2])).toMatch(/^l0net: layer 2 has lost all its gates.*--lambda.*\n$/);
+  expect(deadAdvice([2, 3])).toMatch(/^l0net: layers 2, 3 have lost all their gates/);
 });

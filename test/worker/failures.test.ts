@@ -5,6 +5,7 @@ import {
   Network,
   type NetworkOptions,
   NonFiniteLossError,
+  NonFiniteStepError,
   Trainer,
   trainInWorker,
   type WorkerLike,
@@ -72,6 +73,18 @@ describe('errors in the worker arrive as they were thrown:', () => {
     const expected = await thrownBy(() => collect(new Trainer(network, data, options)));
     expect(expected).toBeInstanceOf(NonFiniteLossError);
     expect(error).toBeInstanceOf(NonFiniteLossError);
+    expect(fields(error)).toEqual(fields(expected));
+    expect(await (await training.network()).digest()).toBe(await network.digest());
+  });
+
+  test('a step that would overflow, with the network of the step before', async () => {
+    const options = { epochs: 5, batchSize: 40, learningRate: 1e20 };
+    const training = trainInWorker(workers.of('training'), shape, data, options);
+    const error = await thrownBy(() => collect(training));
+    const network = await Network.create(shape);
+    const expected = await thrownBy(() => collect(new Trainer(network, data, options)));
+    expect(expected).toBeInstanceOf(NonFiniteStepError);
+    expect(error).toBeInstanceOf(NonFiniteStepError);
     expect(fields(error)).toEqual(fields(expected));
     expect(await (await training.network()).digest()).toBe(await network.digest());
   });

@@ -8,6 +8,7 @@ import {
   supportsRelaxedSimd,
   Trainer,
   type TrainerOptions,
+  type TrainingWarning,
   trainInWorker,
 } from '../../src/index.js';
 import { relaxed } from '../../src/relaxed.js';
@@ -103,6 +104,20 @@ describe('a training in a worker', () => {
     expect((await first.network()).build).toBe('relaxed');
     expect((await second.network()).build).toBe('relaxed');
     expect(await (await second.network()).digest()).toBe(await (await first.network()).digest());
+  });
+
+  test('says what makes it hopeless, and what is thrown then ends it', async () => {
+    const huge = { ...data, inputs: data.inputs.map((x) => 1e9 * x) };
+    const warnings: TrainingWarning[] = [];
+    const options = { epochs: 1, onWarning: (warning: TrainingWarning) => warnings.push(warning) };
+    await collect(trainInWorker(workers.of('training'), shape, huge, options));
+    expect(warnings).toMatchObject([{ kind: 'scale', argument: 'data.inputs' }]);
+    const own = new Error('own');
+    const onWarning = () => {
+      throw own;
+    };
+    const training = trainInWorker(workers.of('training'), shape, huge, { epochs: 1e6, onWarning });
+    await expect(collect(training)).rejects.toBe(own);
   });
 
   test('goes on without a loop; its reports wait for one, in order', async () => {
