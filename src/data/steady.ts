@@ -35,7 +35,14 @@ export function steadyParameters(layers: readonly LayerParameters[]): readonly L
 
 function steadyArray<A>(array: A): A {
   if (Array.isArray(array)) return Array.from(array) as A;
-  if (!ArrayBuffer.isView(array) || array.buffer instanceof ArrayBuffer) return array;
+  return ArrayBuffer.isView(array) && !(array.buffer instanceof ArrayBuffer) ? copyOf(array) : array;
+}
+
+/**
+ * A copy in memory of its own; what is of no kind that is known is taken as it is. Not slice: that of a Node Buffer copies
+ * nothing.
+ */
+export function copyOf<A>(array: A): A {
   const Kind = kinds.find((each) => array instanceof each);
   return Kind ? (new Kind(array as unknown as ArrayLike<number>) as A) : array;
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
+import { copyOf } from '../data/steady.js';
 import type { OutputKind } from '../layers/stack.js';
 
 /** A dataset on its way to a worker, and the memory that goes with it instead of being cloned. */
@@ -6,8 +7,6 @@ export interface Baggage {
   readonly dataset: Dataset;
   readonly buffers: readonly ArrayBuffer[];
 }
-
-const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];
 
 /**
  * Makes a dataset that was checked ready to be sent, without what these outputs have no use for. Its arrays are handed
@@ -18,11 +17,10 @@ export function pack({ inputs, labels, targets }: Dataset, output: OutputKind, t
   const buffers: ArrayBuffer[] = [];
   const packArray = <A>(array: A): A => {
     if (!ArrayBuffer.isView(array) || !(array.buffer instanceof ArrayBuffer)) return array;
-    // Not slice: that of a Node Buffer copies nothing. What is of no kind of these is cloned.
-    const Kind = kinds.find((each) => array instanceof each);
-    const sent = transfer || !Kind ? array : new Kind(array as unknown as ArrayLike<number>);
-    if (transfer || Kind) buffers.push(sent.buffer as ArrayBuffer);
-    return sent as A;
+    // What copyOf does not know is cloned.
+    const sent = transfer ? array : copyOf(array);
+    if (transfer || sent !== array) buffers.push(sent.buffer as ArrayBuffer);
+    return sent;
   };
   const dataset =
     output === 'softmax'
