@@ -189,6 +189,8 @@ describe('a trainer', () => {
   test('begins a new average with its first step, whatever an earlier trainer left', async () => {
     const [network, other] = [await fresh(), await fresh()];
     await collect(new Trainer(network, data, { epochs: 1 }));
+    // A training, too, but no averages: a second one draws other numbers.
+    new Trainer(other, data, { averaging: false }).step();
     other.setParameters(network.parameters());
     for (const each of [network, other]) new Trainer(each, data, { seed: 8 }).step();
     expect(await network.digest('averaged')).toBe(await other.digest('averaged'));
