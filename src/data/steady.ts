@@ -22,15 +22,16 @@ export function steady(data: Dataset | undefined): Dataset | undefined {
 /** The same of parameters. */
 export function steadyParameters(layers: readonly LayerParameters[]): readonly LayerParameters[] {
   if (!Array.isArray(layers)) return layers;
-  return layers.map(
-    (layer: LayerParameters | null | undefined) =>
-      layer && {
-        ...layer,
-        weights: steadyArray(layer.weights),
-        bias: steadyArray(layer.bias),
-        ...(layer.logAlpha && { logAlpha: steadyArray(layer.logAlpha) }),
-      },
-  ) as LayerParameters[];
+  return layers.map((layer: LayerParameters | null | undefined) => {
+    if (!layer) return layer as never; // for the check to refuse
+    const { weights, bias, logAlpha, ...rest } = layer;
+    return {
+      ...rest,
+      weights: steadyArray(weights),
+      bias: steadyArray(bias),
+      ...(logAlpha && { logAlpha: steadyArray(logAlpha) }),
+    };
+  });
 }
 
 function steadyArray<A>(array: A): A {
