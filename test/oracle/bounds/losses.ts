@@ -20,8 +20,9 @@ export function boundedSoftmax(y: Bounded, rows: number): Bounded {
       const relative =
         Math.expm1(2 * off + 2 * UNIT * (most - value) + 2 * UNIT * Math.abs(value)) + rounding(n + 8);
       p.value[e * n + j] = Math.exp(value - most) / total;
-      // The kernels' exponential is 0 from about e^−87 on.
-      p.error[e * n + j] = p.value[e * n + j] * relative + 2e-38;
+      // The kernels' exponential is 0 from about e^−87 on. No probability is off by more than 1.
+      const error = p.value[e * n + j] * relative + 2e-38;
+      p.error[e * n + j] = error < 1 ? error : 1;
     });
   }
   return p;
