@@ -42,23 +42,25 @@ function drawDense(random: Random): { inputs: number; layers: LayerOptions[] } {
 
 /** One to three convolutions of any geometry that fits, pooled or not, below one or two dense layers. */
 function drawConvolutions(random: Random) {
+  // So large, and with such windows, that convolutions above the first take their tiles at points to predict.
+  const isTiled = random.unit() < 0.2;
   const most = random.pick([3, 6, 9]);
   const image = {
     channels: random.integer(1, 3),
-    height: random.integer(1, most),
-    width: random.integer(1, most),
+    height: isTiled ? random.integer(8, 10) : random.integer(1, most),
+    width: isTiled ? random.integer(8, 10) : random.integer(1, most),
   };
   const layers: LayerOptions[] = [];
   let { height, width } = image;
-  for (let left = random.integer(1, 3); left > 0; left--) {
-    const padding = random.integer(0, 2);
+  for (let left = isTiled ? 2 : random.integer(1, 3); left > 0; left--) {
+    const padding = isTiled ? 2 : random.integer(0, 2);
     const kernel = random.integer(padding + 1, Math.min(5, Math.min(height, width) + 2 * padding));
-    const stride = random.pick([1, 1, 2, 3]);
+    const stride = isTiled ? 1 : random.pick([1, 1, 2, 3]);
     layers.push({ conv: random.integer(1, 5), kernel, stride, padding });
     height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
     width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
     const largest = Math.min(4, height, width);
-    if (largest < 2 || random.unit() < 0.4) continue;
+    if (largest < 2 || random.unit() < (isTiled ? 0.8 : 0.4)) continue;
     const [maxPool, poolStride] = [random.integer(2, largest), random.integer(1, 4)];
     layers.push({ maxPool, stride: poolStride });
     height = Math.floor((height - maxPool) / poolStride) + 1;
@@ -139,15 +141,23 @@ export function drawTraining(
     'sgd' as const,
     { name: 'sgd' as const, momentum: random.pick([0, 0, 0.5]) },
   ]);
-  const epochs = random.integer(1, 8);
+  const removal = gates === 'groups' && random.unit() < 0.6 ? random.integer(1, 3) : false;
+  // With these, gates reach their clamp within a few steps, and epochs end.
+  const removes = removal !== false && random.unit() < 0.7;
   return {
-    epochs,
-    batchSize: random.pick([1, random.integer(1, examples), Math.max(1, examples - 1), examples, 100]),
+    epochs: random.integer(removes ? 4 : 1, 8),
+    batchSize: random.pick([
+      ...(removes ? [] : [1, random.integer(1, examples)]),
+      Math.ceil(examples / 2),
+      Math.max(1, examples - 1),
+      examples,
+      100,
+    ]),
     lambda,
     ...(output === 'linear' && { noiseVariance: random.pick([0.1, 1]) }),
     weightDecay: random.pick([0, 0, 1e-3, 0.1]),
     optimizer: isAdam ? adam : sgd,
-    learningRate: random.pick(isAdam ? [1e-3, 1e-2, 0.1, 0.5] : [1e-3, 1e-2, 0.1]),
+    learningRate: random.pick(isAdam ? [...(removes ? [] : [1e-3, 1e-2]), 0.1, 0.5] : [1e-3, 1e-2, 0.1]),
     schedule: random.pick([
       'constant' as const,
       'linear' as const,
@@ -155,8 +165,8 @@ export function drawTraining(
       (epoch: number) => 1 / (1 + epoch),
     ]),
     averaging: random.pick([0.999, 0.5, 0, false] as const),
-    ...(random.unit() < 0.6 && { logAlphaLimit: random.pick([0.4, 1.5, 3]) }),
-    removal: gates === 'groups' && random.unit() < 0.6 ? random.integer(1, 3) : false,
+    ...((removes || random.unit() < 0.5) && { logAlphaLimit: removes ? 0.4 : random.pick([0.4, 1.5, 3]) }),
+    removal,
     sampling: gates !== 'weights' && random.unit() < 0.35 ? 'example' : 'minibatch',
     ...(random.unit() < 0.7 && { seed: random.integer(0, 1e9) }),
   };

@@ -68,8 +68,10 @@ export class Life {
     const training = this.#training;
     const left = (training.options.epochs ?? 10) * stepsPerEpoch(training, this.network) - training.steps;
     const steps = Math.max(0, Math.min(random.integer(1, STRIDE), left));
-    const checked = random.integer(0, steps - 1);
-    // The loop goes to the end of an epoch: to it the other life must go by steps.
+    // The first, where averages may begin, and the end of an epoch, where gates may go, more often than others.
+    const perEpoch = stepsPerEpoch(training, this.network);
+    const toEnd = perEpoch - 1 - (training.steps % perEpoch);
+    const checked = random.pick([0, toEnd < steps ? toEnd : 0, random.integer(0, steps - 1)]);
     for (let step = 0; step < steps; step++) {
       const isTrue = step === checked && !this.isWild && isTame(this.network.state());
       const [first, second] =
