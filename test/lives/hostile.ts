@@ -45,7 +45,7 @@ function refusals({ network, trainer, training, random }: Life): readonly (() =>
     () => new Trainer(network, { ...data, inputs: bad }, options),
     () => new Trainer(network, { ...data, inputs: new Float32Array(0) }, options),
     () => new Trainer(network, { inputs: data.inputs }, options),
-    withOption({ learningRate: random.pick([0, -1, Number.NaN]) }),
+    withOption({ learningRate: random.pick([-1, Number.NaN]) }),
     withOption({ lambda: random.pick([-1, Number.NaN, new Array<number>(layers.length + 1).fill(1)]) }),
     withOption({ weightDecay: -1 }),
     withOption({ batchSize: random.pick([0, 1.5, 2 ** 21]) }),
