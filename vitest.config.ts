@@ -15,9 +15,23 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** Random lives (test/lives): how many, and the seed of the first. Fewer in browsers, some of which are slow. */
+function lives(usual: number) {
+  return { lives: Number(process.env.LIVES ?? usual), first: Number(process.env.LIVES_SEED ?? 1) };
+}
+
 async function projects(): Promise<TestProjectConfiguration[]> {
   const all: TestProjectConfiguration[] = [
-    { test: { name: 'node', environment: 'node', include, testTimeout: 60_000, execArgv: nodeFlags } },
+    {
+      test: {
+        name: 'node',
+        environment: 'node',
+        include,
+        testTimeout: 60_000,
+        execArgv: nodeFlags,
+        provide: { lives: lives(300) },
+      },
+    },
   ];
   for (const { name, provider } of await browsers()) {
     all.push({
@@ -29,6 +43,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
         include,
         exclude: nodeOnly,
         testTimeout: 60_000,
+        provide: { lives: lives(20) },
         // To load all modules anew for each file takes a browser longer than the tests themselves; in Node each file has
         // a process of its own, so none can come to depend on what another left behind.
         isolate: false,
@@ -43,6 +58,12 @@ async function projects(): Promise<TestProjectConfiguration[]> {
     });
   }
   return all;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly lives: { readonly lives: number; readonly first: number };
+  }
 }
 
 export default defineConfig(async () => ({ test: { projects: await projects() } }));

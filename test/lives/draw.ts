@@ -1,0 +1,200 @@
+import type {
+  Dataset,
+  GateOptions,
+  LayerOptions,
+  NetworkOptions,
+  OptimizerOptions,
+  TrainerOptions,
+} from '../../src/index.js';
+import type { Random } from '../random.js';
+
+/** What a network takes, as far as its data must know of it. */
+export interface Interface {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly output: 'softmax' | 'linear';
+}
+
+/** A network of any kind, small enough for hundreds in some seconds. */
+export function drawNetwork(random: Random): NetworkOptions {
+  const isConvolutional = random.unit() < 0.45;
+  const { inputs, layers } = isConvolutional ? drawConvolutions(random) : drawDense(random);
+  const gated = layers.filter(
+    (layer) => layer !== 'flatten' && !(typeof layer === 'object' && 'maxPool' in layer),
+  );
+  return {
+    inputs,
+    layers,
+    output: random.pick(['softmax', 'softmax', 'linear'] as const),
+    gates: random.unit() < 0.15 ? false : drawGates(random, gated.length),
+    seed: random.pick([random.integer(0, 1e6), 2 ** 32 * random.integer(1, 2 ** 20) + 5, 2 ** 53 - 1]),
+  };
+}
+
+function drawDense(random: Random): { inputs: number; layers: LayerOptions[] } {
+  const depth = random.integer(1, 4);
+  const width = () => random.integer(1, random.pick([2, 9, 24]));
+  return {
+    inputs: width(),
+    layers: Array.from({ length: depth }, (_, l) => (l + 1 < depth ? width() : random.integer(1, 5))),
+  };
+}
+
+/** One to three convolutions of any geometry that fits, pooled or not, below one or two dense layers. */
+function drawConvolutions(random: Random) {
+  // So large, and with such windows, that convolutions above the first take their tiles at points to predict.
+  const isTiled = random.unit() < 0.2;
+  const most = random.pick([3, 6, 9]);
+  const image = {
+    channels: random.integer(1, 3),
+    height: isTiled ? random.integer(8, 10) : random.integer(1, most),
+    width: isTiled ? random.integer(8, 10) : random.integer(1, most),
+  };
+  const layers: LayerOptions[] = [];
+  let { height, width } = image;
+  for (let left = isTiled ? 2 : random.integer(1, 3); left > 0; left--) {
+    const padding = isTiled ? 2 : random.integer(0, 2);
+    const kernel = random.integer(padding + 1, Math.min(5, Math.min(height, width) + 2 * padding));
+    const stride = isTiled ? 1 : random.pick([1, 1, 2, 3]);
+    layers.push({ conv: random.integer(1, 5), kernel, stride, padding });
+    height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
+    width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
+    const largest = Math.min(4, height, width);
+    if (largest < 2 || random.unit() < (isTiled ? 0.8 : 0.4)) continue;
+    const [maxPool, poolStride] = [random.integer(2, largest), random.integer(1, 4)];
+    layers.push({ maxPool, stride: poolStride });
+    height = Math.floor((height - maxPool) / poolStride) + 1;
+    width = Math.floor((width - maxPool) / poolStride) + 1;
+  }
+  if (random.unit() < 0.3) layers.push('flatten');
+  if (random.unit() < 0.5) layers.push(random.integer(1, 6));
+  layers.push(random.integer(1, 4));
+  return { inputs: image, layers };
+}
+
+function drawGates(random: Random, layers: number): GateOptions {
+  const rate = () => random.pick([0.05, 0.3, 0.5, 0.8]);
+  return {
+    on: random.pick(['groups', 'groups', 'weights'] as const),
+    testGate: random.pick(['mean', 'median'] as const),
+    ...(random.unit() < 0.4 && {
+      temperature: random.pick([0.3, 0.5, 1]),
+      gamma: random.pick([-0.3, -0.05]),
+      zeta: random.pick([1.05, 1.4]),
+    }),
+    ...(random.unit() < 0.6 && {
+      dropRate: random.unit() < 0.5 ? rate() : Array.from({ length: layers }, rate),
+    }),
+  };
+}
+
+/** One to sixty examples, as bytes or floats, with zeros among them, and columns of one value. */
+export function drawData(random: Random, { inputs, outputs, output }: Interface): Dataset {
+  const examples = random.integer(1, random.pick([1, 7, inputs > 40 ? 16 : 60]));
+  const rows = drawRows(random, inputs, examples);
+  if (output === 'linear') {
+    return { inputs: rows, targets: Float32Array.from(random.values(examples * outputs, -2, 2)) };
+  }
+  const labels = random.unit() < 0.1 ? new Int32Array(examples) : random.labels(examples, outputs);
+  const list = random.pick([0, 1, 2, 3]);
+  return {
+    inputs: rows,
+    labels: [labels, Uint8Array.from(labels), Uint32Array.from(labels), Array.from(labels)][list],
+  };
+}
+
+/** Rows of inputs. */
+export function drawRows(random: Random, inputs: number, rows: number): Float32Array | Uint8Array {
+  const count = rows * inputs;
+  if (random.unit() < 0.4)
+    return Uint8Array.from({ length: count }, () => Math.max(0, random.integer(-100, 255)));
+  const values = Float32Array.from(random.values(count, -1.5, 1.5));
+  const constant = random.pick([0, 1, 0.5]);
+  const silent = random.integer(0, 4 * inputs);
+  return values.map((value, i) => (i % inputs === silent ? constant : random.unit() < 0.1 ? 0 : value));
+}
+
+/** Options of a training, whichever the network allows. */
+export function drawTraining(
+  random: Random,
+  {
+    gates,
+    layers,
+    examples,
+    output,
+  }: { gates: 'groups' | 'weights' | 'none'; layers: number; examples: number; output: string },
+): TrainerOptions {
+  const strength = () => random.pick([0, 0.1, 1, 5]);
+  const criterion = random.pick(['aic', 'bic'] as const);
+  const lambda = random.pick([strength(), strength(), Array.from({ length: layers }, strength), criterion]);
+  const isAdam = random.unit() < 0.6;
+  const adam: OptimizerOptions = random.pick([
+    'adam' as const,
+    {
+      name: 'adam' as const,
+      beta1: random.pick([0, 0.5]),
+      beta2: random.pick([0, 0.9]),
+      epsilon: random.pick([1e-8, 1e-3]),
+    },
+  ]);
+  const sgd: OptimizerOptions = random.pick([
+    'sgd' as const,
+    { name: 'sgd' as const, momentum: random.pick([0, 0, 0.5]) },
+  ]);
+  const removal = gates === 'groups' && random.unit() < 0.6 ? random.integer(1, 3) : false;
+  // With these, gates reach their clamp within a few steps, and epochs end.
+  const removes = removal !== false && random.unit() < 0.7;
+  return {
+    epochs: random.integer(removes ? 4 : 1, 8),
+    batchSize: random.pick([
+      ...(removes ? [] : [1, random.integer(1, examples)]),
+      Math.ceil(examples / 2),
+      Math.max(1, examples - 1),
+      examples,
+      100,
+    ]),
+    lambda,
+    ...(output === 'linear' && { noiseVariance: random.pick([0.1, 1]) }),
+    weightDecay: random.pick([0, 0, 1e-3, 0.1]),
+    optimizer: isAdam ? adam : sgd,
+    learningRate: random.pick(isAdam ? [...(removes ? [] : [1e-3, 1e-2]), 0.1, 0.5] : [1e-3, 1e-2, 0.1]),
+    schedule: random.pick([
+      'constant' as const,
+      'linear' as const,
+      { epochs: [1, random.integer(2, 6)], factor: 0.3 },
+      (epoch: number) => 1 / (1 + epoch),
+    ]),
+    averaging: random.pick([0.999, 0.5, 0, false] as const),
+    ...((removes || random.unit() < 0.5) && { logAlphaLimit: removes ? 0.4 : random.pick([0.4, 1.5, 3]) }),
+    removal,
+    sampling: gates !== 'weights' && random.unit() < 0.35 ? 'example' : 'minibatch',
+    ...(random.unit() < 0.7 && { seed: random.integer(0, 1e9) }),
+  };
+}
+
+/** The same training with numbers from anywhere: inputs, targets and learning rates that float32 can just hold, or just not. */
+export function makeWild(
+  random: Random,
+  data: Dataset,
+  options: TrainerOptions,
+): { data: Dataset; training: TrainerOptions } {
+  const scale = () => random.pick([1, 1e-38, 1e-20, 1e5, 1e12, 1e20, 1e38]);
+  const scaled = (values: Float32Array) => {
+    const by = scale();
+    return values.map((value) => Math.max(-3e38, Math.min(3e38, value * by)));
+  };
+  const { inputs, targets } = data;
+  return {
+    data: {
+      ...data,
+      inputs: inputs instanceof Float32Array ? scaled(inputs) : inputs,
+      ...(targets && { targets: scaled(targets) }),
+    },
+    training: {
+      ...options,
+      learningRate: random.pick([1e-30, 1e-3, 0.5, 1e3, 1e20, 1e38]),
+      weightDecay: random.pick([0, 1e-3, 1e6]),
+      lambda: random.pick([0, 0.1, 1e6]),
+    },
+  };
+}

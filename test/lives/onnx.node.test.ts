@@ -1,0 +1,39 @@
+import { describe, inject, test } from 'vitest';
+import '../../src/convolutions.js';
+import '../../src/inference/convolutions.js';
+import { toOnnx } from '../../src/export.js';
+import { openOnnx } from '../export/onnxRuntime.js';
+import { boundedSoftmax } from '../oracle/bounds/losses.js';
+import { drawRows } from './draw.js';
+import type { Life } from './life.js';
+import { live } from './live.js';
+import { boundedLogits, expectWithin } from './predictions.js';
+
+/** Every sixth life of lives.test.ts; the others would take a session of ONNX Runtime each, too. */
+const SHARE = 6;
+const { lives, first } = inject('lives');
+const EACH = 10;
+const count = Math.ceil(lives / SHARE);
+const parts = Array.from({ length: Math.ceil(count / EACH) }, (_, part) => first + part * EACH);
+
+/** ONNX Runtime sums in an order of its own: from the truth it may be as far as the kernels. */
+async function expectOnnx({ network, random, isWild }: Life): Promise<void> {
+  if (isWild) return;
+  const drawn = drawRows(random, network.inputs, random.integer(1, 4));
+  const rows = drawn instanceof Uint8Array ? Float32Array.from(drawn, (byte) => byte / 255) : drawn;
+  const logits = boundedLogits(network, rows);
+  const values = await openOnnx(await toOnnx(network, { logits: true }));
+  expectWithin((await values.run(rows)).data, logits, 2, 'logits of ONNX');
+  await values.close();
+  const outputs = await openOnnx(await toOnnx(network));
+  const truth = network.output === 'softmax' ? boundedSoftmax(logits, rows.length / network.inputs) : logits;
+  expectWithin((await outputs.run(rows)).data, truth, 2, 'outputs of ONNX');
+  await outputs.close();
+}
+
+describe('what is left of a network after a life gives its outputs in ONNX Runtime:', () => {
+  test.each(parts)(`lives from seed %i on`, async (start) => {
+    for (let seed = start; seed < Math.min(start + EACH, first + count); seed++)
+      await live(seed, { after: expectOnnx });
+  });
+});

@@ -1,0 +1,236 @@
+import { expect } from 'vitest';
+import { type Dataset, Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { NetworkState } from '../../src/networkState.js';
+import type { TrainerState } from '../../src/trainerState.js';
+import { UNIT } from '../oracle/bounds/bounded.js';
+import { rounded } from '../oracle/bounds/gates.js';
+import { linkedLayers } from '../oracle/bounds/links.js';
+import { boundedCrossEntropy, boundedSquaredError } from '../oracle/bounds/losses.js';
+import {
+  type BoundedObjective,
+  boundedObjective,
+  boundedRows,
+  type Strength,
+} from '../oracle/bounds/objective.js';
+import { updateFault } from '../oracle/bounds/update.js';
+import { paperGates } from '../oracle/gates.js';
+import { epochOrder, gateNoise } from '../oracle/philox.js';
+import { withoutRemoved } from '../oracle/removal.js';
+
+/** A training as the test knows it, without asking the trainer. */
+export interface Training {
+  readonly data: Dataset;
+  readonly options: TrainerOptions;
+  readonly strengths: readonly Strength[];
+  /** Done so far. */
+  steps: number;
+  /** Steps since the average began. */
+  averaged: number;
+}
+
+export function examplesOf({ data }: Training, network: Network): number {
+  return data.inputs.length / network.inputs;
+}
+
+export function stepsPerEpoch(training: Training, network: Network): number {
+  const examples = examplesOf(training, network);
+  return Math.ceil(examples / Math.min(training.options.batchSize ?? 100, examples));
+}
+
+/** λ · weights of a gate / N and the weight decay, of each layer. */
+export function strengthsOf(network: Network, data: Dataset, options: TrainerOptions): Strength[] {
+  const examples = data.inputs.length / network.inputs;
+  const { lambda = 0.1, weightDecay = 0, noiseVariance = 1 } = options;
+  return linkedLayers(network.state(), 'last').map(({ gateOf }, l) => {
+    const unit = network.output === 'linear' ? noiseVariance : 1;
+    const strength =
+      lambda === 'aic'
+        ? unit
+        : lambda === 'bic'
+          ? 0.5 * Math.log(examples) * unit
+          : typeof lambda === 'number'
+            ? lambda
+            : lambda[l];
+    const ofGate = gateOf.filter((gate) => gate === 0).length;
+    return { l0: (strength * ofGate) / examples, weightDecay };
+  });
+}
+
+/** The objective at the next step of a training, by the oracle. */
+function truthOf(network: NetworkState, seed: number, training: Training, inputs: number): BoundedObjective {
+  const { data, options, steps, strengths } = training;
+  const examples = data.inputs.length / inputs;
+  const size = Math.min(options.batchSize ?? 100, examples);
+  const perEpoch = Math.ceil(examples / size);
+  const [epoch, start] = [Math.floor(steps / perEpoch), (steps % perEpoch) * size];
+  const batch = epochOrder(examples, options.seed ?? seed, epoch).slice(start, start + size);
+  const layers = linkedLayers(network, 'last');
+  const all = boundedRows(data.inputs);
+  const rows = (of: Float64Array) =>
+    Float64Array.from(batch.flatMap((row) => Array.from(of.subarray(row * inputs, (row + 1) * inputs))));
+  const noise = layers.map(({ logAlpha }, l) => {
+    if (!logAlpha) return undefined;
+    const { origins, width } = network.layers[l];
+    const samples = options.sampling === 'example' ? batch.length : 1;
+    const began = origins ? width : logAlpha.length;
+    const drawn = gateNoise(samples * began, options.seed ?? seed, steps, l);
+    if (!origins) return drawn;
+    return Float64Array.from({ length: samples * logAlpha.length }, (_, n) => {
+      const [e, g] = [Math.floor(n / logAlpha.length), n % logAlpha.length];
+      return drawn[e * width + origins[g]];
+    });
+  });
+  const { labels, targets } = data;
+  const outputs = layers[layers.length - 1].outputs;
+  const loss = labels
+    ? (y: Parameters<typeof boundedCrossEntropy>[0]) =>
+        boundedCrossEntropy(
+          y,
+          batch.map((row) => labels[row]),
+        )
+    : (y: Parameters<typeof boundedCrossEntropy>[0]) => {
+        const wanted = batch.flatMap((row) =>
+          Array.from(targets?.subarray(row * outputs, (row + 1) * outputs) ?? []),
+        );
+        return boundedSquaredError(y, wanted, batch.length);
+      };
+  const settings = rounded(network.layers.find(({ gates }) => gates)?.gates ?? paperGates);
+  const minibatch = {
+    size: batch.length,
+    x: { value: rows(all.value), error: rows(all.error) },
+    noise,
+    loss,
+  };
+  return boundedObjective(layers, minibatch, strengths, settings);
+}
+
+/** The factor of the learning rate at a step, by the words of the documentation. */
+function factorOf(
+  { schedule = 'constant', epochs = 10 }: TrainerOptions,
+  epoch: number,
+  step: number,
+  perEpoch: number,
+) {
+  if (schedule === 'constant') return 1;
+  if (schedule === 'linear') return Math.max(0, 1 - step / (epochs * perEpoch));
+  if (typeof schedule === 'function') return schedule(epoch);
+  return schedule.epochs.filter((at) => epoch >= at).reduce((factor) => factor * schedule.factor, 1);
+}
+
+/** W and b, and log α, as one array each. */
+function flat(parameters: LayerParameters | undefined): [Float64Array, Float64Array] | undefined {
+  if (!parameters) return undefined;
+  const { weights, bias, logAlpha = [] } = parameters;
+  return [Float64Array.from([...weights, ...bias]), Float64Array.from(logAlpha)];
+}
+
+/** Whether no parameter is so large that float32 ends where float64 goes on. */
+export function isTame(state: NetworkState): boolean {
+  return state.layers.every(({ last }) =>
+    (flat(last) ?? []).every((all) => all.every((p) => Math.abs(p) < 1e4)),
+  );
+}
+
+export function isSound(state: NetworkState): boolean {
+  const sets = state.layers.flatMap(({ last, averaged }) => [
+    ...(flat(last) ?? []),
+    ...(flat(averaged) ?? []),
+  ]);
+  return sets.every((values) => values.every(Number.isFinite));
+}
+
+/**
+ * Takes a step and holds all that it changes to the truth: objective, gradients (by the moments), parameters, averages, and
+ * at the end of an epoch what is removed.
+ */
+export async function trueStep(trainer: Trainer, training: Training): Promise<void> {
+  const { network } = trainer;
+  const { data, options } = training;
+  const before = trainer.state();
+  const perEpoch = stepsPerEpoch(training, network);
+  const endsEpoch = (training.steps + 1) % perEpoch === 0;
+  const truth = truthOf(before.network, network.seed, training, network.inputs);
+  let twin: Trainer | undefined;
+  if (options.removal && endsEpoch) {
+    const copy = await Network.fromState(before.network, network.kernels);
+    const state = { ...before, options: { ...before.options, removal: false as const } };
+    twin = new Trainer(copy, data, { ...options, seed: options.seed ?? network.seed, removal: false }, state);
+    twin.step();
+  }
+  trainer.step();
+  expect(Math.abs(trainer.loss - truth.loss), 'the objective').toBeLessThanOrEqual(truth.error);
+  const after = trainer.state();
+  expectUpdate(before, twin?.state() ?? after, truth, training, perEpoch);
+  training.steps++;
+  training.averaged++;
+  if (!twin) return;
+  const streaks = before.layers.map((layer) => layer.streaks ?? new Uint32Array(0));
+  const left = withoutRemoved(twin.state(), streaks, before.options.logAlphaLimit, options.removal || 0);
+  expect(comparable(after)).toEqual(comparable(left));
+}
+
+/** What removal changes. */
+function comparable({ network, layers }: TrainerState) {
+  return {
+    layers: layers.map(({ first, second, streaks }) => ({ first, second, streaks })),
+    network: network.layers.map(({ last, averaged, origins, width }) => ({
+      last,
+      averaged,
+      origins: origins ?? Int32Array.from({ length: width }, (_, i) => i),
+    })),
+  };
+}
+
+function expectUpdate(
+  before: TrainerState,
+  after: TrainerState,
+  truth: BoundedObjective,
+  training: Training,
+  perEpoch: number,
+): void {
+  const { options, steps } = training;
+  const { optimizer, logAlphaLimit, averaging } = before.options;
+  const learningRate =
+    before.options.learningRate * factorOf(options, Math.floor(steps / perEpoch), steps, perEpoch);
+  const settings = { optimizer, learningRate, step: steps + 1 };
+  const share = averaging === false ? 0 : (1 - averaging) / (1 - averaging ** (training.averaged + 1));
+  truth.layers.forEach((gradients, l) => {
+    const [p0, p1] = [flat(before.network.layers[l].last), flat(after.network.layers[l].last)];
+    const [m0, m1] = [flat(before.layers[l].first), flat(after.layers[l].first)];
+    const [v0, v1] = [flat(before.layers[l].second), flat(after.layers[l].second)];
+    const [a0, a1] = [flat(before.network.layers[l].averaged), flat(after.network.layers[l].averaged)];
+    [gradients.weights, gradients.logAlpha].forEach((gradient, part) => {
+      const name = `${part ? 'log α' : 'W and b'} of layer ${l} at step ${steps}`;
+      const of = (from: typeof p0, i: number) => from?.[part][i] ?? 0;
+      if (a1) expect(averaging, `averages of layer ${l}`).not.toBe(false);
+      gradient?.value.forEach((g, i) => {
+        const limit = part ? logAlphaLimit : Number.POSITIVE_INFINITY;
+        const fault = updateFault(
+          g,
+          gradient.error[i],
+          { p: of(p0, i), first: of(m0, i), second: of(v0, i) },
+          { p: of(p1, i), first: of(m1, i), second: of(v1, i) },
+          { ...settings, limit },
+        );
+        if (!(fault <= 1)) {
+          const [was, is] = [of(m0, i), of(m1, i)];
+          const moved = `moved from ${of(p0, i)} to ${of(p1, i)}, its moment from ${was} to ${is} (second ${of(v0, i)} to ${of(v1, i)})`;
+          expect.fail(
+            `${name}: cell ${i} has the gradient ${g} ± ${gradient.error[i]} but ${moved}: ${fault}`,
+          );
+        }
+        if (averaging === false) return;
+        const [last, mean] = [of(p1, i), of(a1, i)];
+        if (training.averaged === 0) {
+          if (mean !== last) expect.fail(`the first average of ${name}, cell ${i}: ${mean}, not ${last}`);
+          return;
+        }
+        const expected = of(a0, i) + share * (last - of(a0, i));
+        const error = 4 * UNIT * (Math.abs(of(a0, i)) + Math.abs(last)) + 1e-17;
+        if (!(Math.abs(mean - expected) <= error))
+          expect.fail(`the average of ${name}, cell ${i}: ${mean}, not ${expected}`);
+      });
+    });
+  });
+}

@@ -1,0 +1,175 @@
+import { type Bounded, exact, rounding, Sums, zeros } from './bounded.js';
+
+/**
+ * A layer of any kind as sums over links, each an input cell times a weight, for an output cell; behind it, if it is not
+ * the last, maxima over windows and the rectifier:
+ *
+ *     y_o = Σ z_g(k) w_k x_i    out = max(0, the greatest y of each window)
+ */
+export interface LinkedLayer {
+  /** Cells of a row below, of y, and of out. */
+  readonly inputs: number;
+  readonly cells: number;
+  readonly outputs: number;
+  /** o, k and i of each link; i is −1 where the input is 1 */
+  readonly links: { readonly output: Int32Array; readonly weight: Int32Array; readonly input: Int32Array };
+  /** Links of an output cell, of an input cell, and of a weight, in one example: the most there are. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly uses: number;
+  /** W, then b. */
+  readonly weights: Float64Array;
+  /** Gate of each weight; −1 for none. */
+  readonly gateOf: Int32Array;
+  readonly logAlpha: Float64Array | undefined;
+  /** Cells of each window; undefined for the last layer. */
+  readonly windows: readonly (readonly number[])[] | undefined;
+}
+
+/** z, [gates] or [batch, gates]; undefined for none. */
+export type LinkedGates = Bounded | undefined;
+
+function gateAt(layer: LinkedLayer, gates: LinkedGates, e: number): number {
+  const count = layer.logAlpha?.length ?? 0;
+  return gates && gates.value.length > count ? e * count : 0;
+}
+
+/** z w of each weight, for example e. */
+function gatedWeights(layer: LinkedLayer, gates: LinkedGates, e: number): Bounded {
+  const { weights, gateOf } = layer;
+  if (!gates) return exact(weights);
+  const first = gateAt(layer, gates, e);
+  const gated = zeros(weights.length);
+  weights.forEach((weight, k) => {
+    const g = gateOf[k];
+    gated.value[k] = g < 0 ? weight : gates.value[first + g] * weight;
+    gated.error[k] = g < 0 ? 0 : gates.error[first + g] * Math.abs(weight);
+  });
+  return gated;
+}
+
+/** x [batch, inputs] -> y [batch, cells] */
+export function forwardLinks(layer: LinkedLayer, batch: number, x: Bounded, gates: LinkedGates): Bounded {
+  const { inputs, cells, links, fanIn } = layer;
+  const y = new Sums(batch * cells);
+  let w = gatedWeights(layer, gates, 0);
+  for (let e = 0; e < batch; e++) {
+    if (e > 0 && gateAt(layer, gates, e) > 0) w = gatedWeights(layer, gates, e);
+    links.weight.forEach((k, t) => {
+      const i = links.input[t];
+      const at = e * inputs + i;
+      const [value, error] = i < 0 ? [1, 0] : [x.value[at], x.error[at]];
+      y.add(e * cells + links.output[t], w.value[k], w.error[k], value, error);
+    });
+  }
+  return y.rounded(fanIn);
+}
+
+/** y [batch, cells] -> out [batch, outputs] */
+export function forwardWindows({ windows, cells }: LinkedLayer, batch: number, y: Bounded): Bounded {
+  if (!windows) return y;
+  const out = zeros(batch * windows.length);
+  for (let e = 0; e < batch; e++) {
+    windows.forEach((window, n) => {
+      const at = e * windows.length + n;
+      for (const cell of window) {
+        out.value[at] = Math.max(out.value[at], y.value[e * cells + cell]);
+        out.error[at] = Math.max(out.error[at], y.error[e * cells + cell]);
+      }
+    });
+  }
+  return out;
+}
+
+/** The gradient of out -> that of y. Where two cells of a window, or a cell and 0, are too close to tell apart, either may have it. */
+export function backwardWindows(
+  { windows, cells }: LinkedLayer,
+  batch: number,
+  y: Bounded,
+  dOut: Bounded,
+): Bounded {
+  if (!windows) return dOut;
+  const dy = zeros(batch * cells);
+  for (let e = 0; e < batch; e++) {
+    windows.forEach((window, n) => {
+      const at = e * windows.length + n;
+      const [d, ed] = [dOut.value[at], dOut.error[at]];
+      let [best, surely] = [-1, 0];
+      for (const cell of window) {
+        const place = e * cells + cell;
+        surely = Math.max(surely, y.value[place] - y.error[place]);
+        if (y.value[place] > (best < 0 ? 0 : y.value[best])) best = place;
+      }
+      const rivals = window.filter((cell) => {
+        const most = y.value[e * cells + cell] + y.error[e * cells + cell];
+        return most > 0 && most >= surely;
+      });
+      if (best >= 0) dy.value[best] += d;
+      const isSure = rivals.length === 1 && surely > 0;
+      const error = ed + (isSure ? 0 : Math.abs(d)) + rounding(window.length) * Math.abs(d);
+      for (const cell of rivals) dy.error[e * cells + cell] += error;
+    });
+  }
+  return dy;
+}
+
+/** Gradients of what comes from the data. */
+export interface LinkedGradients {
+  readonly weights: Bounded;
+  readonly logAlpha: Bounded | undefined;
+  /** [batch, inputs] */
+  readonly dx: Bounded;
+}
+
+/**
+ * With D_k = Σ dy_o x_i over the links of a weight, in one example or in all that share a sample:
+ *
+ *     dw_k = Σ z D_k    dlogα_g = Σ dz/dlogα Σ_k w_k D_k    dx_i = Σ z w_k dy_o
+ */
+export function backwardLinks(
+  layer: LinkedLayer,
+  batch: number,
+  x: Bounded,
+  gates: LinkedGates,
+  slope: Bounded | undefined,
+  dy: Bounded,
+): LinkedGradients {
+  const { inputs, cells, links, weights, gateOf, logAlpha } = layer;
+  const dw = new Sums(weights.length);
+  const dGates = new Sums(logAlpha?.length ?? 0);
+  const dx = new Sums(batch * inputs);
+  const shares = gateAt(layer, gates, 1) === 0;
+  let d = new Sums(weights.length);
+  let w = gatedWeights(layer, gates, 0);
+  for (let e = 0; e < batch; e++) {
+    if (!shares) w = gatedWeights(layer, gates, e);
+    links.weight.forEach((k, t) => {
+      const [o, i] = [e * cells + links.output[t], e * inputs + links.input[t]];
+      if (links.input[t] < 0) {
+        d.add(k, dy.value[o], dy.error[o], 1, 0);
+        return;
+      }
+      d.add(k, dy.value[o], dy.error[o], x.value[i], x.error[i]);
+      dx.add(i, dy.value[o], dy.error[o], w.value[k], w.error[k]);
+    });
+    if (shares && e + 1 < batch) continue;
+    const first = gateAt(layer, gates, e);
+    weights.forEach((weight, k) => {
+      const g = gateOf[k];
+      if (!gates || !slope || g < 0) {
+        dw.addSum(k, 1, 0, d, k);
+        return;
+      }
+      dw.addSum(k, gates.value[first + g], gates.error[first + g], d, k);
+      const [s, es] = [slope.value[first + g], slope.error[first + g]];
+      dGates.addSum(g, weight * s, Math.abs(weight) * es, d, k);
+    });
+    d = new Sums(weights.length);
+  }
+  const sums = batch * layer.uses;
+  return {
+    weights: dw.rounded(sums),
+    logAlpha: logAlpha && dGates.rounded(sums + weights.length),
+    dx: dx.rounded(layer.fanOut),
+  };
+}

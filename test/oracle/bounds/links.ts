@@ -1,0 +1,111 @@
+import type { LayerParameters } from '../../../src/layers/parameters.js';
+import type { LayerState, NetworkState } from '../../../src/networkState.js';
+import { forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
+import type { LinkedLayer } from './layer.js';
+
+/** The layers of a network's state as links; removed inputs, maps and cells are left out as its origins say. */
+export function linkedLayers({ layers }: NetworkState, set: 'last' | 'averaged'): LinkedLayer[] {
+  return layers.map((layer, l) => {
+    const parameters = layer[set];
+    if (!parameters) throw new Error(`no ${set} parameters`);
+    const isLast = l + 1 === layers.length;
+    if (layer.conv) return convolution(layer, layer.conv, parameters);
+    return dense(parameters, inputCells(layer, layers[l - 1]), cellsBelow(layer, layers[l - 1]), isLast);
+  });
+}
+
+/** Numbers of a row below a dense layer. */
+function cellsBelow({ width, last }: LayerState, below: LayerState | undefined): number {
+  if (!below) return width;
+  if (!below.conv) return last.inputs;
+  return below.last.outputs * below.conv.outHeight * below.conv.outWidth;
+}
+
+/** Which of those its inputs are. */
+function inputCells({ origins, last }: LayerState, below: LayerState | undefined): number[] {
+  const own = Array.from({ length: last.inputs }, (_, i) => origins?.[i] ?? i);
+  if (!below) return own;
+  if (!below.conv) return own.map((_, i) => i);
+  const area = below.conv.outHeight * below.conv.outWidth;
+  const maps = Array.from({ length: below.last.outputs }, (_, m) => below.origins?.[m] ?? m);
+  return own.map((cell) => {
+    const map = maps.indexOf(Math.floor(cell / area));
+    if (map < 0) throw new Error(`cell ${cell} stands on a map that is gone`);
+    return map * area + (cell % area);
+  });
+}
+
+function dense(
+  parameters: LayerParameters,
+  cells: readonly number[],
+  below: number,
+  isLast: boolean,
+): LinkedLayer {
+  const { inputs, outputs, weights, bias, logAlpha } = parameters;
+  const each = logAlpha !== undefined && logAlpha.length !== inputs;
+  const links: [number, number, number][] = [];
+  for (let j = 0; j < outputs; j++) {
+    for (let i = 0; i < inputs; i++) links.push([j, i * outputs + j, cells[i]]);
+    links.push([j, inputs * outputs + j, -1]);
+  }
+  // With one input and one output a gate on groups and one on weights are the same.
+  const gateOf = Array.from(weights, (_, k) => (logAlpha ? (each ? k : Math.floor(k / outputs)) : -1));
+  return {
+    inputs: below,
+    cells: outputs,
+    outputs,
+    ...linked(links),
+    fanIn: inputs + 1,
+    fanOut: outputs,
+    uses: 1,
+    weights: Float64Array.from([...weights, ...bias]),
+    gateOf: Int32Array.from([...gateOf, ...Array.from(bias, () => -1)]),
+    logAlpha: logAlpha && Float64Array.from(logAlpha),
+    windows: isLast ? undefined : Array.from({ length: outputs }, (_, j) => [j]),
+  };
+}
+
+function convolution(
+  { gates }: LayerState,
+  conv: NonNullable<LayerState['conv']>,
+  { inputs: channels, outputs: maps, weights, bias, logAlpha }: LayerParameters,
+): LinkedLayer {
+  const shape = { channels, ...conv };
+  const { k, p, outHeight: height, outWidth: width } = patchCounts(shape);
+  const links: [number, number, number][] = [];
+  for (let map = 0; map < maps; map++) {
+    forEachPatchCell(shape, (row, column, cell) => {
+      if (cell >= 0) links.push([map * p + column, map * k + row, cell]);
+    });
+    for (let at = 0; at < p; at++) links.push([map * p + at, maps * k + map, -1]);
+  }
+  const gateOf = (map: number, column: number) => {
+    if (!logAlpha) return -1;
+    return gates?.on === 'weights' ? map * (k + 1) + column : map;
+  };
+  const windows: number[][] = [];
+  forEachWindow({ maps, height, width, size: conv.pool, stride: conv.poolStride }, (_, map, cells) => {
+    windows.push(cells.map((cell) => map * p + cell));
+  });
+  return {
+    inputs: channels * conv.height * conv.width,
+    cells: maps * p,
+    outputs: windows.length,
+    ...linked(links),
+    fanIn: k + 1,
+    fanOut: maps * conv.kernel ** 2,
+    uses: p,
+    weights: Float64Array.from([...weights, ...bias]),
+    gateOf: Int32Array.from([
+      ...Array.from(weights, (_, i) => gateOf(Math.floor(i / k), i % k)),
+      ...Array.from(bias, (_, map) => gateOf(map, k)),
+    ]),
+    logAlpha: logAlpha && Float64Array.from(logAlpha),
+    windows,
+  };
+}
+
+function linked(links: readonly (readonly [number, number, number])[]): Pick<LinkedLayer, 'links'> {
+  const column = (n: 0 | 1 | 2) => Int32Array.from(links, (link) => link[n]);
+  return { links: { output: column(0), weight: column(1), input: column(2) } };
+}

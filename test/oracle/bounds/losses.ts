@@ -1,0 +1,69 @@
+import { type Bounded, rounding, UNIT, zeros } from './bounded.js';
+
+/** A loss, how far a float32 result may be from it, and the gradient by the outputs. */
+export interface BoundedLoss {
+  readonly loss: number;
+  readonly error: number;
+  readonly gradient: Bounded;
+}
+
+/** softmax of each row of y [rows, n]. */
+export function boundedSoftmax(y: Bounded, rows: number): Bounded {
+  const n = y.value.length / rows;
+  const p = zeros(y.value.length);
+  for (let e = 0; e < rows; e++) {
+    const row = y.value.subarray(e * n, (e + 1) * n);
+    const most = Math.max(...row);
+    const off = Math.max(...y.error.subarray(e * n, (e + 1) * n));
+    const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
+    row.forEach((value, j) => {
+      const relative =
+        Math.expm1(2 * off + 2 * UNIT * (most - value) + 2 * UNIT * Math.abs(value)) + rounding(n + 8);
+      p.value[e * n + j] = Math.exp(value - most) / total;
+      // The kernels' exponential is 0 from about e^−87 on. No probability is off by more than 1.
+      const error = p.value[e * n + j] * relative + 2e-38;
+      p.error[e * n + j] = error < 1 ? error : 1;
+    });
+  }
+  return p;
+}
+
+/** Mean cross-entropy of y [batch, n] (see ../losses.ts). */
+export function boundedCrossEntropy(y: Bounded, labels: ArrayLike<number>): BoundedLoss {
+  const batch = labels.length;
+  const n = y.value.length / batch;
+  const gradient = boundedSoftmax(y, batch);
+  let [loss, error] = [0, 0];
+  for (let e = 0; e < batch; e++) {
+    const row = y.value.subarray(e * n, (e + 1) * n);
+    const most = Math.max(...row);
+    const spread = most - Math.min(...row);
+    const off = Math.max(...y.error.subarray(e * n, (e + 1) * n));
+    const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
+    const own = Math.log(total) - (row[labels[e]] - most);
+    loss += own / batch;
+    const size = Math.max(...row.map(Math.abs)) + spread + own + 1;
+    error += (2 * off + rounding(n + 8) * size) / batch;
+    gradient.value[e * n + labels[e]] -= 1;
+  }
+  gradient.value.forEach((value, i) => {
+    gradient.value[i] = value / batch;
+    gradient.error[i] = (gradient.error[i] + 4 * UNIT * Math.abs(value)) / batch + 2 ** -149;
+  });
+  return { loss, error, gradient };
+}
+
+/** Half the mean square of y − t, [batch, n] (see ../losses.ts). */
+export function boundedSquaredError(y: Bounded, targets: ArrayLike<number>, batch: number): BoundedLoss {
+  const gradient = zeros(y.value.length);
+  let [loss, error] = [0, 0];
+  y.value.forEach((value, i) => {
+    const d = value - targets[i];
+    const ed = y.error[i] + UNIT * Math.abs(d);
+    loss += (0.5 * d * d) / batch;
+    error += (Math.abs(d) * ed + 0.5 * ed * ed) / batch;
+    gradient.value[i] = d / batch;
+    gradient.error[i] = (ed + 4 * UNIT * Math.abs(d)) / batch;
+  });
+  return { loss, error: error + 4 * UNIT * loss, gradient };
+}

@@ -1,0 +1,105 @@
+import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { LayerState } from '../../src/networkState.js';
+import type { LayerTrainingState, TrainerState } from '../../src/trainerState.js';
+
+/**
+ * A training as the end of an epoch leaves it when gates are removed that were at the lower clamp of log α at the ends of
+ * so many epochs in a row, from the same one before anything was removed, in plain copies of cells.
+ *
+ * @param streaks of each gate, before this end
+ */
+export function withoutRemoved(
+  state: TrainerState,
+  streaks: readonly Uint32Array[],
+  limit: number,
+  epochs: number,
+): TrainerState {
+  const { layers } = state.network;
+  const lowest = Math.fround(-limit);
+  const counts = layers.map(({ last }, l) =>
+    Uint32Array.from(streaks[l], (count, i) => (last.logAlpha && last.logAlpha[i] <= lowest ? count + 1 : 0)),
+  );
+  const kept: number[][] = [];
+  layers.forEach((layer, l) => {
+    const below = layers[l - 1];
+    const standing = Array.from(counts[l], (_, i) => i).filter((i) => {
+      return !below?.conv || layer.conv || kept[l - 1].includes(mapUnder(layer, below, i));
+    });
+    const rows = standing.filter((i) => counts[l][i] < epochs);
+    const above = layers[l + 1];
+    const carries = (row: number) =>
+      !layer.conv ||
+      !above ||
+      above.conv ||
+      Array.from({ length: above.last.inputs }, (_, i) => mapUnder(above, layer, i)).includes(row);
+    // A layer of nothing but biases would learn no more: one gate that does something stays.
+    const needed = rows.some(carries) ? undefined : standing.find(carries);
+    kept.push(needed === undefined ? rows : [...rows, needed].sort((a, b) => a - b));
+  });
+  const take = (parameters: LayerParameters, l: number) => compact(parameters, layers[l], kept, l, layers);
+  return {
+    ...state,
+    network: {
+      ...state.network,
+      layers: layers.map((layer, l) => ({
+        ...layer,
+        origins: Int32Array.from(kept[l], (row) => layer.origins?.[row] ?? row),
+        last: take(layer.last, l),
+        averaged: layer.averaged && take(layer.averaged, l),
+      })),
+    },
+    layers: state.layers.map(
+      ({ first, second }, l): LayerTrainingState => ({
+        first: take(first, l),
+        second: second && take(second, l),
+        streaks: Uint32Array.from(kept[l], (row) => counts[l][row]),
+      }),
+    ),
+  };
+}
+
+/** The map, as it is numbered now, that an input of the first dense layer stands on. */
+function mapUnder(layer: LayerState, below: LayerState, input: number): number {
+  if (!below.conv) throw new Error('no maps');
+  const original = Math.floor(
+    (layer.origins?.[input] ?? input) / (below.conv.outHeight * below.conv.outWidth),
+  );
+  return below.origins ? below.origins.indexOf(original) : original;
+}
+
+function compact(
+  { inputs, outputs, weights, bias, logAlpha }: LayerParameters,
+  { conv }: LayerState,
+  kept: readonly number[][],
+  l: number,
+  layers: readonly LayerState[],
+): LayerParameters {
+  const all = (n: number) => Array.from({ length: n }, (_, i) => i);
+  const rows = kept[l];
+  const gates = logAlpha && { logAlpha: Float32Array.from(rows, (row) => logAlpha[row]) };
+  if (conv) {
+    const area = conv.kernel ** 2;
+    const channels = l > 0 ? kept[l - 1] : all(inputs);
+    const cells = rows.flatMap((row) =>
+      channels.flatMap((channel) => all(area).map((k) => weights[(row * inputs + channel) * area + k])),
+    );
+    const biases = Float32Array.from(rows, (row) => bias[row]);
+    return {
+      inputs: channels.length,
+      outputs: rows.length,
+      weights: Float32Array.from(cells),
+      bias: biases,
+      ...gates,
+    };
+  }
+  const columns = l + 1 < layers.length ? kept[l + 1] : all(outputs);
+  const cells = rows.flatMap((row) => columns.map((column) => weights[row * outputs + column]));
+  const biases = Float32Array.from(columns, (column) => bias[column]);
+  return {
+    inputs: rows.length,
+    outputs: columns.length,
+    weights: Float32Array.from(cells),
+    bias: biases,
+    ...gates,
+  };
+}
