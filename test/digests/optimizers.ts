@@ -17,6 +17,11 @@ export const optimizers: Record<string, KernelCase> = {
     everyStep(o, ({ g, w, first, second, mean, settings }) =>
       o.kernels.update(o.n, g, w, first, second, mean, settings),
     ),
+  dropTiny: (o) => {
+    for (const turn of [0, 1, 2]) {
+      everyStep(o, ({ w, first, second, mean }) => o.kernels.dropTiny(o.n, w, first, second, mean, turn, 3));
+    }
+  },
   updateGates: (o) => {
     const layer = o.put(constants);
     everyStep(o, ({ g, w, first, second, mean, settings }) =>

@@ -15,7 +15,7 @@ import {
 } from '../oracle/bounds/objective.js';
 import { updateFault } from '../oracle/bounds/update.js';
 import { paperGates } from '../oracle/gates.js';
-import { epochOrder, gateNoise } from '../oracle/philox.js';
+import { epochOrder, gateNoise, keyOf } from '../oracle/philox.js';
 import { withoutRemoved } from '../oracle/removal.js';
 
 /** A training as the test knows it, without asking the trainer. */
@@ -64,7 +64,10 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
   const size = Math.min(options.batchSize ?? 100, examples);
   const perEpoch = Math.ceil(examples / size);
   const [epoch, start] = [Math.floor(steps / perEpoch), (steps % perEpoch) * size];
-  const batch = epochOrder(examples, options.seed ?? seed, epoch).slice(start, start + size);
+  // This training is counted from its first step on.
+  const earlier = (network.trainings ?? 0) - (steps > 0 ? 1 : 0);
+  const key = keyOf(options.seed ?? seed, earlier);
+  const batch = epochOrder(examples, key, epoch).slice(start, start + size);
   const layers = linkedLayers(network, 'last');
   const all = boundedRows(data.inputs);
   const rows = (of: Float64Array) =>
@@ -74,7 +77,7 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
     const { origins, width } = network.layers[l];
     const samples = options.sampling === 'example' ? batch.length : 1;
     const began = origins ? width : logAlpha.length;
-    const drawn = gateNoise(samples * began, options.seed ?? seed, steps, l);
+    const drawn = gateNoise(samples * began, key, steps, l);
     if (!origins) return drawn;
     return Float64Array.from({ length: samples * logAlpha.length }, (_, n) => {
       const [e, g] = [Math.floor(n / logAlpha.length), n % logAlpha.length];

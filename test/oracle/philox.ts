@@ -26,26 +26,30 @@ function block(c0: number, c1: number, c2: number, low: number, high32: number):
   return [a, b, c, d];
 }
 
-/** n words of (seed, step, stream): word i is that of counter (⌊i/4⌋, step, stream, 0). */
-export function words(n: number, seed: number, step: number, stream: number): number[] {
-  const [low, high32] = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
+/** The two words of a key. */
+export type Key = readonly [low: number, high: number];
+
+/** The key of a seed: its low 32 bits, and the others, to which a network's trainings before this one are added from bit 21 on. */
+export function keyOf(seed: number, trainings: number): Key {
+  return [seed % 2 ** 32, Math.floor(seed / 2 ** 32) + (trainings % 2048) * 2 ** 21];
+}
+
+/** n words of (key, step, stream): word i is that of counter (⌊i/4⌋, step, stream, 0). */
+export function words(n: number, [low, high32]: Key, step: number, stream: number): number[] {
   const all: number[] = [];
   for (let i = 0; all.length < n; i++) all.push(...block(i, step, stream, low, high32));
   return all.slice(0, n);
 }
 
 /** The uniform noise of n gates of a layer at a step: (2 ⌊word / 2⁹⌋ + 1) · 2⁻²⁴. */
-export function gateNoise(n: number, seed: number, step: number, layer: number): Float64Array {
-  return Float64Array.from(
-    words(n, seed, step, 3 + 256 * layer),
-    (word) => (2 * (word >>> 9) + 1) * 2 ** -24,
-  );
+export function gateNoise(n: number, key: Key, step: number, layer: number): Float64Array {
+  return Float64Array.from(words(n, key, step, 3 + 256 * layer), (word) => (2 * (word >>> 9) + 1) * 2 ** -24);
 }
 
 /** The order of n examples in an epoch: Fisher and Yates's shuffle from the inside out. */
-export function epochOrder(n: number, seed: number, epoch: number): number[] {
+export function epochOrder(n: number, key: Key, epoch: number): number[] {
   const order: number[] = [];
-  words(n, seed, epoch, 4).forEach((word, i) => {
+  words(n, key, epoch, 4).forEach((word, i) => {
     const j = high(word, i + 1);
     order[i] = order[j];
     order[j] = i;
