@@ -158,23 +158,12 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
   };
 }
 
-/**
- * Gates on weights leave every row and every example in place: nothing may close a row, so all gates are on weights, or none.
- * A file may mix them, which predicts. Throws L0netError INVALID_ARGUMENT.
- */
+/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
 export function checkGatedWeights(
   { removal, sampling }: ResolvedOptions,
   shapes: readonly LayerShape[],
 ): void {
   if (!shapes.some(gatesWeights)) return;
-  const mixed = shapes.findIndex((shape) => shape.gates && !gatesWeights(shape));
-  if (mixed >= 0) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `network.shapes[${mixed}].gates.on`,
-      received: 'groups',
-      expected: "'weights', as in other layers: a mixture can predict, but not be trained",
-    });
-  }
   const expected = (value: string) => `${value}: this network has a gate on each weight`;
   if (removal !== false) {
     throw new L0netError('INVALID_ARGUMENT', {
