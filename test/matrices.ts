@@ -112,7 +112,8 @@ export class Workbench {
   run<T>(test: () => T): T {
     const mark = this.arena.mark();
     const result = test();
-    this.arena.release(mark);
+    this.arena.begin(mark);
+    this.arena.commit();
     return result;
   }
 

@@ -61,6 +61,6 @@ function nameOf(source: ModelSource): string {
 }
 
 function refused(received: unknown): L0netError {
-  const expected = 'a Uint8Array, an ArrayBuffer, a Blob or a Response that is ok';
+  const expected = 'a Uint8Array, ArrayBuffer, Blob or Response that is ok';
   return new L0netError('INVALID_ARGUMENT', { argument: 'source', received, expected });
 }

@@ -79,14 +79,9 @@ export class Arena {
     return this.allocate(4 * n);
   }
 
-  /** The place up to which memory is in use, or planned, for `release` and `begin`. */
+  /** The place up to which memory is in use, or planned, for `begin`. */
   mark(): number {
     return this.#plan ? this.#plan.top : this.#top;
-  }
-
-  /** Forgets all that was reserved since the mark. */
-  release(mark: number): void {
-    this.#top = mark;
   }
 
   f32(offset: number, n: number): Float32Array {

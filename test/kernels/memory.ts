@@ -187,7 +187,9 @@ export class Memory {
   /** Forgets all that was placed: for tests with very many calls. */
   clear(): void {
     this.#regions = [];
-    this.#runtime.arena.release(this.#start);
+    const { arena } = this.#runtime;
+    arena.begin(this.#start);
+    arena.commit();
   }
 
   #place(cells: Int32Array, layout: Layout, isResult: boolean): Region {
