@@ -14,7 +14,7 @@ import { type PlainOptions, plainOptions, type TrainerState } from './trainerSta
 /**
  * How to go on from a checkpoint. What decides the result is in the checkpoint: such an option may be left out, or be the
  * same. Others are `epochs`, which may be another number, unless the schedule is 'linear' (its earlier steps would have been
- * others), and those that no file can hold: `test`, `signal`, `onProgress`, and a `schedule` that is a function, which
+ * others), and those that no file can hold: `test`, `signal`, `onProgress`, `onWarning`, and a `schedule` that is a function, which
  * must be given if there was one.
  */
 export interface ResumeOptions extends TrainerOptions {
