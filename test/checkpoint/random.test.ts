@@ -1,12 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { readCheckpoint, writeCheckpoint } from '../../src/files.js';
 import { Network, Trainer } from '../../src/index.js';
 import { builds } from '../builds.js';
 import { Random } from '../random.js';
 import { type Life, randomLife } from './randomLife.js';
 
-/** More for a long run: LIVES=10000 npx vitest run --project node checkpoint/random. */
-const lives = Number(globalThis.process?.env?.LIVES ?? 120);
+/** Fewer in browsers; more for a long run: LIVES=10000 npx vitest run --project node checkpoint/random. */
+const lives = Math.max(30, Math.ceil(0.4 * inject('lives').lives));
 
 async function begin({ network, data, options }: Life): Promise<Trainer> {
   return new Trainer(await Network.create(network), data, options);
