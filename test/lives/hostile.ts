@@ -56,7 +56,7 @@ function refusals({ network, trainer, training, random }: Life): readonly (() =>
     async () =>
       readCheckpoint(
         await writeCheckpoint(trainer),
-        { ...data, inputs: data.inputs.map((x) => x + 1) },
+        { ...data, inputs: data.inputs.map((x, i) => (i > 0 ? x : x === 0 ? 1 : 0)) },
         options,
       ),
   ];

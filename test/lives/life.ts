@@ -69,13 +69,12 @@ export class Life {
       const isTrue = step === checked && !this.isWild && isTame(this.network.state());
       const [first, second] =
         random.unit() < 0.5 ? [this.#restless, this.#calm] : [this.#calm, this.#restless];
-      if (isTrue) await trueStep(first, training);
+      if (isTrue && (await trueStep(first, training))) second.step();
       else if (!this.#step(first, second)) return false;
       else {
         training.steps++;
         training.averaged++;
       }
-      if (isTrue) second.step();
     }
     expect([this.#restless.stepsDone, this.#restless.epochsDone]).toEqual([
       training.steps,

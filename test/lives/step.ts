@@ -145,15 +145,16 @@ export function isSound(state: NetworkState): boolean {
 
 /**
  * Takes a step and holds all that it changes to the truth: objective, gradients (by the moments), parameters, averages, and
- * at the end of an epoch what is removed.
+ * at the end of an epoch what is removed. False, and nothing done, if the true gradients are so large that it may overflow.
  */
-export async function trueStep(trainer: Trainer, training: Training): Promise<void> {
+export async function trueStep(trainer: Trainer, training: Training): Promise<boolean> {
   const { network } = trainer;
   const { data, options } = training;
   const before = trainer.state();
   const perEpoch = stepsPerEpoch(training, network);
   const endsEpoch = (training.steps + 1) % perEpoch === 0;
   const truth = truthOf(before.network, network.seed, training, network.inputs);
+  if (truth.layers.some((layer) => !isModerate(layer.weights) || !isModerate(layer.logAlpha))) return false;
   let twin: Trainer | undefined;
   if (options.removal && endsEpoch) {
     const copy = await Network.fromState(before.network, network.kernels);
@@ -167,10 +168,16 @@ export async function trueStep(trainer: Trainer, training: Training): Promise<vo
   expectUpdate(before, twin?.state() ?? after, truth, training, perEpoch);
   training.steps++;
   training.averaged++;
-  if (!twin) return;
+  if (!twin) return true;
   const streaks = before.layers.map((layer) => layer.streaks ?? new Uint32Array(0));
   const left = withoutRemoved(twin.state(), streaks, before.options.logAlphaLimit, options.removal || 0);
   expect(comparable(after)).toEqual(comparable(left));
+  return true;
+}
+
+/** Whether the squares of gradients are far from overflow. */
+function isModerate(gradient: { readonly value: Float64Array } | undefined): boolean {
+  return gradient?.value.every((g) => Math.abs(g) < 1e15) ?? true;
 }
 
 /** What removal changes. */

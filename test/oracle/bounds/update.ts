@@ -2,8 +2,11 @@ import type { ResolvedOptimizer } from '../../../src/optimizer.js';
 import { TINY, UNIT } from './bounded.js';
 
 /** What the kernels may take for 0, so that nothing becomes subnormal: first moments and weights, second moments. */
-const FLUSHED = 4e-18;
-const FLUSHED_SQUARE = 4e-30;
+const FLUSHED = 2 ** -56;
+const FLUSHED_SQUARE = 2 ** -112;
+
+/** Gradients are rounded to whole multiples of FLUSHED, those above 2⁻³³ to their last place. */
+const ROUNDED = 2 ** -57;
 
 /** A parameter and what is kept of it, before and after a step. */
 export interface Cell {
@@ -27,12 +30,13 @@ export interface UpdateSettings {
  */
 export function updateFault(
   g: number,
-  eg: number,
+  error: number,
   before: Cell,
   after: Cell,
   settings: UpdateSettings,
 ): number {
   const { optimizer, learningRate: lr, step, limit } = settings;
+  const eg = error + ROUNDED;
   const part = (actual: number, expected: number, error: number) => {
     const off = Math.abs(actual - expected);
     if (off === 0) return 0;
