@@ -145,7 +145,7 @@ export function isSound(state: NetworkState): boolean {
 
 /**
  * Takes a step and holds all that it changes to the truth: objective, gradients (by the moments), parameters, averages, and
- * at the end of an epoch what is removed. False, and nothing done, if the true gradients are so large that it may overflow.
+ * at the end of an epoch what is removed. False, and nothing done, if gradients or moments are so large that it may overflow.
  */
 export async function trueStep(trainer: Trainer, training: Training): Promise<boolean> {
   const { network } = trainer;
@@ -154,7 +154,9 @@ export async function trueStep(trainer: Trainer, training: Training): Promise<bo
   const perEpoch = stepsPerEpoch(training, network);
   const endsEpoch = (training.steps + 1) % perEpoch === 0;
   const truth = truthOf(before.network, network.seed, training, network.inputs);
-  if (truth.layers.some((layer) => !isModerate(layer.weights) || !isModerate(layer.logAlpha))) return false;
+  const slopes = truth.layers.flatMap(({ weights, logAlpha }) => [weights.value, logAlpha?.value]);
+  const moments = before.layers.flatMap(({ first }) => flat(first));
+  if (![...slopes, ...moments].every(isModerate)) return false;
   let twin: Trainer | undefined;
   if (options.removal && endsEpoch) {
     const copy = await Network.fromState(before.network, network.kernels);
@@ -175,9 +177,9 @@ export async function trueStep(trainer: Trainer, training: Training): Promise<bo
   return true;
 }
 
-/** Whether the squares of gradients are far from overflow. */
-function isModerate(gradient: { readonly value: Float64Array } | undefined): boolean {
-  return gradient?.value.every((g) => Math.abs(g) < 1e15) ?? true;
+/** Whether a step along these leaves parameters whose squares are far from overflow: divided by an ε of 1e-8, too. */
+function isModerate(slopes: Float64Array | undefined): boolean {
+  return slopes?.every((g) => Math.abs(g) < 1e10) ?? true;
 }
 
 /** What removal changes. */
