@@ -25,7 +25,7 @@ interface Kept {
  * the gradients (0.6 % of a step): only where these are so large that the update might overflow are copies made, outside of linear
  * memory, and all is looked at afterwards.
  *
- * Magnitudes are exponents: e stands for |x| < 2^e. With G the largest gradient yet, moments are below G (Adam) or G / (1 − μ)
+ * Magnitudes are exponents: e stands for |x| < 2^e; they decide only what is looked at, and reach no parameter. With G the largest gradient yet, moments are below G (Adam) or G / (1 − μ)
  * (SGD), and a step moves no parameter by more than rate · G / ε (Adam), or rate · (G + μ G / (1 − μ)) (SGD).
  */
 export class StepGuard {

@@ -8,8 +8,8 @@ import { largest, shiftedExponentials } from './softmax';
  *     loss = Σ_r (log Σ_k exp(y[r, k]) − y[r, labels[r]])
  *     dy[r, j] = scale · (softmax(y[r])_j − [j = labels[r]])
  *
- * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; labels [rows], u32. dy is written in any case and holds the
- * exponentials meanwhile. The sum over rows runs in f64, from the first to the last.
+ * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; labels [rows], u32. dy is
+ * written in any case and holds the exponentials meanwhile. The sum over rows runs in f64, from the first to the last.
  */
 export function crossEntropy(rows: i32, n: i32, y: usize, ld: i32, labels: usize, scale: f32, dy: usize): f64 {
   let loss: f64 = 0;

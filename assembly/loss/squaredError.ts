@@ -5,8 +5,8 @@ import { withoutTiny } from '../optimizer/tiny';
  *
  *     loss = Σ_r ½ Σ_j (y[r, j] − t[r, j])²        dy[r, j] = scale · (y[r, j] − t[r, j])
  *
- * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; t [rows, n]. The sum runs in f64, row by row, from the first
- * element to the last.
+ * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; t [rows, n]. The sum runs
+ * in f64, row by row, from the first element to the last.
  */
 export function squaredError(rows: i32, n: i32, y: usize, ld: i32, t: usize, scale: f32, dy: usize): f64 {
   let loss: f64 = 0;

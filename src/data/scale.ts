@@ -2,7 +2,7 @@ import type { TrainingWarning } from '../report.js';
 import type { Dataset } from './dataset.js';
 
 /**
- * Within these, the largest number of a dataset makes no harm. One input in the thousands among others around 1 is all that
+ * Within these, the largest number of a dataset does no harm. One input in the thousands among others around 1 is all that
  * a network sees, and targets in the thousands are out of the reach of steps of 1e-3; below 1e-3 signals are lost in the biases.
  */
 const [SMALLEST, LARGEST] = [1e-3, 1e3];

@@ -76,30 +76,20 @@ function compact(
 ): LayerParameters {
   const all = (n: number) => Array.from({ length: n }, (_, i) => i);
   const rows = kept[l];
-  const gates = logAlpha && { logAlpha: Float32Array.from(rows, (row) => logAlpha[row]) };
-  if (conv) {
-    const area = conv.kernel ** 2;
-    const channels = l > 0 ? kept[l - 1] : all(inputs);
-    const cells = rows.flatMap((row) =>
-      channels.flatMap((channel) => all(area).map((k) => weights[(row * inputs + channel) * area + k])),
-    );
-    const biases = Float32Array.from(rows, (row) => bias[row]);
-    return {
-      inputs: channels.length,
-      outputs: rows.length,
-      weights: Float32Array.from(cells),
-      bias: biases,
-      ...gates,
-    };
-  }
+  const channels = l > 0 ? kept[l - 1] : all(inputs);
   const columns = l + 1 < layers.length ? kept[l + 1] : all(outputs);
-  const cells = rows.flatMap((row) => columns.map((column) => weights[row * outputs + column]));
-  const biases = Float32Array.from(columns, (column) => bias[column]);
+  const area = all(conv ? conv.kernel ** 2 : 0);
+  const cells = rows.flatMap((row) =>
+    conv
+      ? channels.flatMap((channel) => area.map((k) => weights[(row * inputs + channel) * area.length + k]))
+      : columns.map((column) => weights[row * outputs + column]),
+  );
+  const [left, neurons] = conv ? [channels, rows] : [rows, columns];
   return {
-    inputs: rows.length,
-    outputs: columns.length,
+    inputs: left.length,
+    outputs: neurons.length,
     weights: Float32Array.from(cells),
-    bias: biases,
-    ...gates,
+    bias: Float32Array.from(neurons, (neuron) => bias[neuron]),
+    ...(logAlpha && { logAlpha: Float32Array.from(rows, (row) => logAlpha[row]) }),
   };
 }
