@@ -8,7 +8,7 @@ import { loadModel } from '../../src/inference.js';
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
 
-const CALLS = 5000;
+const CALLS = 10_000;
 
 test.each([
   { rows: 1, bytes: true },
@@ -35,8 +35,9 @@ test.each([
       run();
       return process.memoryUsage().heapUsed - before;
     });
-    // The median: the engine itself takes some for its compiler now and then. One number a call would be 60 kB.
-    const median = windows.sort((a, b) => a - b)[7];
-    expect(median).toBeLessThan(3 * CALLS);
+    // The third least: until the engine has compiled all for good, which in Node 24 takes up to ten windows, calls take some
+    // 190 bytes each; and reading the heap's size takes 16 kB of it in some processes. One number a call would be 120 kB.
+    const steady = windows.sort((a, b) => a - b)[2];
+    expect(steady).toBeLessThan(3 * CALLS);
   },
 );
