@@ -12,7 +12,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { build as bundle, type Plugin } from 'esbuild';
 
@@ -79,13 +79,18 @@ async function embedPair(name: string, targets: readonly string[]): Promise<void
   await writeFile(`${generated}/${name}.ts`, text);
 }
 
-/** The command line imports the package's own doors from dist/, so that the kernels are there once. */
-const ownDoors: Plugin = {
-  name: 'own doors',
+/** The command line imports the package's own modules from dist/, so that the kernels are there once. */
+const ownModules: Plugin = {
+  name: 'own modules',
   setup: ({ onResolve }) => {
-    onResolve({ filter: /^\.\.\// }, ({ path, importer }) =>
-      dirname(importer).endsWith(join('src', 'cli')) ? { path, external: true } : undefined,
-    );
+    const cli = resolve('src/cli');
+    onResolve({ filter: /^\.\.\// }, ({ path, resolveDir }) => {
+      const from = relative(cli, resolveDir);
+      const target = relative(cli, resolve(resolveDir, path));
+      return !from.startsWith('..') && target.startsWith('..')
+        ? { path: target.split(sep).join('/'), external: true }
+        : undefined;
+    });
   },
 };
 
@@ -150,7 +155,7 @@ async function bundleCommandLine(): Promise<void> {
     target: 'node20',
     legalComments: 'none',
     metafile: true,
-    plugins: [ownDoors],
+    plugins: [ownModules],
     // The bundled packages are CommonJS and require modules of Node.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",

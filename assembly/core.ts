@@ -5,14 +5,14 @@
  * Pointers are byte offsets (usize) into linear memory, counts are i32, matrices are row-major. Kernels never allocate
  * and keep no state: the caller owns all memory from heapBase() on.
  */
-export { gatherBytes, gatherFloats, gatherWords } from './batch';
-export { addBias, reluGradient } from './dense/activation';
-export { compact } from './dense/compact';
-export { rowNorms } from './dense/rowNorms';
+export { gatherBytes, gatherFloats, gatherWords } from './data/gather';
+export { addBias, reluGradient } from './layer/activation';
+export { compact } from './layer/compact';
+export { rowNorms } from './layer/rowNorms';
 export {
   layerBiasGradient, meanCrossEntropy, meanSquaredError, penalties, sampleGates, updateGates,
-} from './dense/trainingStep';
-export { updateWeights } from './dense/updateWeights';
+} from './layer/trainingStep';
+export { updateWeights } from './layer/updateWeights';
 export { openProbability } from './gates/expectedL0';
 export { testGates } from './gates/hardConcrete';
 export { openGates } from './gates/open';

@@ -13,7 +13,7 @@ export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';
 export { foldWeights, patchColumns } from './conv/weights';
-export { biasGradient } from './dense/biasGradient';
+export { biasGradient } from './layer/biasGradient';
 export { hardConcrete } from './gates/hardConcrete';
 export { gatePenalty } from './gates/penalty';
 export { gemm, gemmScratch, multiplyPackedOnto } from './gemm/gemm';

@@ -2,16 +2,16 @@
  * The ABI of the small kernel module: what a network needs to predict, and nothing else. Its exports are among those of
  * assembly/index.ts, so whatever runs on these kernels runs on those too, to the same bits.
  */
-export { gatherBytes, gatherFloats, gatherWords } from './batch';
-export { addBias } from './dense/activation';
-export { testGates } from './gates/testGatesSmall';
+export { gatherBytes, gatherFloats, gatherWords } from './data/gather';
+export { addBias } from './layer/activation';
+export { testGates } from './small/testGates';
 export { openGates } from './gates/open';
 export { multiplyPacked, tileBytes } from './gemm/gemm';
 export { gemvPacked } from './gemm/gemv';
 export { packLeft, rightPanels } from './gemm/pack';
-export { packRight } from './gemm/packOnce';
-export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './gemm/sparseIfSimd';
-export { softmax } from './loss/softmaxSmall';
+export { packRight } from './small/packRight';
+export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './small/sparse';
+export { softmax } from './small/softmax';
 export { firstNonFinite } from './math/finite';
 
 /** The first byte of linear memory that the caller may use. */

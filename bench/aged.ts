@@ -1,11 +1,11 @@
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
-import type { GatedLayer } from '../src/layers/gatedLayer.js';
 import { type ParameterRegion, writeParameters } from '../src/layers/parameters.js';
-import type { TrainingStack } from '../src/layers/stack.js';
+import type { GatedLayer } from '../src/layers/trainedLayer.js';
 import { loadMnist } from '../src/node.js';
-import type { OptimizerState } from '../src/optimizer.js';
+import type { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Arena } from '../src/runtime/arena.js';
-import type { TrainerState } from '../src/trainerState.js';
+import type { TrainingStack } from '../src/stack/trainingStack.js';
+import type { TrainerState } from '../src/training/state.js';
 import type { Architecture } from './lenet.js';
 
 /** What a training is said to be after: λ = 1 closes most gates, and what they left unused has decayed. */

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { relaxed } from '../src/relaxed.js';
 import type { Build } from '../src/runtime/builds.js';
 import '../src/convolutions.js';
-import { convolutionPart } from '../src/layers/convolutionParts.js';
+import { convolutionPart } from '../src/layers/kinds.js';
 import { createRuntime, type Runtime } from '../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 

@@ -1,5 +1,5 @@
-import { encodeModel } from '../src/formats/model.js';
 import { loadModel, type Model } from '../src/inference.js';
+import { encodeModel } from '../src/saving/model.js';
 import { type Architecture, LENET_300_100, lenet } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
 

@@ -2,7 +2,7 @@ import '../src/convolutions.js';
 import '../src/inference/convolutions.js';
 import { Network, type NetworkOptions } from '../src/index.js';
 import { areaOf, imageSize, type LayerShape, rowsOf } from '../src/layers/shape.js';
-import { resolveNetworkOptions } from '../src/networkOptions.js';
+import { resolveNetworkOptions } from '../src/network/options.js';
 
 /** A network to measure, with the gates that it has by default. */
 export interface Architecture {

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Network, Trainer } from '../src/index.js';
-import { planConvolutionScratch } from '../src/layers/convolution.js';
-import { convolutionPart } from '../src/layers/convolutionParts.js';
+import { planConvolutionScratch } from '../src/layers/convolution/training.js';
+import { convolutionPart } from '../src/layers/kinds.js';
 import { type ConvShape, columnsOf, mapArea } from '../src/layers/shape.js';
 import { createRuntime } from '../src/runtime/runtime.js';
 import { type Architecture, LENET_5, LENET_300_100, SIZES } from './lenet.js';

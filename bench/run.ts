@@ -1,11 +1,11 @@
 import { parseOptions } from '../src/cli/options.js';
-import { TRAIN } from '../src/cli/trainingRun.js';
-import { trainOptions } from '../src/cli/trainOptions.js';
-import { trainSettings } from '../src/cli/trainSettings.js';
+import { trainOptions } from '../src/cli/train/options.js';
+import { TRAIN } from '../src/cli/train/run.js';
+import { trainSettings } from '../src/cli/train/settings.js';
 import '../src/convolutions.js';
 import { Network, Trainer } from '../src/index.js';
 import { loadMnist } from '../src/node.js';
-import type { EpochReport } from '../src/report.js';
+import type { EpochReport } from '../src/training/report.js';
 import type { BenchmarkOptions, Row } from './measure.js';
 import { round } from './measure.js';
 import { type RunSettings, runSettings } from './runSettings.js';

@@ -1,6 +1,6 @@
 import { leading } from '../src/layers/shape.js';
 import type { Build } from '../src/runtime/runtime.js';
-import type { TrainerState } from '../src/trainerState.js';
+import type { TrainerState } from '../src/training/state.js';
 import { agedTraining } from './aged.js';
 import { relaxedBuilds, runtimeOf } from './builds.js';
 import { LENET_300_100, SIZES } from './lenet.js';

@@ -1,5 +1,5 @@
 import type { LayerParameters } from '../src/layers/parameters.js';
-import type { TrainerState } from '../src/trainerState.js';
+import type { TrainerState } from '../src/training/state.js';
 
 /** How many of these are subnormal: too near to 0 for a whole mantissa, and slow in most processors. */
 export function countSubnormals(values: Float32Array): number {

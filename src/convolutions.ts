@@ -1,9 +1,9 @@
 /** What networks with convolutions need: `import 'l0net/convolutions'` once, on each thread that makes or trains one. */
-import { resolveConvolution } from './convolutionOptions.js';
+import { resolveConvolution } from './layers/convolution/options.js';
 import './inference/evaluateConvolutions.js';
-import { provideConvolutions } from './layers/convolutionParts.js';
-import { ConvolutionStack } from './layers/convolutionStack.js';
+import { provideConvolutions } from './layers/kinds.js';
 import { whole as binary, simdBytes } from './runtime/generated/whole.js';
+import { ConvolutionStack } from './stack/convolutionStack.js';
 
 provideConvolutions({
   builds: {

@@ -1,11 +1,11 @@
 /** Pruned networks for other programs. Nothing here is in a bundle that does not import it. */
-import { checkNames } from './check.js';
-import { L0netError } from './errors.js';
-import { encodeModel } from './formats/model.js';
-import { encodeOnnx } from './formats/onnx.js';
-import { encodeJson } from './formats/plainJson.js';
-import { plainNetwork } from './formats/plainNetwork.js';
-import { Network } from './network.js';
+import { checkNames } from './base/check.js';
+import { L0netError } from './base/errors.js';
+import { encodeJson } from './export/json.js';
+import { encodeOnnx } from './export/onnx.js';
+import { plainNetwork } from './export/plainNetwork.js';
+import { Network } from './network/network.js';
+import { encodeModel } from './saving/model.js';
 
 export interface OnnxOptions {
   /** Leaves out the softmax: the outputs of the last layer as they are. Default false. Of softmax networks only. */

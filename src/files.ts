@@ -1,14 +1,14 @@
+import { L0netError } from './base/errors.js';
+import { frozen } from './base/frozen.js';
 import type { Dataset } from './data/dataset.js';
-import { L0netError } from './errors.js';
-import { decodeCheckpoint, takeCheckpoint } from './formats/checkpoint.js';
-import { decodeModel, encodeModel } from './formats/model.js';
-import { frozen } from './frozen.js';
-import { Network } from './network.js';
-import type { NetworkOptions } from './networkOptions.js';
-import { type ResumeOptions, resume } from './resume.js';
-import type { Trainer } from './trainer.js';
+import { Network } from './network/network.js';
+import type { NetworkOptions } from './network/options.js';
+import { decodeCheckpoint, takeCheckpoint } from './saving/checkpoint.js';
+import { decodeModel, encodeModel } from './saving/model.js';
+import { type ResumeOptions, resume } from './saving/resume.js';
+import type { Trainer } from './training/trainer.js';
 
-export type { ResumeOptions } from './resume.js';
+export type { ResumeOptions } from './saving/resume.js';
 
 /**
  * A network, gated or pruned, as the bytes of a safetensors file: parameters, averages, gates, removed inputs. For a

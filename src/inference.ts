@@ -1,6 +1,6 @@
 /** Predicts with a saved network, and does nothing else: a small door with a small kernel module of its own. */
-export { type ErrorCode, type ErrorDetails, L0netError } from './errors.js';
+export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js';
 export { type LoadOptions, loadModel, type ModelSource } from './inference/loadModel.js';
 export type { Model } from './inference/model.js';
-export type { OutputKind } from './layers/stack.js';
 export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';
+export type { OutputKind } from './stack/trainingStack.js';

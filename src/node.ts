@@ -1,6 +1,7 @@
 /** What only Node can do, or what only Node needs. */
-export { loadMnist, type Mnist, type MnistSet } from './data/mnist.js';
-export { loadCheckpoint, saveCheckpoint } from './formats/checkpointFile.js';
+
 export { type IdxArray, type IdxExpectation, parseIdx } from './formats/idx.js';
-export { loadModel, saveModel } from './formats/modelFile.js';
-export type { ResumeOptions } from './resume.js';
+export { loadCheckpoint, saveCheckpoint } from './node/checkpointFile.js';
+export { loadMnist, type Mnist, type MnistSet } from './node/mnist.js';
+export { loadModel, saveModel } from './node/modelFile.js';
+export type { ResumeOptions } from './saving/resume.js';

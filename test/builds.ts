@@ -1,5 +1,5 @@
 import '../src/convolutions.js';
-import { convolutionPart } from '../src/layers/convolutionParts.js';
+import { convolutionPart } from '../src/layers/kinds.js';
 import { relaxed } from '../src/relaxed.js';
 import type { Build, BuildOption } from '../src/runtime/builds.js';
 import { createRuntime, type Runtime } from '../src/runtime/runtime.js';

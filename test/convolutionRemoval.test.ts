@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decodeModel, encodeModel } from '../src/formats/model.js';
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
 import { planParameters } from '../src/layers/parameters.js';
 import { convGeometry } from '../src/layers/shape.js';
-import { TrainingStack } from '../src/layers/stack.js';
+import { decodeModel, encodeModel } from '../src/saving/model.js';
+import { TrainingStack } from '../src/stack/trainingStack.js';
 import { builds, type ExactBuild, runtimeOf } from './builds.js';
 import { expectClose } from './close.js';
 import { convolutional, imageNumbers, images, randomised } from './convolutional.js';

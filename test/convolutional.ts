@@ -1,7 +1,7 @@
 import '../src/convolutions.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { Network } from '../src/network.js';
-import type { NetworkOptions } from '../src/networkOptions.js';
+import type { Network } from '../src/network/network.js';
+import type { NetworkOptions } from '../src/network/options.js';
 import { Random } from './random.js';
 
 /**

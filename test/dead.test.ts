@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Dataset, Network, type NetworkOptions, Trainer } from '../src/index.js';
-import { ConvolutionLayer } from '../src/layers/convolution.js';
-import { DenseLayer } from '../src/layers/dense.js';
-import { GatedLayer } from '../src/layers/gatedLayer.js';
+import { ConvolutionLayer } from '../src/layers/convolution/training.js';
+import { DenseLayer } from '../src/layers/dense/training.js';
+import { GatedLayer } from '../src/layers/trainedLayer.js';
 import { convolutional, images } from './convolutional.js';
 import { clusters, collect } from './examples.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { digestOf, sha256 } from '../src/digest.js';
+import { digestOf, sha256 } from '../src/base/digest.js';
 import { thrownBy } from './examples.js';
 
 afterEach(() => void vi.restoreAllMocks());

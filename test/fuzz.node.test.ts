@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { L0netError } from '../src/errors.js';
+import { L0netError } from '../src/base/errors.js';
 import { fuzz, type Reader } from './fuzz.js';
 
 /** A reader of files that begin with 7, and of no others; `fault` does what a reader must not do. */

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import { L0netError } from '../src/errors.js';
+import { L0netError } from '../src/base/errors.js';
 import { Random } from './random.js';
 
 /** Makes another file of a file. The bytes it is given are its own to change. */

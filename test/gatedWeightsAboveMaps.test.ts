@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import '../src/inference/convolutions.js';
 import { toJson } from '../src/export.js';
-import { encodeModel } from '../src/formats/model.js';
 import { loadModel } from '../src/inference.js';
 import { gateCount } from '../src/layers/shape.js';
-import { Network } from '../src/network.js';
+import { Network } from '../src/network/network.js';
+import { encodeModel } from '../src/saving/model.js';
 import { builds } from './builds.js';
 import { convolutional, imageNumbers } from './convolutional.js';
 import { Random } from './random.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError, Network, type NetworkOptions } from '../src/index.js';
-import { resolveLayers } from '../src/layerOptions.js';
+import { resolveLayers } from '../src/layers/options.js';
 import { builds } from './builds.js';
 import { thrownBy } from './examples.js';
 import { windows } from './oracle/convolution.js';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { findPackage } from '../src/data/mnist.js';
-import { L0netError } from '../src/errors.js';
+import { L0netError } from '../src/base/errors.js';
+import { findPackage } from '../src/node/mnist.js';
 import { loadMnist } from '../src/node.js';
 
 function histogram(labels: Uint8Array): number[] {

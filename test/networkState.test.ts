@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
-import { stateBuffers } from '../src/networkState.js';
+import { stateBuffers } from '../src/network/state.js';
 import { clusters, collect } from './examples.js';
 
 const data = clusters(330, 20, 3);

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, takeCheckpoint } from '../src/formats/checkpoint.js';
 import {
   type Dataset,
   Network,
@@ -10,7 +9,8 @@ import {
   Trainer,
   type TrainerOptions,
 } from '../src/index.js';
-import { resume } from '../src/resume.js';
+import { decodeCheckpoint, takeCheckpoint } from '../src/saving/checkpoint.js';
+import { resume } from '../src/saving/resume.js';
 import { convolutional, imageNumbers } from './convolutional.js';
 import { clusters, thrownBy } from './examples.js';
 import { Random } from './random.js';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decodeModel, encodeModel } from '../src/formats/model.js';
 import { L0netError, Network, Trainer } from '../src/index.js';
 import { createRuntime } from '../src/runtime/runtime.js';
+import { decodeModel, encodeModel } from '../src/saving/model.js';
 import { clusters, collect, thrownBy } from './examples.js';
 
 const data = clusters(330, 20, 3);

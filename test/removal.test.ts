@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
 import { planParameters } from '../src/layers/parameters.js';
-import { ClampWatch } from '../src/layers/removal.js';
-import { TrainingStack } from '../src/layers/stack.js';
+import { TrainingStack } from '../src/stack/trainingStack.js';
+import { ClampWatch } from '../src/training/removal.js';
 import { builds, runtimeOf } from './builds.js';
 import { clusters, collect } from './examples.js';
 import { Random } from './random.js';

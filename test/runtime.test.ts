@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { L0netError } from '../src/errors.js';
+import { L0netError } from '../src/base/errors.js';
 import { createRuntime } from '../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 import { allBuilds, builds, optionOf, runtimeOf } from './builds.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
-import { resolveSchedule, type Schedule } from '../src/schedule.js';
+import { resolveSchedule, type Schedule } from '../src/optimizer/schedule.js';
 import { clusters } from './examples.js';
 
 test('linear goes from 1 to 0 over the steps, and stays there', () => {

@@ -4,8 +4,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../src/index.js';
-import { OptimizerState } from '../src/optimizer.js';
-import type { TrainerState } from '../src/trainerState.js';
+import { OptimizerState } from '../src/optimizer/optimizer.js';
+import type { TrainerState } from '../src/training/state.js';
 import { convolutional, images } from './convolutional.js';
 import { clusters } from './examples.js';
 

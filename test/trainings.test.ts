@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { randomKey } from '../src/base/random.js';
 import { readCheckpoint, readModel, writeCheckpoint, writeModel } from '../src/files.js';
-import { decodeModel } from '../src/formats/model.js';
 import { Network, Trainer, trainInWorker } from '../src/index.js';
-import { randomKey } from '../src/random.js';
+import { decodeModel } from '../src/saving/model.js';
 import { clusters, collect } from './examples.js';
 import { TestWorkers } from './worker/workers.js';
 

@@ -9,7 +9,7 @@
  *
  * Outside of the image x is 0. The values are copied bit by bit.
  */
-import { zeroLane } from '../gemm/lanes';
+import { zeroLane } from '../gemm/panels';
 import { NR } from '../gemm/microkernel';
 import { isInside, windows } from './extent';
 

@@ -1,4 +1,4 @@
-import { indexAt } from '../gemm/lanes';
+import { indexAt } from '../gemm/panels';
 import { get, mul, put, splat } from '../math/lanes';
 
 /**

@@ -14,7 +14,7 @@
  *
  * Panels must not overlap the source. Counts may be 0.
  */
-import { fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfColumns, lanesOfRun, scaleAt, zeroLane } from './lanes';
+import { fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfColumns, lanesOfRun, scaleAt, zeroLane } from './panels';
 import { MR, NR } from './microkernel';
 
 /** The floats that the panels of a left operand [m, k] take. */

@@ -1,6 +1,6 @@
 import type { LayerParameters } from '../../src/layers/parameters.js';
 import type { ConvGeometry, LayerShape } from '../../src/layers/shape.js';
-import type { TrainerState } from '../../src/trainerState.js';
+import type { TrainerState } from '../../src/training/state.js';
 
 /**
  * A layer as every engine gets it. Convolutions come first and have a rectifier, stride 1 and no padding; pooling windows lie side by

@@ -1,10 +1,10 @@
 import { sharesZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/shape.js';
-import { TrainingStack } from '../../src/layers/stack.js';
-import { OptimizerState } from '../../src/optimizer.js';
+import { OptimizerState } from '../../src/optimizer/optimizer.js';
+import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
-import { convolutionPart } from '../../src/layers/convolutionParts.js';
+import { convolutionPart } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { goOn } from '../aged.js';
 import { BATCH, updater } from '../trainingStep.js';

@@ -1,9 +1,9 @@
+import { type RandomKey, stream } from '../../src/base/random.js';
 import { Network } from '../../src/index.js';
 import type { LayerParameters } from '../../src/layers/parameters.js';
 import { columnsOf, rowsOf } from '../../src/layers/shape.js';
 import { loadMnist } from '../../src/node.js';
-import { type RandomKey, stream } from '../../src/random.js';
-import type { TrainerState } from '../../src/trainerState.js';
+import type { TrainerState } from '../../src/training/state.js';
 import { runtimeOf } from '../builds.js';
 import { type Architecture, openGates } from '../lenet.js';
 import { BATCH, CLOSES, OPENS } from '../trainingStep.js';

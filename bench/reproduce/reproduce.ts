@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { checkpointPath } from '../../src/cli/checkpoints.js';
 import { parseOptions } from '../../src/cli/options.js';
-import type { Outcome } from '../../src/cli/outcome.js';
-import type { Beginning, Reporter } from '../../src/cli/reporter.js';
-import { prepare, runTraining, TRAIN } from '../../src/cli/trainingRun.js';
-import { trainOptions } from '../../src/cli/trainOptions.js';
+import { checkpointPath } from '../../src/cli/train/checkpoints.js';
+import { trainOptions } from '../../src/cli/train/options.js';
+import type { Outcome } from '../../src/cli/train/outcome.js';
+import type { Beginning, Reporter } from '../../src/cli/train/reporter.js';
+import { prepare, runTraining, TRAIN } from '../../src/cli/train/run.js';
 import { type Result, resultOf, runArguments, writeResult } from './result.js';
 import type { PaperRow } from './rows.js';
 

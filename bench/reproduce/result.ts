@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Outcome } from '../../src/cli/outcome.js';
-import type { Beginning } from '../../src/cli/reporter.js';
-import { replaceFile } from '../../src/formats/replaceFile.js';
+import type { Outcome } from '../../src/cli/train/outcome.js';
+import type { Beginning } from '../../src/cli/train/reporter.js';
+import { replaceFile } from '../../src/node/replaceFile.js';
 import type { PaperRow } from './rows.js';
 
 /** What a finished run leaves in results/NAME-seed.json. */

@@ -1,4 +1,4 @@
-import type { EpochReport } from '../report.js';
+import type { EpochReport } from '../training/report.js';
 import { flagOf } from './options.js';
 
 /** Tells of the layers that are dead for the first time, report by report: each is said once. */

@@ -1,9 +1,9 @@
-import { multiplyAdds, parameterCount } from '../flops.js';
 import { parseSafetensors } from '../formats/safetensors.js';
-import type { GateSettings } from '../gates/settings.js';
+import type { GateSettings } from '../gates/options.js';
 import type { LayerParameters, LayerSummary, NetworkSummary } from '../index.js';
 import type { LayerShape } from '../layers/shape.js';
-import type { NetworkState } from '../networkState.js';
+import { multiplyAdds, parameterCount } from '../network/flops.js';
+import type { NetworkState } from '../network/state.js';
 import type { OpenedModel } from './model.js';
 
 /** What a network costs. */

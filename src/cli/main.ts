@@ -5,7 +5,7 @@ import { exitCodeOf, exitCodes, explain } from './failure.js';
 import { inspect } from './inspect.js';
 import { predict } from './predict.js';
 import { prune } from './prune.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 import { version } from './version.js';
 
 const commands: Readonly<Record<string, Command>> = {

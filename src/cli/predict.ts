@@ -1,4 +1,4 @@
-import { shortest } from '../formats/plainJson.js';
+import { shortest } from '../export/json.js';
 import type { Network } from '../index.js';
 import type { Command } from './command.js';
 import { exitCodes } from './failure.js';

@@ -1,4 +1,4 @@
-import { sha256 } from '../digest.js';
+import { sha256 } from '../base/digest.js';
 import type { Arena } from '../runtime/arena.js';
 import type { DatasetShape, ResidentDataset } from './resident.js';
 

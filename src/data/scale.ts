@@ -1,4 +1,4 @@
-import type { TrainingWarning } from '../report.js';
+import type { TrainingWarning } from '../training/report.js';
 import type { Dataset } from './dataset.js';
 
 /**

@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { L0netError } from '../base/errors.js';
 import { brief } from './shape.js';
 
 /** What an idx file holds. */

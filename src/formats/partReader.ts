@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { L0netError } from '../base/errors.js';
 import type { Safetensors } from './safetensors.js';
 import type { Dtype, TensorOf } from './tensor.js';
 

@@ -1,5 +1,5 @@
-import { checkChoice } from '../check.js';
-import { type ErrorCode, L0netError, show } from '../errors.js';
+import { checkChoice } from '../base/check.js';
+import { type ErrorCode, L0netError, show } from '../base/errors.js';
 import { isSound } from './names.js';
 import { type Entry, encodeHeader, METADATA, parseHeader } from './safetensorsHeader.js';
 import { brief, countElements, isCount } from './shape.js';

@@ -1,4 +1,4 @@
-import { L0netError, show } from '../errors.js';
+import { L0netError, show } from '../base/errors.js';
 import { JsonReader } from './jsonReader.js';
 import { brief, countElements, isCount } from './shape.js';
 import { ARRAYS, DTYPES, type Dtype } from './tensor.js';

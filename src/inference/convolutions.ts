@@ -1,6 +1,6 @@
 /** What l0net/inference needs for models with convolutions: `import 'l0net/inference/convolutions'` once. */
 import './evaluateConvolutions.js';
-import { provideConvolutions } from '../layers/convolutionParts.js';
+import { provideConvolutions } from '../layers/kinds.js';
 import { inferenceConvolutions as binary, simdBytes } from '../runtime/generated/inferenceConvolutions.js';
 
 provideConvolutions({

@@ -1,7 +1,7 @@
-import { checkCells, checkNumbers, readGeometry } from '../formats/convolutionFile.js';
-import { ConvolutionEvaluator } from '../layers/convolutionEvaluator.js';
-import { join, split } from '../layers/convolutionParameters.js';
-import { provideConvolutions } from '../layers/convolutionParts.js';
+import { checkCells, checkNumbers, readGeometry } from '../layers/convolution/file.js';
+import { join, split } from '../layers/convolution/parameters.js';
+import { provideConvolutions } from '../layers/kinds.js';
+import { ConvolutionEvaluator } from '../stack/convolutionEvaluator.js';
 
 provideConvolutions({
   split,

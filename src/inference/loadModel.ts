@@ -1,9 +1,9 @@
-import { checkNames } from '../check.js';
-import { L0netError } from '../errors.js';
-import { decodeModel } from '../formats/model.js';
-import { convolutionPart } from '../layers/convolutionParts.js';
+import { checkNames } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
+import { convolutionPart } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
 import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
+import { decodeModel } from '../saving/model.js';
 import { Model } from './model.js';
 
 export interface LoadOptions {

@@ -1,11 +1,11 @@
-import { Evaluator } from '../layers/evaluator.js';
 import { planParameters, writeParameters } from '../layers/parameters.js';
-import { Predictor } from '../layers/predictor.js';
 import { rowSize } from '../layers/shape.js';
-import type { OutputKind } from '../layers/stack.js';
-import { blueprintOf, type NetworkState } from '../networkState.js';
+import { blueprintOf, type NetworkState } from '../network/state.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
+import { Evaluator } from '../stack/evaluator.js';
+import { Predictor } from '../stack/predictor.js';
+import type { OutputKind } from '../stack/trainingStack.js';
 
 /**
  * A network that only predicts, in a WebAssembly memory of its own: there is nothing to dispose of, and dropping the model

@@ -1,5 +1,5 @@
-import { checkObject } from '../check.js';
-import { L0netError } from '../errors.js';
+import { checkObject } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
 import type { LayerParameters } from './parameters.js';
 import { columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 

@@ -1,5 +1,5 @@
 import type { Arena } from '../runtime/arena.js';
-import { convolutionPart } from './convolutionParts.js';
+import { convolutionPart } from './kinds.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
 /** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */

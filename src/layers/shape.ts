@@ -1,4 +1,4 @@
-import type { GateSettings } from '../gates/settings.js';
+import type { GateSettings } from '../gates/options.js';
 
 /**
  * A layer as it is now: removal makes it smaller, for everyone who holds this shape.

@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { L0netError } from '../base/errors.js';
 import { version } from './generated/version.js';
 import { inflate } from './inflate.js';
 import { type ModuleKind, readStamp, type Stamp } from './stamp.js';

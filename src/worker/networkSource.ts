@@ -1,7 +1,7 @@
-import { L0netError } from '../errors.js';
-import { Network } from '../network.js';
-import type { NetworkOptions } from '../networkOptions.js';
-import type { NetworkState } from '../networkState.js';
+import { L0netError } from '../base/errors.js';
+import { Network } from '../network/network.js';
+import type { NetworkOptions } from '../network/options.js';
+import type { NetworkState } from '../network/state.js';
 
 /** What a network is made from, on any thread. */
 export type NetworkSource =

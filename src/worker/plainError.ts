@@ -1,5 +1,5 @@
-import { type ErrorCode, type ErrorDetails, L0netError, show } from '../errors.js';
-import { NonFiniteLossError, NonFiniteStepError } from '../nonFinite.js';
+import { type ErrorCode, type ErrorDetails, L0netError, show } from '../base/errors.js';
+import { NonFiniteLossError, NonFiniteStepError } from '../training/nonFinite.js';
 
 /** An error as it goes from thread to thread: a clone of an Error would lose its class and all but its message. */
 export type PlainError =

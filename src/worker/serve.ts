@@ -1,8 +1,8 @@
-import { L0netError } from '../errors.js';
-import type { Network } from '../network.js';
-import { stateBuffers } from '../networkState.js';
-import { Trainer } from '../trainer.js';
-import type { TrainerOptions } from '../trainerOptions.js';
+import { L0netError } from '../base/errors.js';
+import type { Network } from '../network/network.js';
+import { stateBuffers } from '../network/state.js';
+import type { TrainerOptions } from '../training/options.js';
+import { Trainer } from '../training/trainer.js';
 import { holdLife } from './life.js';
 import type { Connect, Job, Reply, Request } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';

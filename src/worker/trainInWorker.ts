@@ -1,8 +1,8 @@
-import { checkInteger, checkObject } from '../check.js';
+import { checkInteger, checkObject } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
-import { L0netError } from '../errors.js';
-import type { Network } from '../network.js';
-import type { NetworkOptions } from '../networkOptions.js';
+import type { Network } from '../network/network.js';
+import type { NetworkOptions } from '../network/options.js';
 import { prepareJob } from './job.js';
 import type { WorkerLike } from './workerEvents.js';
 import { WorkerTraining, type WorkerTrainingOptions } from './workerTraining.js';

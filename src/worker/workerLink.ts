@@ -1,5 +1,5 @@
-import { L0netError } from '../errors.js';
-import { pause } from '../pause.js';
+import { L0netError } from '../base/errors.js';
+import { pause } from '../base/pause.js';
 import { awaitEnd } from './life.js';
 import type { Connect, Ready, Reply, Request } from './messages.js';
 import { workerFailed } from './plainError.js';

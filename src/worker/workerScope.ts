@@ -1,4 +1,4 @@
-import { L0netError } from '../errors.js';
+import { L0netError } from '../base/errors.js';
 
 /** What a worker sees of the thread that made it, the same in the browser and in Node. */
 export interface WorkerScope {

@@ -1,7 +1,7 @@
-import { busy, L0netError } from '../errors.js';
-import type { Network } from '../network.js';
-import type { EpochReport } from '../report.js';
-import type { TrainerOptions } from '../trainerOptions.js';
+import { busy, L0netError } from '../base/errors.js';
+import type { Network } from '../network/network.js';
+import type { TrainerOptions } from '../training/options.js';
+import type { EpochReport } from '../training/report.js';
 import type { PreparedJob } from './job.js';
 import type { End } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';

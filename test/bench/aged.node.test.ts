@@ -3,8 +3,8 @@ import { goOn } from '../../bench/aged.js';
 import { runtimeOf } from '../../bench/builds.js';
 import { Network, Trainer } from '../../src/index.js';
 import { planParameters, readParameters } from '../../src/layers/parameters.js';
-import { TrainingStack } from '../../src/layers/stack.js';
-import { OptimizerState, resolveOptimizer } from '../../src/optimizer.js';
+import { OptimizerState, resolveOptimizer } from '../../src/optimizer/optimizer.js';
+import { TrainingStack } from '../../src/stack/trainingStack.js';
 
 test('layers go on with the parameters, averages and moments of a training', async () => {
   const network = await Network.create({

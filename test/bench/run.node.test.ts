@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { runSettings } from '../../bench/runSettings.js';
 import { countSubnormals, subnormalShare } from '../../bench/subnormals.js';
 import { parseOptions } from '../../src/cli/options.js';
-import { TRAIN } from '../../src/cli/trainingRun.js';
-import { trainOptions } from '../../src/cli/trainOptions.js';
-import { trainSettings } from '../../src/cli/trainSettings.js';
+import { trainOptions } from '../../src/cli/train/options.js';
+import { TRAIN } from '../../src/cli/train/run.js';
+import { trainSettings } from '../../src/cli/train/settings.js';
 import { Network, Trainer } from '../../src/index.js';
 
 /** The largest subnormal number, the smallest normal one, and the smallest of all. */

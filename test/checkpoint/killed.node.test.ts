@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { decodeCheckpoint } from '../../src/formats/checkpoint.js';
 import { Network, Trainer } from '../../src/index.js';
+import { decodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { Random } from '../random.js';
 import { data, networkOptions, options } from './bodies/problem.js';
 

@@ -6,8 +6,8 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../src/files.js';
-import { encodeCheckpoint } from '../../src/formats/checkpoint.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import { encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { clusters, thrownBy } from '../examples.js';
 import { smallCheckpoint } from '../formats/smallCheckpoint.js';
 

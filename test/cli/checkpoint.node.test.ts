@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { smallCheckpoint } from '../formats/smallCheckpoint.js';
 
 /** The built command line: `npm test` builds it before. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toJson, toOnnx } from '../../src/export.js';
 import { type LayerParameters, Network } from '../../src/index.js';
 import { loadMnist, loadModel, saveModel } from '../../src/node.js';
-import { Trainer } from '../../src/trainer.js';
+import { Trainer } from '../../src/training/trainer.js';
 import { clusters, collect } from '../examples.js';
 import { l0net } from './run.js';
 

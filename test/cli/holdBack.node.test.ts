@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holdBack } from '../../src/cli/holdBack.js';
+import { holdBack } from '../../src/cli/train/holdBack.js';
 import type { Mnist, MnistSet } from '../../src/node.js';
 
 const set = (images: number): MnistSet => ({

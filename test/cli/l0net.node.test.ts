@@ -1,7 +1,7 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { flagOf } from '../../src/cli/options.js';
-import { trainOptions } from '../../src/cli/trainOptions.js';
+import { trainOptions } from '../../src/cli/train/options.js';
 import { l0net, script } from './run.js';
 
 const small = ['train', '--epochs', '1', '--hidden', '20,10'];

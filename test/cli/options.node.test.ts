@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { L0netError } from '../../src/base/errors.js';
 import { describeOptions, flag, flagOf, parseOptions } from '../../src/cli/options.js';
-import { trainOptions } from '../../src/cli/trainOptions.js';
-import { trainSettings } from '../../src/cli/trainSettings.js';
-import { L0netError } from '../../src/errors.js';
+import { trainOptions } from '../../src/cli/train/options.js';
+import { trainSettings } from '../../src/cli/train/settings.js';
 import { relaxed } from '../../src/relaxed.js';
 
 const parse = (...args: string[]) => parseOptions('l0net train', trainOptions, args);

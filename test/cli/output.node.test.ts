@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { deadAdvice } from '../../src/cli/dead.js';
 import { architecture, count, duration, epochLine, percent, progressLine } from '../../src/cli/format.js';
-import { jsonReporter } from '../../src/cli/jsonReporter.js';
-import type { Figures, Outcome } from '../../src/cli/outcome.js';
 import { outcomeTable } from '../../src/cli/table.js';
-import { textReporter } from '../../src/cli/textReporter.js';
-import type { EpochReport, Progress } from '../../src/report.js';
+import { jsonReporter } from '../../src/cli/train/jsonReporter.js';
+import type { Figures, Outcome } from '../../src/cli/train/outcome.js';
+import { textReporter } from '../../src/cli/train/textReporter.js';
+import type { EpochReport, Progress } from '../../src/training/report.js';
 
 const report: EpochReport = {
   epoch: 3,

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { L0netError } from '../../src/base/errors.js';
 import { exitCodeOf, explain } from '../../src/cli/failure.js';
-import { Interrupted, onInterrupt } from '../../src/cli/interrupt.js';
-import { timePerImage } from '../../src/cli/timing.js';
-import { L0netError } from '../../src/errors.js';
+import { Interrupted, onInterrupt } from '../../src/cli/train/interrupt.js';
+import { timePerImage } from '../../src/cli/train/timing.js';
 
 describe('an error on the terminal', () => {
   const names = ['batchSize', 'dropRate', 'hidden'];

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { L0netError } from '../../src/base/errors.js';
 import { parseRows } from '../../src/cli/rows.js';
-import { L0netError } from '../../src/errors.js';
 import { failure } from '../formats/failure.js';
 import { idx } from '../formats/idxFile.js';
 

@@ -1,4 +1,4 @@
-import { digestOf } from '../../src/digest.js';
+import { digestOf } from '../../src/base/digest.js';
 import type { ExactBuild } from '../builds.js';
 import { runtimeOf } from '../builds.js';
 import { Awkward } from './awkward.js';

@@ -1,4 +1,4 @@
-import type { DigestedNumbers } from '../../src/digest.js';
+import type { DigestedNumbers } from '../../src/base/digest.js';
 import type { Kernels, Runtime } from '../../src/runtime/runtime.js';
 import type { Awkward } from './awkward.js';
 

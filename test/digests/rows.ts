@@ -3,7 +3,7 @@ import type { KernelCase, Operands } from './operands.js';
 /** Rows in the data that minibatches are gathered from. */
 const EXAMPLES = 23;
 
-/** The kernels of assembly/batch.ts and assembly/loss, and the parts of a training step that are made of them. */
+/** The kernels of assembly/data/gather.ts and assembly/loss, and the parts of a training step that are made of them. */
 export const rows: Record<string, KernelCase> = {
   gatherBytes: (o) => {
     const { rows, n, ld } = o;

@@ -1,10 +1,10 @@
+import { type DigestedNumbers, digestOf } from '../../src/base/digest.js';
 import type { Dataset } from '../../src/data/dataset.js';
-import { type DigestedNumbers, digestOf } from '../../src/digest.js';
-import { Network } from '../../src/network.js';
-import type { NetworkOptions } from '../../src/networkOptions.js';
-import type { EpochReport } from '../../src/report.js';
-import { Trainer } from '../../src/trainer.js';
-import type { TrainerOptions } from '../../src/trainerOptions.js';
+import { Network } from '../../src/network/network.js';
+import type { NetworkOptions } from '../../src/network/options.js';
+import type { TrainerOptions } from '../../src/training/options.js';
+import type { EpochReport } from '../../src/training/report.js';
+import { Trainer } from '../../src/training/trainer.js';
 import type { ExactBuild } from '../builds.js';
 import { Random } from '../random.js';
 

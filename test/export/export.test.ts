@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { shortest } from '../../src/export/json.js';
 import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
-import { decodeModel } from '../../src/formats/model.js';
-import { shortest } from '../../src/formats/plainJson.js';
 import { Network } from '../../src/index.js';
 import { version } from '../../src/runtime/generated/version.js';
+import { decodeModel } from '../../src/saving/model.js';
 import { builds } from '../builds.js';
 import { thrownBy } from '../examples.js';
 import { evaluateRows } from './evaluateJson.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.js';
-import { decodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
 import { L0netError } from '../../src/index.js';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
+import { decodeModel } from '../../src/saving/model.js';
 import { thrownBy } from '../examples.js';
 import { smallCheckpoint } from './smallCheckpoint.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
 import { L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
-import { stateBuffers } from '../../src/networkState.js';
+import { stateBuffers } from '../../src/network/state.js';
+import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { convolutional, images, randomised } from '../convolutional.js';
 import { collect, thrownBy } from '../examples.js';
 import { convolutionalState } from './convolutionalState.js';

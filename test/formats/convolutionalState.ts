@@ -1,6 +1,6 @@
 import '../../src/convolutions.js';
 import { type ConvSettings, convGeometry } from '../../src/layers/shape.js';
-import type { NetworkState } from '../../src/networkState.js';
+import type { NetworkState } from '../../src/network/state.js';
 
 /** What is not the same for all layers. */
 interface Made {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { L0netError } from '../../src/errors.js';
+import { L0netError } from '../../src/base/errors.js';
 
 /** The typed error that `run` throws. */
 export function failure(run: () => unknown): L0netError {

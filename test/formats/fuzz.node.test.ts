@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/formats/checkpoint.js';
 import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
-import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
 import { areaOf } from '../../src/layers/shape.js';
-import type { NetworkState } from '../../src/networkState.js';
-import { resolveOptions, type TrainerOptions } from '../../src/trainerOptions.js';
+import type { NetworkState } from '../../src/network/state.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
+import { decodeModel, encodeModel } from '../../src/saving/model.js';
+import { resolveOptions, type TrainerOptions } from '../../src/training/options.js';
 import { fuzz, type Reader, same, splice } from '../fuzz.js';
 import type { Random } from '../random.js';
 import { convolutionalState } from './convolutionalState.js';

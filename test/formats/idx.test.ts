@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { L0netError } from '../../src/errors.js';
+import { L0netError } from '../../src/base/errors.js';
 import { type IdxExpectation, parseIdx } from '../../src/formats/idx.js';
 import { idx } from './idxFile.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { decodeModel, encodeModel } from '../../src/formats/model.js';
 import { parseSafetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
 import { L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
-import type { NetworkState } from '../../src/networkState.js';
+import type { NetworkState } from '../../src/network/state.js';
+import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { clusters, collect, thrownBy } from '../examples.js';
 
 const data = clusters(330, 20, 3);

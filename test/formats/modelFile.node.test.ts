@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { replaceFile } from '../../src/formats/replaceFile.js';
 import { Network } from '../../src/index.js';
+import { replaceFile } from '../../src/node/replaceFile.js';
 import { loadModel, saveModel } from '../../src/node.js';
 import { thrownBy } from '../examples.js';
 

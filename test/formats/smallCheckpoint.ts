@@ -1,6 +1,6 @@
-import type { Checkpoint } from '../../src/formats/checkpoint.js';
-import { resolveOptions } from '../../src/trainerOptions.js';
-import { plainOptions } from '../../src/trainerState.js';
+import type { Checkpoint } from '../../src/saving/checkpoint.js';
+import { resolveOptions } from '../../src/training/options.js';
+import { plainOptions } from '../../src/training/state.js';
 
 /** In the fourth epoch of two steps each: two of three inputs are left. With adam also averages, removal and notes. */
 export function smallCheckpoint(adam: boolean): Checkpoint {

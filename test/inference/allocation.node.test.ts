@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { encodeModel } from '../../src/formats/model.js';
 import { Network } from '../../src/index.js';
 import { loadModel } from '../../src/inference.js';
+import { encodeModel } from '../../src/saving/model.js';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;

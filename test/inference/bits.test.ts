@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { encodeModel } from '../../src/formats/model.js';
 import { Network } from '../../src/index.js';
 import { loadModel } from '../../src/inference.js';
 import { createInferenceRuntime } from '../../src/runtime/inferenceRuntime.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
+import { encodeModel } from '../../src/saving/model.js';
 import { allBuilds, builds, optionOf } from '../builds.js';
 import { Random } from '../random.js';
 import { randomState } from './states.js';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { encodeModel } from '../../src/formats/model.js';
 import { L0netError, Network } from '../../src/index.js';
 import { type LoadOptions, loadModel, type ModelSource } from '../../src/inference.js';
 import { createInferenceRuntime } from '../../src/runtime/inferenceRuntime.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
+import { encodeModel } from '../../src/saving/model.js';
 import { allBuilds, builds, optionOf } from '../builds.js';
 import { thrownBy } from '../examples.js';
 import { randomState } from './states.js';

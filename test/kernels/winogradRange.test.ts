@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Network } from '../../src/network.js';
+import { Network } from '../../src/network/network.js';
 import { allBuilds, builds, optionOf } from '../builds.js';
 import { convolutional, imageNumbers, randomised } from '../convolutional.js';
 import { patches } from '../oracle/convolution.js';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convolution.js';
+import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convolution/training.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { ConvShape } from '../../src/layers/shape.js';
 import { areaOf, columnsOf, convGeometry, imageSize } from '../../src/layers/shape.js';
-import { Network } from '../../src/network.js';
+import { Network } from '../../src/network/network.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { allBuilds, optionOf, runtimeOf } from '../builds.js';
 import { expectClose } from '../close.js';

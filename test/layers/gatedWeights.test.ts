@@ -8,8 +8,8 @@ import {
   type LayerShape,
   rowsOf,
 } from '../../src/layers/shape.js';
-import { TrainingStack } from '../../src/layers/stack.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
+import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { builds, runtimeOf } from '../builds.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';
 import { Random } from '../random.js';

@@ -1,4 +1,3 @@
-import type { GateSampling } from '../../src/layers/gatedLayer.js';
 import {
   type ParameterRegion,
   planParameters,
@@ -13,8 +12,9 @@ import {
   leading,
   rowsOf,
 } from '../../src/layers/shape.js';
-import { type OutputKind, TrainingStack } from '../../src/layers/stack.js';
+import type { GateSampling } from '../../src/layers/trainedLayer.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
+import { type OutputKind, TrainingStack } from '../../src/stack/trainingStack.js';
 import { runtimeOf } from '../builds.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';

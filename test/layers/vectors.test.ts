@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Network } from '../../src/network.js';
+import { Network } from '../../src/network/network.js';
 import { allBuilds, optionOf } from '../builds.js';
 import { expectClose } from '../close.js';
 import { cellsOfAdam } from '../kernels/optimizers.js';

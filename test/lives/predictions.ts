@@ -3,7 +3,7 @@ import { toJson } from '../../src/export.js';
 import { readModel, writeModel } from '../../src/files.js';
 import { loadModel } from '../../src/inference.js';
 import { areaOf, gatesWeights } from '../../src/layers/shape.js';
-import type { Network } from '../../src/network.js';
+import type { Network } from '../../src/network/network.js';
 import { evaluateRows } from '../export/evaluateJson.js';
 import { type Bounded, UNIT } from '../oracle/bounds/bounded.js';
 import { boundedTestGates, rounded } from '../oracle/bounds/gates.js';

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { type Dataset, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { NetworkState } from '../../src/networkState.js';
-import type { TrainerState } from '../../src/trainerState.js';
+import type { NetworkState } from '../../src/network/state.js';
+import type { TrainerState } from '../../src/training/state.js';
 import { UNIT } from '../oracle/bounds/bounded.js';
 import { rounded } from '../oracle/bounds/gates.js';
 import { linkedLayers } from '../oracle/bounds/links.js';

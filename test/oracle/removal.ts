@@ -1,6 +1,6 @@
 import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { LayerState } from '../../src/networkState.js';
-import type { LayerTrainingState, TrainerState } from '../../src/trainerState.js';
+import type { LayerState } from '../../src/network/state.js';
+import type { LayerTrainingState, TrainerState } from '../../src/training/state.js';
 
 /**
  * A training as the end of an epoch leaves it when gates are removed that were at the lower clamp of log α at the ends of

@@ -9,10 +9,10 @@ import { type Result, readResults } from '../../bench/reproduce/result.js';
 import { type PaperRow, rows } from '../../bench/reproduce/rows.js';
 import { exitCodes } from '../../src/cli/failure.js';
 import { parseOptions } from '../../src/cli/options.js';
-import type { Reporter } from '../../src/cli/reporter.js';
-import { trainOptions } from '../../src/cli/trainOptions.js';
-import { trainSettings } from '../../src/cli/trainSettings.js';
-import type { EpochReport } from '../../src/report.js';
+import { trainOptions } from '../../src/cli/train/options.js';
+import type { Reporter } from '../../src/cli/train/reporter.js';
+import { trainSettings } from '../../src/cli/train/settings.js';
+import type { EpochReport } from '../../src/training/report.js';
 
 /** A row that takes no time. */
 const row: PaperRow = {

@@ -1,5 +1,5 @@
 import type { LayerParameters } from '../../../src/layers/parameters.js';
-import type { LayerState, NetworkState } from '../../../src/networkState.js';
+import type { LayerState, NetworkState } from '../../../src/network/state.js';
 import { forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
 import type { LinkedLayer } from './layer.js';
 

@@ -1,4 +1,4 @@
-import type { ResolvedOptimizer } from '../../../src/optimizer.js';
+import type { ResolvedOptimizer } from '../../../src/optimizer/optimizer.js';
 import { TINY, UNIT } from './bounded.js';
 
 /** What the kernels may take for 0, so that nothing becomes subnormal: first moments and weights, second moments. */

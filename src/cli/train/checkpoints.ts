@@ -1,0 +1,115 @@
+import { access, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { L0netError, type Trainer } from '../../index.js';
+import { removeLeftovers } from '../../node/leftovers.js';
+import { replaceFile } from '../../node/replaceFile.js';
+import { type Checkpoint, decodeCheckpoint, takeCheckpoint } from '../../saving/checkpoint.js';
+import { explain } from '../failure.js';
+import { invalid } from '../options.js';
+import type { Reporter } from './reporter.js';
+import type { RunClock } from './runClock.js';
+
+/** What `--checkpoint` and the options that go with it ask for. */
+export interface CheckpointSettings {
+  readonly folder: string;
+  /** Epochs from one to the next. */
+  readonly every: number;
+  readonly resume: boolean;
+}
+
+/** The checkpoint of a run: one file in a folder. */
+export function checkpointPath(folder: string): string {
+  return join(folder, 'checkpoint.safetensors');
+}
+
+/**
+ * The checkpoint in a folder.
+ *
+ * @throws L0netError INVALID_ARGUMENT if there is none, INVALID_FORMAT for another file; the error of the file system
+ */
+export async function findCheckpoint(folder: string): Promise<Checkpoint> {
+  const path = checkpointPath(folder);
+  try {
+    return decodeCheckpoint(await readFile(path), path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw invalid(
+      '--resume',
+      `${path}, which is not there`,
+      'the checkpoint of a run that was begun without --resume',
+    );
+  }
+}
+
+/**
+ * A folder for the checkpoints of a new run, made if it is not there.
+ *
+ * @throws L0netError INVALID_ARGUMENT if there is the checkpoint of another run; the error of the file system
+ */
+export async function newFolder(folder: string): Promise<void> {
+  const path = checkpointPath(folder);
+  await makeFolder(folder);
+  if (await exists(path))
+    throw invalid('--checkpoint', path, 'a folder without a checkpoint, or --resume to go on from it');
+}
+
+/** Not mkdir's own `recursive`, which in a folder that takes no others (/proc) never returns. */
+async function makeFolder(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  const parent = dirname(folder);
+  if (!(await exists(parent))) await makeFolder(parent);
+  await mkdir(folder);
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Saves the checkpoints of a run. */
+export class Checkpoints {
+  readonly #path: string;
+  readonly #notes: ReadonlyMap<string, string>;
+  readonly #clock: RunClock;
+  readonly #reporter: Reporter;
+
+  constructor(folder: string, notes: ReadonlyMap<string, string>, clock: RunClock, reporter: Reporter) {
+    this.#path = checkpointPath(folder);
+    this.#notes = notes;
+    this.#clock = clock;
+    this.#reporter = reporter;
+  }
+
+  /** Where the run goes on. */
+  async resumed(trainer: Trainer): Promise<void> {
+    await removeLeftovers(this.#path);
+    this.#reporter.resumed({ path: this.#path, epoch: trainer.epochsDone, step: trainer.stepsDone });
+  }
+
+  /**
+   * Saves one; throws what saveCheckpoint does.
+   */
+  async save(trainer: Trainer): Promise<void> {
+    const [epoch, step] = [trainer.epochsDone, trainer.stepsDone];
+    await replaceFile(
+      this.#path,
+      await takeCheckpoint(trainer, new Map([...this.#notes, this.#clock.note()])),
+    );
+    this.#reporter.saved({ path: this.#path, epoch, step });
+  }
+
+  /** Saves one, or says on stderr why it cannot be written: training is worth more than its checkpoint. */
+  async trySave(trainer: Trainer): Promise<boolean> {
+    try {
+      await this.save(trainer);
+      return true;
+    } catch (error) {
+      if (!(error instanceof L0netError) || error.code !== 'WRITE_FAILED') throw error;
+      this.#reporter.close();
+      process.stderr.write(explain(error, []));
+      return false;
+    }
+  }
+}

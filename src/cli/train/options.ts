@@ -1,0 +1,95 @@
+import { flag, type Option, type OptionTable } from '../options.js';
+import { choice, readInteger, readNumber, readNumbers, readSizes, wordOr } from '../values.js';
+
+const number = (initial: string, help: string): Option<number> => ({
+  hint: 'number',
+  help,
+  initial,
+  read: readNumber,
+});
+const integer = (initial: string, help: string): Option<number> => ({
+  hint: 'integer',
+  help,
+  initial,
+  read: readInteger,
+});
+const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T[]): Option<T> => ({
+  hint: [initial, ...others].join('|'),
+  help,
+  initial,
+  read: choice(initial, ...others),
+});
+
+/** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
+export const trainOptions = {
+  model: oneOf('dense layers only, or with convolutions below them', 'lenet-300-100', 'lenet-5'),
+  epochs: integer('25', 'passes over the training images'),
+  hidden: {
+    hint: 'list',
+    help: 'sizes of the hidden dense layers, or none; 500 in lenet-5',
+    initial: '300,100',
+    read: readSizes,
+  },
+  lambda: {
+    hint: 'list|aic|bic',
+    help: 'L0 strength: for all layers, one for each, or by a criterion',
+    initial: '0.1',
+    read: wordOr(['aic', 'bic'], readNumbers),
+  },
+  weightDecay: number('0', 'L2 strength'),
+  batchSize: integer('100', 'images in a minibatch'),
+  learningRate: number('0.001', 'of the first epoch'),
+  schedule: oneOf('how the learning rate goes on', 'constant', 'linear'),
+  optimizer: oneOf('how gradients become steps', 'adam', 'sgd'),
+  momentum: number('0.9', 'Nesterov momentum, of sgd only'),
+  averaging: {
+    hint: 'number|none',
+    help: 'decay of the running average of the parameters; 0 is none',
+    initial: '0.999',
+    read: wordOr(['none'], readNumber),
+  },
+  gatesOn: oneOf('what has a gate: an input or a map, or each weight', 'groups', 'weights'),
+  noGates: flag('a dense network, for comparison; the options of gates do not go with it'),
+  temperature: number(String(2 / 3), 'of the hard concrete distribution, 2/3'),
+  gamma: number('-0.1', 'lower end of its stretch'),
+  zeta: number('1.1', 'upper end of its stretch'),
+  dropRate: {
+    hint: 'list',
+    help: 'share of gates that are closed at first; 0.5 in lenet-5',
+    initial: '0.2,0.5',
+    read: readNumbers,
+  },
+  logAlphaLimit: number('4.605170185988092', 'gate locations stay within ± this, log 100'),
+  removal: {
+    hint: 'integer|none',
+    help: 'remove a gate that ended so many epochs at the lower limit',
+    initial: 'none',
+    read: wordOr(['none'], readInteger),
+  },
+  sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
+  testGate: oneOf('what a gate is after training', 'mean', 'median'),
+  validation: integer('0', 'measure the last so many training images, not the test images'),
+  seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
+  build: oneOf(
+    'the kernels to run; the results of relaxed may differ by machine',
+    'auto',
+    'simd',
+    'scalar',
+    'relaxed',
+  ),
+  save: {
+    hint: 'file|none',
+    help: 'keep the trained network here; replaces a file',
+    initial: 'none',
+    read: wordOr(['none'], (text) => text),
+  },
+  checkpoint: {
+    hint: 'folder',
+    help: 'keep a checkpoint there, up to date at the end and at Ctrl-C, too',
+    initial: 'none',
+    read: (text) => text,
+  },
+  every: integer('1', 'epochs from one checkpoint to the next'),
+  resume: flag('go on from the checkpoint; options need not be given again'),
+  json: flag('print one JSON object a line, for programs'),
+} satisfies OptionTable;

@@ -1,0 +1,70 @@
+import { L0netError } from '../../index.js';
+import { flagOf, invalid, type OptionTable, type Parsed, parseOptions } from '../options.js';
+
+/** The name of the note in a checkpoint that says how its run was begun. */
+export const COMMAND = 'command';
+
+/** Options that are about this run alone. */
+const ownOptions: readonly string[] = ['json', 'checkpoint', 'resume'];
+
+/** Options that may be others when a run is resumed. */
+const freeOptions: readonly string[] = [...ownOptions, 'epochs', 'every', 'build'];
+
+/** What was written on the command line, for the note: what a run needs that goes on from the checkpoint. */
+export function commandNote({ written }: Parsed<OptionTable>): string {
+  const flags = [...written].filter(([name]) => !ownOptions.includes(name));
+  return JSON.stringify(
+    flags.map(([name, text]) => (text === true ? flagOf(name) : `${flagOf(name)}=${text}`)),
+  );
+}
+
+/**
+ * The options of a run that goes on: those of the run before, with what may be others now.
+ *
+ * @param file what errors call the checkpoint
+ * @throws L0netError INVALID_ARGUMENT for an option that is another one than before; INVALID_FORMAT for a note that this
+ *   command has not written
+ */
+export function resumedOptions<T extends OptionTable>(
+  command: string,
+  table: T,
+  now: Parsed<T>,
+  note: string | undefined,
+  file: string,
+): Parsed<T> {
+  const before = noted(command, table, note, file);
+  for (const name of now.given) {
+    if (freeOptions.includes(name)) continue;
+    const [old, value] = [before.values[name], now.values[name]];
+    if (JSON.stringify(old) === JSON.stringify(value)) continue;
+    const written = before.written.get(name) ?? (table[name]?.initial || 'nothing');
+    throw invalid(flagOf(name), now.written.get(name), `${written}, as in the checkpoint`);
+  }
+  const written = new Map([...before.written, ...now.written]);
+  return parseOptions(
+    command,
+    table,
+    Array.from(written, ([name, text]) => (text === true ? flagOf(name) : `${flagOf(name)}=${text}`)),
+  );
+}
+
+function noted<T extends OptionTable>(
+  command: string,
+  table: T,
+  note: string | undefined,
+  file: string,
+): Parsed<T> {
+  try {
+    const args: unknown = JSON.parse(note ?? '');
+    if (Array.isArray(args) && args.every((arg) => typeof arg === 'string')) {
+      return parseOptions(command, table, args);
+    }
+  } catch {
+    // As any other note that is none.
+  }
+  throw new L0netError('INVALID_FORMAT', {
+    argument: `${file}, note.${COMMAND}`,
+    received: note,
+    expected: `the arguments of ${command}, which wrote it`,
+  });
+}

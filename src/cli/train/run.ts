@@ -1,0 +1,140 @@
+import { Network, Trainer } from '../../index.js';
+import { loadMnist, saveModel } from '../../node.js';
+import type { Checkpoint } from '../../saving/checkpoint.js';
+import { resume } from '../../saving/resume.js';
+import type { EpochReport, TrainingWarning } from '../../training/report.js';
+import { deadAdvice, deadLayers } from '../dead.js';
+import { exitCodes } from '../failure.js';
+import { checkFolder, writing } from '../files.js';
+import type { Parsed } from '../options.js';
+import { version } from '../version.js';
+import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
+import { holdBack } from './holdBack.js';
+import { Interrupted, onInterrupt } from './interrupt.js';
+import { trainOptions } from './options.js';
+import { measureOutcome } from './outcome.js';
+import type { Reporter } from './reporter.js';
+import { COMMAND, commandNote, resumedOptions } from './resumedArguments.js';
+import { RunClock } from './runClock.js';
+import { checkpointSettings, type TrainSettings, trainSettings } from './settings.js';
+
+/** The name of the command, for messages. */
+export const TRAIN = 'l0net train';
+
+/** A run before it has data. */
+export interface Run {
+  readonly settings: TrainSettings;
+  /** What it goes on from. */
+  readonly from?: Checkpoint;
+  readonly notes: ReadonlyMap<string, string>;
+}
+
+/** Makes settings of what was written, and of the checkpoint if the run is to go on from one. */
+export async function prepare(parsed: Parsed<typeof trainOptions>): Promise<Run> {
+  const notes = new Map([[COMMAND, commandNote(parsed)]]);
+  const checkpoint = checkpointSettings(parsed);
+  if (!checkpoint?.resume) return { settings: trainSettings(parsed), notes };
+  const from = await findCheckpoint(checkpoint.folder);
+  const path = checkpointPath(checkpoint.folder);
+  const merged = resumedOptions(TRAIN, trainOptions, parsed, from.notes.get(COMMAND), path);
+  return { settings: trainSettings(merged), from, notes: new Map([[COMMAND, commandNote(merged)]]) };
+}
+
+/**
+ * Trains, prunes and measures; Ctrl-C stops after the step, and once more at once.
+ *
+ * @returns the exit code
+ */
+export async function runTraining(run: Run, reporter: Reporter): Promise<number> {
+  const interruption = onInterrupt(
+    process,
+    () => {
+      reporter.close();
+      process.stderr.write('l0net: stopping after this step; Ctrl-C again stops at once\n');
+    },
+    () => {
+      reporter.close();
+      process.exit(exitCodes.interrupted);
+    },
+  );
+  try {
+    return await trainAndMeasure(run, reporter, interruption.signal);
+  } finally {
+    reporter.close();
+    interruption.release();
+  }
+}
+
+async function trainAndMeasure(
+  { settings, from, notes }: Run,
+  reporter: Reporter,
+  signal: AbortSignal,
+): Promise<number> {
+  const { save } = settings;
+  if (save) await checkFolder(save); // before the training, which would be lost
+  // Before the images are read: bad options of a network are found here.
+  const fresh = from ? undefined : await Network.create(settings.network);
+  const { train: images, test } = holdBack(await loadMnist(), settings.validation);
+  const say = (line: string): void => {
+    reporter.close();
+    process.stderr.write(line);
+  };
+  const warnings: TrainingWarning[] = [];
+  const onWarning = (warning: TrainingWarning) => warnings.push(warning);
+  const options = { ...settings.trainer, test, signal, onProgress: reporter.progress, onWarning };
+  const { build } = settings.network;
+  const trainer = from
+    ? await resume(from, images, { ...options, ...(build && { build }) })
+    : new Trainer(fresh as Network, images, options);
+  const { network } = trainer;
+  const { checkpoint } = settings;
+  if (checkpoint && !from) await newFolder(checkpoint.folder);
+  reporter.begin({
+    version: version(),
+    settings,
+    build: network.build,
+    trainExamples: images.labels.length,
+    testExamples: test.labels.length,
+  });
+  for (const warning of warnings) {
+    reporter.warning(warning);
+    say(`l0net: ${warning.message}\n`);
+  }
+  const newlyDead = deadLayers();
+  const clock = new RunClock(from?.notes);
+  const checkpoints = checkpoint && new Checkpoints(checkpoint.folder, notes, clock, reporter);
+  let safe = true;
+  if (from) await checkpoints?.resumed(trainer);
+  // So that there is something to resume from the beginning, and a folder that cannot be written is known at once.
+  else await checkpoints?.save(trainer);
+  try {
+    clock.start();
+    let last: EpochReport | undefined;
+    for await (const report of trainer) {
+      last = report;
+      reporter.epoch(report);
+      const dead = newlyDead(report);
+      if (dead.length > 0) say(deadAdvice(dead));
+      const due = report.epoch % (checkpoint?.every ?? 1) === 0 || report.epoch === settings.trainer.epochs;
+      if (checkpoints && due) safe = await checkpoints.trySave(trainer);
+    }
+    clock.stop();
+    signal.throwIfAborted();
+    // A run that was resumed after its end.
+    last ??= await trainer.lastReport();
+    if (save) await writing(save, saveModel(save, network));
+    reporter.measuring();
+    const { seed = 0 } = settings.network;
+    const { gated } = settings;
+    reporter.end(await measureOutcome({ network, test, last, seed, gated, seconds: clock.seconds() }));
+    return safe ? exitCodes.done : exitCodes.failed;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    if (save) await writing(save, saveModel(save, network));
+    const { epochsDone: epoch, stepsDone: step, loss } = trainer;
+    if (checkpoints) safe = await checkpoints.trySave(trainer);
+    const { architecture } = network.summary();
+    reporter.interrupted({ epoch, step, ...(step > 0 && { loss }), architecture });
+    return safe ? exitCodes.interrupted : exitCodes.failed;
+  }
+}

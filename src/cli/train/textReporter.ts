@@ -1,0 +1,89 @@
+import cliProgress from 'cli-progress';
+import type { EpochReport, Progress } from '../../training/report.js';
+import { deadLayers, layerNames } from '../dead.js';
+import { architecture, count, duration, epochLine, layersOf, progressLine } from '../format.js';
+import { outcomeTable } from '../table.js';
+import type { Beginning, Reporter } from './reporter.js';
+
+/** A line for each epoch and a final table; below them, on a terminal, a bar that moves. */
+export function textReporter(stream: NodeJS.WriteStream): Reporter {
+  const bar = stream.isTTY ? progressBar(stream) : undefined;
+  let epochs = 0;
+  const newlyDead = deadLayers();
+  const print = (text: string): void => {
+    bar?.hide();
+    stream.write(text);
+  };
+  return {
+    begin: (beginning) => {
+      epochs = beginning.settings.trainer.epochs;
+      print(beginningLines(beginning));
+    },
+    resumed: ({ path, epoch, step }) =>
+      print(`going on after epoch ${epoch}, step ${count(step)}, from ${path}\n`),
+    saved: ({ path, epoch, step }) => print(`saved after epoch ${epoch}, step ${count(step)}: ${path}\n`),
+    progress: (progress) => bar?.show(progress),
+    warning: () => {},
+    epoch: (report) => {
+      print(`${epochLine(report, epochs)}\n`);
+      const dead = newlyDead(report);
+      if (dead.length > 0) print(`dead: ${layerNames(dead)}\n`);
+      bar?.remember(report);
+    },
+    measuring: () => print('measuring inference …\n'),
+    end: (outcome) =>
+      print(
+        `${outcomeTable(outcome)}trained for ${duration(outcome.seconds)}; parameters ${outcome.parametersDigest}\n`,
+      ),
+    interrupted: ({ epoch, step, loss, architecture: sizes }) => {
+      const objective = loss === undefined ? '' : `, loss ${loss.toFixed(4)}`;
+      print(
+        `stopped after epoch ${epoch} of ${epochs}, step ${count(step)}${objective}, ${architecture(sizes)}\n`,
+      );
+    },
+    close: () => bar?.hide(),
+  };
+}
+
+function beginningLines({ settings, build, trainExamples, testExamples }: Beginning): string {
+  const { lambda, weightDecay } = settings.trainer;
+  const l0 = settings.gated ? `λ ${lambda}` : 'no gates';
+  return (
+    `${layersOf(settings.network)}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ` +
+    `MNIST: ${count(trainExamples)} images to train, ${count(testExamples)} to test\n`
+  );
+}
+
+interface Bar {
+  show(progress: Progress): void;
+  remember(report: EpochReport): void;
+  hide(): void;
+}
+
+function progressBar(stream: NodeJS.WriteStream): Bar {
+  let latest: Progress | undefined;
+  let report: EpochReport | undefined;
+  let visible = false;
+  const bar = new cliProgress.SingleBar({
+    stream,
+    clearOnComplete: true,
+    hideCursor: true,
+    gracefulExit: false, // Ctrl-C is seen by the command, which closes this
+    format: () => (latest ? progressLine(latest, report, stream.columns ?? 80) : ''),
+  });
+  return {
+    show: (progress) => {
+      latest = progress;
+      if (visible) bar.update(progress.step);
+      else bar.start(progress.steps, progress.step);
+      visible = true;
+    },
+    remember: (value) => {
+      report = value;
+    },
+    hide: () => {
+      if (visible) bar.stop();
+      visible = false;
+    },
+  };
+}

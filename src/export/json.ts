@@ -1,0 +1,86 @@
+import type { ImageInputs } from '../layers/options.js';
+import { version } from '../runtime/generated/version.js';
+import type { PlainConvolution, PlainDense, PlainNetwork } from './plainNetwork.js';
+
+/** Of the JSON that is written here; readers refuse what they do not know. */
+const VERSION = 1;
+
+/**
+ * A pruned network as plain JSON, a line for each row of weights, of convolutions for each map:
+ *
+ *     { "format": "l0net", "version": 1, "producer": "l0net 0.1.0",
+ *       "inputs": numbers in a row, "keptInputs": [which of them the first layer takes, from 0],
+ *       "image": { "channels", "height", "width" } as which the first layer takes a row, with convolutions only,
+ *       "output": "softmax" | "linear", "digest": SHA-256 of the pruned network's parameters,
+ *       "layers": [{ "kind": "dense", "inputs", "outputs", "activation": "relu" | "none",
+ *                    "keptCells": [which cells of the maps below it takes, from 0], above convolutions only,
+ *                    "weights": [inputs][outputs], "bias": [outputs] }] }
+ *
+ * Each layer is y = x W + b, then max(0, y) for relu. Numbers are decimals that round to the float32 that they stand for.
+ * Convolutions come first:
+ *
+ *     { "kind": "convolution", "channels", "maps", "activation": "relu", "kernel", "stride", "padding", "pool", "poolStride",
+ *       "weights": [maps][channels][kernel][kernel], "bias": [maps] }
+ *
+ *     y[m][i][j] = b[m] + Σ over c, u, v of W[m][c][u][v] · x[c][i · stride + u − padding][j · stride + v − padding]
+ *
+ * where x is 0 outside of the image, and maps have ⌊(side + 2 · padding − kernel)/stride⌋ + 1 rows and columns; then
+ * max(0, y); then the greatest of each window of pool × pool cells, poolStride apart, which lie inside of the map: there are
+ * ⌊(side − pool)/poolStride⌋ + 1, and what is left over counts for nothing. With 1 and 1 there is no pooling. The cells of
+ * maps are numbered map by map, each row by row. There may be no maps, and then no channels above them.
+ *
+ * Readers refuse kinds of layers that they do not know: those of dense networks stop at the first layer.
+ */
+export function encodeJson({ inputs, keptInputs, image, output, digest, layers }: PlainNetwork): string {
+  const written = layers.map((layer) => (layer.kind === 'convolution' ? convolution(layer) : dense(layer)));
+  return (
+    `{"format":"l0net","version":${VERSION},"producer":"l0net ${version}",\n` +
+    `"inputs":${inputs},"keptInputs":[${keptInputs.join()}],\n${image ? `"image":${imageSizes(image)},\n` : ''}` +
+    `"output":"${output}","digest":"${digest}",\n` +
+    `"layers":[\n${written.join(',\n')}]}\n`
+  );
+}
+
+function imageSizes({ channels, height, width }: ImageInputs): string {
+  return `{"channels":${channels},"height":${height},"width":${width}}`;
+}
+
+function dense({ kind, inputs, outputs, activation, cells, weights, bias }: PlainDense): string {
+  const kept = cells ? `"keptCells":[${cells.kept.join()}],\n` : '';
+  return (
+    `{"kind":"${kind}","inputs":${inputs},"outputs":${outputs},"activation":"${activation}",\n` +
+    `${kept}"weights":[${parts(weights, inputs, list).join(',\n')}],\n"bias":${list(bias)}}`
+  );
+}
+
+function convolution({ kind, inputs, outputs, activation, conv, weights, bias }: PlainConvolution): string {
+  const { kernel, stride, padding, pool, poolStride } = conv;
+  const window = (values: Float32Array) => `[${parts(values, kernel, list).join()}]`;
+  const map = (values: Float32Array) => `[${parts(values, inputs, window).join()}]`;
+  return (
+    `{"kind":"${kind}","channels":${inputs},"maps":${outputs},"activation":"${activation}",\n` +
+    `"kernel":${kernel},"stride":${stride},"padding":${padding},"pool":${pool},"poolStride":${poolStride},\n` +
+    `"weights":[${parts(weights, outputs, map).join(',\n')}],\n"bias":${list(bias)}}`
+  );
+}
+
+/** `count` equal parts of some values, as each is written. */
+function parts(values: Float32Array, count: number, write: (part: Float32Array) => string): string[] {
+  const length = values.length / count;
+  return Array.from({ length: count }, (_, i) => write(values.subarray(i * length, (i + 1) * length)));
+}
+
+function list(values: Float32Array): string {
+  return `[${Array.from(values, shortest).join()}]`;
+}
+
+/** The shortest decimal that rounds to this float32. Finite numbers only. */
+export function shortest(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  // Six digits always fit a float32 of full precision; the smallest ones have less.
+  for (let digits = Math.abs(value) < 2 ** -126 ? 1 : 6; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits));
+    if (Math.fround(rounded) === value) return String(rounded);
+  }
+  return String(Number(value.toPrecision(9)));
+}

@@ -1,0 +1,101 @@
+import { checkInteger, checkNames } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
+import type { GateSettings } from '../gates/options.js';
+import { convolutionPart } from './kinds.js';
+import type { LayerShape } from './shape.js';
+
+/** Images, as the numbers of a row: channel by channel, each row by row. */
+export interface ImageInputs {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** A convolution (cross-correlation) with a rectifier, on images; its gates are on its maps. */
+export interface ConvOptions {
+  /** Output feature maps. */
+  readonly conv: number;
+  /** Side of the square window. */
+  readonly kernel: number;
+  /** Default 1. */
+  readonly stride?: number;
+  /** Zeros around the image, on each side; less than the kernel. Default 0. */
+  readonly padding?: number;
+}
+
+/** Maxima over windows of the maps below, which must be those of a convolution. */
+export interface MaxPoolOptions {
+  /** Side of the square window, 2 to 15. What does not fill a window is left out. */
+  readonly maxPool: number;
+  /** Default: the window's side. */
+  readonly stride?: number;
+}
+
+/**
+ * What stands on the inputs, from the first layer up: the number of neurons of a dense layer, the last being the outputs;
+ * or, first and on images, convolutions and their pooling. 'flatten' may say where maps become neurons: channel by
+ * channel, each row by row.
+ */
+export type LayerOptions = number | ConvOptions | MaxPoolOptions | 'flatten';
+
+/** More would not fit into a 32-bit memory. */
+export const MOST = 2 ** 24;
+
+/** What the next layer stands on. */
+export type Below = number | ImageInputs;
+
+/**
+ * The shapes of layers, pooling being part of the convolution below it.
+ *
+ * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE (windows that do not fit) or UNKNOWN_OPTION
+ */
+export function resolveLayers(
+  inputs: unknown,
+  layers: unknown,
+  gates: GateSettings | undefined,
+): LayerShape[] {
+  if (!Array.isArray(layers) || typeof layers.at(-1) !== 'number') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.layers',
+      received: layers,
+      expected: 'an array of layers, the last being the number of outputs',
+    });
+  }
+  let below = checkInputs(inputs);
+  const shapes: LayerShape[] = [];
+  let pools = false;
+  (layers as readonly unknown[]).forEach((layer, i) => {
+    const argument = `options.layers[${i}]`;
+    if (layer === 'flatten') {
+      below = cellsOf(argument, below);
+    } else if (isObject(layer)) {
+      below = convolutionPart('resolve')(argument, layer, below, pools, gates, shapes);
+      pools = 'conv' in layer;
+    } else {
+      const cells = typeof below === 'number' ? below : cellsOf(argument, below);
+      below = checkInteger(argument, layer, 1, MOST);
+      shapes.push({ inputs: cells, outputs: below, gates });
+      pools = false;
+    }
+  });
+  return shapes;
+}
+
+function checkInputs(inputs: unknown): Below {
+  if (!isObject(inputs)) return checkInteger('options.inputs', inputs, 1, MOST);
+  checkNames('options.inputs', inputs, ['channels', 'height', 'width']);
+  const size = (name: keyof ImageInputs) => checkInteger(`options.inputs.${name}`, inputs[name], 1, MOST);
+  const image = { channels: size('channels'), height: size('height'), width: size('width') };
+  cellsOf('options.inputs', image);
+  return image;
+}
+
+/** Numbers of an image. Throws L0netError INVALID_ARGUMENT for more than fit. */
+export function cellsOf(argument: string, below: Below): number {
+  const cells = typeof below === 'number' ? below : below.channels * below.height * below.width;
+  return checkInteger(`${argument} (its numbers)`, cells, 1, MOST);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

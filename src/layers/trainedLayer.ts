@@ -1,0 +1,374 @@
+import { type RandomKey, stream } from '../base/random.js';
+import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { compactParameters, type KeptCells } from './keptCells.js';
+import { type ParameterRegion, planParameters } from './parameters.js';
+import { biasesOf, columnsOf, gateCount, gatesWeights, type LayerShape, leading, rowsOf } from './shape.js';
+
+/** One gate sample for the whole minibatch, or one for each of its examples. */
+export type GateSampling = 'minibatch' | 'example';
+
+/** How strongly a layer is penalised: the objective's constants, already scaled. */
+export interface PenaltyStrength {
+  /** λ · columns of W / N, per unit of P(z ≠ 0) */
+  readonly l0: number;
+  readonly weightDecay: number;
+}
+
+/** Place of the weight decay among a layer's constants. */
+const WEIGHT_DECAY = 16;
+
+/** Squares of rows up to 2^110 do not overflow by a step of up to 2^50 in each of 2^24 cells. */
+const LARGEST_NORM = 110;
+
+/** Up to 2^24 columns. */
+const ROOT_OF_COLUMNS = 12;
+
+/** No magnitude at all. */
+const NONE = -1000;
+
+/** A layer to train, with what the network owns of it. */
+export interface LayerPlan {
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  /** The running average; undefined where there is none. */
+  readonly average: ParameterRegion | undefined;
+  readonly strength: PenaltyStrength;
+  /** Whether x has many zeros to leave out of its products. It changes the time, and no bits. */
+  readonly sparse: boolean;
+  /** Rows of W (gates) that it began with. */
+  readonly width: number;
+  /** i32 [rows]: which of those each row is. Read only where some were removed. */
+  readonly origin: number;
+}
+
+/** What all layers in training share. */
+export interface TrainingPlan {
+  readonly batchSize: number;
+  readonly sampling: GateSampling;
+  /** Whether the optimizer keeps second moments. */
+  readonly secondMoment: boolean;
+  /** log α stays within ± this. */
+  readonly logAlphaLimit: number;
+}
+
+/**
+ * What layers in training have in common, dense or not: a matrix W with a gate on each row, its penalties and its update.
+ *
+ *     D = gradient of z ⊙ W       dW = z ⊙ D       dL/dz_i = Σ_j W_ij D_ij
+ *
+ * The cells of closed rows and columns are never computed. With one sample per example the gates act elsewhere, and
+ * every cell is.
+ */
+export abstract class GatedLayer {
+  /** u, z, dz/dlogα [samples, gates]: samples is 1, or the batch size with one gate sample per example */
+  readonly noise: number = 0;
+  readonly z: number = 0;
+  readonly dz: number = 0;
+  /** i32 [rows]: the rows with z > 0, that take part */
+  readonly open: number;
+  openCount: number;
+  /** D [open rows, open columns], leading dimension `leading` of their number */
+  readonly d: number;
+  /** Columns of D. */
+  protected columnCount = 0;
+  /** Gradients of the whole objective, [biases] and [gates]; that of W is stored only with gates on weights. */
+  readonly biasGradient: number;
+  readonly gateGradient: number = 0;
+  readonly shape: LayerShape;
+  readonly parameters: ParameterRegion;
+  readonly average: ParameterRegion | undefined;
+  /** The optimizer's moments. */
+  readonly first: ParameterRegion;
+  readonly second: ParameterRegion | undefined;
+  protected readonly kernels: Kernels;
+  protected readonly perExample: boolean;
+  /** f32 [6], see assembly/layer/trainingStep.ts */
+  protected readonly constants: number;
+  readonly #origin: number;
+  readonly #width: number;
+  /** ‖W_i‖² of what each gate is on, of the current W */
+  readonly #norms: number;
+  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [gates] */
+  readonly #p: number = 0;
+  readonly #dp: number = 0;
+  readonly #decay: number = 0;
+  readonly #dGate: number = 0;
+  /** z ⊙ W and the gradient of W, with gates on weights [rows, columns] */
+  readonly #gated: number = 0;
+  readonly #gradient: number = 0;
+
+  constructor({ arena, kernels }: Runtime, plan: LayerPlan, options: TrainingPlan) {
+    const { shape, strength, width } = plan;
+    const { gates } = shape;
+    const rows = rowsOf(shape);
+    const count = gateCount(shape);
+    this.kernels = kernels;
+    this.shape = shape;
+    this.parameters = plan.parameters;
+    this.average = plan.average;
+    this.#origin = plan.origin;
+    this.#width = width;
+    this.perExample = gates !== undefined && options.sampling === 'example';
+    this.openCount = rows;
+    this.open = arena.words(rows);
+    this.d = arena.words(rows * leading(columnsOf(shape)));
+    this.biasGradient = arena.words(biasesOf(shape));
+    this.first = planParameters(arena, shape);
+    this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
+    this.#norms = arena.words(count);
+    this.constants = arena.words(6);
+    const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
+    const { l0, weightDecay } = strength;
+    arena.whenReady(() => {
+      arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+    });
+    if (gates) {
+      const samples = this.perExample ? options.batchSize : 1;
+      this.noise = arena.words(samples * count);
+      this.z = arena.words(samples * Math.max(width, count));
+      this.dz = arena.words(samples * count);
+      this.gateGradient = arena.words(count);
+      this.#p = arena.words(count);
+      this.#dp = arena.words(count);
+      this.#decay = arena.words(count);
+      this.#dGate = arena.words(count);
+      if (gatesWeights(shape)) {
+        this.#gated = arena.words(count);
+        this.#gradient = arena.words(count);
+      }
+    } else if (weightDecay > 0) {
+      this.#decay = arena.words(rows);
+      arena.whenReady(() => arena.f32(this.#decay, rows).fill(weightDecay));
+    }
+    arena.whenReady(() => this.measure());
+  }
+
+  /** i32 [openCount], or 0 where all rows are open. */
+  get openList(): number {
+    return this.openCount === rowsOf(this.shape) ? 0 : this.open;
+  }
+
+  /** i32 [rows]: which of the rows that the layer began with each row is, or 0 where none was removed. */
+  get origins(): number {
+    return rowsOf(this.shape) === this.#width ? 0 : this.#origin;
+  }
+
+  /** Rows that the layer began with. */
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Reads the norms of W anew: after the parameters were changed from outside. */
+  measure(): void {
+    const { shape, parameters, kernels } = this;
+    if (this.#gated) return;
+    kernels.rowNorms(rowsOf(shape), columnsOf(shape), parameters.weights, this.#norms);
+  }
+
+  /**
+   * Removes rows and columns for good from everything shaped like the parameters but the parameters and averages
+   * themselves, which are the network's. Call before the shape is changed.
+   */
+  remove(kept: KeptCells): void {
+    for (const region of this.second ? [this.first, this.second] : [this.first]) {
+      compactParameters(this.kernels, region, this.shape, kept);
+    }
+    this.openCount = kept.rows.count;
+  }
+
+  /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
+  sampleNoise(key: RandomKey, layer: number, step: number, examples: number): void {
+    if (!this.shape.gates) return;
+    const rows = gateCount(this.shape);
+    const removed = this.origins !== 0;
+    const width = removed ? this.#width : rows;
+    const samples = this.perExample ? examples : 1;
+    // A removed gate keeps the noise of its index for the others: they get what they would have got with it.
+    const all = removed ? this.z : this.noise;
+    this.kernels.uniforms(samples * width, key.low, key.high, step, stream('gates', layer), all);
+    if (removed) this.kernels.gatherFloats(samples, rows, all, width, 0, this.#origin, this.noise, rows);
+  }
+
+  /** Turns the noise into gates and finds the open ones. */
+  sampleGates(examples: number): void {
+    this.openCount = rowsOf(this.shape);
+    if (!this.shape.gates) return;
+    const { kernels, z } = this;
+    const gates = gateCount(this.shape);
+    const samples = this.perExample ? examples : 1;
+    const { logAlpha, weights } = this.parameters;
+    kernels.sampleGates(samples, gates, logAlpha, this.noise, this.constants, z, this.dz);
+    if (this.#gated) kernels.product(gates, weights, z, this.#gated);
+    else if (!this.perExample) this.openCount = kernels.openGates(gates, z, this.open);
+  }
+
+  /** Takes no part in the step: as if all gates were closed. After all gates were sampled. */
+  rest(): void {
+    if (!this.#gated && !this.perExample) this.openCount = 0;
+  }
+
+  /**
+   * Values of the penalties, into `results` (f64 [2]), and the gates' gradient as far as it comes from them:
+   * l0 · Σ P_i and ½ weightDecay (Σ P_i ‖W_i‖² + ‖b‖²).
+   */
+  penalties(results: number): void {
+    const { bias, logAlpha, weights } = this.parameters;
+    const gates = gateCount(this.shape);
+    if (this.#gated) this.kernels.product(gates, weights, weights, this.#norms);
+    this.kernels.penalties(
+      gates,
+      biasesOf(this.shape),
+      logAlpha,
+      bias,
+      this.#norms,
+      this.constants,
+      this.#p,
+      this.#dp,
+      this.gateGradient,
+      this.#decay,
+      results,
+    );
+  }
+
+  /** Makes 0 what is tiny in one of `turns` parts of all that is kept; before the step, so that the norms are those of what is left. */
+  dropTiny(turn: number, turns: number): void {
+    const { shape } = this;
+    this.#drop('weights', rowsOf(shape) * columnsOf(shape), turn, turns);
+    this.#drop('bias', biasesOf(shape), turn, turns);
+    if (shape.gates) this.#drop('logAlpha', gateCount(shape), turn, turns);
+  }
+
+  #drop(part: keyof ParameterRegion, n: number, turn: number, turns: number): void {
+    const { kernels, parameters, average, first, second } = this;
+    kernels.dropTiny(
+      n,
+      parameters[part],
+      first[part],
+      second ? second[part] : 0,
+      average ? average[part] : 0,
+      turn,
+      turns,
+    );
+  }
+
+  /**
+   * The least e that is sure of |g| < 2^e for each cell g of the gradient of W, b and log α, after `backward`; more than 128 where
+   * none is: where a gradient is not finite, or the squares of a row of W come near overflowing.
+   *
+   * With W_ij² ≤ ‖W_i‖²: |g| ≤ |D| + weightDecay |W| for W, and |dL/dz · dz/dlogα| ≤ √columns · |W| |D| |dz| for log α.
+   */
+  gradientMagnitude(): number {
+    const { kernels, shape } = this;
+    const gates = gateCount(shape);
+    const squares = kernels.magnitude(1, gates, this.#norms, 0);
+    if (squares > LARGEST_NORM) return 129;
+    const w = (squares + 1) >> 1;
+    const d = kernels.magnitude(this.openCount, this.columnCount, this.d, leading(this.columnCount));
+    const decay = kernels.magnitude(1, 1, this.constants + WEIGHT_DECAY, 0);
+    const b = kernels.magnitude(1, biasesOf(shape), this.biasGradient, 0);
+    const ofWeights = Math.max(d, decay + w, b);
+    if (!shape.gates) return ofWeights + 1;
+    const g = kernels.magnitude(1, gates, this.gateGradient, 0);
+    const dz = this.perExample ? NONE : kernels.magnitude(1, gates, this.dz, 0);
+    return Math.max(ofWeights, g, w + d + dz + ROOT_OF_COLUMNS) + 1;
+  }
+
+  /**
+   * One optimizer step (`settings`: assembly/optimizer/settings.ts) for W, log α and b; then the clamp of log α; then the
+   * running average.
+   *
+   * @param columns i32: which columns of W those of D are; 0 for all
+   * @param scratch [3, columns of W]
+   */
+  protected updateAll(columns: number, columnCount: number, settings: number, scratch: number): void {
+    const { kernels, parameters, average, first, second, shape } = this;
+    if (this.#gated) this.#updateEach(settings);
+    else this.#updateRows(columns, columnCount, settings, scratch);
+    kernels.update(
+      biasesOf(shape),
+      this.biasGradient,
+      parameters.bias,
+      first.bias,
+      second ? second.bias : 0,
+      average ? average.bias : 0,
+      settings,
+    );
+    if (!shape.gates) return;
+    const gates = gateCount(shape);
+    if (this.sharedGate) kernels.addProduct(gates, this.#dGate, this.dz, this.gateGradient);
+    kernels.updateGates(
+      gates,
+      this.gateGradient,
+      parameters.logAlpha,
+      first.logAlpha,
+      second ? second.logAlpha : 0,
+      average ? average.logAlpha : 0,
+      settings,
+      this.constants,
+    );
+  }
+
+  /** W as products take it: with gates on weights, z ⊙ W. */
+  protected get matrix(): number {
+    return this.#gated || this.parameters.weights;
+  }
+
+  /** The step for W with gates on its rows, if any, and what the data adds to their gradient. */
+  #updateRows(columns: number, columnCount: number, settings: number, scratch: number): void {
+    const { kernels, shape, parameters, average, first, second } = this;
+    kernels.updateWeights(
+      rowsOf(shape),
+      columnsOf(shape),
+      this.d,
+      leading(columnCount),
+      this.openList,
+      this.openCount,
+      columns,
+      columnCount,
+      this.sharedGate,
+      this.#decay,
+      parameters.weights,
+      first.weights,
+      second ? second.weights : 0,
+      average ? average.weights : 0,
+      settings,
+      this.#dGate,
+      this.#norms,
+      scratch,
+    );
+  }
+
+  /** The step for W with gates on weights, and what the data adds to the gates' gradient. */
+  #updateEach(settings: number): void {
+    const { kernels, shape, parameters, average, first, second, d, z, dz, gateGradient } = this;
+    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
+    const { weights } = parameters;
+    const gradient = this.#gradient;
+    kernels.weightGradients(
+      rows,
+      columns,
+      d,
+      leading(columns),
+      weights,
+      z,
+      dz,
+      this.#decay,
+      gateGradient,
+      gradient,
+    );
+    kernels.update(
+      rows * columns,
+      gradient,
+      weights,
+      first.weights,
+      second ? second.weights : 0,
+      average ? average.weights : 0,
+      settings,
+    );
+  }
+
+  /** The gates that are folded into rows of W by products: those of the minibatch, 0 where there are none. */
+  get sharedGate(): number {
+    return this.perExample || this.#gated ? 0 : this.z;
+  }
+}

@@ -1,0 +1,58 @@
+import { areaOf, gateCount, gatesWeights, type LayerShape, rowsOf } from '../layers/shape.js';
+import type { Runtime } from '../runtime/runtime.js';
+import type { LayerExpectation } from './flops.js';
+
+/** A layer whose gates are asked for. */
+export interface ExpectedLayer {
+  readonly shape: LayerShape;
+  /** log α of each gate, in linear memory */
+  readonly logAlpha: number;
+  /** Which of the rows that it began with it still has; undefined for all. */
+  readonly origins: Int32Array | undefined;
+}
+
+/**
+ * What the gates of each layer leave open in expectation.
+ *
+ * @param scratch [2, the largest number of gates], in linear memory
+ */
+export function expectations(
+  runtime: Runtime,
+  layers: readonly ExpectedLayer[],
+  scratch: number,
+): LayerExpectation[] {
+  return layers.map((layer, l) => {
+    const { shape } = layer;
+    const below = layers[l - 1];
+    const expectedOpen = openProbability(runtime, layer, scratch);
+    const isFirstDense = below?.shape.conv && !shape.conv && !gatesWeights(shape);
+    const expectedReads = isFirstDense ? reads(runtime, below, layer, scratch) : expectedOpen;
+    return { shape, expectedOpen, expectedReads };
+  });
+}
+
+/** Σ P(z ≠ 0) over the gates of a layer; leaves each P at the beginning of the scratch. */
+function openProbability({ arena, kernels }: Runtime, { shape, logAlpha }: ExpectedLayer, scratch: number) {
+  const count = gateCount(shape);
+  if (!shape.gates) {
+    arena.f32(scratch, count).fill(1);
+    return count;
+  }
+  const { temperature, gamma, zeta } = shape.gates;
+  return kernels.openProbability(count, logAlpha, temperature, gamma, zeta, scratch, scratch + 4 * count);
+}
+
+/** Σ P over the inputs of the first dense layer, each times the P of the map that it stands on. */
+function reads(runtime: Runtime, maps: ExpectedLayer, inputs: ExpectedLayer, scratch: number): number {
+  const { arena } = runtime;
+  openProbability(runtime, maps, scratch);
+  const open = new Map<number, number>();
+  arena.f32(scratch, rowsOf(maps.shape)).forEach((p, map) => {
+    open.set(maps.origins?.[map] ?? map, p);
+  });
+  openProbability(runtime, inputs, scratch);
+  const area = maps.shape.conv ? areaOf(maps.shape.conv) : 1;
+  return arena
+    .f32(scratch, rowsOf(inputs.shape))
+    .reduce((sum, p, i) => sum + p * (open.get(Math.floor((inputs.origins?.[i] ?? i) / area)) ?? 0), 0);
+}

@@ -1,0 +1,54 @@
+import { checkChoice, checkInteger, checkNames } from '../base/check.js';
+import { type GateOptions, resolveGates } from '../gates/options.js';
+import { type ImageInputs, type LayerOptions, resolveLayers } from '../layers/options.js';
+import type { LayerShape } from '../layers/shape.js';
+import type { BuildOption } from '../runtime/builds.js';
+import type { OutputKind } from '../stack/trainingStack.js';
+
+export interface NetworkOptions {
+  /** Numbers in a row of inputs; or what these are, if they are images: channel by channel, each row by row. */
+  readonly inputs: number | ImageInputs;
+  /** The layers above the inputs: sizes of dense ones, the last being the outputs; on images convolutions first. */
+  readonly layers: readonly LayerOptions[];
+  /** Gates on the inputs of every dense layer and on the maps of every convolution, or none. Default: as in the paper. */
+  readonly gates?: GateOptions | false;
+  /** 'softmax' (default): outputs are classes, trained with cross-entropy. 'linear': values, with the mean square. */
+  readonly output?: OutputKind;
+  /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
+  readonly seed?: number;
+  /**
+   * Which kernels. Default 'auto': SIMD where there is any; 'simd' and 'scalar' give the same bits on every machine.
+   * `relaxed` of 'l0net/relaxed' is faster, but its bits may differ by machine and engine. A WebAssembly.Module, compiled
+   * from one of the package's .wasm files, is for hosts that forbid compiling: it is taken as it is.
+   */
+  readonly build?: BuildOption;
+}
+
+/** The options with their defaults filled in, all checked. */
+export interface ResolvedNetworkOptions {
+  readonly shapes: LayerShape[];
+  readonly output: OutputKind;
+  readonly seed: number;
+  /** Undefined without gates. */
+  readonly dropRates: readonly number[] | undefined;
+}
+
+/** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. The build is left to the runtime to check. */
+export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkOptions {
+  checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'build']);
+  const { layers, output = 'softmax', seed = 0, gates = {} } = options;
+  const count = Array.isArray(layers) ? layers.filter(hasGates).length : 0;
+  const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');
+  const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
+  return {
+    shapes: resolveLayers(options.inputs, layers, resolved?.settings),
+    output: checkChoice('options.output', output, ['softmax', 'linear']),
+    seed: checkInteger('options.seed', seed, 0),
+    dropRates: resolved?.dropRates,
+  };
+}
+
+/** Whether a layer has weights, and so gates: pooling and flattening have none. */
+function hasGates(layer: unknown): boolean {
+  return layer !== 'flatten' && !(typeof layer === 'object' && layer !== null && 'maxPool' in layer);
+}

@@ -1,0 +1,80 @@
+import type { GateSettings } from '../gates/options.js';
+import { type LayerParameters, writeParameters } from '../layers/parameters.js';
+import type { ConvGeometry, LayerShape } from '../layers/shape.js';
+import type { OutputKind } from '../stack/trainingStack.js';
+import type { TrainerAccess } from './access.js';
+
+/**
+ * All that makes a network what it is, as a plain object that can be cloned: a network that is built from it has the same
+ * parameters, averages and removed inputs, bit for bit. Not in it: the build of the kernels, which is chosen where it runs.
+ */
+export interface NetworkState {
+  readonly output: OutputKind;
+  readonly seed: number;
+  /** Trainings that took a step, the one that is under way among them: each draws numbers of its own. Default 0. */
+  readonly trainings?: number | undefined;
+  readonly layers: readonly LayerState[];
+}
+
+export interface LayerState {
+  /** Undefined for a dense layer. */
+  readonly conv?: ConvGeometry | undefined;
+  /** Inputs that the layer began with; maps of a convolution. */
+  readonly width: number;
+  /** i32, ascending: which of those it has now. Undefined if it still has all of them. */
+  readonly origins: Int32Array | undefined;
+  /** Undefined without gates. */
+  readonly gates: GateSettings | undefined;
+  readonly last: LayerParameters;
+  /** Undefined without averages. */
+  readonly averaged: LayerParameters | undefined;
+}
+
+/** How a network is put together, before it has parameters. */
+export interface Blueprint {
+  readonly shapes: readonly LayerShape[];
+  /** Inputs that each layer began with; maps of a convolution. */
+  readonly widths: readonly number[];
+  /** Which of those are left; undefined for all. */
+  readonly origins: readonly (Int32Array | undefined)[];
+  readonly output: OutputKind;
+  readonly seed: number;
+  readonly trainings?: number | undefined;
+}
+
+export function blueprintOf({ output, seed, trainings, layers }: NetworkState): Blueprint {
+  return {
+    shapes: layers.map(({ gates, conv, last: { inputs, outputs } }) => ({ inputs, outputs, gates, conv })),
+    widths: layers.map(({ width }) => width),
+    origins: layers.map(({ origins }) => origins),
+    output,
+    seed,
+    trainings,
+  };
+}
+
+export function hasAverage({ layers }: NetworkState): boolean {
+  return layers[0].averaged !== undefined;
+}
+
+/** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */
+export function restoreParameters(
+  { runtime, last, averaged, changed }: TrainerAccess,
+  shapes: readonly LayerShape[],
+  { layers }: NetworkState,
+): void {
+  layers.forEach((layer, l) => {
+    writeParameters(runtime.arena, shapes[l], last[l], layer.last);
+    if (averaged && layer.averaged) writeParameters(runtime.arena, shapes[l], averaged[l], layer.averaged);
+  });
+  changed();
+}
+
+/** The memory of all arrays of a state, each once: what to hand over instead of copying it. */
+export function stateBuffers({ layers }: NetworkState): ArrayBuffer[] {
+  const arrays = layers.flatMap(({ origins, last, averaged }) => [
+    origins,
+    ...[last, averaged].flatMap((set) => (set ? [set.weights, set.bias, set.logAlpha] : [])),
+  ]);
+  return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
+}

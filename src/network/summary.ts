@@ -1,0 +1,67 @@
+import { gateCount } from '../layers/shape.js';
+import {
+  expectedFlops,
+  expectedFlopsExact,
+  expectedL0,
+  type LayerExpectation,
+  multiplyAdds,
+  parameterCount,
+} from './flops.js';
+
+/** What a network is, layer by layer, with its gates as they are at test time. */
+export interface NetworkSummary {
+  /** What each layer keeps: inputs of a dense layer, maps of a convolution. */
+  readonly architecture: readonly number[];
+  /** Layers, counted from 1, all of whose gates are closed: what is below them has no effect. */
+  readonly dead: readonly number[];
+  /** Weights and biases of the pruned network. */
+  readonly parameters: number;
+  /** Multiply-adds of the pruned network for one row. */
+  readonly multiplyAdds: number;
+  /** See `EpochReport`. */
+  readonly expectedL0: number;
+  readonly expectedFlops: number;
+  readonly expectedFlopsExact: number;
+  readonly layers: readonly LayerSummary[];
+}
+
+export interface LayerSummary {
+  readonly kind: 'dense' | 'convolution';
+  /** Inputs; channels of a convolution. */
+  readonly inputs: number;
+  /** Outputs; maps of a convolution. */
+  readonly outputs: number;
+  /** Gates, or what could have one: inputs or maps, or weights with gates on these. */
+  readonly gates: number;
+  /** Those that are open at test time. */
+  readonly openGates: number;
+  /** Σ P(z ≠ 0) over the gates. */
+  readonly expectedOpen: number;
+}
+
+/** The summary of a network from its layers' expectations and their test-time gates. */
+export function summarise(
+  expectations: readonly LayerExpectation[],
+  evaluated: readonly { readonly openCount: number; readonly openGates: number }[],
+): NetworkSummary {
+  const architecture = evaluated.map(({ openCount }) => openCount);
+  const shapes = expectations.map(({ shape }) => shape);
+  return {
+    architecture,
+    // Not where architecture is 0: that is the first dense layer, too, where the maps below it are all closed.
+    dead: evaluated.flatMap(({ openGates }, l) => (openGates > 0 ? [] : [l + 1])),
+    parameters: parameterCount(shapes, architecture),
+    multiplyAdds: multiplyAdds(shapes, architecture),
+    expectedL0: expectedL0(expectations),
+    expectedFlops: expectedFlops(expectations),
+    expectedFlopsExact: expectedFlopsExact(expectations),
+    layers: expectations.map(({ shape, expectedOpen }, l) => ({
+      kind: shape.conv ? 'convolution' : 'dense',
+      inputs: shape.inputs,
+      outputs: shape.outputs,
+      gates: gateCount(shape),
+      openGates: evaluated[l].openGates,
+      expectedOpen,
+    })),
+  };
+}

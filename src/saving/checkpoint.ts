@@ -1,0 +1,182 @@
+import { L0netError } from '../base/errors.js';
+import type { DatasetIdentity } from '../data/identity.js';
+import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
+import type { Tensor } from '../formats/tensor.js';
+import type { LayerParameters } from '../layers/parameters.js';
+import type { LayerState, NetworkState } from '../network/state.js';
+import { STEPS } from '../training/epochLoss.js';
+import type { LayerTrainingState, TrainerState } from '../training/state.js';
+import type { Trainer } from '../training/trainer.js';
+import { readOptions, readStrengths, writeOptions } from './checkpointOptions.js';
+import { ModelReader, modelParts, readModelParts } from './model.js';
+
+/** Files of later versions are refused. */
+const VERSION = 1;
+
+/** Parts of a layer's parameters, each with its moments. */
+const PARTS = ['weights', 'bias', 'logAlpha'] as const;
+
+/** What a checkpoint holds. */
+export interface Checkpoint {
+  readonly state: TrainerState;
+  readonly identity: DatasetIdentity;
+  /** Strings that the program which trains keeps beside it, by name. */
+  readonly notes: ReadonlyMap<string, string>;
+}
+
+/**
+ * A training as a safetensors file: that of its network (see encodeModel), of which this is a longer one, and
+ *
+ *     metadata    checkpoint: the version · step · options, as JSON · note.NAME
+ *                 data.examples, data.elements, data.inputs, data.answers: see DatasetIdentity
+ *     tensors     first.l.weights and so on, second.l.weights and so on: the moments, of the shapes of the parameters
+ *                 streaks.l U32 [inputs], with removal: ends of epochs in a row that each gate was at the clamp
+ *                 strengths F64 [layers, 2]: those of the L0 and the L2 penalty of each layer
+ *                 powers F64 [3], sums F64 [4]: see TrainerState; of the sums, the last is the loss
+ *
+ * The same checkpoint gives the same bytes.
+ *
+ * @throws L0netError NOT_FINITE for weights that are not finite and moments that are NaN: training has failed, though no
+ *   loss has said so yet, and no such file is read.
+ */
+export function encodeCheckpoint({ state, identity, notes }: Checkpoint): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = modelParts(state.network);
+  for (const [name, { data }] of tensors) checkNumbers(name, data, Number.isFinite);
+  metadata
+    .set('checkpoint', String(VERSION))
+    .set('step', String(state.step))
+    .set('options', writeOptions(state.options))
+    .set('data.examples', String(identity.examples))
+    .set('data.elements', identity.elements)
+    .set('data.inputs', identity.inputs)
+    .set('data.answers', identity.answers);
+  for (const [name, note] of notes) metadata.set(`note.${name}`, note);
+  const moments = (set: 'first' | 'second', l: number, { [set]: from }: LayerTrainingState): void => {
+    for (const part of PARTS) {
+      const [like, data] = [tensors.get(`${l}.${part}`), from?.[part]];
+      if (!like || !data) continue;
+      const name = `${set}.${l}.${part}`;
+      checkNumbers(name, data, (value) => !Number.isNaN(value));
+      tensors.set(name, { dtype: 'F32', shape: like.shape, data });
+    }
+  };
+  state.layers.forEach((layer, l) => {
+    moments('first', l, layer);
+    moments('second', l, layer);
+    const { streaks } = layer;
+    if (streaks) tensors.set(`streaks.${l}`, { dtype: 'U32', shape: [streaks.length], data: streaks });
+  });
+  const doubles = (name: string, shape: number[], values: Iterable<number>): void => {
+    tensors.set(name, { dtype: 'F64', shape, data: Float64Array.from(values) });
+  };
+  const { strengths, powers, sums, loss } = state;
+  doubles(
+    'strengths',
+    [strengths.length, 2],
+    strengths.flatMap(({ l0, weightDecay }) => [l0, weightDecay]),
+  );
+  doubles('powers', [powers.length], powers);
+  // How many steps were summed follows from the step.
+  doubles('sums', [4], [...sums.subarray(0, STEPS), loss]);
+  return writeSafetensors(tensors, metadata);
+}
+
+function checkNumbers(name: string, data: Tensor['data'], holds: (value: number) => boolean): void {
+  const at = data.findIndex((value) => !holds(value));
+  if (at < 0) return;
+  const argument = `trainer, ${name}[${at}]`;
+  throw new L0netError('NOT_FINITE', { argument, received: data[at], expected: 'a finite number' });
+}
+
+/**
+ * A trainer's checkpoint after its last step; training may go on while it is made.
+ *
+ * @throws L0netError as encodeCheckpoint, and DISPOSED for a trainer that was replaced
+ */
+export async function takeCheckpoint(
+  trainer: Trainer,
+  notes: ReadonlyMap<string, string> = new Map(),
+): Promise<Uint8Array<ArrayBuffer>> {
+  const state = trainer.state();
+  return encodeCheckpoint({ state, identity: await trainer.identity(), notes });
+}
+
+/**
+ * The checkpoint that a file holds, checked all through: the file may come from anybody. Arrays may be views of `bytes`.
+ *
+ * @param name what errors call the file: a path, say
+ * @throws L0netError INVALID_ARGUMENT if `bytes` is no Uint8Array; INVALID_FORMAT for anything but a checkpoint whose parts
+ *   fit together, and for one of a later version
+ */
+export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint {
+  const reader = new ModelReader(parseSafetensors(bytes, name), name);
+  const network = readModelParts(reader);
+  const { metadata } = reader.file;
+  if (!metadata.has('checkpoint')) reader.fail('checkpoint', undefined, 'a checkpoint, not only a network');
+  reader.checkVersion('checkpoint', VERSION);
+  const options = readOptions(reader, network);
+  const identity = readIdentity(reader);
+  const step = reader.integer('step');
+  const strengths = readStrengths(reader, network.layers.length);
+  const layers = network.layers.map((layer, l) => ({
+    first: readMoments(reader, 'first', l, layer),
+    second: options.optimizer.name === 'adam' ? readMoments(reader, 'second', l, layer) : undefined,
+    streaks:
+      options.removal === false
+        ? undefined
+        : reader.tensor(`streaks.${l}`, 'U32', [layer.last[layer.conv ? 'outputs' : 'inputs']]).data,
+  }));
+  const share = (value: number) => value >= 0 && value <= 1;
+  const powers = reader.tensor('powers', 'F64', [3], 'a number from 0 to 1', share).data;
+  // Parameters that were set from outside end an average: the next step begins another, with a power of 1.
+  checkAverages(reader, network, options.averaging !== false && step > 0 && powers[2] !== 1);
+  const numbers = reader.tensor('sums', 'F64', [4], 'a finite number', Number.isFinite).data;
+  const perEpoch = Math.ceil(identity.examples / Math.min(options.batchSize, identity.examples));
+  const sums = numbers.slice();
+  sums[STEPS] = step > 0 ? ((step - 1) % perEpoch) + 1 : 0;
+  const notes = new Map<string, string>();
+  for (const [key, value] of metadata) if (key.startsWith('note.')) notes.set(key.slice(5), value);
+  return {
+    state: { network, options, strengths, layers, step, loss: numbers[STEPS], sums, powers },
+    identity,
+    notes,
+  };
+}
+
+function readIdentity(reader: ModelReader): DatasetIdentity {
+  const hash = (key: string): string => {
+    const text = reader.file.metadata.get(key);
+    return text !== undefined && /^[0-9a-f]{64}$/.test(text)
+      ? text
+      : reader.fail(key, text, 'a SHA-256 in hexadecimal');
+  };
+  return {
+    examples: reader.integer('data.examples', 1),
+    elements: reader.choice('data.elements', ['U8', 'F32']),
+    inputs: hash('data.inputs'),
+    answers: hash('data.answers'),
+  };
+}
+
+/** The averages are a part of the network's file, which may lack them. */
+function checkAverages(reader: ModelReader, { layers }: NetworkState, wanted: boolean): void {
+  if (!wanted || layers[0].averaged) return;
+  reader.fail('averaged.0.weights', undefined, 'the averages, which the options speak of');
+}
+
+function readMoments(
+  reader: ModelReader,
+  set: 'first' | 'second',
+  l: number,
+  { last }: LayerState,
+): LayerParameters {
+  const moments = { ...last };
+  for (const part of PARTS) {
+    if (!last[part]) continue;
+    const shape = reader.file.tensors.get(`${l}.${part}`)?.shape ?? [];
+    const isNumber = (value: number) => !Number.isNaN(value);
+    const { data } = reader.tensor(`${set}.${l}.${part}`, 'F32', shape, 'a number', isNumber);
+    Object.assign(moments, { [part]: data });
+  }
+  return moments;
+}

@@ -1,0 +1,185 @@
+import { PartReader } from '../formats/partReader.js';
+import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
+import type { Tensor } from '../formats/tensor.js';
+import type { GateSettings } from '../gates/options.js';
+import { geometryKeys } from '../layers/convolution/file.js';
+import { convolutionPart } from '../layers/kinds.js';
+import type { LayerParameters } from '../layers/parameters.js';
+import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
+import type { LayerState, NetworkState } from '../network/state.js';
+import type { OutputKind } from '../stack/trainingStack.js';
+
+/** What the metadata of a model's file begin with. Files of later versions are refused. */
+const FORMAT = 'l0net';
+const VERSION = 1;
+
+/** As many inputs as a network can be made with. */
+const MOST = 2 ** 24;
+
+/**
+ * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
+ *
+ *     metadata    format: l0net · version · output · seed · layers · trainings, where there were any, and of each layer l:
+ *                 l.width, the inputs that it began with; with gates l.temperature, l.gamma, l.zeta, l.testGate
+ *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
+ *                 l.poolStride; l.width are its maps
+ *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
+ *                 a convolution: l.weights F32 [maps, channels, kernel, kernel], l.bias and l.logAlpha F32 [maps]
+ *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
+ *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
+ *                 averaged.l.weights and so on, where there are averages
+ *
+ * The same state gives the same bytes.
+ */
+export function encodeModel(state: NetworkState): Uint8Array<ArrayBuffer> {
+  const { tensors, metadata } = modelParts(state);
+  return writeSafetensors(tensors, metadata);
+}
+
+/** What the file of a network holds, to be added to. */
+export function modelParts({ output, seed, trainings, layers }: NetworkState) {
+  const tensors = new Map<string, Tensor>();
+  const metadata = new Map<string, string>([
+    ['format', FORMAT],
+    ['version', String(VERSION)],
+    ['output', output],
+    ['seed', String(seed)],
+    ['layers', String(layers.length)],
+  ]);
+  if (trainings) metadata.set('trainings', String(trainings));
+  layers.forEach(({ conv, width, origins, gates, last, averaged }, l) => {
+    metadata.set(`${l}.width`, String(width));
+    for (const [key, name] of conv ? geometryKeys : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
+    if (gates) {
+      if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
+      for (const name of ['temperature', 'gamma', 'zeta', 'testGate'] as const) {
+        metadata.set(`${l}.${name}`, String(gates[name]));
+      }
+    }
+    if (origins) tensors.set(`${l}.origins`, { dtype: 'I32', shape: [origins.length], data: origins });
+    put(tensors, `${l}.`, conv, last);
+    if (averaged) put(tensors, `averaged.${l}.`, conv, averaged);
+  });
+  return { tensors, metadata };
+}
+
+function put(
+  tensors: Map<string, Tensor>,
+  prefix: string,
+  conv: ConvGeometry | undefined,
+  parameters: LayerParameters,
+): void {
+  const { inputs, outputs, weights, bias, logAlpha } = parameters;
+  const add = (name: string, shape: number[], data: Float32Array) =>
+    tensors.set(prefix + name, { dtype: 'F32', shape, data });
+  add('weights', conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs], weights);
+  add('bias', [outputs], bias);
+  if (logAlpha) add('logAlpha', [logAlpha.length], logAlpha);
+}
+
+/**
+ * The network that a file holds, checked all through: the file may come from anybody. Tensors and metadata that it has
+ * besides are left alone. Arrays may be views of `bytes`.
+ *
+ * @param name what errors call the file: a path, say
+ * @throws L0netError INVALID_ARGUMENT if `bytes` is no Uint8Array; INVALID_FORMAT for anything but the file of a network
+ *   whose layers fit together and whose numbers are finite, and for one of a later version
+ */
+export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
+  return readModelParts(new ModelReader(parseSafetensors(bytes, name), name));
+}
+
+/** The network among the parts of a file. */
+export function readModelParts(reader: ModelReader): NetworkState {
+  const { file } = reader;
+  reader.choice('format', [FORMAT]);
+  reader.checkVersion('version', VERSION);
+  const output = reader.choice<OutputKind>('output', ['softmax', 'linear']);
+  const seed = reader.integer('seed');
+  const trainings = file.metadata.has('trainings') ? reader.integer('trainings') : undefined;
+  const top = reader.integer('layers', 1, file.tensors.size) - 1;
+  const hasAverage = file.tensors.has('averaged.0.weights');
+  const layers: LayerState[] = [];
+  for (let l = 0; l <= top; l++) layers.push(reader.layer(l, l === top, layers[l - 1], hasAverage));
+  return { output, seed, trainings, layers };
+}
+
+/** Reads the layers of a model. */
+export class ModelReader extends PartReader {
+  /** What gates are on. */
+  readonly #kinds = new Set<GateSettings['on']>();
+
+  layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
+    const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
+    const conv = this.file.metadata.has(`${l}.kernel`)
+      ? convolutionPart('geometry')(this, l, below)
+      : undefined;
+    if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
+    const last = this.#parameters(l, below, conv, gates);
+    if (conv) convolutionPart('checkNumbers')(this, l, conv, last);
+    const averaged = hasAverage ? this.#parameters(l, below, conv, gates, last) : undefined;
+    // Pruning may leave nothing of a hidden layer, and no gates.
+    if ((isTop || gates) && last.outputs < 1) {
+      this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
+    }
+    const rows = conv ? last.outputs : last.inputs;
+    const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
+    const width = this.integer(
+      `${l}.width`,
+      cells ?? Math.max(l === 0 && !conv ? 1 : 0, rows),
+      cells ?? MOST,
+    );
+    if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
+    const origins = this.#origins(l, rows, width);
+    if (below?.conv && !conv) convolutionPart('checkCells')(this, l, origins, below);
+    return { conv, width, origins, gates, last, averaged };
+  }
+
+  #gates(l: number): GateSettings {
+    const on = this.file.metadata.has(`${l}.gates`) ? this.choice(`${l}.gates`, ['weights']) : undefined;
+    // No network trains with both: columns of closed groups are left out of what gates on weights take for whole.
+    if (this.#kinds.add(on).size > 1) this.fail(`${l}.gates`, on, 'gates of one kind');
+    return {
+      ...(on && { on }),
+      temperature: this.number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
+      gamma: this.number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
+      zeta: this.number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
+      testGate: this.choice(`${l}.testGate`, ['mean', 'median']),
+    };
+  }
+
+  /** @param last those of the last step, for averages, which have their shape */
+  #parameters(
+    l: number,
+    below: LayerState | undefined,
+    conv: ConvGeometry | undefined,
+    gates: GateSettings | undefined,
+    last?: LayerParameters,
+  ): LayerParameters {
+    const prefix = last ? `averaged.${l}.` : `${l}.`;
+    // The first dense layer above maps stands on some of their cells; any other layer on all that is below.
+    const inputs = last ? last.inputs : below?.conv && !conv ? undefined : below?.last.outputs;
+    const outputs = last?.outputs;
+    const dimensions = conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs];
+    const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
+    const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
+    const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
+    const parameters = { ...sizes, weights, bias };
+    if (!gates) return parameters;
+    const count = gateCount({ ...sizes, gates, conv });
+    return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };
+  }
+
+  #origins(l: number, inputs: number, width: number): Int32Array | undefined {
+    const key = `${l}.origins`;
+    if (!this.file.tensors.has(key)) {
+      return inputs === width
+        ? undefined
+        : this.fail(key, undefined, `which ${inputs} of ${width} inputs there are`);
+    }
+    const { data } = this.tensor(key, 'I32', [inputs]);
+    const at = data.findIndex((origin, i) => origin <= (i === 0 ? -1 : data[i - 1]) || origin >= width);
+    if (at >= 0) this.fail(`${key}[${at}]`, data[at], `an ascending list of inputs below ${width}`);
+    return data;
+  }
+}

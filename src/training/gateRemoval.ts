@@ -1,0 +1,33 @@
+import type { TrainerAccess } from '../network/access.js';
+import type { TrainingStack } from '../stack/trainingStack.js';
+import { type ClampWatch, Removal } from './removal.js';
+
+/** Removes the gates of a network for good that have stayed at the lower clamp of log α for so many ends of epochs. */
+export class GateRemoval {
+  readonly #access: TrainerAccess;
+  readonly #stack: TrainingStack;
+  readonly #removal: Removal;
+
+  /** Plans memory. */
+  constructor(access: TrainerAccess, stack: TrainingStack) {
+    this.#access = access;
+    this.#stack = stack;
+    this.#removal = new Removal(access.runtime, stack.layers);
+  }
+
+  get watches(): readonly ClampWatch[] {
+    return this.#removal.watches;
+  }
+
+  /** Looks at all gates at the end of an epoch, and removes those that stayed for `epochs` such ends. */
+  endEpoch(limit: number, epochs: number): void {
+    const kept = this.#removal.find(limit, epochs);
+    if (!kept) return;
+    const { layers } = this.#stack;
+    layers.forEach((layer, l) => {
+      layer.remove(kept[l]);
+    });
+    this.#access.remove(kept);
+    for (const layer of layers) layer.measure();
+  }
+}

@@ -1,0 +1,182 @@
+import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
+import { frozen } from '../base/frozen.js';
+import type { Dataset } from '../data/dataset.js';
+import { gatesWeights, type LayerShape } from '../layers/shape.js';
+import type { GateSampling } from '../layers/trainedLayer.js';
+import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from '../optimizer/optimizer.js';
+import { resolveSchedule, type Schedule, type ScheduleFactor } from '../optimizer/schedule.js';
+import type { Lambda } from './objective.js';
+import type { Progress, TrainingWarning } from './report.js';
+
+export interface TrainerOptions {
+  /** How often to go through the data. Default 10. */
+  readonly epochs?: number;
+  /** Examples that are measured after each epoch. */
+  readonly test?: Dataset;
+  /** Examples in a minibatch; the last one of an epoch may be smaller. Default 100. */
+  readonly batchSize?: number;
+  /** Strength of the L0 penalty, divided by the number of examples. Default 0.1. */
+  readonly lambda?: Lambda;
+  /** Variance of the noise in the targets: what AIC and BIC need with linear outputs. */
+  readonly noiseVariance?: number;
+  /** Strength of the L2 penalty, not divided by anything. Default 0. */
+  readonly weightDecay?: number;
+  /** Default 'adam'. */
+  readonly optimizer?: OptimizerOptions;
+  /** From 0 on. Default 1e-3. */
+  readonly learningRate?: number;
+  /** Default 'constant'. */
+  readonly schedule?: Schedule;
+  /** Decay of the running average of the parameters, in [0, 1); false for no average. Default 0.999. */
+  readonly averaging?: number | false;
+  /** log α is clamped to ± this after each step. Default log 100. */
+  readonly logAlphaLimit?: number;
+  /**
+   * Removes a gate for good, with its weights and the neuron below, once its log α was found at the lower clamp at the
+   * ends of so many epochs in a row; false (default) for never. Clamped gates still open in some minibatches (4.7 % with
+   * the defaults), so removal changes the result a little; what is left is faster.
+   */
+  readonly removal?: number | false;
+  /** One gate sample for each minibatch (default: closed gates cost nothing), or for each example. */
+  readonly sampling?: GateSampling;
+  /** Seed of the order of the examples and of the gates. Default: the network's. */
+  readonly seed?: number;
+  /** Stops training after the step it is in; iterating then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called at each yield to the event loop, at least every 16 ms or once a step. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called when the trainer is made, before anything is changed, for what would make training hopeless. */
+  readonly onWarning?: (warning: TrainingWarning) => void;
+}
+
+/** The options with their defaults filled in, all checked but for what depends on the data. */
+export interface ResolvedOptions {
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly lambda: Lambda;
+  readonly noiseVariance: number | undefined;
+  readonly weightDecay: number;
+  readonly optimizer: ResolvedOptimizer;
+  readonly learningRate: number;
+  readonly schedule: Schedule;
+  /** What the schedule says of a step. */
+  readonly factor: ScheduleFactor;
+  readonly averaging: number | false;
+  readonly logAlphaLimit: number;
+  readonly removal: number | false;
+  readonly sampling: GateSampling;
+  readonly seed: number;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: TrainerOptions['onProgress'];
+  readonly onWarning: TrainerOptions['onWarning'];
+}
+
+const names: readonly (keyof TrainerOptions)[] = [
+  'epochs',
+  'test',
+  'batchSize',
+  'lambda',
+  'noiseVariance',
+  'weightDecay',
+  'optimizer',
+  'learningRate',
+  'schedule',
+  'averaging',
+  'logAlphaLimit',
+  'removal',
+  'sampling',
+  'seed',
+  'signal',
+  'onProgress',
+  'onWarning',
+];
+
+/** log 100, the clamp of the reference implementation. */
+const LOG_100 = 4.605170185988092;
+
+/** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
+export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
+  checkNames('options', options, names);
+  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal } = options;
+  // These end in checkpoints, long after their owner may have changed them.
+  const schedule = frozen(given);
+  const lambda = frozen(options.lambda ?? 0.1);
+  const positive = (value: number) => value > 0;
+  if (averaging !== false) {
+    checkNumber(
+      'options.averaging',
+      averaging,
+      'a number in [0, 1), or false',
+      (value) => value >= 0 && value < 1,
+    );
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.signal',
+      received: signal,
+      expected: 'an AbortSignal',
+    });
+  }
+  const callback = <Name extends 'onProgress' | 'onWarning'>(name: Name): TrainerOptions[Name] => {
+    const received = options[name];
+    if (received === undefined || typeof received === 'function') return received;
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: `options.${name}`,
+      received,
+      expected: 'a function',
+    });
+  };
+  return {
+    epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
+    batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
+    lambda,
+    noiseVariance: options.noiseVariance,
+    weightDecay: options.weightDecay ?? 0,
+    optimizer: resolveOptimizer(options.optimizer ?? 'adam'),
+    learningRate: checkNumber(
+      'options.learningRate',
+      options.learningRate ?? 1e-3,
+      'a number from 0 on',
+      (value) => value >= 0,
+    ),
+    schedule,
+    factor: resolveSchedule(schedule),
+    averaging,
+    logAlphaLimit: checkNumber(
+      'options.logAlphaLimit',
+      options.logAlphaLimit ?? LOG_100,
+      'a number above 0',
+      positive,
+    ),
+    removal: removal === false ? false : checkInteger('options.removal', removal, 1),
+    sampling: checkChoice('options.sampling', options.sampling ?? 'minibatch', ['minibatch', 'example']),
+    seed: checkInteger('options.seed', options.seed ?? networkSeed, 0),
+    signal,
+    onProgress: callback('onProgress'),
+    onWarning: callback('onWarning'),
+  };
+}
+
+/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
+export function checkGatedWeights(
+  { removal, sampling }: ResolvedOptions,
+  shapes: readonly LayerShape[],
+): void {
+  if (!shapes.some(gatesWeights)) return;
+  const expected = (value: string) => `${value}: this network has a gate on each weight`;
+  if (removal !== false) {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.removal',
+      received: removal,
+      expected: expected('false'),
+    });
+  }
+  if (sampling !== 'minibatch') {
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.sampling',
+      received: sampling,
+      expected: expected("'minibatch'"),
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { Dataset } from '../data/dataset.js';
+import { sharesZeros } from '../data/zeros.js';
+import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { TrainerAccess } from '../network/access.js';
+import type { Network } from '../network/network.js';
+import { TrainingStack } from '../stack/trainingStack.js';
+import type { ResolvedOptions } from './options.js';
+
+/** The layers of a network as they train, on parameters and averages that are there, with buffers of their own. */
+export function planStack(
+  { runtime, last, averaged, widths, origins }: TrainerAccess,
+  network: Network,
+  data: Dataset,
+  strengths: readonly PenaltyStrength[],
+  { batchSize, sampling, optimizer, logAlphaLimit }: ResolvedOptions,
+): TrainingStack {
+  const layers = network.shapes.map((shape, l) => ({
+    shape,
+    parameters: last[l],
+    average: averaged?.[l],
+    width: widths[l],
+    origin: origins[l],
+    strength: strengths[l],
+    sparse: l === 0 && !shape.conv && sharesZeros(data.inputs, network.inputs),
+  }));
+  return new TrainingStack(runtime, layers, network.output, {
+    batchSize: Math.min(batchSize, data.inputs.length / network.inputs),
+    sampling,
+    secondMoment: optimizer.name === 'adam',
+    logAlphaLimit,
+  });
+}

@@ -1,0 +1,58 @@
+import type { LayerParameters } from '../layers/parameters.js';
+import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { NetworkState } from '../network/state.js';
+import type { Schedule } from '../optimizer/schedule.js';
+import type { ResolvedOptions } from './options.js';
+
+/**
+ * All that decides how a training goes on, as a plain object that can be cloned: a trainer that is made from it takes the
+ * same steps, bit for bit. Not in it: the data, which is as large as it is (see DatasetIdentity), and a schedule that is a
+ * function.
+ */
+export interface TrainerState {
+  readonly network: NetworkState;
+  readonly options: PlainOptions;
+  /** Of each layer, as they were when training began: what was removed since does not change them. */
+  readonly strengths: readonly PenaltyStrength[];
+  /** Of each layer. */
+  readonly layers: readonly LayerTrainingState[];
+  /** Steps done. */
+  readonly step: number;
+  /** The objective at the last step. */
+  readonly loss: number;
+  /** f64 [4]: sums over the steps of the epoch, see epochReport.ts */
+  readonly sums: Float64Array;
+  /** f64 [3]: β1ᵗ, β2ᵗ, Bᵗ, see OptimizerState */
+  readonly powers: Float64Array;
+}
+
+export interface LayerTrainingState {
+  /** First moments, or velocities, in the form of the parameters. */
+  readonly first: LayerParameters;
+  /** Second moments; undefined where the optimizer keeps none. */
+  readonly second: LayerParameters | undefined;
+  /** u32 [inputs]: for how many ends of epochs in a row each gate was at the lower clamp. Undefined without removal. */
+  readonly streaks: Uint32Array | undefined;
+}
+
+/** The options that decide the result, with their defaults filled in, as plain data. */
+export type PlainOptions = Omit<
+  ResolvedOptions,
+  'schedule' | 'factor' | 'signal' | 'onProgress' | 'onWarning'
+> & {
+  /** 'function' for a function, which only its owner has. */
+  readonly schedule: Exclude<Schedule, (epoch: number) => number> | 'function';
+};
+
+export function plainOptions(options: ResolvedOptions): PlainOptions {
+  const { factor: _, signal: __, onProgress: ___, onWarning: ____, schedule, ...plain } = options;
+  return {
+    ...plain,
+    schedule:
+      typeof schedule === 'function'
+        ? 'function'
+        : typeof schedule === 'object'
+          ? { epochs: schedule.epochs, factor: schedule.factor } // in one order
+          : schedule,
+  };
+}

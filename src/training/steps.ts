@@ -1,0 +1,177 @@
+import type { RandomKey } from '../base/random.js';
+import { clearParameters, readParameters, writeParameters } from '../layers/parameters.js';
+import type { TrainerAccess } from '../network/access.js';
+import type { Network } from '../network/network.js';
+import { OptimizerState } from '../optimizer/optimizer.js';
+import type { TrainingStack } from '../stack/trainingStack.js';
+import { EpochLoss, isFiniteLoss } from './epochLoss.js';
+import type { GateRemoval } from './gateRemoval.js';
+import type { Minibatches } from './minibatches.js';
+import { NonFiniteLossError, NonFiniteStepError } from './nonFinite.js';
+import type { ResolvedOptions } from './options.js';
+import type { TrainerState } from './state.js';
+import { StepGuard } from './stepGuard.js';
+
+/** What steps work on; all its memory is there. */
+export interface StepParts {
+  readonly network: Network;
+  readonly access: TrainerAccess;
+  readonly options: ResolvedOptions;
+  readonly key: RandomKey;
+  readonly stack: TrainingStack;
+  readonly batches: Minibatches;
+  readonly removal: GateRemoval;
+  /** f32 [6], see assembly/optimizer/settings.ts; then f64 [2] for StepGuard */
+  readonly settings: number;
+}
+
+/** The state that steps go on from; undefined at the beginning. */
+type StepState = Pick<TrainerState, 'layers' | 'step' | 'loss' | 'sums' | 'powers'>;
+
+/**
+ * One training step after another, and the books that are kept of them. A step that throws has changed nothing: parameters,
+ * moments, averages, sums and counters are those of the last good one.
+ */
+export class Steps {
+  /** Done; for others to read. */
+  epoch = 0;
+  step = 0;
+  readonly loss = new EpochLoss();
+  readonly #parts: StepParts;
+  readonly #optimizer: OptimizerState;
+  readonly #guard: StepGuard;
+  /** The optimizer's powers before the step. */
+  readonly #powers = new Float64Array(3);
+  #version: number;
+
+  constructor(parts: StepParts, state?: StepState) {
+    const { access, options, stack, settings } = parts;
+    const { arena } = access.runtime;
+    const { optimizer, averaging } = options;
+    this.#parts = parts;
+    this.#optimizer = new OptimizerState(arena.f32(settings, 6), optimizer, averaging || 0);
+    this.#optimizer.learningRate[0] = Number.NaN;
+    this.#guard = new StepGuard(access.runtime, stack.layers, optimizer, settings, !state);
+    this.#version = access.version();
+    if (state) this.#restore(state);
+  }
+
+  /** f64 [1]: the learning rate of the next step, to be set before `move`; NaN before the first. */
+  get learningRate(): Float64Array {
+    return this.#optimizer.learningRate;
+  }
+
+  /** Whether the parameters were set from outside since the last step. */
+  get outdated(): boolean {
+    return this.#parts.access.version() !== this.#version;
+  }
+
+  /**
+   * Does the next step. Allocates nothing, unless it might overflow (StepGuard).
+   *
+   * @throws NonFiniteLossError, NonFiniteStepError
+   */
+  move(): void {
+    const { stack, batches, key } = this.#parts;
+    const inEpoch = this.step % batches.count;
+    const rows = batches.rows(inEpoch);
+    if (inEpoch === 0) batches.shuffle(this.epoch);
+    stack.sampleNoise(key, this.step, rows);
+    stack.sampleGates(rows);
+    batches.gather(inEpoch, stack);
+    stack.forward(rows);
+    stack.loss(rows);
+    stack.penalties();
+    if (!isFiniteLoss(stack.results)) this.#failLoss(inEpoch, rows);
+    stack.backward(rows);
+    this.#update(inEpoch);
+    this.loss.add(stack.results, inEpoch === 0);
+    this.#version = this.#parts.access.changed();
+    this.step++;
+    if (inEpoch + 1 === batches.count) this.#endEpoch();
+  }
+
+  /** Takes parameters that were set from outside as they are: what is known of them is found anew. */
+  resume(): void {
+    // What the layers know of them is out of date, and so is their average.
+    for (const layer of this.#parts.stack.layers) layer.measure();
+    this.#optimizer.beginAverage();
+    this.#clearAverages();
+    this.#version = this.#parts.access.version();
+  }
+
+  /** A copy of what the next step goes on from, but for the parameters. */
+  state(): StepState {
+    const { access, stack, options, removal } = this.#parts;
+    const { arena } = access.runtime;
+    return {
+      layers: stack.layers.map(({ shape, first, second }, l) => ({
+        first: readParameters(arena, shape, first),
+        second: second && readParameters(arena, shape, second),
+        streaks: options.removal === false ? undefined : removal.watches[l].streaks,
+      })),
+      step: this.step,
+      loss: this.loss.last,
+      sums: this.loss.sums.slice(),
+      powers: this.#optimizer.powers.slice(),
+    };
+  }
+
+  #restore({ layers, step, loss, sums, powers }: StepState): void {
+    const { access, stack, batches, removal } = this.#parts;
+    const { arena } = access.runtime;
+    stack.layers.forEach(({ shape, first, second }, l) => {
+      const state = layers[l];
+      writeParameters(arena, shape, first, state.first);
+      if (second && state.second) writeParameters(arena, shape, second, state.second);
+      if (state.streaks) removal.watches[l].restore(state.streaks);
+    });
+    this.step = step;
+    this.epoch = Math.floor(step / batches.count);
+    this.loss.restore(sums, loss);
+    this.#optimizer.powers.set(powers);
+    if (step % batches.count > 0) batches.shuffle(this.epoch);
+  }
+
+  #update(inEpoch: number): void {
+    const { stack, settings } = this.#parts;
+    const optimizer = this.#optimizer;
+    this.#powers.set(optimizer.powers);
+    optimizer.advance();
+    const risky = this.#guard.isRisky();
+    if (risky) this.#guard.copy();
+    if (this.step === 0) this.#clearAverages();
+    stack.update(settings, this.step % optimizer.turns, optimizer.turns);
+    if (risky) this.#check(inEpoch);
+  }
+
+  #check(inEpoch: number): void {
+    const layer = this.#guard.firstNonFinite();
+    if (layer < 0) return;
+    this.#guard.restore();
+    this.#optimizer.powers.set(this.#powers);
+    throw new NonFiniteStepError(this.epoch + 1, inEpoch + 1, layer);
+  }
+
+  #failLoss(inEpoch: number, rows: number): never {
+    const { stack } = this.#parts;
+    const loss = stack.results.reduce((sum, value) => sum + value);
+    throw new NonFiniteLossError(loss, this.epoch + 1, inEpoch + 1, stack.firstNonFinite(rows));
+  }
+
+  /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
+  #clearAverages(): void {
+    const { access, network } = this.#parts;
+    access.averaged?.forEach((region, l) => {
+      clearParameters(access.runtime.arena, network.shapes[l], region);
+    });
+  }
+
+  #endEpoch(): void {
+    const { access, options, removal } = this.#parts;
+    this.epoch++;
+    if (options.removal === false) return;
+    removal.endEpoch(options.logAlphaLimit, options.removal);
+    this.#version = access.version();
+  }
+}

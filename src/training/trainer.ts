@@ -1,0 +1,373 @@
+import { busy, L0netError } from '../base/errors.js';
+import { randomKey } from '../base/random.js';
+import type { Dataset } from '../data/dataset.js';
+import { type DatasetIdentity, identify } from '../data/identity.js';
+import { checkDataset, copyDataset, type ResidentDataset } from '../data/resident.js';
+import { scaleWarnings } from '../data/scale.js';
+import { steady } from '../data/steady.js';
+import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { ParameterSet, TrainerAccess } from '../network/access.js';
+import { Network } from '../network/network.js';
+import { CHUNK } from '../stack/evaluator.js';
+import { epochReport } from './epochReport.js';
+import { GateRemoval } from './gateRemoval.js';
+import { beginMeasuring, type Measurement, type Measuring, measure } from './measure.js';
+import { Minibatches } from './minibatches.js';
+import { penaltyStrengths } from './objective.js';
+import { checkGatedWeights, type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
+import { examplesPerSecond, Pace } from './pace.js';
+import { planStack } from './planStack.js';
+import type { EpochReport } from './report.js';
+import { plainOptions, type TrainerState } from './state.js';
+import { Steps } from './steps.js';
+
+/**
+ * Trains a network on a dataset, step by step or epoch by epoch:
+ *
+ *     for await (const epoch of new Trainer(network, { inputs, labels }, { epochs: 20, lambda: 0.1 }))
+ *       console.log(epoch.trainLoss, epoch.architecture);
+ *
+ * The data is copied into linear memory once, and all other memory is planned, when the trainer is made. A network has
+ * one trainer at a time: a new one takes the place of the one before, and goes on from the parameters it left.
+ *
+ * While a loop works on an epoch, and inside of a step, only the loop moves the parameters: `step` and
+ * `network.setParameters` throw BUSY then, from callbacks too. All that reads the network may be called at any time, sees the
+ * parameters that the last completed step left, and changes nothing of the training.
+ */
+export class Trainer implements AsyncIterable<EpochReport> {
+  readonly network: Network;
+  readonly #options: ResolvedOptions;
+  readonly #access: TrainerAccess;
+  readonly #batches: Minibatches;
+  readonly #test: ResidentDataset | undefined;
+  readonly #strengths: readonly PenaltyStrength[];
+  readonly #steps: Steps;
+  /** [CHUNK, outputs] */
+  readonly #scratch: number;
+  readonly #pace = new Pace();
+  #identity: Promise<DatasetIdentity> | undefined;
+  #due: DueReport | undefined;
+  /** Whether there is a loop. */
+  #running = false;
+  /** Whether a step is under way, or the loop is on its way to its next report. */
+  #busy = false;
+  /** Not made in the constructor, whose variables it would keep alive: the data among them. */
+  readonly #isBusy = () => this.#busy;
+
+  /**
+   * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
+   *   network, trainer and data need together: before anything is changed, so that an earlier trainer can go on
+   */
+  constructor(network: Network, data: Dataset, options?: TrainerOptions);
+  /**
+   * A trainer that goes on where `state()` said that another one was, with its network, its data and its options. The
+   * state is trusted: it is not checked.
+   *
+   * @internal
+   */
+  constructor(network: Network, data: Dataset, options: TrainerOptions, state: TrainerState);
+  constructor(network: Network, data: Dataset, options: TrainerOptions = {}, state?: TrainerState) {
+    if (!(network instanceof Network)) {
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: 'network',
+        received: network,
+        expected: 'a Network',
+      });
+    }
+    const resolved = resolveOptions(options, network.seed);
+    const given = steady(data);
+    const test = steady(options.test);
+    checkDataset('data', given, network);
+    if (test) checkDataset('options.test', test, network);
+    const examples = given.inputs.length / network.inputs;
+    const strengths =
+      state?.strengths ??
+      penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
+    checkGatedWeights(resolved, network.shapes);
+    warn(resolved, given, network);
+    const averaging = resolved.averaging !== false;
+    const begun = state !== undefined && state.step > 0;
+    const access = network.attach(averaging, !begun);
+    const { arena } = access.runtime;
+    this.network = network;
+    this.#options = resolved;
+    this.#access = access;
+    // What went before this training. A checkpoint of before they were counted says 0.
+    const trainings = Math.max(0, access.trainings - (begun ? 1 : 0));
+    const key = randomKey('options.seed', resolved.seed, trainings);
+    this.#strengths = strengths;
+    const stack = planStack(access, network, given, strengths, resolved);
+    const settings = arena.words(10);
+    this.#scratch = arena.words(CHUNK * (network.outputs + 8));
+    const removal = new GateRemoval(access, stack);
+    const batches = new Minibatches(access, network, given, key, resolved.batchSize);
+    this.#batches = batches;
+    arena.part('test data');
+    this.#test = test && copyDataset(test, network, arena);
+    access.commit(this.#isBusy);
+    this.#steps = new Steps(
+      { network, access, options: resolved, key, stack, batches, removal, settings },
+      state,
+    );
+  }
+
+  /**
+   * The options with their defaults filled in.
+   *
+   * @internal
+   */
+  get options(): ResolvedOptions {
+    return this.#options;
+  }
+
+  get epochsDone(): number {
+    return this.#steps.epoch;
+  }
+
+  get stepsDone(): number {
+    return this.#steps.step;
+  }
+
+  /** The objective at the last step; 0 before the first. */
+  get loss(): number {
+    return this.#steps.loss.last;
+  }
+
+  /**
+   * Does the next step: samples gates, takes the next minibatch, and moves the parameters. Synchronous; allocates nothing,
+   * unless gradients are so large that it might overflow. `loss` then is the objective before the move.
+   *
+   * @throws NonFiniteLossError for a loss that is NaN or infinite, NonFiniteStepError for a move to parameters that are: all is
+   *         then as the step before left it, and may be used and saved.
+   *         L0netError DISPOSED if the network has got another trainer; BUSY from within a step (a schedule that is a
+   *         function) and while a loop works on an epoch. In the body of the loop it may be called.
+   */
+  step(): void {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      this.#move();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #move(): void {
+    const { learningRate, factor: factorAt } = this.#options;
+    const { epoch, step } = this.#steps;
+    // The caller's own code, before all else: what it throws or does happens between two steps.
+    const factor = factorAt(epoch, step, this.#totalSteps);
+    this.#checkLive();
+    this.#due = undefined;
+    this.#steps.learningRate[0] = learningRate * factor;
+    this.#steps.move();
+  }
+
+  /**
+   * A copy of all that decides how training goes on, after the last step: may be asked for between any two steps.
+   *
+   * @throws L0netError DISPOSED if the network has got another trainer.
+   * @internal
+   */
+  state(): TrainerState {
+    this.#checkLive();
+    return {
+      network: this.network.state(),
+      options: plainOptions(this.#options),
+      strengths: this.#strengths,
+      ...this.#steps.state(),
+    };
+  }
+
+  /**
+   * What tells the training data from others; found once.
+   *
+   * @internal
+   */
+  identity(): Promise<DatasetIdentity> {
+    this.#checkLive();
+    this.#identity ??= identify(this.#batches.data, this.network, this.#access.runtime.arena);
+    return this.#identity;
+  }
+
+  /**
+   * The report of the epoch that the last step ended, once more: with no times, which are not known any more.
+   *
+   * @internal
+   */
+  lastReport(): Promise<EpochReport> {
+    return this.#report(dueReport(0, 0, performance.now()));
+  }
+
+  /**
+   * Trains to the end of the last epoch, with a report after each one. Yields to the event loop at least every 16 ms.
+   * Leaving the loop early, or an abort, keeps the last completed step; iterating again goes on from there, with the report of
+   * an epoch first whose measurement was interrupted.
+   *
+   * @throws what `step` throws; the signal's reason once it is aborted.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
+    if (this.#running) {
+      throw busy('trainer', 'a trainer that no other loop iterates');
+    }
+    this.#running = true;
+    this.#pace.beginSlice();
+    try {
+      while (this.#isDue() || this.#steps.epoch < this.#options.epochs) yield await this.#runEpoch();
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  /** Whether the report of the last epoch was not given: it cannot be if the parameters are others now. */
+  #isDue(): boolean {
+    if (this.#due) this.#checkLive();
+    return this.#due !== undefined;
+  }
+
+  async #runEpoch(): Promise<EpochReport> {
+    this.#checkIdle();
+    this.#busy = true;
+    try {
+      return await this.#trainEpoch();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #trainEpoch(): Promise<EpochReport> {
+    const due = this.#due ?? (await this.#train());
+    const report = await this.#report(due);
+    this.#due = undefined;
+    return report;
+  }
+
+  /** Trains to the end of an epoch, whose report then is due. */
+  async #train(): Promise<DueReport> {
+    const begin = performance.now();
+    const { signal } = this.#options;
+    const { epoch } = this.#steps;
+    // An epoch that was begun before is trained on from there.
+    const examples =
+      this.#batches.data.examples - (this.#steps.step % this.#batches.count) * this.#batches.size;
+    let trained = 0;
+    for (;;) {
+      signal?.throwIfAborted();
+      const before = performance.now();
+      this.#move();
+      const seconds = (performance.now() - before) / 1000;
+      trained += seconds;
+      this.#pace.count(seconds);
+      const due = this.#steps.epoch > epoch ? dueReport(examples, trained, begin) : undefined;
+      this.#due = due; // before a callback may throw
+      await this.#breathe();
+      if (due) return due;
+    }
+  }
+
+  /** Lets the event loop run if the slice is over. */
+  #breathe(): Promise<void> | undefined {
+    const { signal, onProgress } = this.#options;
+    return this.#pace.breathe(
+      () => onProgress?.(this.#progress()),
+      () => signal?.throwIfAborted(),
+    );
+  }
+
+  #progress() {
+    const steps = this.#totalSteps;
+    return {
+      epoch: Math.min(this.#steps.epoch + 1, this.#options.epochs),
+      epochs: this.#options.epochs,
+      step: this.#steps.step,
+      steps,
+      loss: this.loss,
+      ...this.#pace.estimate(this.#batches.size, steps - this.#steps.step),
+    };
+  }
+
+  #report(due: DueReport): Promise<EpochReport> {
+    const { averaging } = this.#options;
+    const { examples, trained, measuring } = due;
+    const begin = performance.now() - 1000 * due.seconds;
+    const steps = this.#steps;
+    const rest = () => {
+      this.#checkLive();
+      const [learningRate] = steps.learningRate;
+      return {
+        epoch: steps.epoch,
+        step: steps.step,
+        // The one of the last step, for who has not taken it.
+        learningRate: Number.isNaN(learningRate)
+          ? this.#rateAt(steps.epoch - 1, steps.step - 1)
+          : learningRate,
+        examplesPerSecond: examplesPerSecond(examples, trained),
+        seconds: (performance.now() - begin) / 1000,
+        trainSeconds: trained,
+      };
+    };
+    const measured = (set: ParameterSet) => this.#measure(set, measuring[set]);
+    return epochReport(this.network, steps.loss, averaging !== false, measured, rest);
+  }
+
+  #rateAt(epoch: number, step: number): number {
+    const { learningRate, factor } = this.#options;
+    return learningRate * factor(epoch, step, this.#totalSteps);
+  }
+
+  get #totalSteps(): number {
+    return this.#options.epochs * this.#batches.count;
+  }
+
+  async #measure(set: ParameterSet, measuring: Measuring): Promise<Measurement | undefined> {
+    if (!this.#test) return undefined;
+    const { evaluator, runtime } = this.#access;
+    const current = () => {
+      this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
+      return evaluator(set);
+    };
+    const breathe = () => this.#breathe();
+    return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, measuring, breathe);
+  }
+
+  #checkIdle(): void {
+    if (this.#busy) throw busy('trainer', 'a trainer that no step and no loop is using');
+  }
+
+  #checkLive(): void {
+    if (!this.#access.live()) {
+      throw new L0netError('DISPOSED', {
+        argument: 'trainer',
+        received: this,
+        expected: 'the last trainer that was made for this network',
+      });
+    }
+    if (!this.#steps.outdated) return;
+    this.#due = undefined;
+    this.#steps.resume();
+  }
+}
+
+/** The caller's own code, which may do anything: before the plan of memory is begun. */
+function warn({ onWarning }: ResolvedOptions, data: Dataset, { output }: Network): void {
+  if (onWarning) for (const warning of scaleWarnings(data, output === 'linear')) onWarning(warning);
+}
+
+/** What is known of an epoch whose steps are done, until its report is given: a callback may throw while it is measured. */
+interface DueReport {
+  /** Trained on, in so many seconds. */
+  readonly examples: number;
+  readonly trained: number;
+  /** With all that there was beside the steps. */
+  readonly seconds: number;
+  readonly measuring: Readonly<Record<ParameterSet, Measuring>>;
+}
+
+function dueReport(examples: number, trained: number, begin: number): DueReport {
+  return {
+    examples,
+    trained,
+    seconds: (performance.now() - begin) / 1000,
+    measuring: { last: beginMeasuring(), averaged: beginMeasuring() },
+  };
+}
