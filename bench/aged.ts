@@ -1,5 +1,6 @@
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
-import { type ParameterRegion, writeParameters } from '../src/layers/parameters.js';
+import { writeParameters } from '../src/layers/parameters.js';
+import type { ParameterRegion } from '../src/layers/plan.js';
 import type { GatedLayer } from '../src/layers/trainedLayer.js';
 import { loadMnist } from '../src/node.js';
 import type { OptimizerState } from '../src/optimizer/optimizer.js';

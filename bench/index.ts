@@ -6,7 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { readInteger } from '../src/cli/values.js';
+import { readInteger } from '../src/cli/arguments/values.js';
 import { conv } from './conv.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';

@@ -1,4 +1,4 @@
-import { parseOptions } from '../src/cli/options.js';
+import { parseOptions } from '../src/cli/arguments/options.js';
 import { trainOptions } from '../src/cli/train/options.js';
 import { TRAIN } from '../src/cli/train/run.js';
 import { trainSettings } from '../src/cli/train/settings.js';

@@ -1,4 +1,4 @@
-import type { LayerParameters } from '../src/layers/parameters.js';
+import type { LayerParameters } from '../src/layers/plan.js';
 import type { TrainerState } from '../src/training/state.js';
 
 /** How many of these are subnormal: too near to 0 for a whole mantissa, and slow in most processors. */

@@ -1,9 +1,10 @@
 export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js';
 export type { Dataset } from './data/dataset.js';
+export type { TrainingWarning } from './data/scale.js';
 export type { GateOptions, TestGate } from './gates/options.js';
 export type { ConvOptions, ImageInputs, LayerOptions, MaxPoolOptions } from './layers/options.js';
-export type { LayerParameters } from './layers/parameters.js';
-export type { GateSampling } from './layers/trainedLayer.js';
+export type { GateSampling, LayerParameters } from './layers/plan.js';
+export type { OutputKind } from './loss/loss.js';
 export type { ParameterSet } from './network/access.js';
 export { Network } from './network/network.js';
 export type { NetworkOptions } from './network/options.js';
@@ -12,11 +13,10 @@ export type { AdamOptions, OptimizerOptions, SgdOptions } from './optimizer/opti
 export type { Schedule } from './optimizer/schedule.js';
 export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';
 export { supportsRelaxedSimd, supportsSimd } from './runtime/support.js';
-export type { OutputKind } from './stack/trainingStack.js';
 export { NonFiniteLossError, NonFiniteStepError } from './training/nonFinite.js';
 export type { Lambda } from './training/objective.js';
 export type { TrainerOptions } from './training/options.js';
-export type { EpochReport, Progress, TrainingWarning } from './training/report.js';
+export type { EpochReport, Progress } from './training/report.js';
 export { Trainer } from './training/trainer.js';
 export { trainInWorker } from './worker/trainInWorker.js';
 export type { WorkerLike } from './worker/workerEvents.js';

@@ -1,4 +1,4 @@
-import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
 import type { ConvGeometry, LayerShape } from '../../src/layers/shape.js';
 import type { TrainerState } from '../../src/training/state.js';
 

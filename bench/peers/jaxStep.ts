@@ -1,5 +1,5 @@
 import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
 import { BATCH } from '../trainingStep.js';
 import { inputShape, type LayerArrays, type StepEngine, type StepProblem } from './engine.js';
 import { activate, type Convolve, weightShape } from './jaxLayers.js';

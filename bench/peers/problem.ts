@@ -1,6 +1,6 @@
 import { type RandomKey, stream } from '../../src/base/random.js';
 import { Network } from '../../src/index.js';
-import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
 import { columnsOf, rowsOf } from '../../src/layers/shape.js';
 import { loadMnist } from '../../src/node.js';
 import type { TrainerState } from '../../src/training/state.js';

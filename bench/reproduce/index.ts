@@ -8,10 +8,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { exitCodeOf, explain } from '../../src/cli/failure.js';
-import { invalid, type OptionTable, parseOptions } from '../../src/cli/options.js';
+import { exitCodeOf, explain } from '../../src/cli/arguments/failure.js';
+import { invalid, type OptionTable, parseOptions } from '../../src/cli/arguments/options.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
-import { readInteger } from '../../src/cli/values.js';
+import { readInteger } from '../../src/cli/arguments/values.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
 import { resultsTable, withTable } from './readmeTable.js';
 import { reproduce } from './reproduce.js';

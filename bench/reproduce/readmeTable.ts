@@ -1,4 +1,4 @@
-import { architecture, count, duration } from '../../src/cli/format.js';
+import { architecture, count, duration } from '../../src/cli/output/format.js';
 import type { Result } from './result.js';
 import type { PaperRow } from './rows.js';
 

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseOptions } from '../../src/cli/options.js';
+import { parseOptions } from '../../src/cli/arguments/options.js';
 import { checkpointPath } from '../../src/cli/train/checkpoints.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import type { Outcome } from '../../src/cli/train/outcome.js';

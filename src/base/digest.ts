@@ -1,19 +1,8 @@
-import type { LayerParameters } from '../layers/parameters.js';
-import { outOfMemory, zeros } from '../runtime/outOfMemory.js';
 import { L0netError } from './errors.js';
+import { outOfMemory, zeros } from './outOfMemory.js';
 
 /** Numbers whose bits make a digest. */
 export type DigestedNumbers = Float32Array | Float64Array | Int32Array | Uint32Array;
-
-/**
- * SHA-256, in hexadecimal, over the little-endian float32 W, b, log α of each layer, in order. Equal digests mean equal
- * parameters, bit for bit. NaNs are all written as 7fc00000: WebAssembly leaves their bits open.
- */
-export function parametersDigest(layers: readonly LayerParameters[]): Promise<string> {
-  return digestOf(
-    layers.flatMap(({ weights, bias, logAlpha }) => (logAlpha ? [weights, bias, logAlpha] : [weights, bias])),
-  );
-}
 
 /** SHA-256, in hexadecimal, over little-endian numbers, of which all NaNs are written as the same one: see sha256. */
 export async function digestOf(arrays: readonly DigestedNumbers[]): Promise<string> {

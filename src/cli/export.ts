@@ -1,8 +1,15 @@
-import type { Command } from './command.js';
-import { exitCodes } from './failure.js';
-import { aboutFile } from './model.js';
-import { describeOptions, flag, invalid, type Option, type OptionTable, parseOptions } from './options.js';
-import { choice } from './values.js';
+import type { Command } from './arguments/command.js';
+import { exitCodes } from './arguments/failure.js';
+import {
+  describeOptions,
+  flag,
+  invalid,
+  type Option,
+  type OptionTable,
+  parseOptions,
+} from './arguments/options.js';
+import { choice } from './arguments/values.js';
+import { aboutFile } from './files/model.js';
 import { type Format, outputOptions, writePruned } from './writePruned.js';
 
 const format: Option<Format> = {

@@ -1,11 +1,11 @@
 import Table from 'cli-table3';
-import type { Command } from './command.js';
-import { layerNames } from './dead.js';
-import { exitCodes } from './failure.js';
-import { architecture, count } from './format.js';
+import type { Command } from './arguments/command.js';
+import { exitCodes } from './arguments/failure.js';
+import { describeOptions, flag, type OptionTable, parseOptions } from './arguments/options.js';
+import { aboutFile, openModel } from './files/model.js';
 import { type Cost, type Inspection, inspectModel } from './inspection.js';
-import { aboutFile, openModel } from './model.js';
-import { describeOptions, flag, type OptionTable, parseOptions } from './options.js';
+import { layerNames } from './output/dead.js';
+import { architecture, count } from './output/format.js';
 
 const inspectOptions = { json: flag('print one JSON object, for programs') } satisfies OptionTable;
 

@@ -4,7 +4,7 @@ import type { LayerParameters, LayerSummary, NetworkSummary } from '../index.js'
 import type { LayerShape } from '../layers/shape.js';
 import { multiplyAdds, parameterCount } from '../network/flops.js';
 import type { NetworkState } from '../network/state.js';
-import type { OpenedModel } from './model.js';
+import type { OpenedModel } from './files/model.js';
 
 /** What a network costs. */
 export interface Cost {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { exitCodes, explain } from './failure.js';
+import { exitCodes, explain } from './arguments/failure.js';
 import { main } from './main.js';
 
 // A reader that has gone (`l0net train | head -1`) ends the program as it ends others: without a word.

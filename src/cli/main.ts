@@ -1,12 +1,12 @@
 import { L0netError } from '../index.js';
-import type { Command } from './command.js';
+import { version } from '../runtime/generated/version.js';
+import type { Command } from './arguments/command.js';
+import { exitCodeOf, exitCodes, explain } from './arguments/failure.js';
 import { exportNetwork } from './export.js';
-import { exitCodeOf, exitCodes, explain } from './failure.js';
 import { inspect } from './inspect.js';
 import { predict } from './predict.js';
 import { prune } from './prune.js';
 import { train } from './train/train.js';
-import { version } from './version.js';
 
 const commands: Readonly<Record<string, Command>> = {
   train,
@@ -26,7 +26,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
   try {
     if (name === '--help' || name === '-h' || name === 'help') return print(help());
-    if (name === '--version') return print(`${version()}\n`);
+    if (name === '--version') return print(`${version}\n`);
     return await find(name).run(rest);
   } catch (error) {
     const options = name !== undefined && Object.hasOwn(commands, name) ? commands[name]?.options : undefined;

@@ -1,12 +1,19 @@
 import { shortest } from '../export/json.js';
 import type { Network } from '../index.js';
-import type { Command } from './command.js';
-import { exitCodes } from './failure.js';
-import { nameOf, readBytes } from './files.js';
-import { aboutFile, openModel } from './model.js';
-import { describeOptions, flag, invalid, type Option, type OptionTable, parseOptions } from './options.js';
-import { parseRows } from './rows.js';
-import { readNumber } from './values.js';
+import type { Command } from './arguments/command.js';
+import { exitCodes } from './arguments/failure.js';
+import {
+  describeOptions,
+  flag,
+  invalid,
+  type Option,
+  type OptionTable,
+  parseOptions,
+} from './arguments/options.js';
+import { readNumber } from './arguments/values.js';
+import { nameOf, readBytes } from './files/files.js';
+import { aboutFile, openModel } from './files/model.js';
+import { parseRows } from './files/rows.js';
 
 const divisor: Option<number> = {
   hint: 'number',

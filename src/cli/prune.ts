@@ -1,7 +1,7 @@
-import type { Command } from './command.js';
-import { exitCodes } from './failure.js';
-import { aboutFile } from './model.js';
-import { describeOptions, parseOptions } from './options.js';
+import type { Command } from './arguments/command.js';
+import { exitCodes } from './arguments/failure.js';
+import { describeOptions, parseOptions } from './arguments/options.js';
+import { aboutFile } from './files/model.js';
 import { outputOptions, writePruned } from './writePruned.js';
 
 /** `l0net prune`: writes the network without what its gates closed. */

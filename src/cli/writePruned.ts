@@ -1,9 +1,9 @@
 import { toJson, toOnnx, toSafetensors } from '../export.js';
 import type { Network } from '../index.js';
-import { checkOutput, STREAM, writeOutput } from './files.js';
-import { architecture, count } from './format.js';
-import { openModel } from './model.js';
-import { file, flag, type OptionTable } from './options.js';
+import { file, flag, type OptionTable } from './arguments/options.js';
+import { checkOutput, STREAM, writeOutput } from './files/files.js';
+import { openModel } from './files/model.js';
+import { architecture, count } from './output/format.js';
 
 /** The options of a command that writes a pruned network. */
 export const outputOptions = {

@@ -1,6 +1,6 @@
 import { L0netError } from '../base/errors.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { Arena } from '../runtime/arena.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 import type { Dataset } from './dataset.js';
 
 /** A dataset in linear memory. */

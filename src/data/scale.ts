@@ -1,5 +1,16 @@
-import type { TrainingWarning } from '../training/report.js';
 import type { Dataset } from './dataset.js';
+
+/** What makes training hopeless, though nothing forbids it. */
+export interface TrainingWarning {
+  /** The numbers are so large, or so small, that steps of a usual size lead nowhere. */
+  readonly kind: 'scale';
+  /** Which numbers: `data.inputs`, or `data.targets`. */
+  readonly argument: 'data.inputs' | 'data.targets';
+  /** The largest of them, without its sign. */
+  readonly largest: number;
+  /** All this in a sentence, with advice. */
+  readonly message: string;
+}
 
 /**
  * Within these, the largest number of a dataset does no harm. One input in the thousands among others around 1 is all that

@@ -1,4 +1,4 @@
-import type { LayerParameters } from '../layers/parameters.js';
+import type { LayerParameters } from '../layers/plan.js';
 import type { Dataset } from './dataset.js';
 
 const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];

@@ -1,10 +1,9 @@
 import type { ImageInputs } from '../layers/options.js';
-import type { LayerParameters } from '../layers/parameters.js';
+import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry } from '../layers/shape.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { Network } from '../network/network.js';
 import { indices } from '../network/prune.js';
-import type { LayerState } from '../network/state.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 
 /** y = x W + b, with a rectifier after it or nothing. */
 export interface PlainDense extends LayerParameters {

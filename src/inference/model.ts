@@ -1,11 +1,11 @@
 import { planParameters, writeParameters } from '../layers/parameters.js';
 import { rowSize } from '../layers/shape.js';
+import type { OutputKind } from '../loss/loss.js';
 import { blueprintOf, type NetworkState } from '../network/state.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 
 /**
  * A network that only predicts, in a WebAssembly memory of its own: there is nothing to dispose of, and dropping the model

@@ -1,6 +1,6 @@
 import { checkObject } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import type { LayerParameters } from './parameters.js';
+import type { LayerParameters } from './plan.js';
 import { columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */

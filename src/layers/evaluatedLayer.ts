@@ -1,5 +1,5 @@
 import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import type { ParameterRegion } from './parameters.js';
+import type { ParameterRegion } from './plan.js';
 import { columnsOf, gateCount, gatesWeights, type LayerShape, rowsOf } from './shape.js';
 
 /** The gates of a layer at test time: deterministic, with a list of the open ones. */

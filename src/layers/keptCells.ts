@@ -1,5 +1,5 @@
 import type { Kernels } from '../runtime/runtime.js';
-import type { ParameterRegion } from './parameters.js';
+import type { ParameterRegion } from './plan.js';
 import { columnsOf, type LayerShape } from './shape.js';
 
 /** Which of something stay: i32 indices in linear memory, ascending, or 0 for all. */

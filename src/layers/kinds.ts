@@ -7,8 +7,8 @@ import type { ConvolutionStack } from '../stack/convolutionStack.js';
 import type { checkCells, checkNumbers, readGeometry } from './convolution/file.js';
 import type { resolveConvolution } from './convolution/options.js';
 import type { join, split } from './convolution/parameters.js';
+import type { LayerPlan, TrainingPlan } from './plan.js';
 import type { LayerShape } from './shape.js';
-import type { LayerPlan, TrainingPlan } from './trainedLayer.js';
 
 /**
  * What networks with convolutions need beyond others, kernels among it. It is a third of all the code, so it has doors of its

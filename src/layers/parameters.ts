@@ -1,33 +1,7 @@
 import type { Arena } from '../runtime/arena.js';
 import { convolutionPart } from './kinds.js';
+import type { LayerParameters, ParameterRegion } from './plan.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
-
-/** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */
-export interface ParameterRegion {
-  /** W [rows, columns] */
-  readonly weights: number;
-  /** b [outputs]; empty for a convolution, whose biases are in W */
-  readonly bias: number;
-  /** log α of each gate; 0 where there are none */
-  readonly logAlpha: number;
-}
-
-/** The parameters of a layer, copied out of linear memory. */
-export interface LayerParameters {
-  /** Input neurons; channels of a convolution. */
-  readonly inputs: number;
-  /** Neurons; maps of a convolution. */
-  readonly outputs: number;
-  /** W [inputs, outputs], or [outputs, inputs, kernel, kernel], row by row */
-  readonly weights: Float32Array;
-  /** b [outputs] */
-  readonly bias: Float32Array;
-  /**
-   * log α of each gate: [inputs], or [outputs] of a convolution; with gates on weights as these, each map's bias behind its
-   * weights. Absent where there are no gates.
-   */
-  readonly logAlpha?: Float32Array;
-}
 
 export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion {
   const rows = rowsOf(shape);

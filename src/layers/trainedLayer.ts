@@ -1,18 +1,9 @@
 import { type RandomKey, stream } from '../base/random.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
-import { type ParameterRegion, planParameters } from './parameters.js';
+import { planParameters } from './parameters.js';
+import type { LayerPlan, ParameterRegion, TrainingPlan } from './plan.js';
 import { biasesOf, columnsOf, gateCount, gatesWeights, type LayerShape, leading, rowsOf } from './shape.js';
-
-/** One gate sample for the whole minibatch, or one for each of its examples. */
-export type GateSampling = 'minibatch' | 'example';
-
-/** How strongly a layer is penalised: the objective's constants, already scaled. */
-export interface PenaltyStrength {
-  /** λ · columns of W / N, per unit of P(z ≠ 0) */
-  readonly l0: number;
-  readonly weightDecay: number;
-}
 
 /** Place of the weight decay among a layer's constants. */
 const WEIGHT_DECAY = 16;
@@ -25,31 +16,6 @@ const ROOT_OF_COLUMNS = 12;
 
 /** No magnitude at all. */
 const NONE = -1000;
-
-/** A layer to train, with what the network owns of it. */
-export interface LayerPlan {
-  readonly shape: LayerShape;
-  readonly parameters: ParameterRegion;
-  /** The running average; undefined where there is none. */
-  readonly average: ParameterRegion | undefined;
-  readonly strength: PenaltyStrength;
-  /** Whether x has many zeros to leave out of its products. It changes the time, and no bits. */
-  readonly sparse: boolean;
-  /** Rows of W (gates) that it began with. */
-  readonly width: number;
-  /** i32 [rows]: which of those each row is. Read only where some were removed. */
-  readonly origin: number;
-}
-
-/** What all layers in training share. */
-export interface TrainingPlan {
-  readonly batchSize: number;
-  readonly sampling: GateSampling;
-  /** Whether the optimizer keeps second moments. */
-  readonly secondMoment: boolean;
-  /** log α stays within ± this. */
-  readonly logAlphaLimit: number;
-}
 
 /**
  * What layers in training have in common, dense or not: a matrix W with a gate on each row, its penalties and its update.

@@ -1,5 +1,5 @@
 import type { KeptCells } from '../layers/keptCells.js';
-import type { ParameterRegion } from '../layers/parameters.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { Evaluator } from '../stack/evaluator.js';
 

@@ -1,5 +1,5 @@
 import { type RandomKey, stream } from '../base/random.js';
-import type { ParameterRegion } from '../layers/parameters.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape } from '../layers/shape.js';
 import type { Runtime } from '../runtime/runtime.js';
 

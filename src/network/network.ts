@@ -1,4 +1,3 @@
-import { parametersDigest } from '../base/digest.js';
 import { busy, L0netError } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
@@ -6,25 +5,21 @@ import { checkParameters } from '../layers/check.js';
 import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
 import { compactParameters, type KeptCells, shrink } from '../layers/keptCells.js';
 import { convolutionPart, convolves } from '../layers/kinds.js';
-import {
-  type LayerParameters,
-  type ParameterRegion,
-  planParameters,
-  readParameters,
-  writeParameters,
-} from '../layers/parameters.js';
+import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
+import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import { gateCount, type LayerShape, rowSize, rowsOf } from '../layers/shape.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
+import { parametersDigest } from './digest.js';
 import { expectations } from './expectations.js';
 import { initialise } from './initialise.js';
 import { type NetworkOptions, resolveNetworkOptions } from './options.js';
 import { foldNetwork, indices } from './prune.js';
-import { type Blueprint, blueprintOf, hasAverage, type NetworkState, restoreParameters } from './state.js';
+import { type Blueprint, blueprintOf, hasAverage, type NetworkState } from './state.js';
 import { type NetworkSummary, summarise } from './summary.js';
 
 /**
@@ -388,4 +383,17 @@ export class Network {
 /** The kernels that a build's name stands for; undefined for those of networks without convolutions. */
 function kernelsFor(shapes: readonly LayerShape[]): BuiltIn | undefined {
   return convolves(shapes) ? convolutionPart('builds') : undefined;
+}
+
+/** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */
+function restoreParameters(
+  { runtime, last, averaged, changed }: TrainerAccess,
+  shapes: readonly LayerShape[],
+  { layers }: NetworkState,
+): void {
+  layers.forEach((layer, l) => {
+    writeParameters(runtime.arena, shapes[l], last[l], layer.last);
+    if (averaged && layer.averaged) writeParameters(runtime.arena, shapes[l], averaged[l], layer.averaged);
+  });
+  changed();
 }

@@ -2,8 +2,8 @@ import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { type GateOptions, resolveGates } from '../gates/options.js';
 import { type ImageInputs, type LayerOptions, resolveLayers } from '../layers/options.js';
 import type { LayerShape } from '../layers/shape.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { BuildOption } from '../runtime/builds.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 
 export interface NetworkOptions {
   /** Numbers in a row of inputs; or what these are, if they are images: channel by channel, each row by row. */

@@ -1,6 +1,6 @@
-import type { LayerParameters } from '../layers/parameters.js';
+import { zeros } from '../base/outOfMemory.js';
+import type { LayerParameters } from '../layers/plan.js';
 import { areaOf, type ConvGeometry, type LayerShape } from '../layers/shape.js';
-import { zeros } from '../runtime/outOfMemory.js';
 
 /** A layer with what is to be left of it. */
 export interface LayerToFold {

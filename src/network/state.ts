@@ -1,8 +1,6 @@
-import type { GateSettings } from '../gates/options.js';
-import { type LayerParameters, writeParameters } from '../layers/parameters.js';
-import type { ConvGeometry, LayerShape } from '../layers/shape.js';
-import type { OutputKind } from '../stack/trainingStack.js';
-import type { TrainerAccess } from './access.js';
+import type { LayerState } from '../layers/plan.js';
+import type { LayerShape } from '../layers/shape.js';
+import type { OutputKind } from '../loss/loss.js';
 
 /**
  * All that makes a network what it is, as a plain object that can be cloned: a network that is built from it has the same
@@ -14,20 +12,6 @@ export interface NetworkState {
   /** Trainings that took a step, the one that is under way among them: each draws numbers of its own. Default 0. */
   readonly trainings?: number | undefined;
   readonly layers: readonly LayerState[];
-}
-
-export interface LayerState {
-  /** Undefined for a dense layer. */
-  readonly conv?: ConvGeometry | undefined;
-  /** Inputs that the layer began with; maps of a convolution. */
-  readonly width: number;
-  /** i32, ascending: which of those it has now. Undefined if it still has all of them. */
-  readonly origins: Int32Array | undefined;
-  /** Undefined without gates. */
-  readonly gates: GateSettings | undefined;
-  readonly last: LayerParameters;
-  /** Undefined without averages. */
-  readonly averaged: LayerParameters | undefined;
 }
 
 /** How a network is put together, before it has parameters. */
@@ -55,19 +39,6 @@ export function blueprintOf({ output, seed, trainings, layers }: NetworkState): 
 
 export function hasAverage({ layers }: NetworkState): boolean {
   return layers[0].averaged !== undefined;
-}
-
-/** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */
-export function restoreParameters(
-  { runtime, last, averaged, changed }: TrainerAccess,
-  shapes: readonly LayerShape[],
-  { layers }: NetworkState,
-): void {
-  layers.forEach((layer, l) => {
-    writeParameters(runtime.arena, shapes[l], last[l], layer.last);
-    if (averaged && layer.averaged) writeParameters(runtime.arena, shapes[l], averaged[l], layer.averaged);
-  });
-  changed();
 }
 
 /** The memory of all arrays of a state, each once: what to hand over instead of copying it. */

@@ -1,4 +1,4 @@
-import { outOfMemory, PAGE, type Share } from './outOfMemory.js';
+import { outOfMemory, PAGE, type Share } from '../base/outOfMemory.js';
 
 /** 4 GiB, but for a page: a region that ended there would end at 0 for a pointer of 32 bits. */
 const MOST_PAGES = 65535;

@@ -1,14 +1,10 @@
 import { L0netError } from '../base/errors.js';
 import { version } from './generated/version.js';
 import { inflate } from './inflate.js';
-import { type ModuleKind, readStamp, type Stamp } from './stamp.js';
+import { type Build, type ModuleKind, readStamp, type Stamp } from './stamp.js';
 import { supportsSimd } from './support.js';
 
-/**
- * The builds of the kernels. 'simd' and 'scalar' give the same bits on every machine. 'relaxed' fuses multiplications
- * with additions where the machine can, so its bits differ from theirs and may differ by machine and engine.
- */
-export type Build = 'simd' | 'scalar' | 'relaxed';
+export type { Build } from './stamp.js';
 
 /** A build that has to be imported, such as `relaxed`: a plain object, which can also be posted to a worker. */
 export interface KernelBuild {

@@ -1,9 +1,9 @@
 import { instantiate } from '@assemblyscript/loader';
+import { noRoom } from '../base/outOfMemory.js';
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
 import { core as binary, simdBytes } from './generated/core.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
-import { noRoom } from './outOfMemory.js';
 
 export type { Build } from './builds.js';
 

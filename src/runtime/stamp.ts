@@ -1,4 +1,8 @@
-import type { Build } from './builds.js';
+/**
+ * The builds of the kernels. 'simd' and 'scalar' give the same bits on every machine. 'relaxed' fuses multiplications
+ * with additions where the machine can, so its bits differ from theirs and may differ by machine and engine.
+ */
+export type Build = 'simd' | 'scalar' | 'relaxed';
 
 /** What a module has: everything, all but convolutions, or what predicts, without convolutions or with them. */
 export type ModuleKind = 'whole' | 'core' | 'inference' | 'inference-convolutions';

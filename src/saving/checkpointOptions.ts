@@ -1,6 +1,6 @@
 import { L0netError } from '../base/errors.js';
 import type { PartReader } from '../formats/partReader.js';
-import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
 import { penaltyStrengths } from '../training/objective.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';

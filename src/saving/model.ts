@@ -4,10 +4,10 @@ import type { Tensor } from '../formats/tensor.js';
 import type { GateSettings } from '../gates/options.js';
 import { geometryKeys } from '../layers/convolution/file.js';
 import { convolutionPart } from '../layers/kinds.js';
-import type { LayerParameters } from '../layers/parameters.js';
+import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
-import type { LayerState, NetworkState } from '../network/state.js';
-import type { OutputKind } from '../stack/trainingStack.js';
+import type { OutputKind } from '../loss/loss.js';
+import type { NetworkState } from '../network/state.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
 const FORMAT = 'l0net';

@@ -1,7 +1,7 @@
 import { ConvolutionEvaluation, planConvolutionEvaluation } from '../layers/convolution/evaluation.js';
 import type { DenseEvaluation } from '../layers/dense/evaluation.js';
 import { Flatten } from '../layers/flatten.js';
-import type { ParameterRegion } from '../layers/parameters.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import { areaOf, type ConvShape, type LayerShape } from '../layers/shape.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 

@@ -1,8 +1,8 @@
 import { ConvolutionLayer, planConvolutionScratch } from '../layers/convolution/training.js';
 import type { DenseLayer } from '../layers/dense/training.js';
 import { Flatten } from '../layers/flatten.js';
+import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
 import type { ConvShape } from '../layers/shape.js';
-import type { LayerPlan, TrainingPlan } from '../layers/trainedLayer.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /** The convolutions of a network in training, from the minibatch up to the inputs of the first dense layer. */

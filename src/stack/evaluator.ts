@@ -2,7 +2,7 @@ import { DenseEvaluation, type EvaluationScratch } from '../layers/dense/evaluat
 import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
 import { convolutionPart, convolves } from '../layers/kinds.js';
 import { sparsePanels } from '../layers/panels.js';
-import type { ParameterRegion } from '../layers/parameters.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import { imageSize, type LayerShape, leading, rowSize } from '../layers/shape.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { ConvolutionEvaluator } from './convolutionEvaluator.js';

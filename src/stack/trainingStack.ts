@@ -2,13 +2,12 @@ import type { RandomKey } from '../base/random.js';
 import { DenseLayer } from '../layers/dense/training.js';
 import { convolutionPart, convolves } from '../layers/kinds.js';
 import { leftPanels, rightPanels, sparsePanels } from '../layers/panels.js';
+import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
 import { imageSize, type LayerShape, leading } from '../layers/shape.js';
-import type { GatedLayer, LayerPlan, TrainingPlan } from '../layers/trainedLayer.js';
+import type { GatedLayer } from '../layers/trainedLayer.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { ConvolutionStack } from './convolutionStack.js';
-
-/** What the outputs mean: classes (softmax cross-entropy), or values (half the mean square). */
-export type OutputKind = 'softmax' | 'linear';
 
 /**
  * The layers of a network in training, convolutions first, with the minibatch below and the loss above: the parts of one

@@ -1,7 +1,7 @@
 import type { ResidentDataset } from '../data/resident.js';
+import type { OutputKind } from '../loss/loss.js';
 import type { Kernels } from '../runtime/runtime.js';
 import { CHUNK, type Evaluator } from '../stack/evaluator.js';
-import type { OutputKind } from '../stack/trainingStack.js';
 
 /** How a network does on a dataset. */
 export interface Measurement {

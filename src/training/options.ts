@@ -2,12 +2,13 @@ import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/chec
 import { L0netError } from '../base/errors.js';
 import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
+import type { TrainingWarning } from '../data/scale.js';
+import type { GateSampling } from '../layers/plan.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
-import type { GateSampling } from '../layers/trainedLayer.js';
 import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from '../optimizer/optimizer.js';
 import { resolveSchedule, type Schedule, type ScheduleFactor } from '../optimizer/schedule.js';
 import type { Lambda } from './objective.js';
-import type { Progress, TrainingWarning } from './report.js';
+import type { Progress } from './report.js';
 
 export interface TrainerOptions {
   /** How often to go through the data. Default 10. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { sharesZeros } from '../data/zeros.js';
-import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { PenaltyStrength } from '../layers/plan.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
 import { TrainingStack } from '../stack/trainingStack.js';

@@ -60,15 +60,3 @@ export interface Progress {
   /** Estimated from the steps so far. */
   readonly secondsLeft: number;
 }
-
-/** What makes training hopeless, though nothing forbids it. */
-export interface TrainingWarning {
-  /** The numbers are so large, or so small, that steps of a usual size lead nowhere. */
-  readonly kind: 'scale';
-  /** Which numbers: `data.inputs`, or `data.targets`. */
-  readonly argument: 'data.inputs' | 'data.targets';
-  /** The largest of them, without its sign. */
-  readonly largest: number;
-  /** All this in a sentence, with advice. */
-  readonly message: string;
-}

@@ -1,5 +1,4 @@
-import type { LayerParameters } from '../layers/parameters.js';
-import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { LayerParameters, PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
 import type { Schedule } from '../optimizer/schedule.js';
 import type { ResolvedOptions } from './options.js';

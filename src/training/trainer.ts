@@ -5,7 +5,7 @@ import { type DatasetIdentity, identify } from '../data/identity.js';
 import { checkDataset, copyDataset, type ResidentDataset } from '../data/resident.js';
 import { scaleWarnings } from '../data/scale.js';
 import { steady } from '../data/steady.js';
-import type { PenaltyStrength } from '../layers/trainedLayer.js';
+import type { PenaltyStrength } from '../layers/plan.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
 import { CHUNK } from '../stack/evaluator.js';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { copyOf } from '../data/steady.js';
-import type { OutputKind } from '../stack/trainingStack.js';
+import type { OutputKind } from '../loss/loss.js';
 
 /** A dataset on its way to a worker, and the memory that goes with it instead of being cloned. */
 export interface Baggage {

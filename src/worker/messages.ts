@@ -1,7 +1,8 @@
 import type { Dataset } from '../data/dataset.js';
+import type { TrainingWarning } from '../data/scale.js';
 import type { NetworkState } from '../network/state.js';
 import type { TrainerOptions } from '../training/options.js';
-import type { EpochReport, Progress, TrainingWarning } from '../training/report.js';
+import type { EpochReport, Progress } from '../training/report.js';
 import type { NetworkSource } from './networkSource.js';
 import type { PlainError } from './plainError.js';
 

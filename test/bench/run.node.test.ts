@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runSettings } from '../../bench/runSettings.js';
 import { countSubnormals, subnormalShare } from '../../bench/subnormals.js';
-import { parseOptions } from '../../src/cli/options.js';
+import { parseOptions } from '../../src/cli/arguments/options.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import { TRAIN } from '../../src/cli/train/run.js';
 import { trainSettings } from '../../src/cli/train/settings.js';

@@ -1,6 +1,6 @@
 import { access, constants, readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { flagOf } from '../../src/cli/options.js';
+import { flagOf } from '../../src/cli/arguments/options.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import { l0net, script } from './run.js';
 

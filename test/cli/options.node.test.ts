@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError } from '../../src/base/errors.js';
-import { describeOptions, flag, flagOf, parseOptions } from '../../src/cli/options.js';
+import { describeOptions, flag, flagOf, parseOptions } from '../../src/cli/arguments/options.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import { trainSettings } from '../../src/cli/train/settings.js';
 import { relaxed } from '../../src/relaxed.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { deadAdvice } from '../../src/cli/dead.js';
-import { architecture, count, duration, epochLine, percent, progressLine } from '../../src/cli/format.js';
-import { outcomeTable } from '../../src/cli/table.js';
+import { deadAdvice } from '../../src/cli/output/dead.js';
+import { architecture, count, duration, epochLine, percent, progressLine } from '../../src/cli/output/format.js';
+import { outcomeTable } from '../../src/cli/train/table.js';
 import { jsonReporter } from '../../src/cli/train/jsonReporter.js';
 import type { Figures, Outcome } from '../../src/cli/train/outcome.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';

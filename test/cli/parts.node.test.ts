@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { L0netError } from '../../src/base/errors.js';
-import { exitCodeOf, explain } from '../../src/cli/failure.js';
+import { exitCodeOf, explain } from '../../src/cli/arguments/failure.js';
 import { Interrupted, onInterrupt } from '../../src/cli/train/interrupt.js';
 import { timePerImage } from '../../src/cli/train/timing.js';
 

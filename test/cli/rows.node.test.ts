@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError } from '../../src/base/errors.js';
-import { parseRows } from '../../src/cli/rows.js';
+import { parseRows } from '../../src/cli/files/rows.js';
 import { failure } from '../formats/failure.js';
 import { idx } from '../formats/idxFile.js';
 

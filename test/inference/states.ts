@@ -1,5 +1,6 @@
-import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { LayerState, NetworkState } from '../../src/network/state.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
+import type { NetworkState } from '../../src/network/state.js';
+import type { LayerState } from '../../src/layers/plan.js';
 import { Random } from '../random.js';
 
 /** A network of random sizes: gates that are open, half open and closed or none, averages or none, inputs lost or none. */

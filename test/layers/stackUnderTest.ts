@@ -1,9 +1,5 @@
-import {
-  type ParameterRegion,
-  planParameters,
-  readParameters,
-  writeParameters,
-} from '../../src/layers/parameters.js';
+import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
+import type { ParameterRegion } from '../../src/layers/plan.js';
 import {
   columnsOf,
   convGeometry,
@@ -12,9 +8,10 @@ import {
   leading,
   rowsOf,
 } from '../../src/layers/shape.js';
-import type { GateSampling } from '../../src/layers/trainedLayer.js';
+import type { GateSampling } from '../../src/layers/plan.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
-import { type OutputKind, TrainingStack } from '../../src/stack/trainingStack.js';
+import { TrainingStack } from '../../src/stack/trainingStack.js';
+import type { OutputKind } from '../../src/loss/loss.js';
 import { runtimeOf } from '../builds.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Dataset, Network, Trainer, type TrainerOptions } from '../../src/index.js';
-import type { LayerParameters } from '../../src/layers/parameters.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
 import type { TrainerState } from '../../src/training/state.js';
 import { UNIT } from '../oracle/bounds/bounded.js';

@@ -1,5 +1,5 @@
-import type { LayerParameters } from '../../src/layers/parameters.js';
-import type { LayerState } from '../../src/network/state.js';
+import type { LayerParameters } from '../../src/layers/plan.js';
+import type { LayerState } from '../../src/layers/plan.js';
 import type { LayerTrainingState, TrainerState } from '../../src/training/state.js';
 
 /**

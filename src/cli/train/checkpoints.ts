@@ -4,18 +4,10 @@ import { L0netError, type Trainer } from '../../index.js';
 import { removeLeftovers } from '../../node/leftovers.js';
 import { replaceFile } from '../../node/replaceFile.js';
 import { type Checkpoint, decodeCheckpoint, takeCheckpoint } from '../../saving/checkpoint.js';
-import { explain } from '../failure.js';
-import { invalid } from '../options.js';
+import { explain } from '../arguments/failure.js';
+import { invalid } from '../arguments/options.js';
 import type { Reporter } from './reporter.js';
 import type { RunClock } from './runClock.js';
-
-/** What `--checkpoint` and the options that go with it ask for. */
-export interface CheckpointSettings {
-  readonly folder: string;
-  /** Epochs from one to the next. */
-  readonly every: number;
-  readonly resume: boolean;
-}
 
 /** The checkpoint of a run: one file in a folder. */
 export function checkpointPath(folder: string): string {

@@ -1,5 +1,5 @@
-import { flag, type Option, type OptionTable } from '../options.js';
-import { choice, readInteger, readNumber, readNumbers, readSizes, wordOr } from '../values.js';
+import { flag, type Option, type OptionTable } from '../arguments/options.js';
+import { choice, readInteger, readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
 
 const number = (initial: string, help: string): Option<number> => ({
   hint: 'number',

@@ -1,5 +1,6 @@
+import type { TrainingWarning } from '../../data/scale.js';
 import type { Network } from '../../index.js';
-import type { EpochReport, Progress, TrainingWarning } from '../../training/report.js';
+import type { EpochReport, Progress } from '../../training/report.js';
 import type { Outcome } from './outcome.js';
 import type { TrainSettings } from './settings.js';
 

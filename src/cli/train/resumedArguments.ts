@@ -1,5 +1,5 @@
 import { L0netError } from '../../index.js';
-import { flagOf, invalid, type OptionTable, type Parsed, parseOptions } from '../options.js';
+import { flagOf, invalid, type OptionTable, type Parsed, parseOptions } from '../arguments/options.js';
 
 /** The name of the note in a checkpoint that says how its run was begun. */
 export const COMMAND = 'command';

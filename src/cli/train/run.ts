@@ -1,13 +1,14 @@
+import type { TrainingWarning } from '../../data/scale.js';
 import { Network, Trainer } from '../../index.js';
 import { loadMnist, saveModel } from '../../node.js';
+import { version } from '../../runtime/generated/version.js';
 import type { Checkpoint } from '../../saving/checkpoint.js';
 import { resume } from '../../saving/resume.js';
-import type { EpochReport, TrainingWarning } from '../../training/report.js';
-import { deadAdvice, deadLayers } from '../dead.js';
-import { exitCodes } from '../failure.js';
-import { checkFolder, writing } from '../files.js';
-import type { Parsed } from '../options.js';
-import { version } from '../version.js';
+import type { EpochReport } from '../../training/report.js';
+import { exitCodes } from '../arguments/failure.js';
+import type { Parsed } from '../arguments/options.js';
+import { checkFolder, writing } from '../files/files.js';
+import { deadAdvice, deadLayers } from '../output/dead.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
 import { holdBack } from './holdBack.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
@@ -90,7 +91,7 @@ async function trainAndMeasure(
   const { checkpoint } = settings;
   if (checkpoint && !from) await newFolder(checkpoint.folder);
   reporter.begin({
-    version: version(),
+    version,
     settings,
     build: network.build,
     trainExamples: images.labels.length,

@@ -1,7 +1,6 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
-import { flagOf, invalid, type Parsed, type Values } from '../options.js';
-import type { CheckpointSettings } from './checkpoints.js';
+import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
 import type { trainOptions } from './options.js';
 
 type NetworkOptions = Parameters<typeof Network.create>[0];
@@ -21,6 +20,14 @@ export interface TrainSettings {
   readonly save: string | undefined;
   readonly checkpoint?: CheckpointSettings;
   readonly json: boolean;
+}
+
+/** What `--checkpoint` and the options that go with it ask for. */
+export interface CheckpointSettings {
+  readonly folder: string;
+  /** Epochs from one to the next. */
+  readonly every: number;
+  readonly resume: boolean;
 }
 
 /** Images of MNIST are 28 × 28 pixels of 10 digits. */

@@ -1,9 +1,9 @@
 import cliProgress from 'cli-progress';
 import type { EpochReport, Progress } from '../../training/report.js';
-import { deadLayers, layerNames } from '../dead.js';
-import { architecture, count, duration, epochLine, layersOf, progressLine } from '../format.js';
-import { outcomeTable } from '../table.js';
+import { deadLayers, layerNames } from '../output/dead.js';
+import { architecture, count, duration, epochLine, layersOf, progressLine } from '../output/format.js';
 import type { Beginning, Reporter } from './reporter.js';
+import { outcomeTable } from './table.js';
 
 /** A line for each epoch and a final table; below them, on a terminal, a bar that moves. */
 export function textReporter(stream: NodeJS.WriteStream): Reporter {

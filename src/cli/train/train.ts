@@ -1,6 +1,6 @@
-import type { Command } from '../command.js';
-import { exitCodes } from '../failure.js';
-import { describeOptions, parseOptions } from '../options.js';
+import type { Command } from '../arguments/command.js';
+import { exitCodes } from '../arguments/failure.js';
+import { describeOptions, parseOptions } from '../arguments/options.js';
 import { jsonReporter } from './jsonReporter.js';
 import { trainOptions } from './options.js';
 import { prepare, runTraining, TRAIN } from './run.js';

@@ -1,7 +1,7 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
-import type { ParameterRegion } from '../parameters.js';
+import type { ParameterRegion } from '../plan.js';
 import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch } from './winograd.js';
 

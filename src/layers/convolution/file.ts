@@ -1,6 +1,5 @@
 import type { PartReader } from '../../formats/partReader.js';
-import type { LayerState } from '../../network/state.js';
-import type { LayerParameters } from '../parameters.js';
+import type { LayerParameters, LayerState } from '../plan.js';
 import { areaOf, type ConvGeometry, type ConvSettings, convGeometry } from '../shape.js';
 
 /** As many as a network can be made with. */

@@ -1,4 +1,4 @@
-import type { LayerParameters } from '../parameters.js';
+import type { LayerParameters } from '../plan.js';
 
 /** Weights and biases of a convolution from its W [rows, columns], whose last column are the biases. */
 export function split(matrix: Float32Array, rows: number): { weights: Float32Array; bias: Float32Array } {

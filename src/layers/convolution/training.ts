@@ -1,7 +1,8 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import { leftPanels, rightPanels } from '../panels.js';
+import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
-import { GatedLayer, type LayerPlan, type TrainingPlan } from '../trainedLayer.js';
+import { GatedLayer } from '../trainedLayer.js';
 
 /** Scratch for one image, which all convolutions of a network in training share. */
 export interface ConvolutionScratch {

@@ -2,7 +2,7 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from '../evaluatedLayer.js';
 import type { Flatten, OpenMaps } from '../flatten.js';
 import { rightPanels } from '../panels.js';
-import type { ParameterRegion } from '../parameters.js';
+import type { ParameterRegion } from '../plan.js';
 import { type LayerShape, leading } from '../shape.js';
 
 /** Scratch that all dense layers of an evaluation share. */

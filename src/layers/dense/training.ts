@@ -1,7 +1,8 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import type { Flatten, OpenMaps } from '../flatten.js';
+import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { leading } from '../shape.js';
-import { GatedLayer, type LayerPlan, type TrainingPlan } from '../trainedLayer.js';
+import { GatedLayer } from '../trainedLayer.js';
 
 /** Scratch that all dense layers of a network in training share. */
 export interface DenseScratch {

@@ -1,5 +1,6 @@
-import type { LayerParameters } from '../../../src/layers/parameters.js';
-import type { LayerState, NetworkState } from '../../../src/network/state.js';
+import type { LayerParameters } from '../../../src/layers/plan.js';
+import type { NetworkState } from '../../../src/network/state.js';
+import type { LayerState } from '../../../src/layers/plan.js';
 import { forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
 import type { LinkedLayer } from './layer.js';
 

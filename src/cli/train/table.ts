@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { architecture, count, percent } from './format.js';
-import type { Figures, Outcome } from './train/outcome.js';
+import { architecture, count, percent } from '../output/format.js';
+import type { Figures, Outcome } from './outcome.js';
 
 /** The final table: dense against pruned, or the dense network alone where there were no gates. */
 export function outcomeTable({ dense, pruned }: Outcome): string {

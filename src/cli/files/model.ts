@@ -1,5 +1,5 @@
-import { Network } from '../index.js';
-import { decodeModel } from '../saving/model.js';
+import { Network } from '../../index.js';
+import { decodeModel } from '../../saving/model.js';
 import { readBytes } from './files.js';
 
 /** What stands for the file of a network in the help of the commands that take one. */

@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { L0netError } from './errors.js';
 
 /** Bytes that every memory begins with. */
 export const PAGE = 65536;

@@ -1,4 +1,4 @@
-import { L0netError } from '../index.js';
+import { L0netError } from '../../index.js';
 import { flagOf } from './options.js';
 
 /** Exit codes: as shells and other commands have them. */

@@ -1,5 +1,5 @@
-import type { EpochReport } from '../training/report.js';
-import { flagOf } from './options.js';
+import type { EpochReport } from '../../training/report.js';
+import { flagOf } from '../arguments/options.js';
 
 /** Tells of the layers that are dead for the first time, report by report: each is said once. */
 export function deadLayers(): (report: EpochReport) => number[] {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { L0netError } from '../index.js';
+import { L0netError } from '../../index.js';
 
 /** One option of a command, from which both the parser and the help are made. */
 export interface Option<T> {

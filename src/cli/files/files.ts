@@ -1,7 +1,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { replaceFile } from '../node/replaceFile.js';
+import { replaceFile } from '../../node/replaceFile.js';
 
 /** A file that cannot be read or written. */
 export class FileError extends Error {

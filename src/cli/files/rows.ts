@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import { L0netError } from '../index.js';
-import { parseIdx } from '../node.js';
-import { DECIMAL } from './values.js';
+import { L0netError } from '../../index.js';
+import { parseIdx } from '../../node.js';
+import { DECIMAL } from '../arguments/values.js';
 
 /** What is known of rows of inputs before they are read. */
 export interface RowsExpectation {

@@ -1,5 +1,5 @@
-import type { NetworkOptions } from '../index.js';
-import type { EpochReport, Progress } from '../training/report.js';
+import type { NetworkOptions } from '../../index.js';
+import type { EpochReport, Progress } from '../../training/report.js';
 
 /** 12345.6 as `12,346`. */
 export function count(value: number): string {
