@@ -125,7 +125,17 @@ export async function createStep(
     const batch = order + 4 * BATCH * (draw % (EXAMPLES / BATCH));
     const columns = convolves ? 0 : kept || stack.layers[0].openList;
     kernels.gatherBytes(
-      ...([BATCH, stack.inputCount, data, width, batch, columns, 1 / 255, stack.x, stack.ldx] as const),
+      ...([
+        BATCH,
+        stack.inputCount,
+        data,
+        width,
+        batch,
+        columns,
+        1 / 255,
+        stack.input.values,
+        stack.input.ld,
+      ] as const),
       unused,
     );
     kernels.gatherWords(BATCH, labels, batch, stack.labels);

@@ -2,7 +2,8 @@ export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js'
 export type { Dataset } from './data/dataset.js';
 export type { TrainingWarning } from './data/scale.js';
 export type { GateOptions, TestGate } from './gates/options.js';
-export type { ConvOptions, ImageInputs, LayerOptions, MaxPoolOptions } from './layers/options.js';
+export type { ImageInputs } from './layers/images.js';
+export type { ConvOptions, LayerOptions, MaxPoolOptions } from './layers/options.js';
 export type { GateSampling, LayerParameters } from './layers/plan.js';
 export type { OutputKind } from './loss/loss.js';
 export type { ParameterSet } from './network/access.js';

@@ -4,7 +4,7 @@ import { imageSize, rowsOf } from '../../src/layers/shape.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
-import { convolutionPart } from '../../src/layers/kinds.js';
+import { convolutionKernels } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { goOn } from '../aged.js';
 import { BATCH, updater } from '../trainingStep.js';
@@ -16,7 +16,7 @@ import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
  * minibatch from bytes.
  */
 export async function createL0netStep(problem: StepProblem, learningRate: number): Promise<StepEngine> {
-  const runtime = await createRuntime('simd', convolutionPart('builds'));
+  const runtime = await createRuntime('simd', convolutionKernels('whole'));
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
   const width = imageSize(problem.shapes[0]);
@@ -64,7 +64,17 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     const columns = convolves ? 0 : stack.layers[0].openList;
     const rows = order + 4 * BATCH * minibatch;
     kernels.gatherBytes(
-      ...([BATCH, stack.inputCount, inputs, width, rows, columns, 1 / 255, stack.x, stack.ldx] as const),
+      ...([
+        BATCH,
+        stack.inputCount,
+        inputs,
+        width,
+        rows,
+        columns,
+        1 / 255,
+        stack.input.values,
+        stack.input.ld,
+      ] as const),
       map,
     );
     kernels.gatherWords(BATCH, labels, rows, stack.labels);

@@ -1,4 +1,4 @@
-import type { ImageInputs } from '../layers/options.js';
+import type { ImageInputs } from '../layers/images.js';
 import { version } from '../runtime/generated/version.js';
 import type { PlainConvolution, PlainDense, PlainNetwork } from './plainNetwork.js';
 

@@ -1,4 +1,4 @@
-import type { ImageInputs } from '../layers/options.js';
+import type { ImageInputs } from '../layers/images.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry } from '../layers/shape.js';
 import type { OutputKind } from '../loss/loss.js';

@@ -1,6 +1,6 @@
 import { checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import { convolutionPart } from '../layers/kinds.js';
+import { convolutionKernels } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
 import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { decodeModel } from '../saving/model.js';
@@ -35,7 +35,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   checkNames('options', options, ['build']);
   const { build } = options;
   const state = decodeModel(await readBytes(source), nameOf(source));
-  const own = state.layers[0].conv ? convolutionPart('inferenceBuilds') : undefined;
+  const own = state.layers[0].conv ? convolutionKernels('inference') : undefined;
   return new Model(await createInferenceRuntime(build, own), state);
 }
 

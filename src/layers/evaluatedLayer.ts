@@ -1,9 +1,16 @@
 import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import type { ParameterRegion } from './plan.js';
+import type { EvaluatedPlan, ParameterRegion } from './plan.js';
 import { columnsOf, gateCount, gatesWeights, type LayerShape, rowsOf } from './shape.js';
+import type { Signal } from './signal.js';
+import type { EvaluatedStage } from './stage.js';
 
 /** The gates of a layer at test time: deterministic, with a list of the open ones. */
-export class EvaluatedGates {
+export abstract class EvaluatedGates implements EvaluatedStage {
+  /** Whether its gates are on its inputs: those that are closed need not be there. */
+  abstract readonly gatesInputs: boolean;
+  readonly shape: LayerShape;
+  /** Rows of W that it began with. */
+  readonly width: number;
   /** ẑ of each gate, 0 without gates */
   readonly gate: number;
   /** i32 [rows]: those that are open, ascending */
@@ -19,18 +26,16 @@ export class EvaluatedGates {
   /** 1 for each row that has anything but zeros, with gates on weights; else 0 */
   readonly #used: number;
 
-  /**
-   * @param width  rows that the layer began with
-   * @param origin i32 [rows]: which of those each one is; read where they are fewer
-   */
   constructor(
     runtime: InferenceRuntime,
-    readonly shape: LayerShape,
-    readonly width: number,
-    origin: number,
+    { shape, width, origin }: EvaluatedPlan,
+    readonly below: Signal,
+    readonly above: Signal,
   ) {
     const { arena, kernels } = runtime;
     const rows = rowsOf(shape);
+    this.shape = shape;
+    this.width = width;
     this.#runtime = runtime;
     this.kernels = kernels;
     this.#origin = origin;
@@ -41,6 +46,11 @@ export class EvaluatedGates {
     this.openCount = rows;
     this.openGates = rows;
   }
+
+  abstract settle(): void;
+  abstract forward(rows: number): void;
+  /** Folds the gates, which were decided, into the weights of what is open. */
+  abstract fold(region: ParameterRegion): void;
 
   /** i32 [openCount], or 0 where all are open. */
   get openList(): number {

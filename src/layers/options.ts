@@ -1,15 +1,9 @@
 import { checkInteger, checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import type { GateSettings } from '../gates/options.js';
-import { convolutionPart } from './kinds.js';
+import { type Below, cellsOf, type ImageInputs, MOST } from './images.js';
+import { trainedConvolutions } from './kinds.js';
 import type { LayerShape } from './shape.js';
-
-/** Images, as the numbers of a row: channel by channel, each row by row. */
-export interface ImageInputs {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
-}
 
 /** A convolution (cross-correlation) with a rectifier, on images; its gates are on its maps. */
 export interface ConvOptions {
@@ -38,12 +32,6 @@ export interface MaxPoolOptions {
  */
 export type LayerOptions = number | ConvOptions | MaxPoolOptions | 'flatten';
 
-/** More would not fit into a 32-bit memory. */
-export const MOST = 2 ** 24;
-
-/** What the next layer stands on. */
-export type Below = number | ImageInputs;
-
 /**
  * The shapes of layers, pooling being part of the convolution below it.
  *
@@ -69,7 +57,7 @@ export function resolveLayers(
     if (layer === 'flatten') {
       below = cellsOf(argument, below);
     } else if (isObject(layer)) {
-      below = convolutionPart('resolve')(argument, layer, below, pools, gates, shapes);
+      below = trainedConvolutions().resolve(argument, layer, below, pools, gates, shapes);
       pools = 'conv' in layer;
     } else {
       const cells = typeof below === 'number' ? below : cellsOf(argument, below);
@@ -88,12 +76,6 @@ function checkInputs(inputs: unknown): Below {
   const image = { channels: size('channels'), height: size('height'), width: size('width') };
   cellsOf('options.inputs', image);
   return image;
-}
-
-/** Numbers of an image. Throws L0netError INVALID_ARGUMENT for more than fit. */
-export function cellsOf(argument: string, below: Below): number {
-  const cells = typeof below === 'number' ? below : below.channels * below.height * below.width;
-  return checkInteger(`${argument} (its numbers)`, cells, 1, MOST);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Arena } from '../runtime/arena.js';
-import { convolutionPart } from './kinds.js';
+import { evaluatedConvolutions } from './kinds.js';
 import type { LayerParameters, ParameterRegion } from './plan.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
 
@@ -17,7 +17,7 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
   const { weights, bias } = shape.conv
-    ? convolutionPart('split')(matrix, rows)
+    ? evaluatedConvolutions().split(matrix, rows)
     : { weights: matrix.slice(), bias: arena.f32(region.bias, outputs).slice() };
   if (!shape.gates) return { inputs, outputs, weights, bias };
   return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() };
@@ -31,7 +31,7 @@ export function writeParameters(
 ): void {
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  if (shape.conv) convolutionPart('join')(from, rows, matrix);
+  if (shape.conv) evaluatedConvolutions().join(from, rows, matrix);
   else {
     matrix.set(from.weights);
     arena.f32(region.bias, shape.outputs).set(from.bias);

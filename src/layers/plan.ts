@@ -77,3 +77,12 @@ export interface TrainingPlan {
   /** log α stays within ± this. */
   readonly logAlphaLimit: number;
 }
+
+/** A layer at test time. */
+export interface EvaluatedPlan {
+  readonly shape: LayerShape;
+  /** Rows of W (gates) that it began with. */
+  readonly width: number;
+  /** i32 [rows]: which of those each row is. Read only where some were removed. */
+  readonly origin: number;
+}

@@ -4,6 +4,8 @@ import { compactParameters, type KeptCells } from './keptCells.js';
 import { planParameters } from './parameters.js';
 import type { LayerPlan, ParameterRegion, TrainingPlan } from './plan.js';
 import { biasesOf, columnsOf, gateCount, gatesWeights, type LayerShape, leading, rowsOf } from './shape.js';
+import type { Signal } from './signal.js';
+import type { TrainedStage } from './stage.js';
 
 /** Place of the weight decay among a layer's constants. */
 const WEIGHT_DECAY = 16;
@@ -25,7 +27,9 @@ const NONE = -1000;
  * The cells of closed rows and columns are never computed. With one sample per example the gates act elsewhere, and
  * every cell is.
  */
-export abstract class GatedLayer {
+export abstract class GatedLayer implements TrainedStage {
+  /** Whether its gates are on its inputs: those that are closed need not be there. */
+  abstract readonly gatesInputs: boolean;
   /** u, z, dz/dlogα [samples, gates]: samples is 1, or the batch size with one gate sample per example */
   readonly noise: number = 0;
   readonly z: number = 0;
@@ -63,7 +67,13 @@ export abstract class GatedLayer {
   readonly #gated: number = 0;
   readonly #gradient: number = 0;
 
-  constructor({ arena, kernels }: Runtime, plan: LayerPlan, options: TrainingPlan) {
+  constructor(
+    { arena, kernels }: Runtime,
+    plan: LayerPlan,
+    options: TrainingPlan,
+    readonly below: Signal,
+    readonly above: Signal,
+  ) {
     const { shape, strength, width } = plan;
     const { gates } = shape;
     const rows = rowsOf(shape);
@@ -108,6 +118,12 @@ export abstract class GatedLayer {
     }
     arena.whenReady(() => this.measure());
   }
+
+  abstract settle(): void;
+  abstract forward(rows: number): void;
+  abstract backward(rows: number): void;
+  /** The optimizer's step for its parameters, after `backward`: see updateAll. */
+  abstract update(settings: number): void;
 
   /** i32 [openCount], or 0 where all rows are open. */
   get openList(): number {

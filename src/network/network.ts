@@ -4,7 +4,7 @@ import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
 import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
 import { compactParameters, type KeptCells, shrink } from '../layers/keptCells.js';
-import { convolutionPart, convolves } from '../layers/kinds.js';
+import { convolutionKernels, convolves } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import { gateCount, type LayerShape, rowSize, rowsOf } from '../layers/shape.js';
@@ -382,7 +382,7 @@ export class Network {
 
 /** The kernels that a build's name stands for; undefined for those of networks without convolutions. */
 function kernelsFor(shapes: readonly LayerShape[]): BuiltIn | undefined {
-  return convolves(shapes) ? convolutionPart('builds') : undefined;
+  return convolves(shapes) ? convolutionKernels('whole') : undefined;
 }
 
 /** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */

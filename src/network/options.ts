@@ -1,6 +1,7 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { type GateOptions, resolveGates } from '../gates/options.js';
-import { type ImageInputs, type LayerOptions, resolveLayers } from '../layers/options.js';
+import type { ImageInputs } from '../layers/images.js';
+import { type LayerOptions, resolveLayers } from '../layers/options.js';
 import type { LayerShape } from '../layers/shape.js';
 import type { OutputKind } from '../loss/loss.js';
 import type { BuildOption } from '../runtime/builds.js';

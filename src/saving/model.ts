@@ -3,7 +3,7 @@ import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
 import type { GateSettings } from '../gates/options.js';
 import { geometryKeys } from '../layers/convolution/file.js';
-import { convolutionPart } from '../layers/kinds.js';
+import { evaluatedConvolutions } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
 import type { OutputKind } from '../loss/loss.js';
@@ -112,11 +112,11 @@ export class ModelReader extends PartReader {
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
     const conv = this.file.metadata.has(`${l}.kernel`)
-      ? convolutionPart('geometry')(this, l, below)
+      ? evaluatedConvolutions().geometry(this, l, below)
       : undefined;
     if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
     const last = this.#parameters(l, below, conv, gates);
-    if (conv) convolutionPart('checkNumbers')(this, l, conv, last);
+    if (conv) evaluatedConvolutions().checkNumbers(this, l, conv, last);
     const averaged = hasAverage ? this.#parameters(l, below, conv, gates, last) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
     if ((isTop || gates) && last.outputs < 1) {
@@ -131,7 +131,7 @@ export class ModelReader extends PartReader {
     );
     if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
-    if (below?.conv && !conv) convolutionPart('checkCells')(this, l, origins, below);
+    if (below?.conv && !conv) evaluatedConvolutions().checkCells(this, l, origins, below);
     return { conv, width, origins, gates, last, averaged };
   }
 

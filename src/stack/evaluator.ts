@@ -1,11 +1,11 @@
-import { DenseEvaluation, type EvaluationScratch } from '../layers/dense/evaluation.js';
-import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
-import { convolutionPart, convolves } from '../layers/kinds.js';
-import { sparsePanels } from '../layers/panels.js';
-import type { ParameterRegion } from '../layers/plan.js';
+import { evaluateDense } from '../layers/dense/evaluation.js';
+import { EvaluatedGates } from '../layers/evaluatedLayer.js';
+import { evaluatedConvolutions } from '../layers/kinds.js';
+import type { EvaluatedPlan, ParameterRegion } from '../layers/plan.js';
 import { imageSize, type LayerShape, leading, rowSize } from '../layers/shape.js';
+import { createSignal, flowing, type Signal } from '../layers/signal.js';
+import type { EvaluatedStage } from '../layers/stage.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import type { ConvolutionEvaluator } from './convolutionEvaluator.js';
 
 /** Rows of inputs in linear memory. */
 export interface Rows {
@@ -21,9 +21,11 @@ export const CHUNK = 120;
 /** A whole network at test time: planned buffers for CHUNK rows, through which any number of rows is sent. */
 export class Evaluator {
   readonly layers: readonly EvaluatedGates[];
-  readonly #convolutions: ConvolutionEvaluator | undefined;
-  readonly #dense: readonly DenseEvaluation[];
   readonly #runtime: InferenceRuntime;
+  /** The layers, and what stands between them. */
+  readonly #stages: readonly EvaluatedStage[];
+  readonly #input: Signal;
+  readonly #outputs: Signal;
   /** Numbers of a row of inputs. */
   readonly #width: number;
   /** i32 [inputs of the first layer] */
@@ -33,8 +35,6 @@ export class Evaluator {
   readonly #x: number;
   /** [width] */
   readonly #map: number;
-  readonly #activations: readonly [number, number];
-  readonly #scratch: EvaluationScratch;
 
   /**
    * @param widths  rows of W that each layer began with
@@ -46,37 +46,31 @@ export class Evaluator {
     widths: readonly number[],
     origins: readonly number[],
   ) {
-    const { arena, kernels } = runtime;
+    const { arena } = runtime;
+    const [first] = shapes;
+    const size = imageSize(first);
+    const words = leading(size);
     this.#runtime = runtime;
-    this.#convolutions = convolves(shapes)
-      ? convolutionPart('evaluate')(runtime, shapes, widths, origins, CHUNK)
-      : undefined;
-    const below = this.#convolutions?.layers ?? [];
-    const dense = shapes.slice(below.length);
-    this.#dense = dense.map((shape, l) => {
-      const at = below.length + l;
-      return new DenseEvaluation(runtime, shape, widths[at], origins[at]);
-    });
-    this.layers = [...below, ...this.#dense];
-    this.#width = rowSize(shapes[0], widths[0]);
-    const widest = Math.max(...dense.map(({ outputs }) => outputs));
-    const buffer = (words: number) => arena.words(CHUNK * words);
-    this.#x = buffer(leading(imageSize(shapes[0])));
+    this.#input = createSignal(first.inputs, size / first.inputs, words);
+    const plans = shapes.map((shape, l) => ({ shape, width: widths[l], origin: origins[l] }));
+    this.#stages = planStages(runtime, plans, this.#input);
+    this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedGates);
+    this.#outputs = this.#stages[this.#stages.length - 1].above;
+    this.#width = rowSize(first, widths[0]);
+    this.#x = arena.words(CHUNK * words);
     this.#map = arena.words(this.#width);
-    this.#picked = arena.words(shapes[0].inputs);
-    const flat = this.#convolutions ? leading(dense[0].inputs) : 0;
-    this.#activations = [buffer(leading(widest)), buffer(Math.max(flat, leading(widest)))];
-    this.#scratch = {
-      left: arena.words(Math.max(...dense.map(({ inputs }) => sparsePanels(kernels, CHUNK, inputs)))),
-      steps: arena.words(kernels.sparseSteps(CHUNK)),
-      tile: arena.allocate(kernels.tileBytes()),
-      bias: arena.words(widest),
-    };
+    this.#picked = arena.words(first.inputs);
+    // Every second stage writes to the same place.
+    const most = CHUNK * Math.max(...this.#stages.map(({ above }) => above.words));
+    const buffers = [arena.words(most), this.#stages.length > 1 ? arena.words(most) : 0];
+    this.#stages.forEach(({ above }, i) => {
+      above.values = buffers[i % 2];
+    });
   }
 
   /** Leading dimension of the outputs. */
   get ld(): number {
-    return leading(this.layers[this.layers.length - 1].shape.outputs);
+    return this.#outputs.ld;
   }
 
   /**
@@ -84,27 +78,28 @@ export class Evaluator {
    * closed. Undefined where all are, and for images.
    */
   get inputsRead(): Int32Array | undefined {
-    const [{ openCount }, next] = this.#dense;
-    const count = next?.openCount === 0 ? 0 : openCount;
-    return this.#convolutions || (count && !this.#columns)
+    const [{ gatesInputs, openCount, above }] = this.layers;
+    const count = above.openCount === 0 ? 0 : openCount;
+    return !gatesInputs || (count && !this.#columns)
       ? undefined
       : this.#runtime.arena.i32(this.#columns, count).slice();
   }
 
   /** Takes over parameters: decides the gates and folds them into the weights. */
   load(regions: readonly ParameterRegion[]): void {
-    const below = this.layers.length - this.#dense.length;
     this.layers.forEach((layer, l) => {
       layer.decide(regions[l]);
     });
-    this.#convolutions?.load(regions, this.#dense[0]);
-    this.#dense.forEach((layer, l) => {
-      layer.fold(regions[below + l], this.#dense[l + 1]);
+    for (const stage of this.#stages) stage.connect?.();
+    for (const stage of this.#stages) stage.settle?.();
+    this.layers.forEach((layer, l) => {
+      layer.fold(regions[l]);
     });
-    this.#columns = this.#convolutions ? 0 : this.#pick(this.#dense[0]);
+    const [first] = this.layers;
+    this.#columns = first.gatesInputs ? this.#pick(first) : 0;
   }
 
-  /** What a dense first layer reads of a row: its open inputs, by their places in the row. */
+  /** What a first layer reads of a row: its open inputs, by their places in the row. */
   #pick({ origins, openCount, openList }: EvaluatedGates): number {
     if (!origins || !openList) return origins || openList;
     this.#runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
@@ -113,40 +108,45 @@ export class Evaluator {
 
   /** The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call. */
   forward(rows: number, source: Rows): number {
-    let x = source.at;
-    let ldx = this.#width;
-    let columns = this.#columns;
+    const input = this.#input;
     // Packing picks columns of floats on its way.
-    if (source.bytes || (columns && rows === 1)) {
-      const count = this.#convolutions ? this.#width : this.#dense[0].openCount;
-      ldx = leading(count);
-      x = this.#x;
-      columns = 0;
-      this.#gather(rows, count, source, this.#columns, ldx);
+    if (source.bytes || (this.#columns && rows === 1)) {
+      this.#gather(rows, flowing(input), source);
+    } else {
+      input.values = source.at;
+      input.ld = this.#width;
+      input.picked = this.#columns;
     }
-    if (this.#convolutions) {
-      // The first dense layer writes to the other one.
-      const [, flat] = this.#activations;
-      this.#convolutions.forward(rows, x, ldx, flat);
-      x = flat;
-      ldx = leading(this.#dense[0].openCount);
-    }
-    for (let l = 0; l < this.#dense.length; l++) {
-      const y = this.#activations[l % 2];
-      const relu = l + 1 < this.#dense.length;
-      ldx = this.#dense[l].forward(rows, x, ldx, columns, y, relu, this.#scratch);
-      x = y;
-      columns = 0;
-    }
-    return x;
+    for (let i = 0; i < this.#stages.length; i++) this.#stages[i].forward(rows);
+    return this.#outputs.values;
   }
 
-  #gather(rows: number, count: number, source: Rows, columns: number, ldx: number): void {
+  /** Brings what is read of the rows together. */
+  #gather(rows: number, count: number, source: Rows): void {
     const { kernels } = this.#runtime;
+    const input = this.#input;
+    const ld = leading(count);
+    const x = this.#x;
+    const columns = this.#columns;
     if (source.bytes) {
-      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, this.#x, ldx, this.#map);
+      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, x, ld, this.#map);
     } else {
-      kernels.gatherFloats(rows, count, source.at, this.#width, 0, columns, this.#x, ldx);
+      kernels.gatherFloats(rows, count, source.at, this.#width, 0, columns, x, ld);
     }
+    input.values = x;
+    input.ld = ld;
+    input.picked = 0;
   }
+}
+
+/** Plans the stages of neighbours of one kind together: they share their scratch. */
+function planStages(
+  runtime: InferenceRuntime,
+  plans: readonly EvaluatedPlan[],
+  input: Signal,
+): EvaluatedStage[] {
+  const convolutions = plans.filter(({ shape }) => shape.conv);
+  const below = convolutions.length > 0 ? evaluatedConvolutions().evaluate(runtime, convolutions, input) : [];
+  const dense = plans.slice(convolutions.length);
+  return [...below, ...evaluateDense(runtime, dense, below.at(-1)?.above ?? input, CHUNK)];
 }

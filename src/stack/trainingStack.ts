@@ -1,32 +1,31 @@
 import type { RandomKey } from '../base/random.js';
-import { DenseLayer } from '../layers/dense/training.js';
-import { convolutionPart, convolves } from '../layers/kinds.js';
-import { leftPanels, rightPanels, sparsePanels } from '../layers/panels.js';
+import { trainDense } from '../layers/dense/training.js';
+import { trainedConvolutions } from '../layers/kinds.js';
 import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
 import { imageSize, type LayerShape, leading } from '../layers/shape.js';
-import type { GatedLayer } from '../layers/trainedLayer.js';
+import { createSignal, flowing, type Signal } from '../layers/signal.js';
+import type { TrainedStage } from '../layers/stage.js';
+import { GatedLayer } from '../layers/trainedLayer.js';
 import type { OutputKind } from '../loss/loss.js';
 import type { Runtime } from '../runtime/runtime.js';
-import type { ConvolutionStack } from './convolutionStack.js';
 
 /**
- * The layers of a network in training, convolutions first, with the minibatch below and the loss above: the parts of one
- * step, in the order in which a step calls them. All memory is planned here; no part allocates.
+ * The layers of a network in training, with the minibatch below and the loss above: the parts of one step, in the order in
+ * which a step calls them. All memory is planned here; no part allocates. Of what kind the layers are, it does not know.
  */
 export class TrainingStack {
   readonly layers: readonly GatedLayer[];
-  readonly dense: readonly DenseLayer[];
-  /** x [batch, open inputs of the first layer], leading dimension `ldx`; whole images below a convolution */
-  readonly x: number;
+  /** The minibatch [batch, open inputs of the first layer]; whole images below a convolution */
+  readonly input: Signal;
+  /** y of the last layer, and dy [batch, outputs] */
+  readonly outputs: Signal;
   /** u32 [batch] */
   readonly labels: number;
   /** [batch, outputs] */
   readonly targets: number;
   readonly #runtime: Runtime;
-  readonly #convolutions: ConvolutionStack | undefined;
-  /** x and dx of the first dense layer where maps are below it; x is the minibatch itself where not */
-  readonly #flat: number;
-  readonly #dFlat: number;
+  /** The layers, and what stands between them. */
+  readonly #stages: readonly TrainedStage[];
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
@@ -39,36 +38,25 @@ export class TrainingStack {
     const { arena } = runtime;
     const { batchSize } = options;
     this.#runtime = runtime;
-    this.#convolutions = convolves(plans.map(({ shape }) => shape))
-      ? convolutionPart('train')(runtime, plans, options)
-      : undefined;
-    this.dense = planDense(
-      runtime,
-      plans.filter(({ shape }) => !shape.conv),
-      options,
-    );
-    this.layers = [...(this.#convolutions?.layers ?? []), ...this.dense];
+    this.input = inputOf(plans[0].shape);
+    this.#stages = planStages(runtime, plans, options, this.input);
+    this.layers = this.#stages.filter((stage) => stage instanceof GatedLayer);
+    this.outputs = this.#stages[this.#stages.length - 1].above;
     this.#results = arena.words(2 * (1 + 2 * plans.length));
+    this.input.values = arena.words(batchSize * this.input.words);
+    for (const { above } of this.#stages) {
+      above.values = arena.words(batchSize * above.words);
+      above.gradient = arena.words(batchSize * above.words);
+    }
     const { outputs } = plans[plans.length - 1].shape;
-    const { shape } = plans[0];
-    this.x = arena.words(batchSize * leading(imageSize(shape)));
-    const [first] = this.dense;
-    const flat = batchSize * leading(first.shape.inputs);
-    this.#flat = this.#convolutions ? arena.words(flat) : this.x;
-    this.#dFlat = this.#convolutions ? arena.words(flat) : 0;
     this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
     this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
   }
 
-  /** Numbers of a row in x that are read, with the gates as they were last sampled. */
+  /** Numbers of a row of the minibatch that are read, with the gates as they were last sampled. */
   get inputCount(): number {
-    const { shape, openCount } = this.layers[0];
-    return shape.conv && openCount > 0 ? imageSize(shape) : openCount;
-  }
-
-  /** Leading dimension of x. */
-  get ldx(): number {
-    return leading(this.inputCount);
+    // A first layer that rests reads nothing.
+    return this.layers[0].openCount > 0 ? flowing(this.input) : 0;
   }
 
   sampleNoise(key: RandomKey, step: number, rows: number): void {
@@ -78,8 +66,9 @@ export class TrainingStack {
   /** Samples every layer's gates. The minibatch may be gathered after this: only columns of open gates are needed. */
   sampleGates(rows: number): void {
     for (let l = 0; l < this.layers.length; l++) this.layers[l].sampleGates(rows);
-    this.#convolutions?.connect(this.dense[0]);
+    for (let i = 0; i < this.#stages.length; i++) this.#stages[i].connect?.();
     this.#rest();
+    for (let i = 0; i < this.#stages.length; i++) this.#stages[i].settle?.();
   }
 
   /**
@@ -93,26 +82,17 @@ export class TrainingStack {
   }
 
   forward(rows: number): void {
-    this.#convolutions?.forward(rows, this.x, this.ldx, this.#flat);
-    let x = this.#flat;
-    for (let l = 0; l < this.dense.length; l++) {
-      const layer = this.dense[l];
-      const relu = l + 1 < this.dense.length;
-      layer.forward(rows, x, leading(layer.openCount), this.#columns(l), this.#columnCount(l), relu);
-      x = layer.y;
-    }
+    for (let i = 0; i < this.#stages.length; i++) this.#stages[i].forward(rows);
   }
 
   /** Finds the mean loss of the data over the rows; leaves its gradient by the outputs in the last layer's dy. */
   loss(rows: number): void {
     const { kernels } = this.#runtime;
-    const last = this.dense[this.dense.length - 1];
-    const { outputs } = last.shape;
-    const ld = leading(outputs);
+    const { values: y, gradient: dy, ld, openCount: outputs } = this.outputs;
     if (this.output === 'softmax') {
-      kernels.meanCrossEntropy(rows, outputs, last.y, ld, this.labels, last.dy, this.#results);
+      kernels.meanCrossEntropy(rows, outputs, y, ld, this.labels, dy, this.#results);
     } else {
-      kernels.meanSquaredError(rows, outputs, last.y, ld, this.targets, last.dy, this.#results);
+      kernels.meanSquaredError(rows, outputs, y, ld, this.targets, dy, this.#results);
     }
   }
 
@@ -134,19 +114,7 @@ export class TrainingStack {
   }
 
   backward(rows: number): void {
-    for (let l = this.dense.length - 1; l > 0; l--) {
-      const layer = this.dense[l];
-      const below = this.dense[l - 1];
-      const ldx = leading(layer.openCount);
-      // Without open inputs there is no gradient by them.
-      const dx = layer.openCount > 0 ? below.dy : 0;
-      layer.backward(rows, below.y, ldx, this.#columns(l), this.#columnCount(l), dx);
-      this.#runtime.kernels.reluGradient(rows, layer.openCount, below.y, below.dy, ldx);
-    }
-    const [first] = this.dense;
-    const ldx = leading(first.openCount);
-    first.backward(rows, this.#flat, ldx, this.#columns(0), this.#columnCount(0), this.#dFlat);
-    this.#convolutions?.backward(rows, this.x, this.ldx, this.#dFlat);
+    for (let i = this.#stages.length - 1; i >= 0; i--) this.#stages[i].backward(rows);
   }
 
   /**
@@ -157,10 +125,7 @@ export class TrainingStack {
    */
   update(settings: number, turn: number, turns: number): void {
     for (let l = 0; l < this.layers.length; l++) this.layers[l].dropTiny(turn, turns);
-    this.#convolutions?.update(settings);
-    for (let l = 0; l < this.dense.length; l++) {
-      this.dense[l].update(this.#columns(l), this.#columnCount(l), settings);
-    }
+    for (let l = 0; l < this.layers.length; l++) this.layers[l].update(settings);
   }
 
   /**
@@ -169,59 +134,32 @@ export class TrainingStack {
    */
   firstNonFinite(rows: number): number {
     const { kernels } = this.#runtime;
-    const values = [
-      ...(this.#convolutions?.layers ?? []).map(({ out, outSize }) => ({ at: out, n: outSize, ld: outSize })),
+    const found = this.layers.findIndex(
       // Not what is behind the rows, which is of other steps.
-      ...this.dense.map(({ y }, l) => ({
-        at: y,
-        n: this.#columnCount(l),
-        ld: leading(this.#columnCount(l)),
-      })),
-    ];
-    const found = values.findIndex(
-      ({ at, n, ld }, l) =>
-        kernels.magnitude(rows, n, at, ld) > 128 ||
+      ({ above }, l) =>
+        kernels.magnitude(rows, flowing(above), above.values, above.ld) > 128 ||
         !Number.isFinite(this.results[1 + 2 * l] + this.results[2 + 2 * l]),
     );
     return found < 0 ? this.layers.length : found;
   }
-
-  /** The open gates of the dense layer after l, 0 for all. */
-  #columns(l: number): number {
-    return l + 1 < this.dense.length ? this.dense[l + 1].openList : 0;
-  }
-
-  #columnCount(l: number): number {
-    return l + 1 < this.dense.length ? this.dense[l + 1].openCount : this.dense[l].shape.outputs;
-  }
 }
 
-function planDense(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan): DenseLayer[] {
-  const { arena, kernels } = runtime;
-  const { batchSize } = options;
-  const most = (words: (shape: LayerShape) => number) => Math.max(...plans.map(({ shape }) => words(shape)));
-  const scratch = {
-    left: arena.words(
-      most(({ inputs, outputs }) =>
-        Math.max(
-          sparsePanels(kernels, batchSize, inputs),
-          sparsePanels(kernels, inputs, batchSize),
-          leftPanels(kernels, batchSize, outputs),
-        ),
-      ),
-    ),
-    steps: arena.words(most(({ inputs }) => kernels.sparseSteps(Math.max(batchSize, inputs)))),
-    right: arena.words(
-      most(({ inputs, outputs }) =>
-        Math.max(
-          rightPanels(kernels, inputs, outputs),
-          rightPanels(kernels, batchSize, outputs),
-          rightPanels(kernels, outputs, inputs),
-        ),
-      ),
-    ),
-    tile: arena.allocate(kernels.tileBytes()),
-    row: arena.words(3 * most(({ outputs }) => outputs)),
-  };
-  return plans.map((plan) => new DenseLayer(runtime, plan, scratch, options));
+/** What stands below a network: neurons, or channels of images. */
+function inputOf(first: LayerShape): Signal {
+  const size = imageSize(first);
+  return createSignal(first.inputs, size / first.inputs, leading(size));
+}
+
+/** Plans the stages of neighbours of one kind together: they share their scratch. */
+function planStages(
+  runtime: Runtime,
+  plans: readonly LayerPlan[],
+  options: TrainingPlan,
+  input: Signal,
+): TrainedStage[] {
+  const convolutions = plans.filter(({ shape }) => shape.conv);
+  const below =
+    convolutions.length > 0 ? trainedConvolutions().train(runtime, convolutions, options, input) : [];
+  const dense = plans.slice(convolutions.length);
+  return [...below, ...trainDense(runtime, dense, options, below.at(-1)?.above ?? input)];
 }

@@ -58,9 +58,20 @@ export class Minibatches {
     const columns = this.#pick(stack);
     const { inputs, bytes, labels, targets } = this.data;
     if (bytes) {
-      kernels.gatherBytes(rows, count, inputs, width, order, columns, 1 / 255, stack.x, stack.ldx, this.#map);
+      kernels.gatherBytes(
+        rows,
+        count,
+        inputs,
+        width,
+        order,
+        columns,
+        1 / 255,
+        stack.input.values,
+        stack.input.ld,
+        this.#map,
+      );
     } else {
-      kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.x, stack.ldx);
+      kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.input.values, stack.input.ld);
     }
     if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
     else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
@@ -68,8 +79,8 @@ export class Minibatches {
 
   /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */
   #pick(stack: TrainingStack): number {
-    const { shape, origins, openCount, openList } = stack.layers[0];
-    if (shape.conv) return 0;
+    const { gatesInputs, origins, openCount, openList } = stack.layers[0];
+    if (!gatesInputs) return 0;
     if (!origins || !openList) return origins || openList;
     this.#access.runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
     return this.#picked;

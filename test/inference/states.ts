@@ -1,6 +1,5 @@
-import type { LayerParameters } from '../../src/layers/plan.js';
+import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
-import type { LayerState } from '../../src/layers/plan.js';
 import { Random } from '../random.js';
 
 /** A network of random sizes: gates that are open, half open and closed or none, averages or none, inputs lost or none. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
-import type { Build } from '../../src/runtime/runtime.js';
 import type { OutputKind } from '../../src/loss/loss.js';
+import type { Build } from '../../src/runtime/runtime.js';
 import { allBuilds } from '../builds.js';
 import { expectClose } from '../close.js';
 import {

@@ -3,6 +3,7 @@ import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convo
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { ConvShape } from '../../src/layers/shape.js';
 import { areaOf, columnsOf, convGeometry, imageSize } from '../../src/layers/shape.js';
+import { createSignal } from '../../src/layers/signal.js';
 import { Network } from '../../src/network/network.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { allBuilds, optionOf, runtimeOf } from '../builds.js';
@@ -34,6 +35,8 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
   const area = areaOf(shape.conv);
   const parameters = planParameters(arena, shape);
   writeParameters(arena, shape, parameters, parametersOf(golden));
+  const size = imageSize(shape);
+  const input = createSignal(shape.inputs, size / shape.inputs, size);
   const layer = new ConvolutionLayer(
     runtime,
     {
@@ -45,9 +48,15 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
       ...{ batchSize: batch, secondMoment: false, logAlphaLimit: 1e30 },
       sampling: golden.mode === 'per_example' ? 'example' : 'minibatch',
     },
+    input,
   );
-  const size = imageSize(shape);
   const [x, dx] = [arena.words(batch * size), arena.words(batch * size)];
+  const { above } = layer;
+  Object.assign(input, { values: x, gradient: dx });
+  Object.assign(above, {
+    values: arena.words(batch * above.words),
+    gradient: arena.words(batch * above.words),
+  });
   const [results, settings] = [arena.words(4), arena.words(6)];
   const [noise, images] = [flat(golden.u), flat(golden.x)];
   arena.f32(x, images.length).set(images);
@@ -55,7 +64,8 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
   arena.f32(settings, 6).set([1, 0, 0, 0, 0, 0]);
 
   layer.sampleGates(batch);
-  layer.forward(batch, x, size, 0, shape.inputs);
+  layer.settle();
+  layer.forward(batch);
   const open = layer.openList
     ? [...arena.i32(layer.openList, layer.openCount)]
     : Array.from({ length: maps }, (_, map) => map);
@@ -64,14 +74,14 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
     open.flatMap((map) => Array.from({ length: area }, (_, i) => (n * maps + map) * area + i)),
   ).flat();
   const pooled = new Float64Array(batch * maps * area);
-  const out = arena.f32(layer.out, places.length);
+  const out = arena.f32(above.values, places.length);
   places.forEach((place, i) => {
     pooled[place] = out[i];
   });
   const cotangent = flat(golden.cotangent);
-  arena.f32(layer.dOut, places.length).set(places.map((place) => cotangent[place]));
+  arena.f32(above.gradient, places.length).set(places.map((place) => cotangent[place]));
   layer.penalties(results);
-  layer.backward(batch, x, size, shape.inputs, dx);
+  layer.backward(batch);
   const before = readParameters(arena, shape, parameters);
   layer.update(settings);
   const after = readParameters(arena, shape, parameters);

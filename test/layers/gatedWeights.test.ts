@@ -143,7 +143,7 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
   stack.sampleGates(batch);
   const size = imageSize(layers[0].shape);
   for (let n = 0; n < batch; n++) {
-    arena.f32(stack.x + 4 * n * stack.ldx, size).set(x.subarray(n * size, (n + 1) * size));
+    arena.f32(stack.input.values + 4 * n * stack.input.ld, size).set(x.subarray(n * size, (n + 1) * size));
   }
   arena.i32(stack.labels, batch).set(labels);
   stack.forward(batch);

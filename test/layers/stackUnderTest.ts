@@ -1,5 +1,5 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
-import type { ParameterRegion } from '../../src/layers/plan.js';
+import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
 import {
   columnsOf,
   convGeometry,
@@ -8,10 +8,9 @@ import {
   leading,
   rowsOf,
 } from '../../src/layers/shape.js';
-import type { GateSampling } from '../../src/layers/plan.js';
+import type { OutputKind } from '../../src/loss/loss.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
-import type { OutputKind } from '../../src/loss/loss.js';
 import { runtimeOf } from '../builds.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
@@ -125,8 +124,10 @@ export class StackUnderTest {
     arena.f32(this.#data, x.length).set(x);
     const { shape, openList } = stack.layers[0];
     const columns = shape.conv ? 0 : openList;
-    const { inputCount, ldx } = stack;
-    kernels.gatherFloats(size, inputCount, this.#data, imageSize(shape), 0, columns, stack.x, ldx);
+    const { inputCount, input } = stack;
+    kernels.gatherFloats(
+      ...([size, inputCount, this.#data, imageSize(shape), 0, columns, input.values, input.ld] as const),
+    );
     if (labels) arena.i32(stack.labels, size).set(labels);
     if (targets) arena.f32(stack.targets, targets.length).set(targets);
   }
@@ -185,18 +186,19 @@ export class StackUnderTest {
 
   /** Output of dense layer l, [size, outputs]: 0 where the next layer's gate is closed, which leaves it uncomputed. */
   output(l: number, size: number): Float64Array {
-    const at = this.stack.layers.length - this.stack.dense.length + l;
-    return this.#expand(this.stack.dense[l].y, size, this.layers[at].outputs, at + 1);
+    const at = this.stack.layers.findIndex(({ shape }) => !shape.conv) + l;
+    return this.#expand(this.stack.layers[at].above.values, size, this.layers[at].outputs, at + 1);
   }
 
-  /** dL/dx of the first layer, [size, inputs], which no training step needs. */
+  /** dL/dx of the first layer, a dense one, [size, inputs], which no training step needs. */
   inputGradient(size: number): Float64Array {
     const { arena } = this.runtime;
-    const [first, next] = this.stack.dense;
-    const { inputs, outputs } = first.shape;
+    const [first] = this.stack.layers;
+    const { inputs } = first.shape;
     const dx = arena.words(size * leading(inputs));
-    const columns = next ? next.openList : 0;
-    first.backward(size, this.stack.x, this.stack.ldx, columns, next ? next.openCount : outputs, dx);
+    first.below.gradient = dx;
+    first.backward(size);
+    first.below.gradient = 0;
     return this.#expand(dx, size, inputs, 0);
   }
 

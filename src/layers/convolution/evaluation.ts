@@ -1,8 +1,9 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
-import type { ParameterRegion } from '../plan.js';
+import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
+import { createSignal, flowing, type Signal } from '../signal.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch } from './winograd.js';
 
 /** Scratch for one image, which all convolutions of an evaluation share. */
@@ -42,6 +43,7 @@ export function planConvolutionEvaluation(
 
 /** A convolution with its rectifier and pooling as it is at test time: see DenseEvaluation. */
 export class ConvolutionEvaluation extends EvaluatedGates {
+  readonly gatesInputs = false;
   override readonly shape: ConvShape;
   readonly #scratch: ConvolutionEvaluationScratch;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
@@ -56,13 +58,14 @@ export class ConvolutionEvaluation extends EvaluatedGates {
 
   constructor(
     runtime: InferenceRuntime,
-    shape: ConvShape,
-    width: number,
-    origin: number,
+    plan: EvaluatedPlan & { readonly shape: ConvShape },
     scratch: ConvolutionEvaluationScratch,
+    below: Signal,
     first: boolean,
   ) {
-    super(runtime, shape, width, origin);
+    const { shape } = plan;
+    const area = areaOf(shape.conv);
+    super(runtime, plan, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena, kernels } = runtime;
     const columns = columnsOf(shape);
     this.shape = shape;
@@ -79,19 +82,21 @@ export class ConvolutionEvaluation extends EvaluatedGates {
       stride === 1 && padding === 0 && pool === 2 && poolStride === 2 && mapWidth >= 4 && mapHeight >= 2;
   }
 
-  /** Numbers of an image that it hands up. */
-  get outSize(): number {
-    return this.openCount * areaOf(this.shape.conv);
+  settle(): void {
+    const { above, openCount } = this;
+    above.openCount = openCount;
+    above.openList = this.openList;
+    above.ld = flowing(above);
   }
 
   /** Packs ẑ ⊙ W[open, columns of channels that are open below]. */
-  fold(region: ParameterRegion, below: ConvolutionEvaluation | undefined): void {
+  fold(region: ParameterRegion): void {
     const { kernels, shape, openCount, openList, sharedGate } = this;
     const weights = this.matrix(region);
     const { folded } = this.#scratch;
     const { inputs, conv } = shape;
-    const channels = below ? below.openList : 0;
-    this.#channelCount = below ? below.openCount : inputs;
+    const channels = this.below.openList;
+    this.#channelCount = this.below.openCount;
     const count = kernels.patchColumns(this.#channelCount, conv.kernel, channels, inputs, this.#columns);
     this.#columnCount = count;
     const columns = channels ? this.#columns : 0;
@@ -110,9 +115,10 @@ export class ConvolutionEvaluation extends EvaluatedGates {
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
   }
 
-  /** x [rows, channels that are open, height, width], `size` numbers from image to image -> y [rows, openCount, area]. */
-  forward(rows: number, x: number, size: number, out: number): void {
-    const { outSize } = this;
+  /** x [rows, channels that are open, height, width] -> [rows, openCount, area] */
+  forward(rows: number): void {
+    const { values: x, ld: size } = this.below;
+    const { values: out, ld: outSize } = this.above;
     for (let n = 0; n < rows; n++) {
       const image = x + 4 * n * size;
       const maps = out + 4 * n * outSize;

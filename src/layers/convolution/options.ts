@@ -1,14 +1,8 @@
 import { checkInteger, checkNames } from '../../base/check.js';
 import { L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
-import {
-  type Below,
-  type ConvOptions,
-  cellsOf,
-  type ImageInputs,
-  type MaxPoolOptions,
-  MOST,
-} from '../options.js';
+import { type Below, cellsOf, type ImageInputs, MOST } from '../images.js';
+import type { ConvOptions, MaxPoolOptions } from '../options.js';
 import { convGeometry, type LayerShape } from '../shape.js';
 
 /**

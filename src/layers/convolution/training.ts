@@ -2,6 +2,7 @@ import type { Runtime } from '../../runtime/runtime.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
+import { createSignal, flowing, type Signal } from '../signal.js';
 import { GatedLayer } from '../trainedLayer.js';
 
 /** Scratch for one image, which all convolutions of a network in training share. */
@@ -62,11 +63,9 @@ export function planConvolutionScratch(
  * With one sample per example y is gated instead, and all maps are computed.
  */
 export class ConvolutionLayer extends GatedLayer {
+  readonly gatesInputs = false;
   override readonly shape: ConvShape;
-  /** out, its gradient [batch, open maps, area] */
-  readonly out: number;
-  readonly dOut: number;
-  /** u8, as `out`: which cell of its window is the largest */
+  /** u8, as above.values: which cell of its window is the largest */
   readonly #places: number;
   readonly #scratch: ConvolutionScratch;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
@@ -80,40 +79,39 @@ export class ConvolutionLayer extends GatedLayer {
     plan: LayerPlan & { readonly shape: ConvShape },
     scratch: ConvolutionScratch,
     options: TrainingPlan,
+    below: Signal,
   ) {
-    super(runtime, plan, options);
-    const { arena } = runtime;
     const { shape } = plan;
-    const cells = options.batchSize * shape.outputs * areaOf(shape.conv);
+    const area = areaOf(shape.conv);
+    super(runtime, plan, options, below, createSignal(shape.outputs, area, shape.outputs * area));
+    const { arena } = runtime;
     this.shape = shape;
     this.#scratch = scratch;
-    this.out = arena.words(cells);
-    this.dOut = arena.words(cells);
-    this.#places = arena.allocate(cells);
+    this.#places = arena.allocate(options.batchSize * shape.outputs * area);
     this.#columns = arena.words(columnsOf(shape));
     if (this.perExample) {
       this.#whole = arena.words(options.batchSize * shape.outputs * leading(mapArea(shape.conv)));
     }
   }
 
-  /** Numbers of an image in `out`. */
-  get outSize(): number {
-    return this.openCount * areaOf(this.shape.conv);
+  settle(): void {
+    const { above, openCount } = this;
+    above.openCount = openCount;
+    above.openList = this.openList;
+    above.ld = flowing(above);
   }
 
-  /**
-   * x [rows, channelCount, height, width] -> out.
-   *
-   * @param size     numbers from one image in x to the next
-   * @param channels i32: the open maps of the layer below, 0 for all
-   */
-  forward(rows: number, x: number, size: number, channels: number, channelCount: number): void {
+  /** x [rows, channels that are open, height, width] -> out [rows, openCount, area]; nothing where no map is open. */
+  forward(rows: number): void {
+    const { below, above } = this;
+    if (this.openCount === 0) return;
+    const { values: x, ld: size, openList: channels, openCount: channelCount } = below;
+    const outSize = above.ld;
     const { kernels, shape, openCount } = this;
     const { kernel, stride, padding, height, width, mapHeight, mapWidth, pool, poolStride } = shape.conv;
     const { folded, left, right, tile } = this.#scratch;
     const area = mapHeight * mapWidth;
     const ld = leading(area);
-    const { outSize } = this;
     this.columnCount = kernels.patchColumns(channelCount, kernel, channels, shape.inputs, this.#columns);
     this.#allColumns = channelCount === shape.inputs;
     const columns = this.columnCount;
@@ -122,21 +120,25 @@ export class ConvolutionLayer extends GatedLayer {
     for (let n = 0; n < rows; n++) {
       const y = this.perExample ? this.#whole + 4 * n * openCount * ld : this.#scratch.y;
       const places = this.#places + n * outSize;
-      const out = this.out + 4 * n * outSize;
+      const out = above.values + 4 * n * outSize;
       kernels.packPatches(channelCount, height, width, kernel, stride, padding, x + 4 * n * size, right);
       kernels.multiplyPacked(openCount, area, columns, left, right, y, ld, tile);
       kernels.poolMaps(openCount, mapHeight, mapWidth, pool, poolStride, this.#gate(n, y), ld, out, places);
     }
   }
 
-  /** From dOut: D, and dx, as x; dx is 0 for a first layer, which needs none. Channels as they were for `forward`. */
-  backward(rows: number, x: number, size: number, channelCount: number, dx: number): void {
+  /** From dOut: D, and dx, where somebody asks for it. The gates as they were for `forward`. */
+  backward(rows: number): void {
+    const { below, above } = this;
+    if (this.openCount === 0) return;
+    const { values: x, ld: size, openCount: channelCount } = below;
+    const dx = channelCount > 0 ? below.gradient : 0;
+    const outSize = above.ld;
     const { kernels, shape, openCount, d } = this;
     const { kernel, stride, padding, height, width, mapHeight, mapWidth, pool, poolStride } = shape.conv;
     const { folded, leftTransposed, leftGradient, right, dy, dPatches, tile } = this.#scratch;
     const area = mapHeight * mapWidth;
     const ld = leading(area);
-    const { outSize } = this;
     const columns = this.columnCount;
     const ldd = leading(columns);
     if (dx) {
@@ -145,7 +147,7 @@ export class ConvolutionLayer extends GatedLayer {
     }
     for (let n = 0; n < rows; n++) {
       const places = this.#places + n * outSize;
-      const dOut = this.dOut + 4 * n * outSize;
+      const dOut = above.gradient + 4 * n * outSize;
       kernels.poolMapsGradient(openCount, mapHeight, mapWidth, pool, poolStride, dOut, places, dy, ld);
       this.#gateGradient(n);
       kernels.packPatchesTransposed(
@@ -177,7 +179,6 @@ export class ConvolutionLayer extends GatedLayer {
     }
   }
 
-  /** See GatedLayer.updateAll. */
   update(settings: number): void {
     const columns = this.#allColumns ? 0 : this.#columns;
     this.updateAll(columns, this.columnCount, settings, this.#scratch.row);

@@ -1,9 +1,9 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from '../evaluatedLayer.js';
-import type { Flatten, OpenMaps } from '../flatten.js';
-import { rightPanels } from '../panels.js';
-import type { ParameterRegion } from '../plan.js';
-import { type LayerShape, leading } from '../shape.js';
+import { rightPanels, sparsePanels } from '../panels.js';
+import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
+import { leading } from '../shape.js';
+import { createSignal, type Signal } from '../signal.js';
 
 /** Scratch that all dense layers of an evaluation share. */
 export interface EvaluationScratch {
@@ -23,83 +23,104 @@ const FULL = 0.85;
  * numbers in the same order, hence the same bits.
  */
 export class DenseEvaluation extends EvaluatedGates {
+  readonly gatesInputs = true;
   readonly #panels: number;
+  readonly #scratch: EvaluationScratch;
+  readonly #rectifies: boolean;
   #bias = 0;
-  #columns = 0;
-  #outputs: number;
 
-  constructor(runtime: InferenceRuntime, shape: LayerShape, width: number, origin: number) {
-    super(runtime, shape, width, origin);
-    this.#outputs = shape.outputs;
-    this.#panels = runtime.arena.words(rightPanels(runtime.kernels, shape.inputs, shape.outputs));
+  /** @param rectifies whether there is a layer above */
+  constructor(
+    runtime: InferenceRuntime,
+    plan: EvaluatedPlan,
+    scratch: EvaluationScratch,
+    below: Signal,
+    rectifies: boolean,
+  ) {
+    const { inputs, outputs } = plan.shape;
+    super(runtime, plan, below, createSignal(outputs, 1, leading(outputs)));
+    this.#scratch = scratch;
+    this.#rectifies = rectifies;
+    this.#panels = runtime.arena.words(rightPanels(runtime.kernels, inputs, outputs));
+    below.reader = this;
   }
 
-  /** Leaves inputs on closed maps out, too. */
-  connect(flatten: Flatten, maps: OpenMaps): void {
-    this.openCount = flatten.connect(maps, this);
+  settle(): void {
+    const { below, openCount } = this;
+    below.openCount = openCount;
+    below.openList = this.openList;
+    below.ld = leading(openCount);
   }
 
-  /** Packs ẑ ⊙ W[open, open of next], next being undefined for the last layer. */
-  fold(region: ParameterRegion, next: DenseEvaluation | undefined): void {
+  /** Packs ẑ ⊙ W[open, open above]. */
+  fold(region: ParameterRegion): void {
     this.#bias = region.bias;
-    this.#columns = next ? next.openList : 0;
-    this.#outputs = next ? next.openCount : this.shape.outputs;
+    const { openList: columns, openCount: outputs } = this.above;
     this.kernels.packRight(
       this.openCount,
-      this.#outputs,
+      outputs,
       this.matrix(region),
       this.shape.outputs,
       this.openList,
-      this.#columns,
+      columns,
       this.sharedGate,
       this.#panels,
     );
   }
 
   /**
-   * y = x · (ẑ ⊙ W) + b, rectified where there is a next layer: x [rows, openCount] with leading dimension ldx, or with
-   * `columns` those columns of wider rows (not for a single row); y [rows, outputs that are open] with the leading
-   * dimension that is returned.
+   * y = x · (ẑ ⊙ W) + b, rectified where there is a layer above: x [rows, openCount], or those columns of wider rows that are
+   * picked (not for a single row); y [rows, outputs that are open].
    */
-  forward(
-    rows: number,
-    x: number,
-    ldx: number,
-    columns: number,
-    y: number,
-    relu: boolean,
-    scratch: EvaluationScratch,
-  ): number {
-    const { kernels } = this;
-    const ldy = leading(this.#outputs);
-    if (rows === 1) {
-      kernels.gemvPacked(this.#outputs, this.openCount, x, this.#panels, y);
-    } else {
-      this.#multiply(rows, x, ldx, columns, y, ldy, scratch);
-    }
-    kernels.addBias(rows, this.#outputs, y, ldy, this.#bias, this.#columns, relu ? 1 : 0, scratch.bias);
-    return ldy;
+  forward(rows: number): void {
+    const { kernels, openCount, below, above } = this;
+    const { values: y, ld, openList: columns, openCount: outputs } = above;
+    if (rows === 1) kernels.gemvPacked(outputs, openCount, below.values, this.#panels, y);
+    else this.#multiply(rows);
+    kernels.addBias(rows, outputs, y, ld, this.#bias, columns, this.#rectifies ? 1 : 0, this.#scratch.bias);
   }
 
   /** y = x · (ẑ ⊙ W), without the zeros that rows share where there are many; that changes no bits of what `addBias` makes of it. */
-  #multiply(
-    rows: number,
-    x: number,
-    ldx: number,
-    columns: number,
-    y: number,
-    ldy: number,
-    { left, steps, tile }: EvaluationScratch,
-  ): void {
+  #multiply(rows: number): void {
     const { kernels, openCount } = this;
-    if (!columns) {
+    const { left, steps, tile } = this.#scratch;
+    const { values: x, ld: ldx, picked } = this.below;
+    const { values: y, ld: ldy, openCount: outputs } = this.above;
+    if (!picked) {
       const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
       if (kept < FULL * kernels.sparseSteps(rows) * openCount) {
-        kernels.multiplySparse(rows, this.#outputs, openCount, left, steps, this.#panels, y, ldy, tile);
+        kernels.multiplySparse(rows, outputs, openCount, left, steps, this.#panels, y, ldy, tile);
         return;
       }
     }
-    kernels.packLeft(rows, openCount, x, ldx, 0, columns, left);
-    kernels.multiplyPacked(rows, this.#outputs, openCount, left, this.#panels, y, ldy, tile);
+    kernels.packLeft(rows, openCount, x, ldx, 0, picked, left);
+    kernels.multiplyPacked(rows, outputs, openCount, left, this.#panels, y, ldy, tile);
   }
+}
+
+/**
+ * The dense layers of a network at test time, one above the other: see EvaluatedKind.
+ *
+ * @param chunk rows that are computed at once
+ */
+export function evaluateDense(
+  runtime: InferenceRuntime,
+  plans: readonly EvaluatedPlan[],
+  below: Signal,
+  chunk: number,
+): DenseEvaluation[] {
+  const { arena, kernels } = runtime;
+  const shapes = plans.map(({ shape }) => shape);
+  const scratch = {
+    left: arena.words(Math.max(...shapes.map(({ inputs }) => sparsePanels(kernels, chunk, inputs)))),
+    steps: arena.words(kernels.sparseSteps(chunk)),
+    tile: arena.allocate(kernels.tileBytes()),
+    bias: arena.words(Math.max(...shapes.map(({ outputs }) => outputs))),
+  };
+  const layers: DenseEvaluation[] = [];
+  plans.forEach((plan, l) => {
+    const input = layers.at(-1)?.above ?? below;
+    layers.push(new DenseEvaluation(runtime, plan, scratch, input, l + 1 < plans.length));
+  });
+  return layers;
 }

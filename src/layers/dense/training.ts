@@ -1,7 +1,8 @@
 import type { Runtime } from '../../runtime/runtime.js';
-import type { Flatten, OpenMaps } from '../flatten.js';
+import { leftPanels, rightPanels, sparsePanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
-import { leading } from '../shape.js';
+import { type LayerShape, leading } from '../shape.js';
+import { createSignal, type Signal } from '../signal.js';
 import { GatedLayer } from '../trainedLayer.js';
 
 /** Scratch that all dense layers of a network in training share. */
@@ -22,26 +23,33 @@ export interface DenseScratch {
  *     dW = z ⊙ D       dL/dz_i = Σ_j W_ij D_ij         dx = dy · (z ⊙ W)ᵀ
  *
  * What a closed gate kills is never computed. With one sample per example the inputs are gated instead, and all
- * products are dense.
+ * products are dense. Under another layer y is rectified.
  */
 export class DenseLayer extends GatedLayer {
-  /** y, dy [batch, outputs that are open], leading dimension `leading` of their number */
-  readonly y: number;
-  readonly dy: number;
+  readonly gatesInputs = true;
   readonly scratch: DenseScratch;
   readonly #sparse: boolean;
+  readonly #rectifies: boolean;
   /** x ∘ z and its gradient [batch, inputs], with one sample per example */
   readonly #gated: number = 0;
   readonly #dGated: number = 0;
 
-  constructor(runtime: Runtime, plan: LayerPlan, scratch: DenseScratch, options: TrainingPlan) {
-    super(runtime, plan, options);
-    const { arena } = runtime;
+  /** @param rectifies whether there is a layer above */
+  constructor(
+    runtime: Runtime,
+    plan: LayerPlan,
+    scratch: DenseScratch,
+    options: TrainingPlan,
+    below: Signal,
+    rectifies: boolean,
+  ) {
     const { inputs, outputs } = plan.shape;
+    super(runtime, plan, options, below, createSignal(outputs, 1, leading(outputs)));
+    const { arena } = runtime;
     this.scratch = scratch;
     this.#sparse = plan.sparse;
-    this.y = arena.words(options.batchSize * leading(outputs));
-    this.dy = arena.words(options.batchSize * leading(outputs));
+    this.#rectifies = rectifies;
+    below.reader = this;
     if (this.perExample) {
       this.#gated = arena.words(options.batchSize * leading(inputs));
       this.#dGated = arena.words(options.batchSize * leading(inputs));
@@ -53,19 +61,22 @@ export class DenseLayer extends GatedLayer {
     return this.sharedGate;
   }
 
-  /** Finds the open inputs anew: those whose map is open, too. After the gates of both were sampled. */
-  connect(flatten: Flatten, maps: OpenMaps): void {
-    this.openCount = flatten.connect(maps, this);
+  settle(): void {
+    const { below, openCount } = this;
+    below.openCount = openCount;
+    below.openList = this.openList;
+    below.ld = leading(openCount);
   }
 
-  /** x [rows, openCount] -> y [rows, columnCount]; `columns` are the open gates of the next layer, 0 for all. */
-  forward(rows: number, x: number, ldx: number, columns: number, columnCount: number, relu: boolean): void {
-    const { kernels, openCount, y } = this;
+  /** x [rows, openCount] -> y [rows, what is open above] */
+  forward(rows: number): void {
+    const { kernels, openCount, above } = this;
     const { left, right, steps, tile, row } = this.scratch;
     const { bias } = this.parameters;
     const { outputs } = this.shape;
-    const ldy = leading(columnCount);
-    const source = this.#gateInputs(rows, x, ldx);
+    const { values: y, ld: ldy, openCount: columnCount, openList: columns } = above;
+    const { ld: ldx } = this.below;
+    const x = this.#gateInputs(rows);
     kernels.packRight(
       openCount,
       columnCount,
@@ -77,25 +88,25 @@ export class DenseLayer extends GatedLayer {
       right,
     );
     if (this.#sparse) {
-      kernels.packSparse(rows, openCount, source, ldx, left, steps);
+      kernels.packSparse(rows, openCount, x, ldx, left, steps);
       kernels.multiplySparse(rows, columnCount, openCount, left, steps, right, y, ldy, tile);
     } else {
-      kernels.packLeft(rows, openCount, source, ldx, 0, 0, left);
+      kernels.packLeft(rows, openCount, x, ldx, 0, 0, left);
       kernels.multiplyPacked(rows, columnCount, openCount, left, right, y, ldy, tile);
     }
-    kernels.addBias(rows, columnCount, y, ldy, bias, columns, relu ? 1 : 0, row);
+    kernels.addBias(rows, columnCount, y, ldy, bias, columns, this.#rectifies ? 1 : 0, row);
   }
 
-  /**
-   * From dy: D, the bias gradient, and dx [rows, openCount] = dL/dx; dx is 0 for a first layer, which needs none.
-   */
-  backward(rows: number, x: number, ldx: number, columns: number, columnCount: number, dx: number): void {
-    const { kernels, openCount, d, dy } = this;
+  /** From dy: D, the bias gradient, and dx, where somebody asks for it. */
+  backward(rows: number): void {
+    const { kernels, openCount, d, above } = this;
     const { left, right, steps, tile, row } = this.scratch;
     const { bias } = this.parameters;
     const { inputs, outputs } = this.shape;
-    const ldy = leading(columnCount);
+    const { gradient: dy, ld: ldy, openCount: columnCount, openList: columns } = above;
+    const { values: x, ld: ldx } = this.below;
     this.columnCount = columnCount;
+    if (this.#rectifies) kernels.reluGradient(rows, columnCount, above.values, dy, ldy);
     const source = this.perExample ? this.#gated : x;
     kernels.packRight(rows, columnCount, dy, ldy, 0, 0, 0, right);
     if (this.#sparse) {
@@ -118,8 +129,8 @@ export class DenseLayer extends GatedLayer {
       biasGradient,
       row,
     );
-    const inputGradient = this.perExample && dx === 0 ? this.#dGated : dx;
-    if (inputGradient === 0) return;
+    const dx = this.#inputGradient();
+    if (dx === 0) return;
     const gate = this.sharedGate;
     kernels.packLeft(rows, columnCount, dy, ldy, 0, 0, left);
     kernels.packRightTransposed(
@@ -132,20 +143,75 @@ export class DenseLayer extends GatedLayer {
       gate,
       right,
     );
-    kernels.multiplyPacked(rows, openCount, columnCount, left, right, inputGradient, ldx, tile);
+    kernels.multiplyPacked(rows, openCount, columnCount, left, right, dx, ldx, tile);
     if (this.perExample) {
-      kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, inputGradient, this.gateGradient);
+      kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, dx, this.gateGradient);
     }
   }
 
-  /** See GatedLayer.updateAll. */
-  update(columns: number, columnCount: number, settings: number): void {
-    this.updateAll(columns, columnCount, settings, this.scratch.row);
+  update(settings: number): void {
+    const { openList, openCount } = this.above;
+    this.updateAll(openList, openCount, settings, this.scratch.row);
   }
 
-  #gateInputs(rows: number, x: number, ldx: number): number {
-    if (!this.perExample) return x;
-    this.kernels.gateInputs(rows, this.shape.inputs, x, ldx, this.z, this.#gated);
+  /** Where dx goes; 0 where nobody asks for it, and without open inputs. */
+  #inputGradient(): number {
+    const { gradient } = this.below;
+    if (this.perExample && gradient === 0) return this.#dGated;
+    return this.openCount > 0 ? gradient : 0;
+  }
+
+  #gateInputs(rows: number): number {
+    const { values, ld } = this.below;
+    if (!this.perExample) return values;
+    this.kernels.gateInputs(rows, this.shape.inputs, values, ld, this.z, this.#gated);
     return this.#gated;
   }
+}
+
+/** The dense layers of a network in training, one above the other: see TrainedKind. */
+export function trainDense(
+  runtime: Runtime,
+  plans: readonly LayerPlan[],
+  options: TrainingPlan,
+  below: Signal,
+): DenseLayer[] {
+  const scratch = planDenseScratch(runtime, plans, options);
+  const layers: DenseLayer[] = [];
+  plans.forEach((plan, l) => {
+    const input = layers.at(-1)?.above ?? below;
+    layers.push(new DenseLayer(runtime, plan, scratch, options, input, l + 1 < plans.length));
+  });
+  return layers;
+}
+
+function planDenseScratch(
+  { arena, kernels }: Runtime,
+  plans: readonly LayerPlan[],
+  { batchSize }: TrainingPlan,
+): DenseScratch {
+  const most = (words: (shape: LayerShape) => number) => Math.max(...plans.map(({ shape }) => words(shape)));
+  return {
+    left: arena.words(
+      most(({ inputs, outputs }) =>
+        Math.max(
+          sparsePanels(kernels, batchSize, inputs),
+          sparsePanels(kernels, inputs, batchSize),
+          leftPanels(kernels, batchSize, outputs),
+        ),
+      ),
+    ),
+    steps: arena.words(most(({ inputs }) => kernels.sparseSteps(Math.max(batchSize, inputs)))),
+    right: arena.words(
+      most(({ inputs, outputs }) =>
+        Math.max(
+          rightPanels(kernels, inputs, outputs),
+          rightPanels(kernels, batchSize, outputs),
+          rightPanels(kernels, outputs, inputs),
+        ),
+      ),
+    ),
+    tile: arena.allocate(kernels.tileBytes()),
+    row: arena.words(3 * most(({ outputs }) => outputs)),
+  };
 }

@@ -1,0 +1,20 @@
+import { checkInteger } from '../base/check.js';
+
+/** Images, as the numbers of a row: channel by channel, each row by row. */
+export interface ImageInputs {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** More would not fit into a 32-bit memory. */
+export const MOST = 2 ** 24;
+
+/** What the next layer stands on. */
+export type Below = number | ImageInputs;
+
+/** Numbers of an image. Throws L0netError INVALID_ARGUMENT for more than fit. */
+export function cellsOf(argument: string, below: Below): number {
+  const cells = typeof below === 'number' ? below : below.channels * below.height * below.width;
+  return checkInteger(`${argument} (its numbers)`, cells, 1, MOST);
+}
