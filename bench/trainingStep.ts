@@ -1,5 +1,5 @@
 import { type RandomKey, stream } from '../src/base/random.js';
-import { sharesZeros } from '../src/data/zeros.js';
+import { hasManyZeros } from '../src/data/zeros.js';
 import { planParameters } from '../src/layers/parameters.js';
 import { areaOf, columnsOf, type LayerShape, rowsOf } from '../src/layers/shape.js';
 import { multiplyAdds } from '../src/network/flops.js';
@@ -74,7 +74,7 @@ export async function createStep(
   };
   const layers = shapes.map((shape, l) => {
     const strength = state?.strengths[l] ?? { l0: (0.1 * columnsOf(shape)) / 60_000, weightDecay: 5e-4 };
-    const sparse = l === 0 && !shape.conv && sharesZeros(images, width);
+    const sparse = l > 0 || (!shape.conv && hasManyZeros(images, width));
     // Inputs that were removed between maps and neurons: those that are left know which cells they are.
     const maps = shape.conv ? undefined : shapes[l - 1];
     const cells = left && maps?.conv ? maps.outputs * areaOf(maps.conv) : rowsOf(shape);

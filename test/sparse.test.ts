@@ -106,7 +106,7 @@ describe.each(allBuilds)('sparse products, %s build', (build) => {
 
     test('leave out each step that is 0 in all lanes of a panel, and no other', async () => {
       const bench = await Workbench.create(build);
-      const lanes = build === 'scalar' ? 3 : 5;
+      const lanes = build === 'scalar' ? 3 : 1;
       for (const pattern of names) {
         for (const [m, k] of [
           [17, 23],

@@ -1,4 +1,4 @@
-import { sharesZeros } from '../../src/data/zeros.js';
+import { hasManyZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/shape.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
@@ -27,7 +27,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     const parameters = planParameters(arena, shape);
     writeParameters(arena, shape, parameters, problem.initial[l]);
     const strength = { l0: problem.gateCosts[l], weightDecay: 0 };
-    const sparse = l === 0 && !convolves && sharesZeros(data.inputs, width);
+    const sparse = l > 0 || (!convolves && hasManyZeros(data.inputs, width));
     return { shape, parameters, average: undefined, strength, sparse, width: rowsOf(shape), origin: 0 };
   });
   const options = {

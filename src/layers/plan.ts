@@ -60,7 +60,7 @@ export interface LayerPlan {
   /** The running average; undefined where there is none. */
   readonly average: ParameterRegion | undefined;
   readonly strength: PenaltyStrength;
-  /** Whether x has many zeros to leave out of its products. It changes the time, and no bits. */
+  /** Whether x may have many zeros, to be left out of its products. It changes the time, and no bits. */
   readonly sparse: boolean;
   /** Rows of W (gates) that it began with. */
   readonly width: number;

@@ -1,5 +1,5 @@
 import type { Dataset } from '../data/dataset.js';
-import { sharesZeros } from '../data/zeros.js';
+import { hasManyZeros } from '../data/zeros.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
@@ -21,7 +21,8 @@ export function planStack(
     width: widths[l],
     origin: origins[l],
     strength: strengths[l],
-    sparse: l === 0 && !shape.conv && sharesZeros(data.inputs, network.inputs),
+    // What a rectifier lets through may be.
+    sparse: l > 0 || (!shape.conv && hasManyZeros(data.inputs, network.inputs)),
   }));
   return new TrainingStack(runtime, layers, network.output, {
     batchSize: Math.min(batchSize, data.inputs.length / network.inputs),

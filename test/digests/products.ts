@@ -81,7 +81,8 @@ function packLeft(o: Operands, isTransposed: boolean): void {
 function packSparse(o: Operands, isTransposed: boolean): void {
   const { rows: m, depth: k, kernels } = o;
   const pack = isTransposed ? kernels.packSparseTransposed : kernels.packSparse;
-  const width = kernels.leftPanels(1, 1);
+  // A step of a panel is its lanes and its place.
+  const width = kernels.sparsePanels(1, 1) - 1;
   const [panels, steps] = [o.room(kernels.sparsePanels(m, k)), o.room(kernels.sparseSteps(m))];
   pack(m, k, o.hollowFloats(m * k), isTransposed ? m : k, panels, steps);
   const [cells, places] = [

@@ -35,7 +35,7 @@ export interface StackOptions {
   readonly batchSize: number;
   readonly secondMoment: boolean;
   readonly averaging: boolean;
-  /** Whether the first layer leaves zeros of x out. Default: no. */
+  /** Whether layers leave zeros of x out. Default: no. */
   readonly sparse?: boolean;
   /** Default: so large that it never acts. */
   readonly logAlphaLimit?: number;
@@ -99,7 +99,7 @@ export class StackUnderTest {
         parameters: parameters[l],
         average: averages?.[l],
         width: rowsOf(shape),
-        sparse: l === 0 && options.sparse === true,
+        sparse: options.sparse === true,
         origin: 0,
         strength: {
           l0: (penalty.lambda[l] * columnsOf(shape)) / penalty.examples,

@@ -4,6 +4,7 @@ import { rightPanels, sparsePanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { leading } from '../shape.js';
 import { createSignal, type Signal } from '../signal.js';
+import { WORTH } from './zeros.js';
 
 /** Scratch that all dense layers of an evaluation share. */
 export interface EvaluationScratch {
@@ -13,9 +14,6 @@ export interface EvaluationScratch {
   readonly tile: number;
   readonly bias: number;
 }
-
-/** A product of which so much is left, when shared zeros are left out, is faster as a whole. */
-const FULL = 0.85;
 
 /**
  * A dense layer as it is at test time: its gates deterministic, closed rows and columns left out, the gates folded into the
@@ -80,7 +78,7 @@ export class DenseEvaluation extends EvaluatedGates {
     kernels.addBias(rows, outputs, y, ld, this.#bias, columns, this.#rectifies ? 1 : 0, this.#scratch.bias);
   }
 
-  /** y = x · (ẑ ⊙ W), without the zeros that rows share where there are many; that changes no bits of what `addBias` makes of it. */
+  /** y = x · (ẑ ⊙ W), without the zeros of x where there are many; that changes no bits of what `addBias` makes of it. */
   #multiply(rows: number): void {
     const { kernels, openCount } = this;
     const { left, steps, tile } = this.#scratch;
@@ -88,7 +86,7 @@ export class DenseEvaluation extends EvaluatedGates {
     const { values: y, ld: ldy, openCount: outputs } = this.above;
     if (!picked) {
       const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
-      if (kept < FULL * kernels.sparseSteps(rows) * openCount) {
+      if (kept < WORTH * kernels.sparseSteps(rows) * openCount) {
         kernels.multiplySparse(rows, outputs, openCount, left, steps, this.#panels, y, ldy, tile);
         return;
       }

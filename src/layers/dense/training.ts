@@ -4,6 +4,7 @@ import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type LayerShape, leading } from '../shape.js';
 import { createSignal, type Signal } from '../signal.js';
 import { GatedLayer } from '../trainedLayer.js';
+import { ZeroWatch } from './zeros.js';
 
 /** Scratch that all dense layers of a network in training share. */
 export interface DenseScratch {
@@ -28,7 +29,11 @@ export interface DenseScratch {
 export class DenseLayer extends GatedLayer {
   readonly gatesInputs = true;
   readonly scratch: DenseScratch;
-  readonly #sparse: boolean;
+  /** Of x, and of dy */
+  readonly #zeros: ZeroWatch | undefined;
+  readonly #gradientZeros: ZeroWatch | undefined;
+  /** Whether the last forward pass left zeros of x out. */
+  #sparse = false;
   readonly #rectifies: boolean;
   /** x ∘ z and its gradient [batch, inputs], with one sample per example */
   readonly #gated: number = 0;
@@ -47,7 +52,8 @@ export class DenseLayer extends GatedLayer {
     super(runtime, plan, options, below, createSignal(outputs, 1, leading(outputs)));
     const { arena } = runtime;
     this.scratch = scratch;
-    this.#sparse = plan.sparse;
+    this.#zeros = plan.sparse ? new ZeroWatch() : undefined;
+    this.#gradientZeros = rectifies ? new ZeroWatch() : undefined;
     this.#rectifies = rectifies;
     below.reader = this;
     if (this.perExample) {
@@ -87,8 +93,10 @@ export class DenseLayer extends GatedLayer {
       this.sharedGate,
       right,
     );
+    this.#sparse = this.#zeros?.leavesOut() ?? false;
     if (this.#sparse) {
-      kernels.packSparse(rows, openCount, x, ldx, left, steps);
+      const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
+      this.#zeros?.found(kept, kernels.sparseSteps(rows) * openCount);
       kernels.multiplySparse(rows, columnCount, openCount, left, steps, right, y, ldy, tile);
     } else {
       kernels.packLeft(rows, openCount, x, ldx, 0, 0, left);
@@ -131,8 +139,6 @@ export class DenseLayer extends GatedLayer {
     );
     const dx = this.#inputGradient();
     if (dx === 0) return;
-    const gate = this.sharedGate;
-    kernels.packLeft(rows, columnCount, dy, ldy, 0, 0, left);
     kernels.packRightTransposed(
       columnCount,
       openCount,
@@ -140,10 +146,17 @@ export class DenseLayer extends GatedLayer {
       outputs,
       this.openList,
       columns,
-      gate,
+      this.sharedGate,
       right,
     );
-    kernels.multiplyPacked(rows, openCount, columnCount, left, right, dx, ldx, tile);
+    if (this.#gradientZeros?.leavesOut()) {
+      const kept = kernels.packSparse(rows, columnCount, dy, ldy, left, steps);
+      this.#gradientZeros.found(kept, kernels.sparseSteps(rows) * columnCount);
+      kernels.multiplySparse(rows, openCount, columnCount, left, steps, right, dx, ldx, tile);
+    } else {
+      kernels.packLeft(rows, columnCount, dy, ldy, 0, 0, left);
+      kernels.multiplyPacked(rows, openCount, columnCount, left, right, dx, ldx, tile);
+    }
     if (this.perExample) {
       kernels.gateInputsGradient(rows, inputs, x, ldx, this.z, this.dz, dx, this.gateGradient);
     }
@@ -197,6 +210,7 @@ function planDenseScratch(
         Math.max(
           sparsePanels(kernels, batchSize, inputs),
           sparsePanels(kernels, inputs, batchSize),
+          sparsePanels(kernels, batchSize, outputs),
           leftPanels(kernels, batchSize, outputs),
         ),
       ),
