@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { distributionOf } from '../gates/distributions.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import { describeOptions, flag, type OptionTable, parseOptions } from './arguments/options.js';
@@ -76,7 +77,7 @@ function layerTable({ layers }: Inspection): string {
       ? [
           of(gates.open, gates.count),
           gates.expectedOpen.toFixed(1),
-          `${gates.on === 'weights' ? 'on weights, ' : ''}${gates.testGate}, β ${round(gates.temperature)}, γ ${round(gates.gamma)}, ζ ${round(gates.zeta)}`,
+          `${gates.on === 'weights' ? 'on weights, ' : ''}${distributionOf(gates).describe(gates)}`,
         ]
       : ['–', '–', 'none'];
     table.push([String(l + 1), kind, ...sizes, count(zeros), ...about]);
@@ -99,8 +100,4 @@ function costTable({ dense, pruned }: Inspection): string {
   row('multiply-adds a row', (cost) => count(cost.multiplyAdds));
   row('FLOPs a row', (cost) => count(cost.flops));
   return table.toString();
-}
-
-function round(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

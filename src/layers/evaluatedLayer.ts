@@ -1,3 +1,4 @@
+import { predictingDistributionOf } from '../gates/distributions.js';
 import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { EvaluatedPlan, ParameterRegion } from './plan.js';
 import { columnsOf, gateCount, gatesWeights, type LayerShape, rowsOf } from './shape.js';
@@ -84,8 +85,7 @@ export abstract class EvaluatedGates implements EvaluatedStage {
     this.openGates = rows;
     if (!gates) return;
     const count = gateCount(shape);
-    const median = gates.testGate === 'median' ? 1 : 0;
-    kernels.testGates(count, logAlpha, median, gates.temperature, gates.gamma, gates.zeta, gate);
+    predictingDistributionOf(gates).decide(kernels, gates, count, logAlpha, gate);
     if (this.#gated) {
       this.openGates = kernels.openGates(count, gate, this.#gated);
       this.openCount = this.#multiply(weights, rows, columns);

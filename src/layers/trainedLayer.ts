@@ -1,4 +1,6 @@
 import { type RandomKey, stream } from '../base/random.js';
+import type { GateDistribution, StepKernels } from '../gates/distribution.js';
+import { distributionOf, type GateSettings } from '../gates/distributions.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
 import { planParameters } from './parameters.js';
@@ -54,6 +56,9 @@ export abstract class GatedLayer implements TrainedStage {
   protected readonly perExample: boolean;
   /** f32 [6], see assembly/layer/trainingStep.ts */
   protected readonly constants: number;
+  /** Undefined without gates. */
+  readonly #distribution: GateDistribution<GateSettings> | undefined;
+  readonly #stepKernels: StepKernels | undefined;
   readonly #origin: number;
   readonly #width: number;
   /** ‖W_i‖² of what each gate is on, of the current W */
@@ -93,10 +98,14 @@ export abstract class GatedLayer implements TrainedStage {
     this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
     this.#norms = arena.words(count);
     this.constants = arena.words(6);
-    const { temperature = 1, gamma = 0, zeta = 1 } = gates ?? {};
+    this.#distribution = gates && distributionOf(gates);
+    this.#stepKernels = this.#distribution?.stepKernels(kernels);
+    const numbers = gates ? distributionOf(gates).constants(gates) : [];
     const { l0, weightDecay } = strength;
     arena.whenReady(() => {
-      arena.f32(this.constants, 6).set([temperature, gamma, zeta, l0, weightDecay, options.logAlphaLimit]);
+      const constants = arena.f32(this.constants, 6);
+      constants.set(numbers);
+      constants.set([l0, weightDecay, options.logAlphaLimit], 3);
     });
     if (gates) {
       const samples = this.perExample ? options.batchSize : 1;
@@ -158,28 +167,28 @@ export abstract class GatedLayer implements TrainedStage {
     this.openCount = kept.rows.count;
   }
 
-  /** Draws the uniform noise of step t: a pure function of key, t and the layer's number. */
+  /** Draws the noise of step t: a pure function of key, t and the layer's number. */
   sampleNoise(key: RandomKey, layer: number, step: number, examples: number): void {
-    if (!this.shape.gates) return;
+    if (!this.#distribution) return;
     const rows = gateCount(this.shape);
     const removed = this.origins !== 0;
     const width = removed ? this.#width : rows;
     const samples = this.perExample ? examples : 1;
     // A removed gate keeps the noise of its index for the others: they get what they would have got with it.
     const all = removed ? this.z : this.noise;
-    this.kernels.uniforms(samples * width, key.low, key.high, step, stream('gates', layer), all);
+    this.#distribution.drawNoise(this.kernels, samples * width, key, step, stream('gates', layer), all);
     if (removed) this.kernels.gatherFloats(samples, rows, all, width, 0, this.#origin, this.noise, rows);
   }
 
   /** Turns the noise into gates and finds the open ones. */
   sampleGates(examples: number): void {
     this.openCount = rowsOf(this.shape);
-    if (!this.shape.gates) return;
+    if (!this.#stepKernels) return;
     const { kernels, z } = this;
     const gates = gateCount(this.shape);
     const samples = this.perExample ? examples : 1;
     const { logAlpha, weights } = this.parameters;
-    kernels.sampleGates(samples, gates, logAlpha, this.noise, this.constants, z, this.dz);
+    this.#stepKernels.sample(samples, gates, logAlpha, this.noise, this.constants, z, this.dz);
     if (this.#gated) kernels.product(gates, weights, z, this.#gated);
     else if (!this.perExample) this.openCount = kernels.openGates(gates, z, this.open);
   }
@@ -197,7 +206,9 @@ export abstract class GatedLayer implements TrainedStage {
     const { bias, logAlpha, weights } = this.parameters;
     const gates = gateCount(this.shape);
     if (this.#gated) this.kernels.product(gates, weights, weights, this.#norms);
-    this.kernels.penalties(
+    // Those of weights without gates are the same in every distribution.
+    const { penalties } = this.#stepKernels ?? this.kernels;
+    penalties(
       gates,
       biasesOf(this.shape),
       logAlpha,

@@ -1,3 +1,4 @@
+import { distributionOf } from '../gates/distributions.js';
 import { areaOf, gateCount, gatesWeights, type LayerShape, rowsOf } from '../layers/shape.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { LayerExpectation } from './flops.js';
@@ -38,8 +39,8 @@ function openProbability({ arena, kernels }: Runtime, { shape, logAlpha }: Expec
     arena.f32(scratch, count).fill(1);
     return count;
   }
-  const { temperature, gamma, zeta } = shape.gates;
-  return kernels.openProbability(count, logAlpha, temperature, gamma, zeta, scratch, scratch + 4 * count);
+  const distribution = distributionOf(shape.gates);
+  return distribution.openProbability(kernels, shape.gates, count, logAlpha, scratch, scratch + 4 * count);
 }
 
 /** Σ P over the inputs of the first dense layer, each times the P of the map that it stands on. */

@@ -1,14 +1,12 @@
 import { type RandomKey, stream } from '../base/random.js';
+import { distributionOf } from '../gates/distributions.js';
 import type { ParameterRegion } from '../layers/plan.js';
 import { biasesOf, columnsOf, gateCount, type LayerShape } from '../layers/shape.js';
 import type { Runtime } from '../runtime/runtime.js';
 
-/** Spread of the initial log α around its mean. */
-const LOG_ALPHA_DEVIATION = 0.01;
-
 /**
  * Fresh parameters: W ~ N(0, 2/n) (He et al. 2015), where n inputs meet in a neuron: of a convolution channels · kernel²;
- * b = 0, log α ~ N(log((1 − d)/d), 0.01²) with d the layer's drop rate. A pure function of the key.
+ * b = 0, log α as the distribution of the gates has it with the layer's drop rate. A pure function of the key.
  */
 export function initialise(
   runtime: Runtime,
@@ -27,19 +25,15 @@ export function initialise(
     if (conv) makeRoom(arena.f32(weights, outputs * (inputs + 1)), outputs);
     arena.f32(bias, biasesOf(shape)).fill(0);
     if (!gates || !dropRates) return;
-    // The kernels' logarithm, not the engine's: this number reaches the parameters.
-    const cell = arena.f32(logAlpha, 1);
-    cell[0] = (1 - dropRates[l]) / dropRates[l];
-    kernels.log(1, logAlpha, logAlpha);
-    kernels.normals(
-      gateCount(shape),
-      cell[0],
-      LOG_ALPHA_DEVIATION,
-      key.low,
-      key.high,
-      0,
-      stream('logAlpha', l),
+    const count = gateCount(shape);
+    distributionOf(gates).initialise(
+      runtime,
+      gates,
+      count,
       logAlpha,
+      dropRates[l],
+      key,
+      stream('logAlpha', l),
     );
   });
 }

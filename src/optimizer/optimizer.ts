@@ -1,25 +1,34 @@
-import { checkChoice, checkNames, checkNumber } from '../base/check.js';
+import { checkChoice, checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
+import { type AdamOptions, adam } from './adam.js';
+import type { OptimizerKind } from './kind.js';
+import { type SgdOptions, sgd } from './sgd.js';
+import { turnsOf } from './turns.js';
 
-export interface AdamOptions {
-  readonly name: 'adam';
-  /** Decay of the first moment, in [0, 1). Default 0.9. */
-  readonly beta1?: number;
-  /** Decay of the second moment, in [0, 1). Default 0.999. */
-  readonly beta2?: number;
-  /** Default 1e-8. */
-  readonly epsilon?: number;
-}
+/** Another optimizer is one more member here and of `kinds`. */
+type NamedOptions = AdamOptions | SgdOptions;
 
-export interface SgdOptions {
-  readonly name: 'sgd';
-  /** Nesterov momentum, in [0, 1). Default 0.9. */
-  readonly momentum?: number;
-}
+type Name = NamedOptions['name'];
 
-export type OptimizerOptions = 'adam' | 'sgd' | AdamOptions | SgdOptions;
+export type OptimizerOptions = Name | NamedOptions;
 
 export type ResolvedOptimizer = Required<AdamOptions> | Required<SgdOptions>;
+
+type Kind = OptimizerKind<NamedOptions, ResolvedOptimizer>;
+
+const kinds: { readonly [N in Name]: OptimizerKind<Extract<NamedOptions, { name: N }>> } = { adam, sgd };
+
+const names = Object.keys(kinds) as Name[];
+
+/** The names of all options of all optimizers, in the order in which a checkpoint writes them. */
+export function optimizerOptions(): string[] {
+  return [...new Set(Object.values(kinds).flatMap(({ options }): readonly string[] => options))];
+}
+
+/** The optimizer of this name. */
+export function optimizerNamed({ name }: { readonly name: Name }): Kind {
+  return kinds[name] as Kind;
+}
 
 /** The optimizer with its defaults filled in. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
@@ -28,47 +37,44 @@ export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
     throw new L0netError('INVALID_ARGUMENT', {
       argument: 'options.optimizer',
       received: options,
-      expected: "'adam', 'sgd' or an object with one of these as name",
+      expected: `${names.map((name) => `'${name}'`).join(', ')} or an object with one of these as name`,
     });
   }
-  checkChoice('options.optimizer', given.name, ['adam', 'sgd']);
-  const decay = (name: string, value: number) =>
-    checkNumber(`options.optimizer.${name}`, value, 'a number in [0, 1)', (x) => x >= 0 && x < 1);
-  if (given.name === 'adam') {
-    checkNames('options.optimizer', given, ['name', 'beta1', 'beta2', 'epsilon']);
-    const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = given as AdamOptions;
-    checkNumber('options.optimizer.epsilon', epsilon, 'a number above 0', (value) => value > 0);
-    return { name: 'adam', beta1: decay('beta1', beta1), beta2: decay('beta2', beta2), epsilon };
-  }
-  checkNames('options.optimizer', given, ['name', 'momentum']);
-  const { momentum = 0.9 } = given as SgdOptions;
-  return { name: 'sgd', momentum: decay('momentum', momentum) };
+  checkChoice('options.optimizer', given.name, names);
+  const kind = optimizerNamed(given);
+  checkNames('options.optimizer', given, kind.options);
+  return kind.resolve(given);
 }
 
+/** Place of the running average's rate among the cells. */
+const AVERAGING = 5;
+
 /**
- * The settings that the update kernels read (assembly/optimizer/settings.ts), step by step. Powers βᵗ come from repeated
- * multiplication, which is exact in every engine, not from Math.pow.
+ * The settings that the update kernels read (assembly/optimizer/settings.ts), step by step: the optimizer's, and the rate of the
+ * running average.
  */
 export class OptimizerState {
   /** The learning rate of the next step, set before `advance`; in a typed array, so that no number is boxed. */
   readonly learningRate = new Float64Array(1);
-  /** β1ᵗ, β2ᵗ, Bᵗ after t steps: in a typed array, so that a step allocates nothing. */
+  /** Of the optimizer's decays, β1ᵗ and β2ᵗ of Adam, and Bᵗ, after t steps: in a typed array, so that a step allocates nothing. */
   readonly powers = new Float64Array([1, 1, 1]);
   /** In how many steps each parameter is looked at once, see `turnsOf`. */
   readonly turns: number;
   readonly #cells: Float32Array;
   readonly #optimizer: ResolvedOptimizer;
+  readonly #kind: Kind;
   readonly #averaging: number;
 
   /**
-   * @param cells     the six settings, in linear memory
+   * @param cells     f32 [CELLS], in linear memory
    * @param averaging decay B of the running average, in [0, 1)
    */
   constructor(cells: Float32Array, optimizer: ResolvedOptimizer, averaging: number) {
     this.#cells = cells;
     this.#optimizer = optimizer;
+    this.#kind = optimizerNamed(optimizer);
     this.#averaging = averaging;
-    this.turns = turnsOf(optimizer, averaging);
+    this.turns = turnsOf(this.#kind.decays(optimizer), averaging);
   }
 
   /** Lets the next step begin a new average. */
@@ -78,54 +84,10 @@ export class OptimizerState {
 
   /** Moves on to the next step. */
   advance(): void {
-    const learningRate = this.learningRate[0];
     const cells = this.#cells;
     const { powers } = this;
     powers[2] *= this.#averaging;
-    cells[5] = (1 - this.#averaging) / (1 - powers[2]);
-    if (this.#optimizer.name === 'sgd') {
-      cells[0] = learningRate;
-      cells[1] = this.#optimizer.momentum;
-      return;
-    }
-    const { beta1, beta2, epsilon } = this.#optimizer;
-    powers[0] *= beta1;
-    powers[1] *= beta2;
-    // Correctly rounded in every engine, unlike other functions of Math.
-    const correction = Math.sqrt(1 - powers[1]);
-    cells[0] = (learningRate * correction) / (1 - powers[0]);
-    cells[1] = 1 - beta1;
-    cells[2] = 1 - beta2;
-    cells[3] = beta2;
-    cells[4] = epsilon * correction;
+    cells[AVERAGING] = (1 - this.#averaging) / (1 - powers[2]);
+    this.#kind.advance(this.#optimizer, this.learningRate, powers, cells);
   }
-}
-
-/** At most so many: a pass over all parameters then takes a hundredth of what the optimizer takes. */
-const MOST_TURNS = 64;
-
-/**
- * In how many steps to look once at each parameter for what is tiny (assembly/optimizer/tiny.ts): few enough that nothing
- * shrinks meanwhile from 2⁻⁵⁶, or a second moment from 2⁻¹¹², to a subnormal number, below 2⁻¹²⁶. By multiplications, which are
- * exact in every engine, where a logarithm is not.
- */
-function turnsOf(optimizer: ResolvedOptimizer, averaging: number): number {
-  const firsts = optimizer.name === 'adam' ? optimizer.beta1 : optimizer.momentum;
-  const seconds = optimizer.name === 'adam' ? optimizer.beta2 : 1;
-  let turns = 0;
-  let [first, second, average] = [1, 1, 1];
-  // What falls to 0 at once is never subnormal.
-  const lasts = (power: number, decay: number, least: number) => decay === 0 || power >= least;
-  do {
-    turns++;
-    first *= firsts;
-    second *= seconds;
-    average *= averaging;
-  } while (
-    turns < MOST_TURNS &&
-    lasts(first * firsts, firsts, 2 ** -70) &&
-    lasts(second * seconds, seconds, 2 ** -14) &&
-    lasts(average * averaging, averaging, 2 ** -70)
-  );
-  return turns;
 }

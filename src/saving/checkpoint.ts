@@ -4,6 +4,7 @@ import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
+import { optimizerNamed } from '../optimizer/optimizer.js';
 import { STEPS } from '../training/epochLoss.js';
 import type { LayerTrainingState, TrainerState } from '../training/state.js';
 import type { Trainer } from '../training/trainer.js';
@@ -118,9 +119,10 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   const identity = readIdentity(reader);
   const step = reader.integer('step');
   const strengths = readStrengths(reader, network.layers.length);
+  const { keepsSecond } = optimizerNamed(options.optimizer);
   const layers = network.layers.map((layer, l) => ({
     first: readMoments(reader, 'first', l, layer),
-    second: options.optimizer.name === 'adam' ? readMoments(reader, 'second', l, layer) : undefined,
+    second: keepsSecond ? readMoments(reader, 'second', l, layer) : undefined,
     streaks:
       options.removal === false
         ? undefined

@@ -2,6 +2,7 @@ import { L0netError } from '../base/errors.js';
 import type { PartReader } from '../formats/partReader.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
+import { optimizerOptions } from '../optimizer/optimizer.js';
 import { penaltyStrengths } from '../training/objective.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { type PlainOptions, plainOptions } from '../training/state.js';
@@ -23,7 +24,7 @@ const NAMES: readonly (keyof PlainOptions & keyof TrainerOptions)[] = [
 ];
 
 /** Those that it may have, and names within them. */
-const ALL_NAMES = [...NAMES, 'noiseVariance', 'name', 'beta1', 'beta2', 'epsilon', 'momentum', 'factor'];
+const ALL_NAMES = [...NAMES, 'noiseVariance', ...optimizerOptions(), 'factor'];
 
 /** The options of a training as JSON, in one order. */
 export function writeOptions(options: PlainOptions): string {

@@ -1,7 +1,7 @@
 import { PartReader } from '../formats/partReader.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
-import type { GateSettings } from '../gates/options.js';
+import { type GateSettings, readSettings, savedSettings, savesGates } from '../gates/distributions.js';
 import { geometryKeys } from '../layers/convolution/file.js';
 import { evaluatedConvolutions } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
@@ -20,7 +20,8 @@ const MOST = 2 ** 24;
  * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
  *
  *     metadata    format: l0net · version · output · seed · layers · trainings, where there were any, and of each layer l:
- *                 l.width, the inputs that it began with; with gates l.temperature, l.gamma, l.zeta, l.testGate
+ *                 l.width, the inputs that it began with; with gates the settings of their distribution: l.temperature,
+ *                 l.gamma, l.zeta, l.testGate; l.distribution, if it is not the hard concrete
  *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
  *                 l.poolStride; l.width are its maps
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
@@ -52,9 +53,7 @@ export function modelParts({ output, seed, trainings, layers }: NetworkState) {
     for (const [key, name] of conv ? geometryKeys : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
     if (gates) {
       if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
-      for (const name of ['temperature', 'gamma', 'zeta', 'testGate'] as const) {
-        metadata.set(`${l}.${name}`, String(gates[name]));
-      }
+      for (const [key, text] of savedSettings(gates, l)) metadata.set(key, text);
     }
     if (origins) tensors.set(`${l}.origins`, { dtype: 'I32', shape: [origins.length], data: origins });
     put(tensors, `${l}.`, conv, last);
@@ -110,7 +109,7 @@ export class ModelReader extends PartReader {
   readonly #kinds = new Set<GateSettings['on']>();
 
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
-    const gates = this.file.metadata.has(`${l}.temperature`) ? this.#gates(l) : undefined;
+    const gates = savesGates(this, l) ? this.#gates(l) : undefined;
     const conv = this.file.metadata.has(`${l}.kernel`)
       ? evaluatedConvolutions().geometry(this, l, below)
       : undefined;
@@ -139,13 +138,7 @@ export class ModelReader extends PartReader {
     const on = this.file.metadata.has(`${l}.gates`) ? this.choice(`${l}.gates`, ['weights']) : undefined;
     // No network trains with both: columns of closed groups are left out of what gates on weights take for whole.
     if (this.#kinds.add(on).size > 1) this.fail(`${l}.gates`, on, 'gates of one kind');
-    return {
-      ...(on && { on }),
-      temperature: this.number(`${l}.temperature`, 'a number above 0', (value) => value > 0),
-      gamma: this.number(`${l}.gamma`, 'a number below 0', (value) => value < 0),
-      zeta: this.number(`${l}.zeta`, 'a number above 1', (value) => value > 1),
-      testGate: this.choice(`${l}.testGate`, ['mean', 'median']),
-    };
+    return { ...(on && { on }), ...readSettings(this, l) };
   }
 
   /** @param last those of the last step, for averages, which have their shape */

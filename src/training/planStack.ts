@@ -3,6 +3,7 @@ import { hasManyZeros } from '../data/zeros.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
+import { optimizerNamed } from '../optimizer/optimizer.js';
 import { TrainingStack } from '../stack/trainingStack.js';
 import type { ResolvedOptions } from './options.js';
 
@@ -27,7 +28,7 @@ export function planStack(
   return new TrainingStack(runtime, layers, network.output, {
     batchSize: Math.min(batchSize, data.inputs.length / network.inputs),
     sampling,
-    secondMoment: optimizer.name === 'adam',
+    secondMoment: optimizerNamed(optimizer).keepsSecond,
     logAlphaLimit,
   });
 }

@@ -21,7 +21,7 @@ export interface TrainerState {
   readonly loss: number;
   /** f64 [4]: sums over the steps of the epoch, see epochReport.ts */
   readonly sums: Float64Array;
-  /** f64 [3]: β1ᵗ, β2ᵗ, Bᵗ, see OptimizerState */
+  /** f64 [3]: of the optimizer's decays and of B, see OptimizerState */
   readonly powers: Float64Array;
 }
 

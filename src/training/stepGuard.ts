@@ -1,16 +1,14 @@
 import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/shape.js';
 import type { GatedLayer } from '../layers/trainedLayer.js';
-import type { ResolvedOptimizer } from '../optimizer/optimizer.js';
+import { CELLS, UNBOUNDED } from '../optimizer/kind.js';
+import { optimizerNamed, type ResolvedOptimizer } from '../optimizer/optimizer.js';
 import type { Runtime } from '../runtime/runtime.js';
 
-/** Gradients below 2^60 have squares that Adam's second moments can hold. */
+/** Gradients below 2^60 have squares that second moments can hold. */
 const LARGEST_GRADIENT = 60;
 
 /** A step below 2^50 adds too little to parameters for their squares to overflow. */
 const LARGEST_MOVE = 50;
-
-/** More than any magnitude. */
-const UNBOUNDED = 1000;
 
 /** All that a layer keeps from step to step, in the order in which `copy` has it. */
 interface Kept {
@@ -25,21 +23,21 @@ interface Kept {
  * the gradients (0.6 % of a step): only where these are so large that the update might overflow are copies made, outside of linear
  * memory, and all is looked at afterwards.
  *
- * Magnitudes are exponents: e stands for |x| < 2^e; they decide only what is looked at, and reach no parameter. With G the largest gradient yet, moments are below G (Adam) or G / (1 − μ)
- * (SGD), and a step moves no parameter by more than rate · G / ε (Adam), or rate · (G + μ G / (1 − μ)) (SGD).
+ * Magnitudes are exponents: e stands for |x| < 2^e; they decide only what is looked at, and reach no parameter. How far a step may move a
+ * parameter follows from the largest gradient yet: each optimizer knows its `gain`.
  */
 export class StepGuard {
   readonly #runtime: Runtime;
   readonly #layers: readonly GatedLayer[];
-  readonly #optimizer: ResolvedOptimizer;
-  readonly #settings: number;
+  /** The magnitude of a step's move over that of the largest gradient. */
+  readonly #gain: () => number;
   /** f64 [2] */
   readonly #penalties: number;
   #largest: number;
   #copies: Float32Array[][] = [];
 
   /**
-   * @param settings f32 [6], see assembly/optimizer/settings.ts; then scratch, f64 [2]
+   * @param settings f32 [CELLS], see assembly/optimizer/settings.ts; then scratch, f64 [2]
    * @param fresh    whether all moments are 0
    */
   constructor(
@@ -51,9 +49,11 @@ export class StepGuard {
   ) {
     this.#runtime = runtime;
     this.#layers = layers;
-    this.#optimizer = optimizer;
-    this.#settings = settings;
-    this.#penalties = settings + 24;
+    const kind = optimizerNamed(optimizer);
+    // Made once: a step allocates nothing.
+    const cell = (index: number) => this.#magnitude(settings + 4 * index, 1);
+    this.#gain = () => kind.gain(optimizer, cell);
+    this.#penalties = settings + 4 * CELLS;
     this.#largest = fresh ? -UNBOUNDED : UNBOUNDED;
   }
 
@@ -106,25 +106,13 @@ export class StepGuard {
     return this.#runtime.arena.f64(this.#penalties, 2).every(Number.isFinite);
   }
 
-  /** The magnitude of a step's move over that of the largest gradient. */
-  #gain(): number {
-    const rate = this.#magnitude(this.#settings, 1);
-    if (this.#optimizer.name === 'sgd') {
-      const left = 1 - Math.fround(this.#optimizer.momentum);
-      return left > 0 ? rate + Math.ceil(-Math.log2(left)) + 1 : UNBOUNDED;
-    }
-    const epsilon = this.#magnitude(this.#settings + EPSILON, 1);
-    // The least has no magnitude: it may be 0.
-    return epsilon > LEAST ? rate - epsilon + 1 : UNBOUNDED;
-  }
-
   #magnitude(at: number, n: number): number {
     return this.#runtime.kernels.magnitude(1, n, at, 0);
   }
 }
 
-/** The magnitudes of the largest finite number, and of numbers that may be 0; the place of ε among the settings. */
-const [FINITE, LEAST, EPSILON] = [128, -126, 16];
+/** The magnitude of the largest finite number. */
+const FINITE = 128;
 
 function keptBy({ shape, parameters, first, second, average }: GatedLayer): Kept[] {
   return [parameters, first, second, average].flatMap((region) => {

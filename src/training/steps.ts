@@ -2,6 +2,7 @@ import type { RandomKey } from '../base/random.js';
 import { clearParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
+import { CELLS } from '../optimizer/kind.js';
 import { OptimizerState } from '../optimizer/optimizer.js';
 import type { TrainingStack } from '../stack/trainingStack.js';
 import { EpochLoss, isFiniteLoss } from './epochLoss.js';
@@ -21,7 +22,7 @@ export interface StepParts {
   readonly stack: TrainingStack;
   readonly batches: Minibatches;
   readonly removal: GateRemoval;
-  /** f32 [6], see assembly/optimizer/settings.ts; then f64 [2] for StepGuard */
+  /** f32 [CELLS], see assembly/optimizer/settings.ts; then f64 [2] for StepGuard */
   readonly settings: number;
 }
 
@@ -49,7 +50,7 @@ export class Steps {
     const { arena } = access.runtime;
     const { optimizer, averaging } = options;
     this.#parts = parts;
-    this.#optimizer = new OptimizerState(arena.f32(settings, 6), optimizer, averaging || 0);
+    this.#optimizer = new OptimizerState(arena.f32(settings, CELLS), optimizer, averaging || 0);
     this.#optimizer.learningRate[0] = Number.NaN;
     this.#guard = new StepGuard(access.runtime, stack.layers, optimizer, settings, !state);
     this.#version = access.version();

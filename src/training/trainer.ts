@@ -8,6 +8,7 @@ import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
+import { CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
 import { epochReport } from './epochReport.js';
 import { GateRemoval } from './gateRemoval.js';
@@ -97,7 +98,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const key = randomKey('options.seed', resolved.seed, trainings);
     this.#strengths = strengths;
     const stack = planStack(access, network, given, strengths, resolved);
-    const settings = arena.words(10);
+    const settings = arena.words(CELLS + 4);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     const removal = new GateRemoval(access, stack);
     const batches = new Minibatches(access, network, given, key, resolved.batchSize);

@@ -1,24 +1,8 @@
-import { flag, type Option, type OptionTable } from '../arguments/options.js';
-import { choice, readInteger, readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
-
-const number = (initial: string, help: string): Option<number> => ({
-  hint: 'number',
-  help,
-  initial,
-  read: readNumber,
-});
-const integer = (initial: string, help: string): Option<number> => ({
-  hint: 'integer',
-  help,
-  initial,
-  read: readInteger,
-});
-const oneOf = <T extends string>(help: string, initial: T, ...others: readonly T[]): Option<T> => ({
-  hint: [initial, ...others].join('|'),
-  help,
-  initial,
-  read: choice(initial, ...others),
-});
+import { flag, type OptionTable } from '../arguments/options.js';
+import { integer, number, oneOf } from '../arguments/typed.js';
+import { readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
+import { gateFlags } from './gates.js';
+import { optimizerFlags } from './optimizer.js';
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
@@ -40,34 +24,14 @@ export const trainOptions = {
   batchSize: integer('100', 'images in a minibatch'),
   learningRate: number('0.001', 'of the first epoch'),
   schedule: oneOf('how the learning rate goes on', 'constant', 'linear'),
-  optimizer: oneOf('how gradients become steps', 'adam', 'sgd'),
-  momentum: number('0.9', 'Nesterov momentum, of sgd only'),
+  ...optimizerFlags,
   averaging: {
     hint: 'number|none',
     help: 'decay of the running average of the parameters; 0 is none',
     initial: '0.999',
     read: wordOr(['none'], readNumber),
   },
-  gatesOn: oneOf('what has a gate: an input or a map, or each weight', 'groups', 'weights'),
-  noGates: flag('a dense network, for comparison; the options of gates do not go with it'),
-  temperature: number(String(2 / 3), 'of the hard concrete distribution, 2/3'),
-  gamma: number('-0.1', 'lower end of its stretch'),
-  zeta: number('1.1', 'upper end of its stretch'),
-  dropRate: {
-    hint: 'list',
-    help: 'share of gates that are closed at first; 0.5 in lenet-5',
-    initial: '0.2,0.5',
-    read: readNumbers,
-  },
-  logAlphaLimit: number('4.605170185988092', 'gate locations stay within ± this, log 100'),
-  removal: {
-    hint: 'integer|none',
-    help: 'remove a gate that ended so many epochs at the lower limit',
-    initial: 'none',
-    read: wordOr(['none'], readInteger),
-  },
-  sampling: oneOf('what shares one sample of the gates', 'minibatch', 'example'),
-  testGate: oneOf('what a gate is after training', 'mean', 'median'),
+  ...gateFlags,
   validation: integer('0', 'measure the last so many training images, not the test images'),
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
   build: oneOf(

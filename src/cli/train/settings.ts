@@ -1,6 +1,8 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
 import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
+import { fill, gateFlags, gateOptions } from './gates.js';
+import { optimizerOf } from './optimizer.js';
 import type { trainOptions } from './options.js';
 
 type NetworkOptions = Parameters<typeof Network.create>[0];
@@ -44,18 +46,9 @@ const models: Readonly<Record<TrainValues['model'], Pick<NetworkOptions, 'inputs
   },
 };
 
-const onlyWithGates: readonly Name[] = [
-  'gatesOn',
-  'lambda',
-  'temperature',
-  'gamma',
-  'zeta',
-  'dropRate',
-  'logAlphaLimit',
-  'removal',
-  'sampling',
-  'testGate',
-];
+/** Without gates they have no effect. The first that is written is named. */
+const [first, ...others] = Object.keys(gateFlags).filter((name) => name !== 'noGates') as Name[];
+const onlyWithGates: readonly Name[] = [first, 'lambda', ...others];
 
 /**
  * The settings that the parsed options of `l0net train` stand for.
@@ -66,9 +59,7 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
   const { values, given } = parsed;
   const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
   if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
-  if (values.optimizer === 'adam' && given.has('momentum')) {
-    throw invalid('--momentum', 'it without --optimizer sgd', 'the optimizer sgd, to have an effect');
-  }
+  const optimizer = optimizerOf(parsed);
   if (values.validation < 0 || values.validation >= IMAGES) {
     throw invalid('--validation', values.validation, `a whole number from 0 to ${IMAGES - 1}`);
   }
@@ -84,7 +75,7 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
     network: {
       inputs,
       layers,
-      gates: gates(values, gated, dropRate, given.has('dropRate')),
+      gates: gateOptions(values, gated, dropRate, given.has('dropRate')),
       seed: values.seed,
       build: values.build === 'relaxed' ? relaxed : values.build,
     },
@@ -94,7 +85,7 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
       weightDecay: values.weightDecay,
       learningRate: values.learningRate,
       schedule: values.schedule,
-      optimizer: values.optimizer === 'adam' ? 'adam' : { name: 'sgd', momentum: values.momentum },
+      optimizer,
       averaging: values.averaging === 'none' || values.averaging === 0 ? false : values.averaging,
       seed: values.seed,
       ...(values.noGates ? { lambda: 0 } : gateTraining(values, gated)),
@@ -127,19 +118,6 @@ export function checkpointSettings({
   return undefined;
 }
 
-function gates(
-  values: TrainValues,
-  layers: number,
-  rates: readonly number[],
-  ownRates: boolean,
-): NonNullable<NetworkOptions['gates']> {
-  if (values.noGates) return false;
-  const { gatesOn: on, temperature, gamma, zeta, testGate } = values;
-  // The default is a list for two layers and more; a list that a user wrote must not be too long.
-  const dropRate = ownRates ? rates : rates.slice(0, layers);
-  return { on, temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
-}
-
 function gateTraining(values: TrainValues, layers: number): TrainerOptions {
   const { lambda, logAlphaLimit, sampling } = values;
   const removal = values.removal === 'none' || values.removal === 0 ? false : values.removal;
@@ -149,11 +127,4 @@ function gateTraining(values: TrainValues, layers: number): TrainerOptions {
     sampling,
     lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers),
   };
-}
-
-/** One value as it is; of a list, the last value again for each layer that has none. */
-function fill(list: readonly number[], layers: number): number | number[] {
-  const last = list.at(-1) ?? 0;
-  if (list.length === 1) return last;
-  return [...list, ...new Array<number>(Math.max(0, layers - list.length)).fill(last)];
 }

@@ -1,0 +1,62 @@
+import type { PartReader } from '../formats/partReader.js';
+import type { GateDistribution, PredictingDistribution } from './distribution.js';
+import {
+  type HardConcreteOptions,
+  type HardConcreteSettings,
+  hardConcrete,
+  hardConcreteToPredict,
+} from './hardConcrete.js';
+
+/** The gates of a network. Another distribution is one more of the members of these types and constants. */
+export type GateOptions = HardConcreteOptions;
+
+/** What a network keeps of its gates: those of one layer, as a plain object that can be cloned. */
+export type GateSettings = HardConcreteSettings;
+
+type Name = NonNullable<GateSettings['distribution']>;
+
+/** Of settings that name none. */
+const DEFAULT: Name = 'hardConcrete';
+
+const toPredict: Readonly<Record<Name, PredictingDistribution<GateSettings>>> = {
+  hardConcrete: hardConcreteToPredict,
+};
+
+const distributions: Readonly<Record<Name, GateDistribution<GateSettings, GateOptions>>> = { hardConcrete };
+
+/** The distribution with these settings. */
+export function distributionOf({
+  distribution = DEFAULT,
+}: Pick<GateSettings, 'distribution'> = {}): GateDistribution<GateSettings, GateOptions> {
+  return distributions[distribution];
+}
+
+/** As `distributionOf`, but only what predicting needs. */
+export function predictingDistributionOf({
+  distribution = DEFAULT,
+}: GateSettings): PredictingDistribution<GateSettings> {
+  return toPredict[distribution];
+}
+
+/** Whether a file says that layer l has gates. */
+export function savesGates({ file: { metadata } }: PartReader, l: number): boolean {
+  return metadata.has(`${l}.distribution`) || metadata.has(`${l}.temperature`);
+}
+
+/** The settings of layer l in a file, but for what has the gates. Throws L0netError INVALID_FORMAT. */
+export function readSettings(reader: PartReader, l: number): GateSettings {
+  const key = `${l}.distribution`;
+  if (!reader.file.metadata.has(key)) return toPredict[DEFAULT].read(reader, l);
+  const distribution = reader.choice(key, Object.keys(toPredict) as Name[]);
+  return { distribution, ...toPredict[distribution].read(reader, l) };
+}
+
+/** What a file says of the gates of layer l, but for what has them: keys with their texts. */
+export function savedSettings(settings: GateSettings, l: number): [key: string, text: string][] {
+  const { distribution } = settings;
+  const names = distributionOf(settings).saved.map((name): [string, string] => [
+    `${l}.${name}`,
+    String(settings[name]),
+  ]);
+  return distribution ? [[`${l}.distribution`, distribution], ...names] : names;
+}
