@@ -1,4 +1,8 @@
-/** What networks with convolutions need: `import 'l0net/convolutions'` once, on each thread that makes or trains one. */
+/**
+ * What networks with convolutions need: `import 'l0net/convolutions'` once, on each thread that makes or trains one.
+ *
+ * @module
+ */
 import { resolveConvolution } from './convolutionOptions.js';
 import './inference/evaluateConvolutions.js';
 import { provideConvolutions } from './layers/convolutionParts.js';

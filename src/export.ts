@@ -1,4 +1,8 @@
-/** Pruned networks for other programs. Nothing here is in a bundle that does not import it. */
+/**
+ * Pruned networks for other programs. Nothing here is in a bundle that does not import it.
+ *
+ * @module
+ */
 import { checkNames } from './check.js';
 import { L0netError } from './errors.js';
 import { encodeModel } from './formats/model.js';

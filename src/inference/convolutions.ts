@@ -1,4 +1,8 @@
-/** What l0net/inference needs for models with convolutions: `import 'l0net/inference/convolutions'` once. */
+/**
+ * What l0net/inference needs for models with convolutions: `import 'l0net/inference/convolutions'` once.
+ *
+ * @module
+ */
 import './evaluateConvolutions.js';
 import { provideConvolutions } from '../layers/convolutionParts.js';
 import { inferenceConvolutions as binary, simdBytes } from '../runtime/generated/inferenceConvolutions.js';
