@@ -9,7 +9,7 @@ import { type Page, type Problem, root } from './pages.js';
  *     <!-- only compiled -->     before a block says that its program is not run: it wants a browser, or files
  *     // name.js                 as the first line of a block makes it a file beside the program
  *
- * Text blocks right behind a block of code are what the program prints.
+ * Blocks of text are what the program above them prints.
  */
 export interface Program {
   readonly path: string;
@@ -30,19 +30,16 @@ type Writable = { -readonly [Key in keyof Program]: Program[Key] } & { files: Ma
 export function programsOf({ path, text }: Page): Program[] {
   const programs: Writable[] = [];
   const lines = text.split('\n');
-  for (let at = 0, marks = '', isCode = false; at < lines.length; at++) {
+  for (let at = 0, marks = ''; at < lines.length; at++) {
     const [, language] = lines[at].match(/^\s*```(\w+)/) ?? [];
     if (language === undefined) {
-      if (lines[at].trim() === '') continue;
-      [marks, isCode] = [lines[at].match(/^<!-- (.*) -->$/)?.[1] ?? '', false];
+      if (lines[at].trim() !== '') marks = lines[at].match(/^<!-- (.*) -->$/)?.[1] ?? '';
       continue;
     }
     const from = at + 1;
     while (!/^\s*```\s*$/.test(lines[++at] ?? '```'));
     const code = lines.slice(from, at);
-    const wasCode = isCode;
-    isCode = language === 'js' || language === 'ts';
-    if (isCode) {
+    if (language === 'js' || language === 'ts') {
       if (programs.length === 0 || marks.includes('new program')) {
         programs.push({ path, line: from, files: new Map(), isRun: true, prints: '' });
       }
@@ -52,7 +49,7 @@ export function programsOf({ path, text }: Page): Program[] {
       const before = program.files.get(name) ?? '';
       const gap = '\n'.repeat(from - before.split('\n').length + 1);
       program.files.set(name, `${before}${gap}${code.join('\n')}`);
-    } else if (language === 'text' && wasCode) {
+    } else if (language === 'text' && programs.length > 0) {
       programs[programs.length - 1].prints += `${code.join('\n')}\n`;
     }
     marks = '';
