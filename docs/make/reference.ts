@@ -22,6 +22,8 @@ export async function writeReference(folder: string): Promise<void> {
     hideBreadcrumbs: true,
     hidePageHeader: true,
     sanitizeComments: true,
+    // What it guesses of VitePress's own anchors is not always so.
+    useHTMLAnchors: true,
     useCodeBlocks: true,
     parametersFormat: 'table',
     interfacePropertiesFormat: 'table',
