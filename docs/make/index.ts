@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     ...faultySamples(written),
   ];
   for (const { path, line, message } of problems) console.error(`${path}:${line}: ${message}`);
-  if (problems.length > 0) throw new Error(`${problems.length} faults in the pages`);
+  if (problems.length > 0) throw new Error(`faults in the pages: ${problems.length}`);
   await build('docs');
 }
 
