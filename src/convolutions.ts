@@ -1,4 +1,8 @@
-/** What networks with convolutions need: `import 'l0net/convolutions'` once, on each thread that makes or trains one. */
+/**
+ * What networks with convolutions need: `import 'l0net/convolutions'` once, on each thread that makes or trains one.
+ *
+ * @module
+ */
 import { evaluatedKind } from './layers/convolution/evaluatedKind.js';
 import { trainedKind } from './layers/convolution/trainedKind.js';
 import { provideConvolutions } from './layers/kinds.js';

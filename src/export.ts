@@ -1,4 +1,8 @@
-/** Pruned networks for other programs. Nothing here is in a bundle that does not import it. */
+/**
+ * Pruned networks for other programs. Nothing here is in a bundle that does not import it.
+ *
+ * @module
+ */
 import { checkNames } from './base/check.js';
 import { L0netError } from './base/errors.js';
 import { encodeJson } from './export/json.js';
@@ -35,7 +39,7 @@ export async function toOnnx(network: Network, options: OnnxOptions = {}): Promi
 /**
  * A network, pruned, as JSON that plain arithmetic can follow: the inputs that are read, and for each layer its weights,
  * [inputs][outputs] or [maps][channels][kernel][kernel], bias and activation. Its numbers are the shortest decimals that
- * round to the float32 they stand for. The README says how a layer's outputs follow.
+ * round to the float32 they stand for. docs/export.md says how a layer's outputs follow.
  *
  * @throws L0netError INVALID_ARGUMENT for anything but a network
  */

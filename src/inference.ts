@@ -1,4 +1,8 @@
-/** Predicts with a saved network, and does nothing else: a small door with a small kernel module of its own. */
+/**
+ * Predicts with a saved network, and does nothing else: a small door with a small kernel module of its own.
+ *
+ * @module
+ */
 export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js';
 export { type LoadOptions, loadModel, type ModelSource } from './inference/loadModel.js';
 export type { Model } from './inference/model.js';

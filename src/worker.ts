@@ -1,2 +1,6 @@
-/** What runs in the worker of a training off the main thread: see trainInWorker. */
+/**
+ * What runs in the worker of a training off the main thread: see trainInWorker.
+ *
+ * @module
+ */
 export { serveTraining } from './worker/serve.js';

@@ -1,5 +1,5 @@
 /**
- * Draws the README's charts from what the benchmarks and the command line print with --json:
+ * Draws the charts of README.md and docs/performance.md from what the benchmarks and the command line print with --json:
  *
  *     npm run bench -- gemm sparsity --json > bench.jsonl
  *     npx l0net train --epochs 200 --json > closed.jsonl       and with --removal 3 > removed.jsonl

@@ -1,8 +1,8 @@
 /**
- * Trains a row of the paper's tables, writes results/NAME-SEED.json and the table of the README:
+ * Trains a row of the paper's tables, writes results/NAME-SEED.json and the tables of docs/method.md and, in short, the README:
  *
  *   npm run reproduce -- NAME [--seed N]    NAME: a row of rows.ts
- *   npm run reproduce -- table              only the table
+ *   npm run reproduce -- table              only the tables
  *
  * A run takes minutes to an hour. Ctrl-C stops it, and the same command goes on.
  */
@@ -13,17 +13,17 @@ import { invalid, type OptionTable, parseOptions } from '../../src/cli/arguments
 import { readInteger } from '../../src/cli/arguments/values.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
-import { resultsTable, withTable } from './readmeTable.js';
 import { reproduce } from './reproduce.js';
 import { readResults } from './result.js';
 import { rows } from './rows.js';
+import { resultsTable, shortTable, withTable } from './tables.js';
 
 const options = {
   seed: { hint: 'integer', help: 'of all that is random', initial: '1', read: readInteger },
 } satisfies OptionTable;
 
 const folder = fileURLToPath(new URL('../../results', import.meta.url));
-const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
+const tables = { 'README.md': shortTable, 'docs/method.md': resultsTable };
 const TABLE = 'table';
 
 async function main(args: readonly string[]): Promise<number> {
@@ -40,8 +40,12 @@ async function main(args: readonly string[]): Promise<number> {
     const { code, result } = await reproduce(run, textReporter(process.stdout));
     if (!result) return code;
   }
-  const table = resultsTable(rows, await readResults(folder, rows));
-  await replaceFile(readme, Buffer.from(withTable(await readFile(readme, 'utf8'), table)));
+  const results = await readResults(folder, rows);
+  for (const [page, table] of Object.entries(tables)) {
+    const path = fileURLToPath(new URL(`../../${page}`, import.meta.url));
+    const text = withTable(await readFile(path, 'utf8'), table(rows, results));
+    await replaceFile(path, Buffer.from(text));
+  }
   return 0;
 }
 

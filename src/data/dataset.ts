@@ -2,8 +2,8 @@
 export interface Dataset {
   /** [examples, inputs], row by row. Bytes are taken as b/255. */
   readonly inputs: Float32Array | Uint8Array;
-  /** [examples]: the class of each example, from 0 to outputs − 1. For networks with softmax outputs. */
+  /** `[examples]`: the class of each example, from 0 to outputs − 1. For networks with softmax outputs. */
   readonly labels?: Uint8Array | Uint32Array | Int32Array | readonly number[];
-  /** [examples, outputs]: the values to approximate. For networks with linear outputs. */
+  /** `[examples, outputs]`: the values to approximate. For networks with linear outputs. */
   readonly targets?: Float32Array;
 }

@@ -7,9 +7,9 @@ import { parseIdx } from '../formats/idx.js';
 
 /** Images of handwritten digits with their classes. */
 export interface MnistSet {
-  /** [images, 784]: the 28 × 28 pixels of each image, row by row, from 0 (paper) to 255 (ink). */
+  /** `[images, 784]`: the 28 × 28 pixels of each image, row by row, from 0 (paper) to 255 (ink). */
   readonly inputs: Uint8Array;
-  /** [images]: the digit of each image, from 0 to 9. */
+  /** `[images]`: the digit of each image, from 0 to 9. */
   readonly labels: Uint8Array;
 }
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { resultsTable, withTable } from '../../bench/reproduce/readmeTable.js';
 import { reproduce } from '../../bench/reproduce/reproduce.js';
 import { type Result, readResults } from '../../bench/reproduce/result.js';
 import { type PaperRow, rows } from '../../bench/reproduce/rows.js';
+import { resultsTable, shortTable, withTable } from '../../bench/reproduce/tables.js';
 import { exitCodes } from '../../src/cli/arguments/failure.js';
 import { parseOptions } from '../../src/cli/arguments/options.js';
 import { trainOptions } from '../../src/cli/train/options.js';
@@ -100,7 +100,7 @@ test.each(Object.entries(rows))(
   },
 );
 
-describe('the table of the README', () => {
+describe('the table of the paper', () => {
   const result = (seed: number, testError: number): Result => ({
     ...(whole as Result),
     name: 'a',
@@ -123,13 +123,30 @@ describe('the table of the README', () => {
     expect(table.split('\n').at(-1)).toBe('| a | 20-5 | 200 |  | 1 | 18-4 | 112 | 1.23 | 1 min 05 s |');
   });
 
-  test('is that of the results in results/, which have the settings of the rows', async () => {
+  test('is short where it has the range of the seeds only', () => {
+    const results = [result(1, 0.01), { ...result(2, 0.02), multiplyAdds: 1100 }, result(3, 0.02)];
+    expect(
+      shortTable({ a: { ...row, error: 1.5 } }, results)
+        .split('\n')
+        .at(-1),
+    ).toBe('| a | 20-5 | 200 | 1.5 | 112 to 1,100 | 1.67 ± 0.58 | 3 |');
+    expect(
+      shortTable({ a: row }, [result(3, 0.0123)])
+        .split('\n')
+        .at(-1),
+    ).toBe('| a | 20-5 | 200 |  | 112 | 1.23 | 1 |');
+  });
+
+  test.each([
+    ['docs/method.md', resultsTable],
+    ['README.md', shortTable],
+  ])('in %s is that of the results in results/, which have the settings of the rows', async (path, table) => {
     const results = fileURLToPath(new URL('../../results', import.meta.url));
-    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-    expect(withTable(readme, resultsTable(rows, await readResults(results, rows)))).toBe(readme);
+    const page = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+    expect(withTable(page, table(rows, await readResults(results, rows)))).toBe(page);
   });
 
   test('is refused where it has no place', () => {
-    expect(() => withTable('# nothing', 'table')).toThrow('README');
+    expect(() => withTable('# nothing', 'table')).toThrow('no lines');
   });
 });

@@ -1,0 +1,91 @@
+import { architecture, count, duration } from '../../src/cli/output/format.js';
+import type { Result } from './result.js';
+import type { PaperRow } from './rows.js';
+
+const [BEGIN, END] = ['<!-- results: npm run reproduce -->', '<!-- end of results -->'];
+
+type Rows = Readonly<Record<string, PaperRow>>;
+
+/** The whole table of what was reproduced: a line for each row of the paper that has a result, its seeds together. */
+export function resultsTable(rows: Rows, results: readonly Result[]): string {
+  const head = [
+    'row',
+    'paper: architecture',
+    'multiply-adds',
+    'error, %',
+    'here: seeds',
+    'architecture',
+    'multiply-adds',
+    'error, %',
+    'time of a run',
+  ];
+  return table(head, rows, results, (name, row, runs) => [
+    name,
+    ...ofPaper(row),
+    String(runs.length),
+    runs.map((run) => architecture(run.architecture)).join(', '),
+    runs.map(({ multiplyAdds }) => count(multiplyAdds)).join(', '),
+    errorOf(runs),
+    duration(mean(runs.map(({ seconds }) => seconds))),
+  ]);
+}
+
+/** The same for who has a minute: of the seeds only how many there are, and their range. */
+export function shortTable(rows: Rows, results: readonly Result[]): string {
+  const head = [
+    'row',
+    'paper: architecture',
+    'multiply-adds',
+    'error, %',
+    'here: multiply-adds',
+    'error, %',
+    'seeds',
+  ];
+  return table(head, rows, results, (name, row, runs) => {
+    const multiplyAdds = runs.map((run) => run.multiplyAdds);
+    const ends = new Set([Math.min(...multiplyAdds), Math.max(...multiplyAdds)]);
+    return [name, ...ofPaper(row), [...ends].map(count).join(' to '), errorOf(runs), String(runs.length)];
+  });
+}
+
+/** The page with this table in the place of the one that it has. Throws where it has none. */
+export function withTable(page: string, table: string): string {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`the page has no lines ${BEGIN} and ${END}`);
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
+}
+
+function table(
+  head: readonly string[],
+  rows: Rows,
+  results: readonly Result[],
+  line: (name: string, row: PaperRow, runs: readonly Result[]) => string[],
+): string {
+  const lines = Object.entries(rows).flatMap(([name, row]) => {
+    const runs = results.filter((result) => result.name === name);
+    return runs.length > 0 ? [cells(line(name, row, runs))] : [];
+  });
+  return [cells(head), cells(head.map(() => '---')), ...lines].join('\n');
+}
+
+function ofPaper(row: PaperRow): string[] {
+  return [architecture(row.architecture), count(row.multiplyAdds), row.error?.toFixed(1) ?? ''];
+}
+
+/** The mean test error, and the spread of the seeds. */
+function errorOf(runs: readonly Result[]): string {
+  const errors = runs.map(({ testError = Number.NaN }) => 100 * testError);
+  const average = mean(errors);
+  const spread = Math.sqrt(
+    mean(errors.map((error) => (error - average) ** 2)) * (runs.length / (runs.length - 1)),
+  );
+  return runs.length > 1 ? `${average.toFixed(2)} ± ${spread.toFixed(2)}` : average.toFixed(2);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function cells(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}
