@@ -1,4 +1,4 @@
-import '../convolutions.js';
+import '../layers/convolution/register.js';
 import { readFile } from 'node:fs/promises';
 import { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
