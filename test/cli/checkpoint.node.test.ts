@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
-import { smallCheckpoint } from '../formats/smallCheckpoint.js';
+import { smallCheckpoint } from '../support/smallCheckpoint.js';
 
 /** The built command line: `npm test` builds it before. */
 const script = fileURLToPath(new URL('../../dist/cli/l0net.js', import.meta.url));

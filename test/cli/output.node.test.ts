@@ -1,9 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { deadAdvice } from '../../src/cli/output/dead.js';
-import { architecture, count, duration, epochLine, percent, progressLine } from '../../src/cli/output/format.js';
-import { outcomeTable } from '../../src/cli/train/table.js';
+import {
+  architecture,
+  count,
+  duration,
+  epochLine,
+  percent,
+  progressLine,
+} from '../../src/cli/output/format.js';
 import { jsonReporter } from '../../src/cli/train/jsonReporter.js';
 import type { Figures, Outcome } from '../../src/cli/train/outcome.js';
+import { outcomeTable } from '../../src/cli/train/table.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import type { EpochReport, Progress } from '../../src/training/report.js';
 

@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/base/digest.js';
-import type { ExactBuild } from '../builds.js';
-import { runtimeOf } from '../builds.js';
+import type { ExactBuild } from '../support/builds.js';
+import { runtimeOf } from '../support/builds.js';
 import { Awkward } from './awkward.js';
 import { convolutions } from './convolutions.js';
 import { dense } from './dense.js';

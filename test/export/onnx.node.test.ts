@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { toOnnx } from '../../src/export.js';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { loadMnist, type MnistSet } from '../../src/node.js';
-import { collect } from '../examples.js';
+import { collect } from '../support/examples.js';
 import { classes, data, difference, networks } from './networks.js';
 import { openOnnx } from './onnxRuntime.js';
 

@@ -1,5 +1,5 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
-import type { ParameterRegion } from '../../src/layers/plan.js';
+import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
 import {
   columnsOf,
   convGeometry,
@@ -8,15 +8,14 @@ import {
   leading,
   rowsOf,
 } from '../../src/layers/shape.js';
-import type { GateSampling } from '../../src/layers/plan.js';
+import type { OutputKind } from '../../src/loss/loss.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
-import type { OutputKind } from '../../src/loss/loss.js';
-import { runtimeOf } from '../builds.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
 import type { DenseLayer } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
+import { runtimeOf } from '../support/builds.js';
 
 /** A minibatch as the oracle takes it, with targets by value. */
 export interface Batch {

@@ -1,5 +1,4 @@
-import type { LayerParameters } from '../../src/layers/plan.js';
-import type { LayerState } from '../../src/layers/plan.js';
+import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
 import type { LayerTrainingState, TrainerState } from '../../src/training/state.js';
 
 /**

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { Network, Trainer, trainInWorker } from '../../src/index.js';
-import { convolutional, images, pictures } from '../convolutional.js';
-import { collect } from '../examples.js';
+import { convolutional, images, pictures } from '../support/convolutional.js';
+import { collect } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 let workers = new TestWorkers();

@@ -7,7 +7,7 @@ import {
   trainInWorker,
 } from '../../src/index.js';
 import { pack } from '../../src/worker/baggage.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };

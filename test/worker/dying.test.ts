@@ -6,7 +6,7 @@ import {
   type NetworkOptions,
   trainInWorker,
 } from '../../src/index.js';
-import { clusters, collect, thrownBy } from '../examples.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);

@@ -13,7 +13,7 @@ import {
 } from '../../src/index.js';
 import { fromPlain, toPlain } from '../../src/worker/plainError.js';
 import { serveTraining } from '../../src/worker.js';
-import { clusters, collect, thrownBy } from '../examples.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);

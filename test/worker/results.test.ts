@@ -12,7 +12,7 @@ import {
   trainInWorker,
 } from '../../src/index.js';
 import { relaxed } from '../../src/relaxed.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 import { allGone, onMessage, TestWorkers, until } from './workers.js';
 
 const data = clusters(330, 20, 3);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { L0netError, Network, type NetworkOptions, Trainer, trainInWorker } from '../../src/index.js';
-import { clusters, collect, thrownBy } from '../examples.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);

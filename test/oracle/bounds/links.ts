@@ -1,6 +1,5 @@
-import type { LayerParameters } from '../../../src/layers/plan.js';
+import type { LayerParameters, LayerState } from '../../../src/layers/plan.js';
 import type { NetworkState } from '../../../src/network/state.js';
-import type { LayerState } from '../../../src/layers/plan.js';
 import { forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
 import type { LinkedLayer } from './layer.js';
 
