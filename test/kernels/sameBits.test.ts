@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
-import { expectSameBits, type Memory, type Results, sizes } from '../support/memory.js';
+import { type Memory, sizes } from '../support/memory.js';
 import { key } from '../support/philox.js';
+import { expectSameBits, type Results } from '../support/sameBits.js';
 
 const paper = [2 / 3, -0.1, 1.1] as const;
 

@@ -9,7 +9,7 @@ import { decodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { Random } from '../support/random.js';
 import { data, networkOptions, options } from './bodies/problem.js';
 
-/** More for a long run: KILLS=200 npx vitest run --project node checkpoint/killed. */
+/** More for a long run: KILLS=200 npx vitest run --project node node/killed. */
 const kills = Number(process.env.KILLS ?? 50);
 
 const body = fileURLToPath(new URL('./bodies/saveEveryStep.js', import.meta.url));

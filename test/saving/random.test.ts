@@ -5,7 +5,7 @@ import { builds } from '../support/builds.js';
 import { Random } from '../support/random.js';
 import { type Life, randomLife } from './randomLife.js';
 
-/** Fewer in browsers; more for a long run: LIVES=10000 npx vitest run --project node checkpoint/random. */
+/** Fewer in browsers; more for a long run: LIVES=10000 npx vitest run --project node saving/random. */
 const lives = Math.max(30, Math.ceil(0.4 * inject('lives').lives));
 
 async function begin({ network, data, options }: Life): Promise<Trainer> {

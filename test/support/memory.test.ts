@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { builds } from './builds.js';
-import { expectSameBits, Memory } from './memory.js';
+import { Memory } from './memory.js';
+import { expectSameBits } from './sameBits.js';
 
 test('results may change, in rows with a gap, and are read without it', async () => {
   const memory = await Memory.empty('scalar');

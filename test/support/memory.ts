@@ -1,15 +1,24 @@
 /**
- * Linear memory for the tests of one kernel: operands between guard cells, of which nothing may change but the results.
+ * Linear memory for calls of kernels: operands between guard cells, of which nothing may change but the results.
  *
  *     guards | a a a a a gap | a a a a a gap | guards          rows = 2, n = 5, ld = 6
  *
  * Guards, gaps and results before the call hold signalling NaNs, each with bits of its own: a float read from where
  * nothing stands shows in a result, an index read from there lies outside of memory and traps. Arithmetic makes such a
  * NaN a quiet one, so that even a kernel that computes a guard from guards changes its bits.
+ *
+ * A test places its operands, runs kernels in `call`, and reads its outputs:
+ *
+ *     const memory = await Memory.empty(build);
+ *     const [x, y] = [memory.put([1, 2, 3]), memory.output(3)];
+ *     memory.call((kernels) => kernels.exp(3, x, y.at));
+ *     expect(y.f32())…
+ *
+ * Where many kernels work on one another's results, they may be called through `kernels`, and `check` comes after the
+ * last. Nothing here needs Vitest: the digests' cases run in other engines, too.
  */
-import { expect } from 'vitest';
 import type { Build, Kernels, Runtime } from '../../src/runtime/runtime.js';
-import { builds, runtimeOf } from './builds.js';
+import { runtimeOf } from './builds.js';
 
 /** Sizes around the widths of the kernels: nothing, tails alone, vectors with and without a tail, several blocks. */
 export const sizes = [0, 1, 3, 4, 5, 8, 17, 32, 100, 103] as const;
@@ -44,46 +53,43 @@ export interface Layout {
 /** rows × n cells of 32 bits, their gaps and their guards. */
 class Region {
   readonly at: number;
-  #before = new Int32Array(0);
+  readonly ld: number;
+  readonly #before: Int32Array;
   readonly #runtime: Runtime;
   readonly #rows: number;
   readonly #n: number;
-  readonly #ld: number;
   readonly #isResult: boolean;
 
   constructor(runtime: Runtime, cells: Int32Array, { rows = 1, gap = 0 }: Layout, isResult: boolean) {
     this.#runtime = runtime;
     this.#rows = rows;
     this.#n = rows === 0 ? 0 : cells.length / rows;
-    this.#ld = this.#n + gap;
+    this.ld = this.#n + gap;
     this.#isResult = isResult;
-    this.at = runtime.arena.words(rows * this.#ld + 2 * GUARDS) + 4 * GUARDS;
-    const all = this.#all();
-    all.set(nothing(all.length));
+    this.at = runtime.arena.words(rows * this.ld + 2 * GUARDS) + 4 * GUARDS;
+    this.#before = nothing(rows * this.ld + 2 * GUARDS);
     for (let r = 0; r < rows; r++) {
-      all.set(cells.subarray(r * this.#n, (r + 1) * this.#n), GUARDS + r * this.#ld);
+      this.#before.set(cells.subarray(r * this.#n, (r + 1) * this.#n), GUARDS + r * this.ld);
     }
+    this.#all().set(this.#before);
   }
 
   /** Every cell, guards and gaps included; a new view, since memory may have grown. */
   #all(): Int32Array {
-    return this.#runtime.arena.i32(this.at - 4 * GUARDS, this.#rows * this.#ld + 2 * GUARDS);
+    return this.#runtime.arena.i32(this.at - 4 * GUARDS, this.#rows * this.ld + 2 * GUARDS);
   }
 
-  /** Remembers what stands here. */
-  watch(): void {
-    this.#before = this.#all().slice();
-  }
-
-  /** Fails if a cell has changed that is no result. */
-  expectIntact(): void {
-    this.#all().forEach((cell, i) => {
-      if (cell === this.#before[i]) return;
+  /** Throws if a cell is not as it was placed that is no result. */
+  check(): void {
+    const all = this.#all();
+    for (let i = 0; i < all.length; i++) {
+      if (all[i] === this.#before[i]) continue;
       const place = i - GUARDS;
-      const isCell = place >= 0 && place < this.#rows * this.#ld && place % this.#ld < this.#n;
-      if (!isCell) expect.fail(`wrote outside its result: cell ${place} of ${this.#rows} × ${this.#ld}`);
-      if (!this.#isResult) expect.fail(`changed an input: cell ${place} of ${this.#rows} × ${this.#ld}`);
-    });
+      const isCell = place >= 0 && place < this.#rows * this.ld && place % this.ld < this.#n;
+      const where = `cell ${place} of ${this.#rows} × ${this.ld}`;
+      if (!isCell) throw new Error(`wrote outside its result: ${where}`);
+      if (!this.#isResult) throw new Error(`changed an input: ${where}`);
+    }
   }
 
   /** A copy of the rows without gaps. */
@@ -91,7 +97,7 @@ class Region {
     const values = new Int32Array(this.#rows * this.#n);
     const all = this.#all();
     for (let r = 0; r < this.#rows; r++) {
-      const start = GUARDS + r * this.#ld;
+      const start = GUARDS + r * this.ld;
       values.set(all.subarray(start, start + this.#n), r * this.#n);
     }
     return values;
@@ -108,6 +114,11 @@ export class Output {
 
   get at(): number {
     return this.#region.at;
+  }
+
+  /** Cells from one row to the next. */
+  get ld(): number {
+    return this.#region.ld;
   }
 
   /** A copy of the results, row by row, without gaps. */
@@ -142,6 +153,11 @@ export class Memory {
     return memory;
   }
 
+  /** The kernels themselves: for the sizes that they want, and for what is followed by `check`. */
+  get kernels(): Kernels {
+    return this.#runtime.kernels;
+  }
+
   /** Floats that only are read; values [rows, n] without gaps. */
   put(values: ArrayLike<number>, layout: Layout = {}): number {
     return this.#place(floats(values), layout, false).at;
@@ -169,12 +185,16 @@ export class Memory {
     return new Output(this.#place(nothing((layout.rows ?? 1) * n), layout, true));
   }
 
-  /** Runs the kernel, and fails if anything but its results has changed. */
+  /** Runs the kernel, and throws if anything but its results has changed. */
   call<T>(kernel: (kernels: Kernels) => T): T {
-    for (const region of this.#regions) region.watch();
-    const result = kernel(this.#runtime.kernels);
-    for (const region of this.#regions) region.expectIntact();
+    const result = kernel(this.kernels);
+    this.check();
     return result;
+  }
+
+  /** Throws if anything but results has changed since it was placed. */
+  check(): void {
+    for (const region of this.#regions) region.check();
   }
 
   /** Runs a kernel that writes n results to an address. */
@@ -182,6 +202,23 @@ export class Memory {
     const output = this.output(n);
     this.call((kernels) => kernel(kernels, output.at));
     return output;
+  }
+
+  /** Copies of n numbers from an address on, for results that stand inside others. */
+  f32(at: number, n: number): Float32Array<ArrayBuffer> {
+    return this.#runtime.arena.f32(at, n).slice();
+  }
+
+  f64(at: number, n: number): Float64Array<ArrayBuffer> {
+    return this.#runtime.arena.f64(at, n).slice();
+  }
+
+  i32(at: number, n: number): Int32Array<ArrayBuffer> {
+    return this.#runtime.arena.i32(at, n).slice();
+  }
+
+  u8(at: number, n: number): Uint8Array<ArrayBuffer> {
+    return this.#runtime.arena.u8(at, n).slice();
   }
 
   /** Forgets all that was placed: for tests with very many calls. */
@@ -200,26 +237,6 @@ export class Memory {
 }
 
 const memories = new Map<Build, Memory>();
-
-/** What a kernel gave. */
-export type Results = Readonly<Record<string, Float32Array | number>>;
-
-/** Expects that every build gives the same bits; of a NaN only that it is one, since an engine chooses its bits. */
-export async function expectSameBits(run: (memory: Memory) => Results): Promise<void> {
-  const all = await Promise.all(builds.map(async (build) => run(await Memory.empty(build))));
-  const [first, ...others] = all.map((results) =>
-    Object.entries(results).map(([name, x]) => [name, bits(x)]),
-  );
-  for (const other of others) expect(other).toEqual(first);
-}
-
-function bits(x: Float32Array | number): Uint32Array {
-  const values = typeof x === 'number' ? Float64Array.of(x) : x.slice();
-  values.forEach((value, i) => {
-    if (Number.isNaN(value)) values[i] = Number.NaN;
-  });
-  return new Uint32Array(values.buffer);
-}
 
 function floats(values: ArrayLike<number>): Int32Array {
   return new Int32Array(Float32Array.from(values).buffer);

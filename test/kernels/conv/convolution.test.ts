@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Kernels, Runtime } from '../../../src/runtime/runtime.js';
+import type { Kernels } from '../../../src/runtime/runtime.js';
 import { type ConvolutionCase, convolutionVectors, flat } from '../../oracle/vectors.js';
-import { allBuilds, runtimeOf } from '../../support/builds.js';
+import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
+import { Memory } from '../../support/memory.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases, see test/reference/README.md. */
 const tolerance = 3e-6;
@@ -12,7 +13,7 @@ const POOL = 2;
 /** A gated convolution, a rectifier and pooling, made of the kernels as a layer would call them. */
 class Convolution {
   readonly #kernels: Kernels;
-  readonly #arena: Runtime['arena'];
+  readonly #memory: Memory;
   readonly #case: ConvolutionCase;
   readonly k: number;
   readonly outHeight: number;
@@ -24,31 +25,29 @@ class Convolution {
   readonly #x: number;
   readonly #tile: number;
 
-  constructor({ kernels, arena }: Runtime, golden: ConvolutionCase) {
+  constructor(memory: Memory, golden: ConvolutionCase) {
     const { in_channels, kernel, height, width, padding, batch, W, b, x } = golden;
-    [this.#kernels, this.#arena, this.#case] = [kernels, arena, golden];
+    [this.#kernels, this.#memory, this.#case] = [memory.kernels, memory, golden];
     this.k = in_channels * kernel ** 2;
     [this.outHeight, this.outWidth] = [height, width].map((length) => length + 2 * padding - kernel + 1);
     this.p = this.outHeight * this.outWidth;
     this.pooled = Math.floor(this.outHeight / POOL) * Math.floor(this.outWidth / POOL);
-    this.w = this.put(W.flatMap((row, map) => [...flat(row), b[map]]));
+    this.w = memory.changing(W.flatMap((row, map) => [...flat(row), b[map]])).at;
     this.#x = this.put(flat(x));
-    this.#tile = arena.allocate(kernels.tileBytes());
+    this.#tile = this.room(memory.kernels.tileBytes() / 4);
     expect(flat(x).length).toBe(batch * in_channels * height * width);
   }
 
   put(values: ArrayLike<number>): number {
-    const at = this.#arena.words(values.length);
-    this.#arena.f32(at, values.length).set(values);
-    return at;
+    return this.#memory.put(values);
   }
 
   room(n: number): number {
-    return this.#arena.words(n);
+    return this.#memory.output(n).at;
   }
 
   read(at: number, n: number): Float32Array {
-    return this.#arena.f32(at, n).slice();
+    return this.#memory.f32(at, n);
   }
 
   /** The gates that are open; all of them where `z` is 0. */
@@ -57,7 +56,7 @@ class Convolution {
     if (!z) return { at: 0, list: Array.from({ length: maps }, (_, i) => i) };
     const at = this.room(maps);
     const count = this.#kernels.openGates(maps, z, at);
-    return { at, list: [...this.#arena.i32(at, count)] };
+    return { at, list: [...this.#memory.i32(at, count)] };
   }
 
   get #shape() {
@@ -91,7 +90,7 @@ class Convolution {
   pool(y: number, maps: number) {
     const { batch } = this.#case;
     const pooled = this.room(batch * maps * this.pooled);
-    const indices = this.#arena.allocate(batch * maps * this.pooled);
+    const indices = this.room(Math.ceil((batch * maps * this.pooled) / 4));
     // The maps of all images stand one behind the other.
     this.#kernels.poolMaps(
       ...([batch * maps, this.outHeight, this.outWidth, POOL, POOL, y, this.p] as const),
@@ -159,7 +158,7 @@ class Convolution {
     this.#kernels.penalties(
       ...([maps, 0, logAlpha, 0, norms, constants, p, dp, gradient, decay, results] as const),
     );
-    const [first, second] = this.#arena.f64(results, 2);
+    const [first, second] = this.#memory.f64(results, 2);
     return { regularizer: first + second, gradient, decay };
   }
 
@@ -167,7 +166,8 @@ class Convolution {
   finish(d: number, open: { at: number; list: number[] }, gate: number, decay: number) {
     const { out_channels: maps } = this.#case;
     const columns = this.k + 1;
-    const [first, dGate, norms] = [this.room(maps * columns), this.room(maps), this.room(maps)];
+    const first = this.#memory.changing(new Float32Array(maps * columns)).at;
+    const [dGate, norms] = [this.room(maps), this.room(maps)];
     const [settings, scratch] = [this.put([0, 0, 0, 0, 0, 0]), this.room(3 * columns)];
     this.#kernels.updateWeights(
       ...([maps, columns, d, columns, open.at, open.list.length, 0, columns, gate, decay] as const),
@@ -191,10 +191,11 @@ function expand(compact: Float32Array, batch: number, maps: number, open: readon
 }
 
 /** Forward and backward, with one gate sample or one for each example. */
-function run(runtime: Runtime, golden: ConvolutionCase) {
-  const { kernels } = runtime;
+function run(memory: Memory, golden: ConvolutionCase) {
+  memory.clear();
+  const { kernels } = memory;
   const { batch, out_channels: maps, beta, gamma, zeta } = golden;
-  const under = new Convolution(runtime, golden);
+  const under = new Convolution(memory, golden);
   const { p, pooled: pooledArea } = under;
   const isShared = golden.mode === 'shared';
   const rows = isShared ? 1 : batch;
@@ -222,6 +223,7 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
   const { dw, dGate } = under.finish(d, open, isShared ? z : 0, penalties.decay);
   if (isShared) kernels.addProduct(maps, dGate, dz, penalties.gradient);
 
+  memory.check();
   const values = expand(under.read(pooled, batch * m * pooledArea), batch, maps, open.list);
   const cotangent = flat(golden.cotangent);
   return {
@@ -237,21 +239,23 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
 }
 
 /** What comes out with the gates of a network that is not trained. */
-function evaluate(runtime: Runtime, golden: ConvolutionCase): Float64Array {
+function evaluate(memory: Memory, golden: ConvolutionCase): Float64Array {
+  memory.clear();
   const { batch, out_channels: maps, beta, gamma, zeta } = golden;
-  const under = new Convolution(runtime, golden);
+  const under = new Convolution(memory, golden);
   const z = under.room(maps);
-  runtime.kernels.testGates(maps, under.put(golden.log_alpha), 0, beta, gamma, zeta, z);
+  memory.kernels.testGates(maps, under.put(golden.log_alpha), 0, beta, gamma, zeta, z);
   const open = under.open(z);
   const { pooled } = under.pool(under.forward(z, open).y, open.list.length);
+  memory.check();
   return expand(under.read(pooled, batch * open.list.length * under.pooled), batch, maps, open.list);
 }
 
 describe.each(allBuilds)('conv_layer, from the kernels of the %s build:', (build) => {
   test.each(convolutionVectors.cases)('$name', async (golden) => {
     const { f64 } = golden;
-    const runtime = await runtimeOf(build);
-    const result = run(runtime, golden);
+    const memory = await Memory.empty(build);
+    const result = run(memory, golden);
     expectClose(result.z, flat(f64.z), tolerance, 'z');
     expectClose(result.gatedConv, flat(f64.gated_conv), tolerance, 'gated_conv');
     expectClose(result.pooled, flat(f64.pooled), tolerance, 'pooled');
@@ -261,6 +265,6 @@ describe.each(allBuilds)('conv_layer, from the kernels of the %s build:', (build
     expectClose(result.dw, dw, tolerance, 'dW, db');
     expectClose(result.dlogAlpha, f64.dlog_alpha, tolerance, 'dlogα');
     expectClose(result.dx, flat(f64.dx), tolerance, 'dx');
-    expectClose(evaluate(runtime, golden), flat(f64.eval_pooled), tolerance, 'eval_pooled');
+    expectClose(evaluate(memory, golden), flat(f64.eval_pooled), tolerance, 'eval_pooled');
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type PatchShape, patchCounts } from '../../oracle/convolution.js';
 import { allBuilds } from '../../support/builds.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 /** A convolution with its number of maps. */
 type Shape = PatchShape & { readonly maps: number };

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { allBuilds, builds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { openings, range } from '../../support/lists.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const counts = [0, 1, 3, 5, 17];
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { addPatches, type PatchShape, patchCounts, patches } from '../../oracle/convolution.js';
 import { allBuilds, builds } from '../../support/builds.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 /** LeNet-5's two convolutions, what is empty, and what the fast passes must leave to others. */
 const chosen: readonly PatchShape[] = [

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { forEachWindow, type PoolShape, windowCount } from '../../oracle/convolution.js';
 import { allBuilds } from '../../support/builds.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const chosen: readonly PoolShape[] = [
   { maps: 3, height: 24, width: 24, size: 2, stride: 2 },

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
-import { expectSameBits, Memory, sizes } from '../../support/memory.js';
+import { Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const [l0, weightDecay] = [Math.fround(0.7), Math.fround(0.3)];
 

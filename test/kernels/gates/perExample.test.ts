@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, type Layout, layouts, Memory, sizes } from '../../support/memory.js';
+import { type Layout, layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 /** All [rows, n]; `gradient` [n] is what already stands there. */
 interface Operands extends Required<Layout> {

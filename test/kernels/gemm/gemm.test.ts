@@ -1,7 +1,9 @@
 import { assert, constantFrom, integer, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Build } from '../../../src/runtime/runtime.js';
 import { allBuilds, builds } from '../../support/builds.js';
-import { bits, type Cell, expectProduct, matrix, product64, Workbench } from './matrices.js';
+import { Memory } from '../../support/memory.js';
+import { bits, type Cell, expectProduct, matrix, product64 } from './matrices.js';
 
 const forms = ['nn', 'tn', 'nt'] as const;
 type Form = (typeof forms)[number];
@@ -16,25 +18,25 @@ function operands(form: Form, [m, n, k]: Shape) {
   return { a, b, aCell, bCell };
 }
 
-/** C of gemm(), read back; the cells around it were looked at. */
-function gemm(bench: Workbench, form: Form, shape: Shape): Float32Array {
+/** C of gemm(). */
+function gemm(memory: Memory, form: Form, shape: Shape): Float32Array {
   const [m, n, k] = shape;
   const { a, b } = operands(form, shape);
-  return bench.run(() => {
-    const c = bench.result(m, n, 5);
-    const [aAt, bAt] = [bench.place(a.values), bench.place(b.values)];
-    // The scratch is all NaN: what packing leaves out would show.
-    const bytes = bench.kernels.gemmScratch(m, n, k);
-    const scratch = bench.place(new Float32Array(bytes / 4).fill(Number.NaN));
-    bench.kernels.gemm(forms.indexOf(form), m, n, k, aAt, a.ld, bAt, b.ld, c.offset, c.ld, scratch);
-    return c.read();
-  });
+  memory.clear();
+  const c = memory.output(n, { rows: m, gap: 5 });
+  const [aAt, bAt] = [memory.put(a.values), memory.put(b.values)];
+  // The scratch is all NaN: what packing leaves out would show.
+  const scratch = memory.output(memory.kernels.gemmScratch(m, n, k) / 4);
+  memory.call((kernels) =>
+    kernels.gemm(forms.indexOf(form), m, n, k, aAt, a.ld, bAt, b.ld, c.at, c.ld, scratch.at),
+  );
+  return c.f32();
 }
 
-function expectPlainLoop(bench: Workbench, form: Form, shape: Shape): void {
+function expectPlainLoop(build: Build, memory: Memory, form: Form, shape: Shape): void {
   const { aCell, bCell } = operands(form, shape);
   const what = `${form} ${shape.join('×')}`;
-  expectProduct(bench.build, gemm(bench, form, shape), shape, aCell, bCell, what);
+  expectProduct(build, gemm(memory, form, shape), shape, aCell, bCell, what);
 }
 
 const awkward = [0, 1, 3, 5, 17, 100];
@@ -43,7 +45,7 @@ const nearTiles = [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 15, 16, 20, 24, 25];
 describe.each(allBuilds)('gemm, %s build', (build) => {
   describe.each(forms)('%s', (form) => {
     test('is the sum of products, up to the rounding of f32', async () => {
-      const bench = await Workbench.create(build);
+      const memory = await Memory.empty(build);
       const shapes: Shape[] = [
         [17, 19, 23],
         [5, 8, 100],
@@ -52,7 +54,7 @@ describe.each(allBuilds)('gemm, %s build', (build) => {
       for (const shape of shapes) {
         const { aCell, bCell } = operands(form, shape);
         const { sums, magnitudes } = product64(...shape, aCell, bCell);
-        const c = gemm(bench, form, shape);
+        const c = gemm(memory, form, shape);
         // k roundings of products and k − 1 of sums, each at most half an ulp of a partial sum.
         c.forEach((value, index) => {
           const bound = shape[2] * 2 ** -23 * (magnitudes[index] as number);
@@ -62,45 +64,45 @@ describe.each(allBuilds)('gemm, %s build', (build) => {
     });
 
     test('gives what the plain loop gives at awkward sizes', async () => {
-      const bench = await Workbench.create(build);
+      const memory = await Memory.empty(build);
       for (const m of awkward)
-        for (const n of awkward) for (const k of awkward) expectPlainLoop(bench, form, [m, n, k]);
+        for (const n of awkward) for (const k of awkward) expectPlainLoop(build, memory, form, [m, n, k]);
     });
 
     test('gives what the plain loop gives around whole tiles', async () => {
-      const bench = await Workbench.create(build);
-      for (const m of nearTiles) for (const n of nearTiles) expectPlainLoop(bench, form, [m, n, 6]);
+      const memory = await Memory.empty(build);
+      for (const m of nearTiles) for (const n of nearTiles) expectPlainLoop(build, memory, form, [m, n, 6]);
     });
 
     test('gives what the plain loop gives when k, the rows or B are taken in blocks', async () => {
-      const bench = await Workbench.create(build);
-      for (const k of [799, 800, 801, 1201, 1700]) expectPlainLoop(bench, form, [13, 21, k]);
-      expectPlainLoop(bench, form, [203, 9, 1000]);
-      expectPlainLoop(bench, form, [7, 170, 1000]); // B in slabs
+      const memory = await Memory.empty(build);
+      for (const k of [799, 800, 801, 1201, 1700]) expectPlainLoop(build, memory, form, [13, 21, k]);
+      expectPlainLoop(build, memory, form, [203, 9, 1000]);
+      expectPlainLoop(build, memory, form, [7, 170, 1000]); // B in slabs
     });
 
     test('gives what the plain loop gives at random sizes', async () => {
-      const bench = await Workbench.create(build);
+      const memory = await Memory.empty(build);
       const size = integer({ min: 0, max: 60 });
       const depth = constantFrom(1, 2, 4, 7, 31, 64, 127, 850);
       assert(
-        property(size, size, depth, (m, n, k) => expectPlainLoop(bench, form, [m, n, k])),
+        property(size, size, depth, (m, n, k) => expectPlainLoop(build, memory, form, [m, n, k])),
         { numRuns: 40 },
       );
     });
   });
 
   test('starts from the first product, so that −0 stays −0, and gives +0 without any', async () => {
-    const bench = await Workbench.create(build);
-    const product = (k: number) =>
-      bench.run(() => {
-        const c = bench.result(7, 11);
-        const a = bench.place(new Float32Array(7 * k).fill(-0));
-        const b = bench.place(new Float32Array(11 * k).fill(3));
-        const scratch = bench.arena.allocate(bench.kernels.gemmScratch(7, 11, k));
-        bench.kernels.gemm(0, 7, 11, k, a, k, b, 11, c.offset, c.ld, scratch);
-        return [...c.read()];
-      });
+    const memory = await Memory.empty(build);
+    const product = (k: number) => {
+      memory.clear();
+      const c = memory.output(11, { rows: 7 });
+      const a = memory.put(new Float32Array(7 * k).fill(-0));
+      const b = memory.put(new Float32Array(11 * k).fill(3));
+      const scratch = memory.output(memory.kernels.gemmScratch(7, 11, k) / 4);
+      memory.call((kernels) => kernels.gemm(0, 7, 11, k, a, k, b, 11, c.at, c.ld, scratch.at));
+      return [...c.f32()];
+    };
     expect(product(0).every((value) => Object.is(value, 0))).toBe(true);
     for (const k of [1, 2, 3, 900]) {
       expect(
@@ -111,28 +113,17 @@ describe.each(allBuilds)('gemm, %s build', (build) => {
   });
 
   test('passes infinities and NaN to the rows and columns they belong to, and to no other', async () => {
-    const bench = await Workbench.create(build);
-    const c = bench.result(6, 9);
+    const memory = await Memory.empty(build);
+    const c = memory.output(9, { rows: 6 });
     const a = matrix(6, 4);
     const b = matrix(4, 9);
     a.values[1 * 4 + 2] = Number.NaN;
     a.values[3 * 4 + 1] = Number.POSITIVE_INFINITY;
     b.values[3 * 9 + 7] = Number.NaN;
-    const scratch = bench.arena.allocate(bench.kernels.gemmScratch(6, 9, 4));
-    bench.kernels.gemm(
-      0,
-      6,
-      9,
-      4,
-      bench.place(a.values),
-      4,
-      bench.place(b.values),
-      9,
-      c.offset,
-      c.ld,
-      scratch,
-    );
-    const values = c.read();
+    const [aAt, bAt] = [memory.put(a.values), memory.put(b.values)];
+    const scratch = memory.output(memory.kernels.gemmScratch(6, 9, 4) / 4);
+    memory.call((kernels) => kernels.gemm(0, 6, 9, 4, aAt, 4, bAt, 9, c.at, c.ld, scratch.at));
+    const values = c.f32();
     for (let i = 0; i < 6; i++) {
       for (let j = 0; j < 9; j++) {
         const value = values[i * 9 + j] as number;
@@ -145,15 +136,13 @@ describe.each(allBuilds)('gemm, %s build', (build) => {
 });
 
 test('both builds give the same bits', async () => {
-  const [simd, scalar] = await Promise.all(builds.map((build) => Workbench.create(build)));
+  const [simd, scalar] = await Promise.all(builds.map((build) => Memory.empty(build)));
   for (const form of forms) {
     for (const shape of [
       [100, 300, 784],
       [61, 34, 1300],
     ] as const) {
-      expect(bits(gemm(simd as Workbench, form, shape))).toEqual(
-        bits(gemm(scalar as Workbench, form, shape)),
-      );
+      expect(bits(gemm(simd as Memory, form, shape))).toEqual(bits(gemm(scalar as Memory, form, shape)));
     }
   }
 });

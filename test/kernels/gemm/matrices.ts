@@ -1,10 +1,5 @@
 import { expect } from 'vitest';
-import type { Build, Runtime } from '../../../src/runtime/runtime.js';
-import { runtimeOf } from '../../support/builds.js';
-
-/** What fills the cells around a result: finite, so that it can be compared, and no value of a test. */
-const CANARY = 12345678;
-const MARGIN = 16;
+import type { Build } from '../../../src/runtime/runtime.js';
 
 /** An element of a matrix, or of a selection from one. */
 export type Cell = (i: number, j: number) => number;
@@ -85,74 +80,4 @@ export function expectProduct(
 /** The bits of f32 values: unlike numbers they tell −0 from 0. */
 export function bits(values: Float32Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length);
-}
-
-/** Room for a result in linear memory. */
-export interface Result {
-  readonly offset: number;
-  readonly ld: number;
-  /** The m × n values, after a look at the cells around them. */
-  read(): Float32Array;
-}
-
-/** A kernel instance and what a test puts into its memory. */
-export class Workbench {
-  private constructor(
-    readonly build: Build,
-    readonly kernels: Runtime['kernels'],
-    readonly arena: Runtime['arena'],
-  ) {}
-
-  static async create(build: Build): Promise<Workbench> {
-    const { kernels, arena } = await runtimeOf(build);
-    return new Workbench(build, kernels, arena);
-  }
-
-  /** Runs one case; what it placed in memory is forgotten after it. */
-  run<T>(test: () => T): T {
-    const mark = this.arena.mark();
-    const result = test();
-    this.arena.begin(mark);
-    this.arena.commit();
-    return result;
-  }
-
-  /** The offset of a copy of the values; at least one cell, because 0 would stand for "none". */
-  place(values: Float32Array): number {
-    const offset = this.arena.words(values.length + 1);
-    this.arena.f32(offset, values.length).set(values);
-    return offset;
-  }
-
-  /** The offset of an index list; 0 for none. */
-  list(indices: readonly number[] | undefined): number {
-    if (!indices) return 0;
-    const offset = this.arena.words(indices.length + 1);
-    this.arena.i32(offset, indices.length).set(indices);
-    return offset;
-  }
-
-  /** Room for m rows of n values, all NaN: a kernel that reads them before it writes them gives NaN. */
-  result(m: number, n: number, gap = 0): Result {
-    const ld = n + gap;
-    const cells = MARGIN + m * ld + MARGIN;
-    const start = this.arena.words(cells);
-    const offset = start + 4 * MARGIN;
-    const inside = (cell: number) => cell >= MARGIN && cell < MARGIN + m * ld && (cell - MARGIN) % ld < n;
-    const view = this.arena.f32(start, cells);
-    for (let cell = 0; cell < cells; cell++) view[cell] = inside(cell) ? Number.NaN : CANARY;
-    return {
-      offset,
-      ld,
-      read: () => {
-        const after = [...this.arena.f32(start, cells)];
-        const around = after.filter((_, cell) => !inside(cell));
-        expect(
-          around.every((value) => value === CANARY),
-          'wrote outside the result',
-        ).toBe(true);
-        return Float32Array.from(after.filter((_, cell) => inside(cell)));
-      },
-    };
-  }
 }

@@ -1,7 +1,8 @@
 import { assert, constantFrom, integer, nat, property, record } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
-import { bits, type Cell, expectProduct, matrix, Workbench } from './matrices.js';
+import { Memory, type Output } from '../../support/memory.js';
+import { bits, type Cell, expectProduct, matrix } from './matrices.js';
 
 /** A source and what is taken from it; no list stands for all of its rows or columns, in order. */
 interface Selection {
@@ -58,13 +59,13 @@ function panels(width: number, lanes: number, k: number, lane: Cell): Float32Arr
 
 type Packer = 'packLeft' | 'packLeftTransposed' | 'packRight' | 'packRightTransposed';
 
-/** Packs the selection and returns the offset of the panels, between watched cells. */
-function pack(bench: Workbench, packer: Packer, selection: Selection) {
-  const { kernels } = bench;
+/** Packs the selection and returns the panels. */
+function pack(memory: Memory, packer: Packer, selection: Selection): Output {
+  const { kernels } = memory;
   const { rows, columns } = select(selection);
-  const from = bench.place(source.values);
-  const [rowList, columnList] = [bench.list(selection.rows), bench.list(selection.columns)];
-  const scale = selection.scaled ? bench.place(scales) : 0;
+  const from = memory.put(source.values);
+  const [rowList, columnList] = [memory.indices(selection.rows), memory.indices(selection.columns)];
+  const scale = selection.scaled ? memory.put(scales) : 0;
   const lists = [from, source.ld, rowList, columnList] as const;
   const size = packer.startsWith('packLeft')
     ? packer === 'packLeft'
@@ -73,39 +74,40 @@ function pack(bench: Workbench, packer: Packer, selection: Selection) {
     : packer === 'packRight'
       ? kernels.rightPanels(rows, columns)
       : kernels.rightPanels(columns, rows);
-  const result = bench.result(1, size);
-  if (packer === 'packLeft') kernels.packLeft(rows, columns, ...lists, result.offset);
-  if (packer === 'packLeftTransposed') kernels.packLeftTransposed(columns, rows, ...lists, result.offset);
-  if (packer === 'packRight') kernels.packRight(rows, columns, ...lists, scale, result.offset);
-  if (packer === 'packRightTransposed')
-    kernels.packRightTransposed(columns, rows, ...lists, scale, result.offset);
-  return result;
+  return memory.results(size, (_, at) => {
+    if (packer === 'packLeft') kernels.packLeft(rows, columns, ...lists, at);
+    if (packer === 'packLeftTransposed') kernels.packLeftTransposed(columns, rows, ...lists, at);
+    if (packer === 'packRight') kernels.packRight(rows, columns, ...lists, scale, at);
+    if (packer === 'packRightTransposed') kernels.packRightTransposed(columns, rows, ...lists, scale, at);
+  });
 }
 
 describe.each(allBuilds)('packing, %s build', (build) => {
   test.each<Packer>(['packLeft', 'packRightTransposed'])('%s: a lane for each row', async (packer) => {
-    const bench = await Workbench.create(build);
-    const width = packer === 'packLeft' ? bench.kernels.leftPanels(1, 1) : bench.kernels.rightPanels(1, 1);
+    const memory = await Memory.empty(build);
+    const width = packer === 'packLeft' ? memory.kernels.leftPanels(1, 1) : memory.kernels.rightPanels(1, 1);
     for (const selection of selections.filter(({ scaled }) => !scaled || packer !== 'packLeft')) {
       const { rows, columns, at } = select(selection);
-      const packed = bench.run(() => pack(bench, packer, selection).read());
-      expect(bits(packed)).toEqual(bits(panels(width, rows, columns, at)));
+      memory.clear();
+      expect(pack(memory, packer, selection).u32()).toEqual(bits(panels(width, rows, columns, at)));
     }
   });
 
   test.each<Packer>(['packLeftTransposed', 'packRight'])('%s: a lane for each column', async (packer) => {
-    const bench = await Workbench.create(build);
+    const memory = await Memory.empty(build);
     const width =
-      packer === 'packLeftTransposed' ? bench.kernels.leftPanels(1, 1) : bench.kernels.rightPanels(1, 1);
+      packer === 'packLeftTransposed' ? memory.kernels.leftPanels(1, 1) : memory.kernels.rightPanels(1, 1);
     for (const selection of selections.filter(({ scaled }) => !scaled || packer === 'packRight')) {
       const { rows, columns, at } = select(selection);
-      const packed = bench.run(() => pack(bench, packer, selection).read());
-      expect(bits(packed)).toEqual(bits(panels(width, columns, rows, transposed(at))));
+      memory.clear();
+      expect(pack(memory, packer, selection).u32()).toEqual(
+        bits(panels(width, columns, rows, transposed(at))),
+      );
     }
   });
 
   test('multiplyPacked: the product of two selections, whichever way each was packed', async () => {
-    const bench = await Workbench.create(build);
+    const memory = await Memory.empty(build);
     const some = (n: number, count: number, step: number) => indices(count).map((i) => (i * step + 1) % n);
     const count = integer({ min: 0, max: 30 });
     const shape = record({ m: count, n: count, k: count, step: nat(16), scaled: constantFrom(true, false) });
@@ -124,25 +126,21 @@ describe.each(allBuilds)('packing, %s build', (build) => {
           scaled,
         };
         const [a, b] = [select(leftFrom).at, select(rightFrom).at];
-        const c = bench.run(() => {
-          const left = pack(bench, l === 'N' ? 'packLeft' : 'packLeftTransposed', leftFrom);
-          const right = pack(bench, r === 'N' ? 'packRight' : 'packRightTransposed', rightFrom);
-          const result = bench.result(m, n, 4);
-          const tile = bench.result(1, bench.kernels.tileBytes() / 4);
-          bench.kernels.multiplyPacked(
-            m,
-            n,
-            k,
-            left.offset,
-            right.offset,
-            result.offset,
-            result.ld,
-            tile.offset,
-          );
-          tile.read(); // nothing was written around it
-          return result.read();
-        });
-        expectProduct(build, c, [m, n, k], l === 'N' ? a : transposed(a), r === 'N' ? b : transposed(b));
+        memory.clear();
+        const left = pack(memory, l === 'N' ? 'packLeft' : 'packLeftTransposed', leftFrom);
+        const right = pack(memory, r === 'N' ? 'packRight' : 'packRightTransposed', rightFrom);
+        const [c, tile] = [
+          memory.output(n, { rows: m, gap: 4 }),
+          memory.output(memory.kernels.tileBytes() / 4),
+        ];
+        memory.call((kernels) => kernels.multiplyPacked(m, n, k, left.at, right.at, c.at, c.ld, tile.at));
+        expectProduct(
+          build,
+          c.f32(),
+          [m, n, k],
+          l === 'N' ? a : transposed(a),
+          r === 'N' ? b : transposed(b),
+        );
       }),
       { numRuns: 150 },
     );

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { type Open, openings, range } from '../../support/lists.js';
-import { expectSameBits, type Layout, layouts, Memory, sizes } from '../../support/memory.js';
+import { type Layout, layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 /** y [rows, n] and the bias of all outputs, of which n are open. */
 interface Operands extends Required<Layout> {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { type Open, openings, range } from '../../support/lists.js';
-import { expectSameBits, type Layout, layouts, Memory, sizes } from '../../support/memory.js';
+import { type Layout, layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const weightDecay = Math.fround(0.3);
 

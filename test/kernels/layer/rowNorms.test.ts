@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, layouts, Memory, sizes } from '../../support/memory.js';
+import { layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 function rowNorms(memory: Memory, rows: number, n: number, w: ArrayLike<number>): Float32Array {
   const [from, norms] = [memory.put(w, { rows }), memory.output(rows)];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { type Open, openings, range } from '../../support/lists.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import {
   adamCells,
   nesterovCells,
@@ -11,6 +11,7 @@ import {
   updateInFloat64,
 } from '../../support/optimizers.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 /** inputs, outputs, and how much longer than its rows the leading dimension of D is */
 type Shape = readonly [number, number, number];

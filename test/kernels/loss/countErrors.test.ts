@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, layouts, Memory, sizes } from '../../support/memory.js';
+import { layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const classes = sizes.slice(1);
 

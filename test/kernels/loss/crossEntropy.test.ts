@@ -3,8 +3,9 @@ import { crossEntropy as truth } from '../../oracle/losses.js';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, type Layout, layouts, Memory, sizes } from '../../support/memory.js';
+import { type Layout, layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const scale = Math.fround(1 / 7);
 /** Numbers of classes: a label needs one. */

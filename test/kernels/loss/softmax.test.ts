@@ -3,8 +3,9 @@ import { softmax as truth } from '../../oracle/losses.js';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, layouts, Memory, sizes } from '../../support/memory.js';
+import { layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 function softmax(memory: Memory, rows: number, n: number, y: ArrayLike<number>, gap = 0): Float32Array {
   const [from, p] = [memory.put(y, { rows, gap }), memory.output(n, { rows })];

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { squaredError as truth } from '../../oracle/losses.js';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
-import { expectSameBits, type Layout, layouts, Memory, sizes } from '../../support/memory.js';
+import { type Layout, layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const scale = Math.fround(1 / 7);
 

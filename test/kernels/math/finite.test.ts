@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { range } from '../../support/lists.js';
-import { expectSameBits, Memory, sizes } from '../../support/memory.js';
+import { Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 function firstNonFinite(memory: Memory, x: ArrayLike<number>): number {
   const at = memory.put(x);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
-import { expectSameBits, layouts, Memory, sizes } from '../../support/memory.js';
+import { layouts, Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 function magnitude(memory: Memory, rows: number, n: number, gap: number, x: ArrayLike<number>): number {
   const at = memory.put(x, { rows, gap });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
-import { expectSameBits, Memory, sizes } from '../../support/memory.js';
+import { Memory, sizes } from '../../support/memory.js';
 import {
   adamCells,
   averagingRate,
@@ -11,6 +11,7 @@ import {
   updateInFloat64,
 } from '../../support/optimizers.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 type Arrays = Parameters<ArrayLike<number>>;
 

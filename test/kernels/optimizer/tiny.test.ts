@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { allBuilds } from '../../support/builds.js';
-import { expectSameBits, Memory, sizes } from '../../support/memory.js';
+import { Memory, sizes } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const TINY = 2 ** -56;
 

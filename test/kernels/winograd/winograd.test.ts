@@ -3,8 +3,9 @@ import { type PatchShape, patchCounts, patches } from '../../oracle/convolution.
 import { convolutionVectors, flat } from '../../oracle/vectors.js';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
-import { expectSameBits, Memory } from '../../support/memory.js';
+import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { expectSameBits } from '../../support/sameBits.js';
 
 const PAIRS = 36;
 
