@@ -1,16 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Network, Trainer, trainInWorker } from '../../src/index.js';
 import { convolutional, images, pictures } from '../support/convolutional.js';
 import { collect } from '../support/examples.js';
-import { allGone, TestWorkers } from './workers.js';
+import { TestWorkers } from './workers.js';
 
-let workers = new TestWorkers();
-
-afterEach(async () => {
-  const ended = workers;
-  workers = new TestWorkers();
-  await allGone(ended);
-});
+const workers = TestWorkers.ofEachTest();
 
 const data = pictures(120);
 const shape = { ...convolutional.two, gates: { dropRate: 0.2 } };
