@@ -65,40 +65,26 @@ function panels(
 const ONE = 0x3f800000;
 
 describe.each(builds)('patches as panels, %s build', (build) => {
-  test('packPatches: a lane for each patch, bit by bit, and a last row of ones', async () => {
+  test.each([
+    ['packPatches', 'a lane for each patch, bit by bit, and a last row of ones'],
+    ['packPatchesTransposed', 'a lane for each row of cols, the last one of ones'],
+  ] as const)('%s: %s', async (pack, _) => {
+    const isTransposed = pack === 'packPatchesTransposed';
     const memory = await Memory.empty(build);
+    const { rightPanels } = memory.kernels;
     for (const shape of shapes) {
       memory.clear();
       const { k, p } = patchCounts(shape);
+      const [steps, lanes] = isTransposed ? [p, k + 1] : [k + 1, p];
       const bits = image(shape);
       const x = memory.indices(bits);
-      let [room, nr] = [0, 0];
-      memory.call(({ rightPanels }) => {
-        [room, nr] = [rightPanels(k + 1, p), rightPanels(1, 1)];
-      });
-      const out = memory.results(room, ({ packPatches }, at) => packPatches(...shapeArguments(shape), x, at));
-      const cols = patches(shape, bits, 0, ONE);
-      const expected = panels(nr, p, k + 1, (lane, step) => cols[step * p + lane]);
-      expect(new Int32Array(out.u32().buffer), JSON.stringify(shape)).toEqual(expected);
-    }
-  });
-
-  test('packPatchesTransposed: a lane for each row of cols, the last one of ones', async () => {
-    const memory = await Memory.empty(build);
-    for (const shape of shapes) {
-      memory.clear();
-      const { k, p } = patchCounts(shape);
-      const bits = image(shape);
-      const x = memory.indices(bits);
-      let [room, nr] = [0, 0];
-      memory.call(({ rightPanels }) => {
-        [room, nr] = [rightPanels(p, k + 1), rightPanels(1, 1)];
-      });
-      const out = memory.results(room, ({ packPatchesTransposed }, at) =>
-        packPatchesTransposed(...shapeArguments(shape), x, at),
+      const out = memory.results(rightPanels(steps, lanes), (kernels, at) =>
+        kernels[pack](...shapeArguments(shape), x, at),
       );
       const cols = patches(shape, bits, 0, ONE);
-      const expected = panels(nr, k + 1, p, (lane, step) => cols[lane * p + step]);
+      const expected = panels(rightPanels(1, 1), lanes, steps, (lane, step) =>
+        isTransposed ? cols[lane * p + step] : cols[step * p + lane],
+      );
       expect(new Int32Array(out.u32().buffer), JSON.stringify(shape)).toEqual(expected);
     }
   });
