@@ -1,14 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
-import { smallCheckpoint } from '../formats/smallCheckpoint.js';
+import { smallCheckpoint } from '../support/smallCheckpoint.js';
+import { l0net } from './run.js';
 
-/** The built command line: `npm test` builds it before. */
-const script = fileURLToPath(new URL('../../dist/cli/l0net.js', import.meta.url));
 const small = ['--epochs', '3', '--hidden', '20,10', '--drop-rate=0.3', '--removal=1'];
 
 type Event = Readonly<Record<string, unknown>>;
@@ -20,26 +18,13 @@ interface Result {
 }
 
 /** Runs `l0net train --json`; `onOutput` may kill it. */
-function train(
+async function train(
   args: readonly string[],
   onOutput?: (child: ChildProcess, text: string) => void,
 ): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    const { DEBUG: _, ...env } = process.env;
-    const child = spawn(process.execPath, [script, 'train', '--json', ...args], { env });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-      onOutput?.(child, stdout);
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.on('error', reject).on('close', (code) => {
-      const lines = stdout.split('\n').slice(0, -1);
-      resolve({ code, events: lines.map((line) => JSON.parse(line)), stderr });
-    });
-  });
+  const { code, stdout, stderr } = await l0net(['train', '--json', ...args], onOutput);
+  const lines = stdout.split('\n').slice(0, -1);
+  return { code, events: lines.map((line) => JSON.parse(line)), stderr };
 }
 
 let folder: string;

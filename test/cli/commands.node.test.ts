@@ -6,7 +6,7 @@ import { toJson, toOnnx } from '../../src/export.js';
 import { type LayerParameters, Network } from '../../src/index.js';
 import { loadMnist, loadModel, saveModel } from '../../src/node.js';
 import { Trainer } from '../../src/training/trainer.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 import { l0net } from './run.js';
 
 const data = clusters(330, 20, 3);

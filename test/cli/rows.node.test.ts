@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError } from '../../src/base/errors.js';
 import { parseRows } from '../../src/cli/files/rows.js';
-import { failure } from '../formats/failure.js';
 import { idx } from '../formats/idxFile.js';
+import { failure } from '../support/failure.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (content: Uint8Array | string, columns = 3, divisor = 1) =>

@@ -1,4 +1,4 @@
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);

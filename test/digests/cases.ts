@@ -1,4 +1,4 @@
-import type { ExactBuild } from '../builds.js';
+import type { ExactBuild } from '../support/builds.js';
 import { kernelCases, kernelDigest } from './kernels.js';
 import { trainingCases, trainingDigest } from './training.js';
 

@@ -27,7 +27,7 @@ async function buildProgram(): Promise<void> {
     format: 'esm',
     target: 'es2022',
     logLevel: 'warning',
-    // test/builds.ts adds the build that promises no bits, which is left out here.
+    // test/support/builds.ts adds the build that promises no bits, which is left out here.
     logOverride: { 'ignored-bare-import': 'silent' },
   });
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '../../src/base/digest.js';
-import type { ExactBuild } from '../builds.js';
-import { runtimeOf } from '../builds.js';
+import type { ExactBuild } from '../support/builds.js';
+import { Memory } from '../support/memory.js';
 import { Awkward } from './awkward.js';
 import { convolutions } from './convolutions.js';
 import { dense } from './dense.js';
@@ -53,11 +53,13 @@ const shapes: readonly Shape[] = [
 
 /** The digest of all that a kernel gives on all shapes, on finite numbers and on wild ones. */
 export async function kernelDigest(name: string, build: ExactBuild): Promise<string> {
-  const runtime = await runtimeOf(build);
+  const memory = await Memory.empty(build);
   const results = shapes.flatMap((shape, i) =>
     [false, true].flatMap((wild) => {
-      const operands = new Operands(runtime, shape, new Awkward(2 * i + (wild ? 1 : 0), wild));
+      memory.clear();
+      const operands = new Operands(memory, shape, new Awkward(2 * i + (wild ? 1 : 0), wild));
       kernelCases[name](operands);
+      memory.check();
       return operands.results;
     }),
   );

@@ -1,5 +1,6 @@
 import type { DigestedNumbers } from '../../src/base/digest.js';
-import type { Kernels, Runtime } from '../../src/runtime/runtime.js';
+import type { Kernels } from '../../src/runtime/runtime.js';
+import type { Memory } from '../support/memory.js';
 import type { Awkward } from './awkward.js';
 
 /** The sizes of one call: matrices are [rows, n], and products have `depth` steps. */
@@ -15,21 +16,19 @@ export interface List {
   readonly count: number;
 }
 
-/** What a kernel is given, and what it gave: the numbers of a digest. Memory starts as zeros, gaps between rows too. */
+/** What a kernel is given, and what it gave: the numbers of a digest. Room starts as zeros, gaps between rows too. */
 export class Operands {
   readonly rows: number;
   readonly n: number;
   readonly depth: number;
   /** A leading dimension longer than n. */
   readonly ld: number;
-  readonly kernels: Kernels;
   readonly awkward: Awkward;
   readonly results: DigestedNumbers[] = [];
-  readonly #arena: Runtime['arena'];
+  readonly #memory: Memory;
 
-  constructor({ kernels, arena }: Runtime, { rows, n, depth }: Shape, awkward: Awkward) {
-    this.kernels = kernels;
-    this.#arena = arena;
+  constructor(memory: Memory, { rows, n, depth }: Shape, awkward: Awkward) {
+    this.#memory = memory;
     this.rows = rows;
     this.n = n;
     this.depth = depth;
@@ -37,15 +36,17 @@ export class Operands {
     this.awkward = awkward;
   }
 
+  get kernels(): Kernels {
+    return this.#memory.kernels;
+  }
+
   /** Room for n 32-bit results, or for half as many of 64 bits. */
   room(n: number): number {
-    return this.#arena.words(n);
+    return this.put(new Float32Array(n));
   }
 
   put(values: ArrayLike<number>): number {
-    const at = this.room(values.length);
-    this.#arena.f32(at, values.length).set(values);
-    return at;
+    return this.#memory.changing(values).at;
   }
 
   /** n awkward numbers. */
@@ -81,14 +82,12 @@ export class Operands {
   }
 
   bytes(n: number): number {
-    const at = this.#arena.allocate(n);
-    this.#arena.u8(at, n).set(this.awkward.bytes(n));
-    return at;
+    return this.#memory.bytes(this.awkward.bytes(n));
   }
 
   /** Room for n bytes. */
   roomForBytes(n: number): number {
-    return this.#arena.allocate(n);
+    return this.room(Math.ceil(n / 4));
   }
 
   /** Some of n indices, ascending. */
@@ -98,20 +97,20 @@ export class Operands {
 
   /** Adds n floats to the results. */
   keep(at: number, n: number): void {
-    this.results.push(this.#arena.f32(at, n).slice());
+    this.results.push(this.#memory.f32(at, n));
   }
 
   keepDoubles(at: number, n: number): void {
-    this.results.push(this.#arena.f64(at, n).slice());
+    this.results.push(this.#memory.f64(at, n));
   }
 
   keepWords(at: number, n: number): void {
-    this.results.push(this.#arena.i32(at, n).slice());
+    this.results.push(this.#memory.i32(at, n));
   }
 
   /** Adds n bytes to the results. */
   keepBytes(at: number, n: number): void {
-    this.results.push(Int32Array.from(this.#arena.u8(at, n)));
+    this.results.push(Int32Array.from(this.#memory.u8(at, n)));
   }
 
   keepNumber(value: number): void {
@@ -120,18 +119,16 @@ export class Operands {
 
   /** A copy of n floats. */
   read(at: number, n: number): Float32Array {
-    return this.#arena.f32(at, n).slice();
+    return this.#memory.f32(at, n);
   }
 
   /** A copy of n words. */
   words(at: number, n: number): Int32Array {
-    return this.#arena.i32(at, n).slice();
+    return this.#memory.i32(at, n);
   }
 
   #putIntegers(values: Int32Array): List {
-    const at = this.room(values.length);
-    this.#arena.i32(at, values.length).set(values);
-    return { at, count: values.length };
+    return { at: this.#memory.indices(values), count: values.length };
   }
 }
 

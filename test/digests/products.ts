@@ -1,5 +1,14 @@
 import type { KernelCase, Operands } from './operands.js';
 
+/** Both operands of a product [rows, n] with `depth` steps, packed. */
+function packedOperands(o: Operands): [left: number, right: number] {
+  const { kernels, rows: m, n, depth: k } = o;
+  const [left, right] = [o.room(kernels.leftPanels(m, k)), o.room(kernels.rightPanels(k, n))];
+  kernels.packLeft(m, k, o.floats(m * k), k, 0, 0, left);
+  kernels.packRight(k, n, o.floats(k * n), n, 0, 0, 0, right);
+  return [left, right];
+}
+
 /** The kernels of assembly/gemm but for those that only say how large something is. */
 export const products: Record<string, KernelCase> = {
   gemm: (o) => {
@@ -15,18 +24,14 @@ export const products: Record<string, KernelCase> = {
   },
   multiplyPacked: (o) => {
     const { rows: m, n, depth: k } = o;
-    const [left, right] = [o.room(o.kernels.leftPanels(m, k)), o.room(o.kernels.rightPanels(k, n))];
-    o.kernels.packLeft(m, k, o.floats(m * k), k, 0, 0, left);
-    o.kernels.packRight(k, n, o.floats(k * n), n, 0, 0, 0, right);
+    const [left, right] = packedOperands(o);
     const c = o.room(m * o.ld);
     o.kernels.multiplyPacked(m, n, k, left, right, c, o.ld, o.room(o.kernels.tileBytes() / 4));
     o.keep(c, m * o.ld);
   },
   multiplyPackedOnto: (o) => {
     const { rows: m, n, depth: k } = o;
-    const [left, right] = [o.room(o.kernels.leftPanels(m, k)), o.room(o.kernels.rightPanels(k, n))];
-    o.kernels.packLeft(m, k, o.floats(m * k), k, 0, 0, left);
-    o.kernels.packRight(k, n, o.floats(k * n), n, 0, 0, 0, right);
+    const [left, right] = packedOperands(o);
     for (const onto of [0, 1]) {
       const c = o.floats(m * o.ld);
       o.kernels.multiplyPackedOnto(m, n, k, left, right, c, o.ld, onto, o.room(o.kernels.tileBytes() / 4));

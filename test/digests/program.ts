@@ -1,5 +1,5 @@
 /** What runs in each engine: prints a line of JSON for each digest. */
-import { builds } from '../builds.js';
+import { builds } from '../support/builds.js';
 import { cases } from './cases.js';
 
 /** One digest, and where it was made. */

@@ -5,8 +5,8 @@ import type { NetworkOptions } from '../../src/network/options.js';
 import type { TrainerOptions } from '../../src/training/options.js';
 import type { EpochReport } from '../../src/training/report.js';
 import { Trainer } from '../../src/training/trainer.js';
-import type { ExactBuild } from '../builds.js';
-import { Random } from '../random.js';
+import type { ExactBuild } from '../support/builds.js';
+import { Random } from '../support/random.js';
 
 /** A training run. */
 interface TrainingCase {

@@ -1,7 +1,7 @@
 import { Network, type NetworkOptions, Trainer } from '../../src/index.js';
-import { convolutional, imageNumbers, images } from '../convolutional.js';
-import { collect } from '../examples.js';
-import { Random } from '../random.js';
+import { convolutional, imageNumbers, images } from '../support/convolutional.js';
+import { collect } from '../support/examples.js';
+import { Random } from '../support/random.js';
 
 /** Rows for the networks below. */
 export const rows = Float32Array.from(new Random(7).values(37 * imageNumbers, -1, 2));

@@ -1,15 +1,15 @@
 import '../../src/convolutions.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
+import { toJson, toOnnx } from '../../src/export.js';
 import { Network } from '../../src/index.js';
-import { decodeModel } from '../../src/saving/model.js';
-import { builds } from '../builds.js';
-import { convolutional, imageNumbers, randomised } from '../convolutional.js';
+import { builds } from '../support/builds.js';
+import { convolutional, imageNumbers, randomised } from '../support/convolutional.js';
 import { anyNetwork, networks, rows } from './convolutionNetworks.js';
 import { evaluateRows } from './evaluateJson.js';
+import { expectMetadata, expectSafetensors } from './expectFiles.js';
 import { difference } from './networks.js';
-import { fieldsOf, messages, operatorsOf, texts } from './onnxFile.js';
+import { fieldsOf, operatorsOf } from './onnxFile.js';
 
 /** Of logits: sums of numbers of 24 bits. */
 const ROUNDING = 1e-5;
@@ -23,11 +23,7 @@ describe.each(networks)('of a network %s', (_, make) => {
     const network = await make();
     const small = await network.prune();
     const model = fieldsOf(await toOnnx(network));
-    const metadata = messages(model, 14).map((entry) => [texts(entry, 1)[0], texts(entry, 2)[0]]);
-    expect(metadata).toEqual([
-      ['architecture', [...small.summary().architecture, 3].join('-')],
-      ['digest', await small.digest()],
-    ]);
+    await expectMetadata(model, small);
     const { layers } = small.state();
     const convolutions = layers.flatMap(({ conv }) =>
       conv ? ['Conv', 'Relu', ...(conv.pool > 1 ? ['MaxPool'] : [])] : [],
@@ -81,9 +77,7 @@ describe.each(networks)('of a network %s', (_, make) => {
   });
 
   test('the safetensors file has the pruned network', async () => {
-    const network = await make();
-    const again = await Network.fromState(decodeModel(await toSafetensors(network)));
-    expect(again.predict(rows)).toEqual(network.predict(rows));
+    await expectSafetensors(await make(), rows);
   });
 });
 

@@ -4,10 +4,10 @@ import { shortest } from '../../src/export/json.js';
 import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
 import { Network } from '../../src/index.js';
 import { version } from '../../src/runtime/generated/version.js';
-import { decodeModel } from '../../src/saving/model.js';
-import { builds } from '../builds.js';
-import { thrownBy } from '../examples.js';
+import { builds } from '../support/builds.js';
+import { thrownBy } from '../support/examples.js';
 import { evaluateRows } from './evaluateJson.js';
+import { expectMetadata, expectSafetensors } from './expectFiles.js';
 import { data, difference, networks } from './networks.js';
 import { fieldsOf, messages, operatorsOf, texts } from './onnxFile.js';
 
@@ -19,11 +19,7 @@ describe.each(networks)('of a network %s', (_, make) => {
     expect(model.get(1)).toEqual([7]); // IR version
     expect(messages(model, 8)).toEqual([new Map([[2, [13]]])]); // opset
     expect([texts(model, 2), texts(model, 3)]).toEqual([['l0net'], [version]]);
-    const metadata = messages(model, 14).map((entry) => [texts(entry, 1)[0], texts(entry, 2)[0]]);
-    expect(metadata).toEqual([
-      ['architecture', [...small.summary().architecture, 3].join('-')],
-      ['digest', await small.digest()],
-    ]);
+    await expectMetadata(model, small);
     const hidden = network.shapes.slice(1).flatMap(() => ['Gemm', 'Relu']);
     expect(operatorsOf(model)).toEqual([
       ...(small.keptInputs ? ['Gather'] : []),
@@ -65,9 +61,7 @@ describe.each(networks)('of a network %s', (_, make) => {
   });
 
   test('the safetensors file has the pruned network', async () => {
-    const network = await make();
-    const again = await Network.fromState(decodeModel(await toSafetensors(network)));
-    expect(again.predict(data.inputs)).toEqual(network.predict(data.inputs));
+    const again = await expectSafetensors(await make(), data.inputs);
     expect(again.shapes.some(({ gates }) => gates)).toBe(false);
   });
 });

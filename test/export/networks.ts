@@ -1,6 +1,6 @@
 import type { Dataset } from '../../src/data/dataset.js';
 import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 
 /** What the networks below were trained on: 330 rows of 20 inputs. */
 export const data = clusters(330, 20, 3);

@@ -1,39 +1,17 @@
-import { describe, expect, test } from 'vitest';
-import { toOnnx } from '../../src/export.js';
+import { describe, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { loadMnist, type MnistSet } from '../../src/node.js';
-import { collect } from '../examples.js';
-import { classes, data, difference, networks } from './networks.js';
-import { openOnnx } from './onnxRuntime.js';
-
-/** Of probabilities and of values of that size: sums in another order, of numbers of 24 bits. */
-const ROUNDING = 1e-5;
+import { collect } from '../support/examples.js';
+import { expectLogits, expectOutputs, expectSameDigits } from './expectOnnx.js';
+import { data, networks } from './networks.js';
 
 describe.each(networks)('ONNX Runtime, of a network %s', (_, make) => {
   test('gives its outputs within rounding, for one row and for many', async () => {
-    const network = await make();
-    const model = await openOnnx(await toOnnx(network));
-    const name = network.output === 'linear' ? 'values' : 'probabilities';
-    expect(model).toMatchObject({ inputNames: ['inputs'], outputNames: [name] });
-    expect(model.shapes).toEqual([
-      ['batch', 20],
-      ['batch', 3],
-    ]);
-    for (const rows of [data.inputs, data.inputs.slice(0, 20)]) {
-      const outputs = await model.run(rows);
-      expect(outputs.dims).toEqual([rows.length / 20, 3]);
-      expect(difference(outputs.data, network.predict(rows))).toBeLessThan(ROUNDING);
-    }
-    await model.close();
+    await expectOutputs(await make(), data.inputs);
   });
 
   test('gives its logits', async () => {
-    const network = await make();
-    const model = await openOnnx(await toOnnx(network, { logits: true }));
-    expect(model.outputNames).toEqual([network.output === 'linear' ? 'values' : 'logits']);
-    const { data: logits } = await model.run(data.inputs);
-    expect(difference(logits, network.logits(data.inputs))).toBeLessThan(10 * ROUNDING);
-    await model.close();
+    await expectLogits(await make(), data.inputs);
   });
 });
 
@@ -72,16 +50,6 @@ describe('on all 10,000 test images of MNIST, the ONNX file of', () => {
 
   test.each(cases)('%s gives its outputs within rounding and the same classes', async (_, make) => {
     const { train, test: images } = await loadMnist();
-    const network = await make(train);
-    const expected = network.predict(images.inputs);
-    const model = await openOnnx(await toOnnx(network));
-    // Bytes are b/255 for the network, and floats for ONNX.
-    const outputs = await model.run(Float32Array.from(images.inputs, (byte) => byte / 255));
-    expect(outputs.dims).toEqual([10_000, 10]);
-    expect(difference(outputs.data, expected)).toBeLessThan(ROUNDING);
-    expect(classes(outputs.data)).toEqual(classes(expected));
-    const right = classes(expected).filter((digit, row) => digit === images.labels[row]).length;
-    expect(right).toBeGreaterThan(8500);
-    await model.close();
+    await expectSameDigits(await make(train), images, 8500);
   });
 });

@@ -7,13 +7,13 @@ import type { NetworkState } from '../../src/network/state.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { resolveOptions, type TrainerOptions } from '../../src/training/options.js';
-import { fuzz, type Reader, same, splice } from '../fuzz.js';
-import type { Random } from '../random.js';
-import { convolutionalState } from './convolutionalState.js';
+import { convolutionalState } from '../support/convolutionalState.js';
+import { fuzz, type Reader, same, splice } from '../support/fuzz.js';
+import type { Random } from '../support/random.js';
+import { smallCheckpoint } from '../support/smallCheckpoint.js';
 import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
-import { smallCheckpoint } from './smallCheckpoint.js';
 
 /** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node formats/fuzz. */
 const runs = Number(process.env.FUZZ_RUNS ?? 20_000);

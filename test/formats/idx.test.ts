@@ -1,18 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { L0netError } from '../../src/base/errors.js';
 import { type IdxExpectation, parseIdx } from '../../src/formats/idx.js';
+import { failure } from '../support/failure.js';
 import { idx } from './idxFile.js';
 
-function failure(bytes: Uint8Array, expected?: IdxExpectation): L0netError {
-  try {
-    parseIdx(bytes, expected);
-  } catch (error) {
-    expect(error).toBeInstanceOf(L0netError);
-    return error as L0netError;
-  }
-  throw new Error('nothing was thrown');
-}
+/** The typed error of a reader that refuses. */
+const refusal = (bytes: Uint8Array, expected?: IdxExpectation) => failure(() => parseIdx(bytes, expected));
 
 const file = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 5 }).chain((shape) =>
   fc
@@ -59,30 +52,30 @@ describe('a typed error says', () => {
     ['a value too few', idx([2, 2], [1, 2, 3]), '3 bytes'],
     ['a value too many', idx([2, 2], [1, 2, 3, 4, 5]), '5 bytes'],
   ])('%s', (_, bytes, received) => {
-    expect(failure(bytes)).toMatchObject({ code: 'INVALID_FORMAT', argument: 'bytes', received });
+    expect(refusal(bytes)).toMatchObject({ code: 'INVALID_FORMAT', argument: 'bytes', received });
   });
 
   test('what a lying header claims, without allocating it', () => {
     const huge = 2 ** 32 - 1;
-    expect(failure(idx([huge], [1])).expected).toContain('4294967295 bytes');
-    expect(failure(idx(Array(255).fill(huge), [1])).expected).toContain('about 10^2456 bytes');
+    expect(refusal(idx([huge], [1])).expected).toContain('4294967295 bytes');
+    expect(refusal(idx(Array(255).fill(huge), [1])).expected).toContain('about 10^2456 bytes');
     // The product is 2^64, which wraps to 0 in 64 bits.
-    expect(failure(idx([2 ** 31, 2 ** 31, 4], [])).code).toBe('INVALID_FORMAT');
+    expect(refusal(idx([2 ** 31, 2 ** 31, 4], [])).code).toBe('INVALID_FORMAT');
   });
 
   test('which dimensions were expected, and the name of the file', () => {
     const bytes = idx([2, 3], [1, 2, 3, 4, 5, 6]);
     expect(parseIdx(bytes, { shape: ['any', 3] }).shape).toEqual([2, 3]);
-    expect(failure(bytes, { name: 'a.idx', shape: ['any', 28] })).toMatchObject({
+    expect(refusal(bytes, { name: 'a.idx', shape: ['any', 28] })).toMatchObject({
       argument: 'a.idx',
       received: [2, 3],
       expected: 'the dimensions [any, 28]',
     });
-    expect(failure(bytes, { shape: [2] }).code).toBe('INVALID_FORMAT');
+    expect(refusal(bytes, { shape: [2] }).code).toBe('INVALID_FORMAT');
   });
 
   test('that there are no bytes', () => {
-    expect(failure([0, 0, 8, 1] as unknown as Uint8Array).code).toBe('INVALID_ARGUMENT');
+    expect(refusal([0, 0, 8, 1] as unknown as Uint8Array).code).toBe('INVALID_ARGUMENT');
   });
 });
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseSafetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Dtype, Tensor } from '../../src/formats/tensor.js';
-import { failure } from './failure.js';
+import { failure } from '../support/failure.js';
 import { entry, inF32, safetensors } from './safetensorsFile.js';
 
 /** The bytes of a typed array: NaNs are equal only if all their bits are. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseSafetensors } from '../../src/formats/safetensors.js';
-import { failure } from './failure.js';
+import { failure } from '../support/failure.js';
 import { entry, inF32, safetensors } from './safetensorsFile.js';
 
 describe('of a file that is not sound, a typed error says', () => {

@@ -1,5 +1,5 @@
-import { INTERESTING, type Mutation } from '../fuzz.js';
-import type { Random } from '../random.js';
+import { INTERESTING, type Mutation } from '../support/fuzz.js';
+import type { Random } from '../support/random.js';
 import { safetensors } from './safetensorsFile.js';
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[a-z]+|\s+|./gs;

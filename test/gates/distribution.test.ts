@@ -9,11 +9,11 @@ import { hardConcrete, hardConcreteToPredict } from '../../src/gates/hardConcret
 import { resolveGates } from '../../src/gates/options.js';
 import { Network } from '../../src/index.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
-import { builds, runtimeOf } from '../builds.js';
-import { thrownBy } from '../examples.js';
-import { Memory } from '../kernels/memory.js';
-import { key } from '../math/philox.js';
-import { cases, difference, logAlpha, noise } from './reference.js';
+import { cases, difference, logAlpha, noise } from '../kernels/gates/reference.js';
+import { builds, runtimeOf } from '../support/builds.js';
+import { thrownBy } from '../support/examples.js';
+import { Memory } from '../support/memory.js';
+import { key } from '../support/philox.js';
 
 const settings: GateSettings = { temperature: 0.5, gamma: -0.25, zeta: 1.5, testGate: 'mean' };
 const [low, high] = key;

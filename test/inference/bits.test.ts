@@ -4,8 +4,8 @@ import { loadModel } from '../../src/inference.js';
 import { createInferenceRuntime } from '../../src/runtime/inferenceRuntime.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { encodeModel } from '../../src/saving/model.js';
-import { allBuilds, builds, optionOf } from '../builds.js';
-import { Random } from '../random.js';
+import { allBuilds, builds, optionOf } from '../support/builds.js';
+import { Random } from '../support/random.js';
 import { randomState } from './states.js';
 
 /** Rows of floats or bytes, some of which are zeros in several rows. */

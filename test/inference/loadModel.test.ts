@@ -4,8 +4,8 @@ import { type LoadOptions, loadModel, type ModelSource } from '../../src/inferen
 import { createInferenceRuntime } from '../../src/runtime/inferenceRuntime.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { encodeModel } from '../../src/saving/model.js';
-import { allBuilds, builds, optionOf } from '../builds.js';
-import { thrownBy } from '../examples.js';
+import { allBuilds, builds, optionOf } from '../support/builds.js';
+import { thrownBy } from '../support/examples.js';
 import { randomState } from './states.js';
 
 const state = randomState(5);

@@ -1,6 +1,6 @@
 import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 
 /** A network of random sizes: gates that are open, half open and closed or none, averages or none, inputs lost or none. */
 export function randomState(seed: number): NetworkState {

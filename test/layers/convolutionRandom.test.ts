@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
 import type { OutputKind } from '../../src/loss/loss.js';
 import type { Build } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
-import { expectClose } from '../close.js';
 import {
   type ConvolutionLayer,
   convolutionalLossAndGradients,
@@ -13,7 +11,9 @@ import {
 import { paperGates } from '../oracle/gates.js';
 import { crossEntropy, squaredError } from '../oracle/losses.js';
 import type { DenseLayer } from '../oracle/network.js';
-import { Random } from '../random.js';
+import { allBuilds } from '../support/builds.js';
+import { expectClose } from '../support/close.js';
+import { Random } from '../support/random.js';
 import { type Batch, StackUnderTest } from './stackUnderTest.js';
 
 const plain = { stride: 1, padding: 0, pool: 1, poolStride: 1 } as const;

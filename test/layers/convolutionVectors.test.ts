@@ -6,9 +6,9 @@ import { areaOf, columnsOf, convGeometry, imageSize } from '../../src/layers/sha
 import { createSignal } from '../../src/layers/signal.js';
 import { Network } from '../../src/network/network.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
-import { allBuilds, optionOf, runtimeOf } from '../builds.js';
-import { expectClose } from '../close.js';
 import { type ConvolutionCase, convolutionVectors, flat, gateSettings } from '../oracle/vectors.js';
+import { allBuilds, optionOf, runtimeOf } from '../support/builds.js';
+import { expectClose } from '../support/close.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases. */
 const tolerance = 3e-6;

@@ -10,9 +10,9 @@ import {
 } from '../../src/layers/shape.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
-import { builds, runtimeOf } from '../builds.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';
-import { Random } from '../random.js';
+import { builds, runtimeOf } from '../support/builds.js';
+import { Random } from '../support/random.js';
 
 const gates = { ...paperGates, testGate: 'mean', on: 'weights' } as const;
 const weightDecay = 0.03;

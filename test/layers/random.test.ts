@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
 import type { OutputKind } from '../../src/loss/loss.js';
 import type { Build } from '../../src/runtime/runtime.js';
-import { allBuilds } from '../builds.js';
-import { expectClose } from '../close.js';
-import { cellsOfAdam } from '../kernels/optimizers.js';
 import { paperGates } from '../oracle/gates.js';
 import { crossEntropy, squaredError } from '../oracle/losses.js';
 import { type DenseLayer, lossAndGradients } from '../oracle/network.js';
 import { adamStep, averageStep, clamp, nesterovStep } from '../oracle/optimizer.js';
-import { Random } from '../random.js';
+import { allBuilds } from '../support/builds.js';
+import { expectClose } from '../support/close.js';
+import { cellsOfAdam } from '../support/optimizers.js';
+import { Random } from '../support/random.js';
 import { type Batch, StackUnderTest } from './stackUnderTest.js';
 
 /** Sizes [inputs, …, outputs] and a batch size, around lanes and tiles. */

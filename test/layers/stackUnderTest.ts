@@ -11,11 +11,11 @@ import {
 import type { OutputKind } from '../../src/loss/loss.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
-import { runtimeOf } from '../builds.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
 import type { DenseLayer } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
+import { runtimeOf } from '../support/builds.js';
 
 /** A minibatch as the oracle takes it, with targets by value. */
 export interface Batch {

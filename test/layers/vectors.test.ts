@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/network/network.js';
-import { allBuilds, optionOf } from '../builds.js';
-import { expectClose } from '../close.js';
-import { cellsOfAdam } from '../kernels/optimizers.js';
 import { countLayer, expectedFlops, expectedL0 } from '../oracle/flops.js';
 import { crossEntropy } from '../oracle/losses.js';
 import {
@@ -15,6 +12,9 @@ import {
   type StepCase,
   stepVectors,
 } from '../oracle/vectors.js';
+import { allBuilds, optionOf } from '../support/builds.js';
+import { expectClose } from '../support/close.js';
+import { cellsOfAdam } from '../support/optimizers.js';
 import { StackUnderTest } from './stackUnderTest.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases, see test/reference/README.md. */

@@ -6,7 +6,7 @@ import type {
   OptimizerOptions,
   TrainerOptions,
 } from '../../src/index.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 
 /** What a network takes, as far as its data must know of it. */
 export interface Interface {

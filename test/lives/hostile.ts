@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import { readCheckpoint, readModel, writeCheckpoint, writeModel } from '../../src/files.js';
 import { L0netError, Trainer, type TrainerOptions } from '../../src/index.js';
 import { loadModel } from '../../src/inference.js';
-import { thrownBy } from '../examples.js';
-import type { Random } from '../random.js';
+import { thrownBy } from '../support/examples.js';
+import type { Random } from '../support/random.js';
 import { type Life, same } from './life.js';
 
 /** Calls that must be refused, each with a typed error. */

@@ -2,8 +2,8 @@ import { expect } from 'vitest';
 import { readCheckpoint, readModel, writeCheckpoint, writeModel } from '../../src/files.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { gatesWeights } from '../../src/layers/shape.js';
-import type { ExactBuild } from '../builds.js';
-import type { Random } from '../random.js';
+import type { ExactBuild } from '../support/builds.js';
+import type { Random } from '../support/random.js';
 import { drawData, drawNetwork, drawTraining, makeWild } from './draw.js';
 import { isSound, isTame, stepsPerEpoch, strengthsOf, type Training, trueStep } from './step.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { L0netError, Network, Trainer, trainInWorker, type WorkerLike } from '../../src/index.js';
-import { collect } from '../examples.js';
-import { Random } from '../random.js';
+import { collect } from '../support/examples.js';
+import { Random } from '../support/random.js';
 import { endureHostility } from './hostile.js';
 import { Life } from './life.js';
 import { expectOneFunction } from './predictions.js';

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
-import { expectClose } from '../close.js';
-import { Random } from '../random.js';
+import { expectClose } from '../support/close.js';
+import { Random } from '../support/random.js';
 import {
   backwardConvolution,
   type ConvolutionLayer,

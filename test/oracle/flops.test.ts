@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../close.js';
+import { expectClose } from '../support/close.js';
 import { countLayer, expectedFlops, expectedFlopsExact, expectedL0, multiplyAdds } from './flops.js';
 import { testTimeGate } from './gates.js';
 import { flopsLogAlpha, flopsVectors, gateSettings } from './vectors.js';

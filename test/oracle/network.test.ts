@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { expectClose } from '../close.js';
+import { expectClose } from '../support/close.js';
 import { crossEntropy, softmax, squaredError } from './losses.js';
 import { type DenseLayer, forward, lossAndGradients, testTimeGates } from './network.js';
 import { denseLayers, flat, gateSettings, layerVectors, penaltySettings } from './vectors.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expectClose } from '../close.js';
-import { Random } from '../random.js';
+import { expectClose } from '../support/close.js';
+import { Random } from '../support/random.js';
 import { adamStep, averageStep, clamp, nesterovStep } from './optimizer.js';
 
 const one = () => Float64Array.of(1);

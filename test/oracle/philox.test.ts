@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { word } from '../math/philox.js';
+import { word } from '../support/philox.js';
 import { epochOrder, gateNoise, keyOf, words } from './philox.js';
 
 test('words are those of Philox in whole numbers', () => {

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { expectClose } from '../close.js';
+import { expectClose } from '../support/close.js';
 import { countLayer, expectedFlops, expectedL0 } from './flops.js';
 import { crossEntropy } from './losses.js';
 import { type DenseLayer, lossAndGradients } from './network.js';

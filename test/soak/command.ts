@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Network } from '../../src/index.js';
-import { Random } from '../random.js';
+import { Random } from '../support/random.js';
 import { episodes } from './episodes.js';
 import { randomProblem } from './problem.js';
 import { serve } from './serving.js';

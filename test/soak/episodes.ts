@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { L0netError, Network, Trainer, trainInWorker, type WorkerLike } from '../../src/index.js';
-import { thrownBy } from '../examples.js';
-import type { Random } from '../random.js';
+import { thrownBy } from '../support/examples.js';
+import type { Random } from '../support/random.js';
 import { endless, fingerprint, isAfterSomeStep, type Problem, replay, stepsPerEpoch } from './problem.js';
 import type { Tally } from './tally.js';
 

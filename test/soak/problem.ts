@@ -6,7 +6,7 @@ import {
   Trainer,
   type TrainerOptions,
 } from '../../src/index.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 
 /** A training that can be done again, to the same bits. */
 export interface Problem {

@@ -1,5 +1,5 @@
 import { Network } from '../../src/index.js';
-import type { Random } from '../random.js';
+import type { Random } from '../support/random.js';
 import type { Tally } from './tally.js';
 
 /** Networks to serve from: those in training, and pruned ones of before. */

@@ -1,29 +1,16 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import {
-  Network,
-  type NetworkOptions,
-  Trainer,
-  type TrainerOptions,
-  trainInWorker,
-} from '../../src/index.js';
+import { describe, expect, test } from 'vitest';
+import { Network, Trainer, type TrainerOptions, trainInWorker } from '../../src/index.js';
 import { pack } from '../../src/worker/baggage.js';
-import { clusters, collect } from '../examples.js';
-import { allGone, TestWorkers } from './workers.js';
+import { clusters, collect } from '../support/examples.js';
+import { shape, TestWorkers } from './workers.js';
 
-const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };
 const options: TrainerOptions = { epochs: 2, batchSize: 40 };
 const examples = (count: number, seed: number) => {
   const { inputs, labels } = clusters(count, 20, 3, seed);
   return { inputs, labels: Int32Array.from(labels) };
 };
 const fresh = () => ({ ...examples(330, 1), test: examples(50, 2) });
-let workers = new TestWorkers();
-
-afterEach(async () => {
-  const ended = workers;
-  workers = new TestWorkers();
-  await allGone(ended);
-});
+const workers = TestWorkers.ofEachTest();
 
 async function digestHere(): Promise<string> {
   const network = await Network.create(shape);

@@ -1,24 +1,10 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import {
-  type EpochReport,
-  L0netError,
-  Network,
-  type NetworkOptions,
-  trainInWorker,
-} from '../../src/index.js';
-import { clusters, collect, thrownBy } from '../examples.js';
-import { allGone, TestWorkers } from './workers.js';
+import { describe, expect, test } from 'vitest';
+import { type EpochReport, L0netError, Network, trainInWorker } from '../../src/index.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
+import { endless, shape, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);
-const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };
-const endless = { epochs: 1_000_000, batchSize: 10 };
-let workers = new TestWorkers();
-
-afterEach(async () => {
-  const ended = workers;
-  workers = new TestWorkers();
-  await allGone(ended);
-});
+const workers = TestWorkers.ofEachTest();
 
 const failed = { code: 'WORKER_FAILED', argument: 'createWorker' };
 

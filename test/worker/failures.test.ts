@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type Dataset,
   L0netError,
@@ -13,19 +13,11 @@ import {
 } from '../../src/index.js';
 import { fromPlain, toPlain } from '../../src/worker/plainError.js';
 import { serveTraining } from '../../src/worker.js';
-import { clusters, collect, thrownBy } from '../examples.js';
-import { allGone, TestWorkers } from './workers.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
+import { allGone, endless, shape, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);
-const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };
-const endless = { epochs: 1_000_000, batchSize: 10 };
-let workers = new TestWorkers();
-
-afterEach(async () => {
-  const ended = workers;
-  workers = new TestWorkers();
-  await allGone(ended);
-});
+const workers = TestWorkers.ofEachTest();
 
 /** The fields of an error, for comparison. */
 const fields = (error: unknown) => ({ ...(error as L0netError), message: (error as Error).message });
@@ -65,26 +57,18 @@ describe('a worker that fails is a typed error of the loop, never a wait:', () =
 });
 
 describe('errors in the worker arrive as they were thrown:', () => {
-  test('a loss that is not finite, with the network of the step before', async () => {
-    const options = { epochs: 50, batchSize: 40, learningRate: 1e18, optimizer: 'sgd' } as const;
+  const diverging = [
+    ['a loss that is not finite', { epochs: 50, learningRate: 1e18, optimizer: 'sgd' }, NonFiniteLossError],
+    ['a step that would overflow', { epochs: 5, learningRate: 1e20 }, NonFiniteStepError],
+  ] as const;
+  test.each(diverging)('%s, with the network of the step before', async (_, more, kind) => {
+    const options = { batchSize: 40, ...more };
     const training = trainInWorker(workers.of('training'), shape, data, options);
     const error = await thrownBy(() => collect(training));
     const network = await Network.create(shape);
     const expected = await thrownBy(() => collect(new Trainer(network, data, options)));
-    expect(expected).toBeInstanceOf(NonFiniteLossError);
-    expect(error).toBeInstanceOf(NonFiniteLossError);
-    expect(fields(error)).toEqual(fields(expected));
-    expect(await (await training.network()).digest()).toBe(await network.digest());
-  });
-
-  test('a step that would overflow, with the network of the step before', async () => {
-    const options = { epochs: 5, batchSize: 40, learningRate: 1e20 };
-    const training = trainInWorker(workers.of('training'), shape, data, options);
-    const error = await thrownBy(() => collect(training));
-    const network = await Network.create(shape);
-    const expected = await thrownBy(() => collect(new Trainer(network, data, options)));
-    expect(expected).toBeInstanceOf(NonFiniteStepError);
-    expect(error).toBeInstanceOf(NonFiniteStepError);
+    expect(expected).toBeInstanceOf(kind);
+    expect(error).toBeInstanceOf(kind);
     expect(fields(error)).toEqual(fields(expected));
     expect(await (await training.network()).digest()).toBe(await network.digest());
   });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { trainInWorker } from '../../src/index.js';
-import { clusters, collect, thrownBy } from '../examples.js';
+import { clusters, collect, thrownBy } from '../support/examples.js';
 
 test('a worker whose heap is full is a typed error of the loop', async () => {
   const create = () =>

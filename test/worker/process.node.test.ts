@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
 import { trainInWorker, type WorkerLike } from '../../src/index.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 
 const root = new URL('../../', import.meta.url);
 

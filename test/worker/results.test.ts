@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type Dataset,
   type EpochReport,
@@ -12,18 +12,11 @@ import {
   trainInWorker,
 } from '../../src/index.js';
 import { relaxed } from '../../src/relaxed.js';
-import { clusters, collect } from '../examples.js';
-import { allGone, onMessage, TestWorkers, until } from './workers.js';
+import { clusters, collect } from '../support/examples.js';
+import { onMessage, shape, TestWorkers, until } from './workers.js';
 
 const data = clusters(330, 20, 3);
-const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };
-let workers = new TestWorkers();
-
-afterEach(async () => {
-  const ended = workers;
-  workers = new TestWorkers();
-  await allGone(ended);
-});
+const workers = TestWorkers.ofEachTest();
 
 const bytes = { inputs: Uint8Array.from(data.inputs, (x) => 40 * x + 120), labels: [...data.labels] };
 const values = { inputs: data.inputs, targets: data.inputs.slice(0, 330) };

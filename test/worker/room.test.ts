@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { trainInWorker } from '../../src/index.js';
-import { clusters, collect } from '../examples.js';
+import { clusters, collect } from '../support/examples.js';
 import { allGone, TestWorkers } from './workers.js';
 
 const workers = new TestWorkers();

@@ -1,4 +1,9 @@
-import type { WorkerLike } from '../../src/index.js';
+import { afterEach } from 'vitest';
+import type { NetworkOptions, WorkerLike } from '../../src/index.js';
+
+/** A network of 20 inputs and 3 classes, and a training that nothing but its end or an error stops. */
+export const shape: NetworkOptions = { inputs: 20, layers: [16, 9, 3], seed: 4 };
+export const endless = { epochs: 1_000_000, batchSize: 10 };
 
 /** A worker of a test, and whether it was terminated. */
 export interface TestWorker {
@@ -28,7 +33,18 @@ function start(body: string): { worker: WorkerLike; gone: Promise<void> } {
 
 /** Makes workers with one of the bodies and remembers them. */
 export class TestWorkers {
-  readonly all: TestWorker[] = [];
+  all: readonly TestWorker[] = [];
+
+  /** Those of the test that runs: after each, all must have been terminated, and the next begins with none. */
+  static ofEachTest(): TestWorkers {
+    const workers = new TestWorkers();
+    afterEach(async () => {
+      const { all } = workers;
+      workers.all = [];
+      await allGone({ all });
+    });
+    return workers;
+  }
 
   /** What trainInWorker takes. */
   of(body: string): () => WorkerLike {
@@ -40,14 +56,14 @@ export class TestWorkers {
         terminated = true;
         return terminate();
       };
-      this.all.push({ worker, gone, terminated: () => terminated });
+      this.all = [...this.all, { worker, gone, terminated: () => terminated }];
       return worker;
     };
   }
 }
 
 /** Once each worker was terminated and, where that can be seen, its thread has gone. Throws if one was left alive. */
-export async function allGone({ all }: TestWorkers): Promise<number> {
+export async function allGone({ all }: Pick<TestWorkers, 'all'>): Promise<number> {
   const left = all.filter(({ terminated }) => !terminated()).length;
   if (left > 0) throw new Error(`${left} of ${all.length} workers were not terminated`);
   await Promise.all(all.map(({ gone }) => gone));

@@ -1,0 +1,19 @@
+import { describe, expect, test } from 'vitest';
+import digests from '../digests.json' with { type: 'json' };
+import { builds, runtimeOf } from '../support/builds.js';
+import { cases } from './cases.js';
+import { kernelCases, notKernels } from './kernels.js';
+
+test('there is a case for each kernel, and a digest for each case', async () => {
+  const exported = WebAssembly.Module.exports((await runtimeOf('scalar')).module);
+  const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
+  const names = functions.filter((name) => !notKernels.includes(name));
+  expect(Object.keys(kernelCases).sort()).toEqual(names.sort());
+  expect(Object.keys(digests)).toEqual(cases.map(({ name }) => name));
+});
+
+describe.each(builds)('%s', (build) => {
+  test.each(cases)('gives the bits of the digest: $name', async ({ name, digest }) => {
+    expect(await digest(build)).toBe((digests as Record<string, string>)[name]);
+  });
+});

@@ -1,0 +1,24 @@
+import '../../src/convolutions.js';
+import { convolutionKernels } from '../../src/layers/kinds.js';
+import { relaxed } from '../../src/relaxed.js';
+import type { Build, BuildOption } from '../../src/runtime/builds.js';
+import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
+import { supportsRelaxedSimd } from '../../src/runtime/support.js';
+
+/** A build that gives the same bits everywhere. */
+export type ExactBuild = 'simd' | 'scalar';
+
+export const builds: readonly ExactBuild[] = ['simd', 'scalar'];
+
+/** Every build that this engine can run, the relaxed one among them: for values, not for bits. */
+export const allBuilds: readonly Build[] = supportsRelaxedSimd() ? [...builds, 'relaxed'] : builds;
+
+/** The option that stands for a build. */
+export function optionOf(build: Build): BuildOption {
+  return build === 'relaxed' ? relaxed : build;
+}
+
+/** A new instance of a build. */
+export function runtimeOf(build: Build): Promise<Runtime> {
+  return createRuntime(optionOf(build), convolutionKernels('whole'));
+}
