@@ -9,7 +9,7 @@ import {
   resolveOptimizer,
 } from '../../src/optimizer/optimizer.js';
 import { sgd } from '../../src/optimizer/sgd.js';
-import { cellsOfAdam } from '../kernels/optimizers.js';
+import { cellsOfAdam } from '../support/optimizers.js';
 
 const adamSettings = { name: 'adam', beta1: 0.8, beta2: 0.99, epsilon: 1e-6 } as const;
 const sgdSettings = { name: 'sgd', momentum: 0.75 } as const;
