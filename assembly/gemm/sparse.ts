@@ -63,29 +63,31 @@ export function packSparseTransposed(m: i32, k: i32, a: usize, lda: i32, panels:
   return all;
 }
 
-/** A row of k numbers as a panel; returns its steps. Each is written, and the next one over it if it was 0. */
+/**
+ * A row of k numbers as a panel; returns its steps. Each number is written with its place, the next one over it if it was 0:
+ * branches would be guessed wrongly half of the time.
+ */
 function packRow(k: i32, row: usize, panel: usize): i32 {
   const start = panel;
+  let places = i32x4(0, ROW, 2 * ROW, 3 * ROW);
   let p: i32 = 0;
   for (; p + 4 <= k; p += 4) {
     const values = v128.load(row + (<usize>p << 2));
-    // Zeros of both signs are equal to 0; a NaN is not.
-    const mask = i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
-    if (mask == 0) continue;
-    const place = p * ROW;
-    v128.store_lane<f32>(panel, values, 0);
-    panel = closeStep(panel, place, mask & 1);
-    v128.store_lane<f32>(panel, values, 1);
-    panel = closeStep(panel, place + ROW, (mask >> 1) & 1);
-    v128.store_lane<f32>(panel, values, 2);
-    panel = closeStep(panel, place + 2 * ROW, (mask >> 2) & 1);
-    v128.store_lane<f32>(panel, values, 3);
-    panel = closeStep(panel, place + 3 * ROW, mask >> 3);
+    const mask = presence(values);
+    const low = v128.shuffle<f32>(values, places, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(values, places, 2, 6, 3, 7);
+    v128.store_lane<i64>(panel, low, 0);
+    v128.store_lane<i64>(panel + <usize>((mask & 1) << 3), low, 1);
+    v128.store_lane<i64>(panel + <usize>(popcnt(mask & 3) << 3), high, 0);
+    v128.store_lane<i64>(panel + <usize>(popcnt(mask & 7) << 3), high, 1);
+    panel += <usize>(popcnt(mask) << 3);
+    places = i32x4.add(places, i32x4.splat(4 * ROW));
   }
   for (; p < k; p++) {
     const value = load<f32>(row + (<usize>p << 2));
     store<f32>(panel, value);
-    panel = closeStep(panel, p * ROW, isNonZero(value));
+    store<i32>(panel, p * ROW, 4);
+    panel += <usize>(isNonZero(value) << 3);
   }
   return <i32>(panel - start) >> 3;
 }
@@ -100,19 +102,22 @@ function packFourColumns(k: i32, a: usize, pitch: usize, panel0: usize, steps: u
   let p1 = panel1;
   let p2 = panel2;
   let p3 = panel3;
-  for (let place: i32 = 0; place < k * ROW; place += ROW) {
+  let places = i32x4.splat(0);
+  for (let p: i32 = 0; p < k; p++) {
     const values = v128.load(a);
+    const mask = presence(values);
+    const low = v128.shuffle<f32>(values, places, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(values, places, 2, 6, 3, 7);
+    v128.store_lane<i64>(p0, low, 0);
+    v128.store_lane<i64>(p1, low, 1);
+    v128.store_lane<i64>(p2, high, 0);
+    v128.store_lane<i64>(p3, high, 1);
+    p0 += <usize>((mask & 1) << 3);
+    p1 += <usize>((mask & 2) << 2);
+    p2 += <usize>((mask & 4) << 1);
+    p3 += <usize>(mask & 8);
+    places = i32x4.add(places, i32x4.splat(ROW));
     a += pitch;
-    const mask = i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
-    if (mask == 0) continue;
-    v128.store_lane<f32>(p0, values, 0);
-    p0 = closeStep(p0, place, mask & 1);
-    v128.store_lane<f32>(p1, values, 1);
-    p1 = closeStep(p1, place, (mask >> 1) & 1);
-    v128.store_lane<f32>(p2, values, 2);
-    p2 = closeStep(p2, place, (mask >> 2) & 1);
-    v128.store_lane<f32>(p3, values, 3);
-    p3 = closeStep(p3, place, mask >> 3);
   }
   const k0 = <i32>(p0 - panel0) >> 3;
   const k1 = <i32>(p1 - panel1) >> 3;
@@ -125,12 +130,11 @@ function packFourColumns(k: i32, a: usize, pitch: usize, panel0: usize, steps: u
   return k0 + k1 + k2 + k3;
 }
 
-/** Writes the place of a step of one lane; returns where the next step goes: over this one, if it is not `present`. */
+/** A bit for each of four lanes, 1 where it is not zero: zeros of both signs are equal to 0, a NaN is not. */
 // @ts-ignore: decorator
 @inline
-function closeStep(step: usize, place: i32, present: i32): usize {
-  store<i32>(step, place, 4);
-  return step + <usize>(present << 3);
+function presence(values: v128): i32 {
+  return i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
 }
 
 /** Whether a float is not zero, of either sign: 1 or 0. */
