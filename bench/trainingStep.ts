@@ -9,6 +9,7 @@ import { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Build } from '../src/runtime/runtime.js';
 import { TrainingStack } from '../src/stack/trainingStack.js';
 import type { TrainerState } from '../src/training/state.js';
+import { TrainingStep } from '../src/training/step.js';
 import { goOn } from './aged.js';
 import { runtimeOf } from './builds.js';
 import { type Architecture, openGates, spread } from './lenet.js';
@@ -117,54 +118,29 @@ export async function createStep(
   // Last, since a view of memory does not survive its growth.
   const adam = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
   if (state) goOn(arena, stack, adam, state);
-  const update = updater(stack, adam, settings);
-  const move = (draw: number, learningRate: number) => {
-    if (active === 'sampled') stack.sampleNoise(key, draw, BATCH);
-    else for (const layer of layers) kernels.uniforms(layer.width, 1, 0, draw, 0, unused);
-    stack.sampleGates(BATCH);
+  const gather = (draw: number) => {
     const batch = order + 4 * BATCH * (draw % (EXAMPLES / BATCH));
     const columns = convolves ? 0 : kept || stack.layers[0].openList;
+    const { values, ld } = stack.input;
     kernels.gatherBytes(
-      ...([
-        BATCH,
-        stack.inputCount,
-        data,
-        width,
-        batch,
-        columns,
-        1 / 255,
-        stack.input.values,
-        stack.input.ld,
-      ] as const),
-      unused,
+      ...([BATCH, stack.inputCount, data, width, batch, columns, 1 / 255, values, ld, unused] as const),
     );
     kernels.gatherWords(BATCH, labels, batch, stack.labels);
-    stack.forward(BATCH);
-    stack.loss(BATCH);
-    stack.penalties();
-    stack.backward(BATCH);
-    update(learningRate);
+  };
+  const sampleNoise = (draw: number) => {
+    if (active === 'sampled') stack.sampleNoise(key, draw, BATCH);
+    else for (const layer of layers) kernels.uniforms(layer.width, 1, 0, draw, 0, unused);
+  };
+  const training = new TrainingStep(stack, adam, settings, { sampleNoise, gather });
+  const move = (draw: number, learningRate: number) => {
+    adam.learningRate[0] = learningRate;
+    training.take(draw, BATCH);
   };
   let count = 0;
   const step = (draw = ++count) => move(draw, STILL);
   while (count < age) move(++count, RATE);
   step();
   return { step, active: () => stack.layers.map(({ openCount }) => openCount) };
-}
-
-/** What ends a step: the optimizer and then the parameters move on. No other place in bench/ updates a stack. */
-export function updater(
-  stack: TrainingStack,
-  optimizer: OptimizerState,
-  settings: number,
-): (learningRate: number) => void {
-  let step = 0;
-  return (learningRate) => {
-    const { turns } = optimizer;
-    optimizer.learningRate[0] = learningRate;
-    optimizer.advance();
-    stack.update(settings, step++ % turns, turns);
-  };
 }
 
 /**

@@ -6,8 +6,9 @@ import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
 import { convolutionKernels } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
+import { TrainingStep } from '../../src/training/step.js';
 import { goOn } from '../aged.js';
-import { BATCH, updater } from '../trainingStep.js';
+import { BATCH } from '../trainingStep.js';
 import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
 import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
 
@@ -56,33 +57,27 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
   // Last, since a view of memory does not survive its growth.
   const optimizer = new OptimizerState(arena.f32(settings, 6), { name: 'adam', ...ADAM }, 0);
   if (problem.training) goOn(arena, stack, optimizer, problem.training);
-  const update = updater(stack, optimizer, settings);
-  const step = (minibatch: number): number => {
+  const sampleNoise = (minibatch: number) => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);
     else for (const { shape } of layers) kernels.uniforms(rowsOf(shape), 1, 0, minibatch, 0, unused);
-    stack.sampleGates(BATCH);
+  };
+  const gather = (minibatch: number) => {
     const columns = convolves ? 0 : stack.layers[0].openList;
     const rows = order + 4 * BATCH * minibatch;
+    const { values, ld } = stack.input;
     kernels.gatherBytes(
-      ...([
-        BATCH,
-        stack.inputCount,
-        inputs,
-        width,
-        rows,
-        columns,
-        1 / 255,
-        stack.input.values,
-        stack.input.ld,
-      ] as const),
-      map,
+      ...([BATCH, stack.inputCount, inputs, width, rows, columns, 1 / 255, values, ld, map] as const),
     );
     kernels.gatherWords(BATCH, labels, rows, stack.labels);
-    stack.forward(BATCH);
-    stack.loss(BATCH);
-    stack.penalties();
-    stack.backward(BATCH);
-    update(learningRate);
+  };
+  const training = new TrainingStep(stack, optimizer, settings, { sampleNoise, gather });
+  optimizer.learningRate[0] = learningRate;
+  let steps = 0;
+  const step = (minibatch: number): number => {
+    training.evaluate(minibatch, BATCH);
+    training.differentiate(BATCH);
+    optimizer.advance();
+    training.update(steps++);
     // The data loss and the penalties; there is no weight decay.
     return stack.results.reduce((sum, value) => sum + value, 0);
   };

@@ -4,7 +4,6 @@ import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
 import type { TrainingWarning } from '../data/scale.js';
 import type { GateSampling } from '../layers/plan.js';
-import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from '../optimizer/optimizer.js';
 import { resolveSchedule, type Schedule, type ScheduleFactor } from '../optimizer/schedule.js';
 import type { Lambda } from './objective.js';
@@ -157,27 +156,4 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     onProgress: callback('onProgress'),
     onWarning: callback('onWarning'),
   };
-}
-
-/** Gates on weights leave every row and every example in place. Throws L0netError INVALID_ARGUMENT. */
-export function checkGatedWeights(
-  { removal, sampling }: ResolvedOptions,
-  shapes: readonly LayerShape[],
-): void {
-  if (!shapes.some(gatesWeights)) return;
-  const expected = (value: string) => `${value}: this network has a gate on each weight`;
-  if (removal !== false) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.removal',
-      received: removal,
-      expected: expected('false'),
-    });
-  }
-  if (sampling !== 'minibatch') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.sampling',
-      received: sampling,
-      expected: expected("'minibatch'"),
-    });
-  }
 }

@@ -11,6 +11,7 @@ import type { Minibatches } from './minibatches.js';
 import { NonFiniteLossError, NonFiniteStepError } from './nonFinite.js';
 import type { ResolvedOptions } from './options.js';
 import type { TrainerState } from './state.js';
+import { TrainingStep } from './step.js';
 import { StepGuard } from './stepGuard.js';
 
 /** What steps work on; all its memory is there. */
@@ -39,6 +40,7 @@ export class Steps {
   step = 0;
   readonly loss = new EpochLoss();
   readonly #parts: StepParts;
+  readonly #step: TrainingStep;
   readonly #optimizer: OptimizerState;
   readonly #guard: StepGuard;
   /** The optimizer's powers before the step. */
@@ -46,12 +48,16 @@ export class Steps {
   #version: number;
 
   constructor(parts: StepParts, state?: StepState) {
-    const { access, options, stack, settings } = parts;
+    const { access, options, stack, settings, batches, key } = parts;
     const { arena } = access.runtime;
     const { optimizer, averaging } = options;
     this.#parts = parts;
     this.#optimizer = new OptimizerState(arena.f32(settings, CELLS), optimizer, averaging || 0);
     this.#optimizer.learningRate[0] = Number.NaN;
+    this.#step = new TrainingStep(stack, this.#optimizer, settings, {
+      sampleNoise: (step, rows) => stack.sampleNoise(key, step, rows),
+      gather: (step) => batches.gather(step % batches.count, stack),
+    });
     this.#guard = new StepGuard(access.runtime, stack.layers, optimizer, settings, !state);
     this.#version = access.version();
     if (state) this.#restore(state);
@@ -73,18 +79,13 @@ export class Steps {
    * @throws NonFiniteLossError, NonFiniteStepError
    */
   move(): void {
-    const { stack, batches, key } = this.#parts;
+    const { stack, batches } = this.#parts;
     const inEpoch = this.step % batches.count;
     const rows = batches.rows(inEpoch);
     if (inEpoch === 0) batches.shuffle(this.epoch);
-    stack.sampleNoise(key, this.step, rows);
-    stack.sampleGates(rows);
-    batches.gather(inEpoch, stack);
-    stack.forward(rows);
-    stack.loss(rows);
-    stack.penalties();
+    this.#step.evaluate(this.step, rows);
     if (!isFiniteLoss(stack.results)) this.#failLoss(inEpoch, rows);
-    stack.backward(rows);
+    this.#step.differentiate(rows);
     this.#update(inEpoch);
     this.loss.add(stack.results, inEpoch === 0);
     this.#version = this.#parts.access.changed();
@@ -135,14 +136,13 @@ export class Steps {
   }
 
   #update(inEpoch: number): void {
-    const { stack, settings } = this.#parts;
     const optimizer = this.#optimizer;
     this.#powers.set(optimizer.powers);
     optimizer.advance();
     const risky = this.#guard.isRisky();
     if (risky) this.#guard.copy();
     if (this.step === 0) this.#clearAverages();
-    stack.update(settings, this.step % optimizer.turns, optimizer.turns);
+    this.#step.update(this.step);
     if (risky) this.#check(inEpoch);
   }
 

@@ -2,7 +2,7 @@ import { busy, L0netError } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { type DatasetIdentity, identify } from '../data/identity.js';
-import { checkDataset, copyDataset, type ResidentDataset } from '../data/resident.js';
+import { copyDataset, type ResidentDataset } from '../data/resident.js';
 import { scaleWarnings } from '../data/scale.js';
 import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
@@ -10,12 +10,12 @@ import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
 import { CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
+import { checkTraining } from './check.js';
 import { epochReport } from './epochReport.js';
 import { GateRemoval } from './gateRemoval.js';
 import { beginMeasuring, type Measurement, type Measuring, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
-import { penaltyStrengths } from './objective.js';
-import { checkGatedWeights, type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
+import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
 import { examplesPerSecond, Pace } from './pace.js';
 import { planStack } from './planStack.js';
 import type { EpochReport } from './report.js';
@@ -78,13 +78,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const resolved = resolveOptions(options, network.seed);
     const given = steady(data);
     const test = steady(options.test);
-    checkDataset('data', given, network);
-    if (test) checkDataset('options.test', test, network);
-    const examples = given.inputs.length / network.inputs;
-    const strengths =
-      state?.strengths ??
-      penaltyStrengths(resolved, network.shapes, network.output, examples, (x) => network.log(x));
-    checkGatedWeights(resolved, network.shapes);
+    const checked = checkTraining(network, given, test, resolved, (x) => network.log(x));
+    // A training goes on with those that it began with.
+    const strengths = state?.strengths ?? checked;
     warn(resolved, given, network);
     const averaging = resolved.averaging !== false;
     const begun = state !== undefined && state.step > 0;

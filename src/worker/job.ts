@@ -2,12 +2,11 @@ import { checkObject } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
-import { checkDataset } from '../data/resident.js';
 import { imageSize } from '../layers/shape.js';
 import { Network } from '../network/network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../network/options.js';
-import { penaltyStrengths } from '../training/objective.js';
-import { checkGatedWeights, resolveOptions, type TrainerOptions } from '../training/options.js';
+import { checkTraining } from '../training/check.js';
+import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { pack } from './baggage.js';
 import type { Job } from './messages.js';
 import { aboutNetwork, type NetworkSource } from './networkSource.js';
@@ -42,11 +41,8 @@ export function prepareJob(
       expected: "'constant', 'linear' or { epochs, factor }: a function cannot be sent to a worker",
     });
   }
-  checkDataset('data', data, shape);
-  if (test) checkDataset('options.test', test, shape);
-  checkGatedWeights(resolved, shape.shapes);
-  // Only to check them: the worker takes the kernels' logarithm.
-  penaltyStrengths(resolved, shape.shapes, shape.output, data.inputs.length / shape.inputs, Math.log);
+  // The strengths are thrown away: the worker takes the kernels' logarithm.
+  checkTraining(shape, data, test, resolved, Math.log);
   return {
     source,
     pack(transfer) {
