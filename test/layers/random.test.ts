@@ -19,6 +19,9 @@ const shapes: readonly (readonly [readonly number[], number])[] = [
   [[5, 17, 3], 3],
   [[17, 5, 9, 4], 17],
   [[100, 33, 10], 8],
+  // Panels of one row are smaller than those of five: room for the one must do for the other.
+  [[270, 40, 4], 1],
+  [[2, 50, 3], 2],
   [[33, 100, 17, 5], 100],
 ];
 

@@ -208,6 +208,9 @@ function planDenseScratch(
     left: arena.words(
       most(({ inputs, outputs }) =>
         Math.max(
+          // Of few rows, panels of single rows are smaller than whole ones.
+          leftPanels(kernels, batchSize, inputs),
+          leftPanels(kernels, inputs, batchSize),
           sparsePanels(kernels, batchSize, inputs),
           sparsePanels(kernels, inputs, batchSize),
           sparsePanels(kernels, batchSize, outputs),
