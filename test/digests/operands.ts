@@ -48,6 +48,12 @@ export class Operands {
     return at;
   }
 
+  putWords(values: ArrayLike<number>): number {
+    const at = this.room(values.length);
+    this.#arena.i32(at, values.length).set(values);
+    return at;
+  }
+
   /** n awkward numbers. */
   floats(n: number): number {
     return this.put(this.awkward.floats(n));
@@ -129,9 +135,7 @@ export class Operands {
   }
 
   #putIntegers(values: Int32Array): List {
-    const at = this.room(values.length);
-    this.#arena.i32(at, values.length).set(values);
-    return { at, count: values.length };
+    return { at: this.putWords(values), count: values.length };
   }
 }
 

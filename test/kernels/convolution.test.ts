@@ -169,9 +169,10 @@ class Convolution {
     const columns = this.k + 1;
     const [first, dGate, norms] = [this.room(maps * columns), this.room(maps), this.room(maps)];
     const [settings, scratch] = [this.put([0, 0, 0, 0, 0, 0]), this.room(3 * columns)];
+    const layer = this.room(10);
+    this.#arena.i32(layer, 10).set([maps, columns, gate, decay, this.w, first, 0, 0, dGate, norms]);
     this.#kernels.updateWeights(
-      ...([maps, columns, d, columns, open.at, open.list.length, 0, columns, gate, decay] as const),
-      ...([this.w, first, 0, 0, settings, dGate, norms, scratch] as const),
+      ...([layer, d, columns, open.at, open.list.length, 0, columns, settings, scratch] as const),
     );
     return { dw: this.read(first, maps * columns), dGate };
   }
