@@ -64,9 +64,8 @@ export abstract class GatedLayer implements TrainedStage {
   readonly #width: number;
   /** ‖W_i‖² of what each gate is on, of the current W */
   readonly #norms: number;
-  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [gates] */
+  /** P(z ≠ 0) and its derivative by log α [2, gates]; weightDecay · P(z ≠ 0) and dL/dz, both [gates] */
   readonly #p: number = 0;
-  readonly #dp: number = 0;
   readonly #decay: number = 0;
   readonly #dGate: number = 0;
   /** z ⊙ W and the gradient of W, with gates on weights [rows, columns] */
@@ -118,8 +117,7 @@ export abstract class GatedLayer implements TrainedStage {
       this.z = arena.words(samples * Math.max(width, count));
       this.dz = arena.words(samples * count);
       this.gateGradient = arena.words(count);
-      this.#p = arena.words(count);
-      this.#dp = arena.words(count);
+      this.#p = arena.words(2 * count);
       this.#decay = arena.words(count);
       this.#dGate = arena.words(count);
       if (gatesWeights(shape)) {
@@ -228,7 +226,6 @@ export abstract class GatedLayer implements TrainedStage {
       this.#norms,
       this.constants,
       this.#p,
-      this.#dp,
       this.gateGradient,
       this.#decay,
       results,

@@ -153,11 +153,11 @@ class Convolution {
     this.#kernels.rowNorms(maps, this.k + 1, this.w, norms);
     const l0 = (lambda * (this.k + 1)) / N;
     const constants = this.put([beta, gamma, zeta, l0, weight_decay / N, 1e30]);
-    const [p, dp, gradient, decay] = [this.room(maps), this.room(maps), this.room(maps), this.room(maps)];
+    const [p, gradient, decay] = [this.room(2 * maps), this.room(maps), this.room(maps)];
     const results = this.room(4);
     // Each map's bias is a column of W: there is no other.
     this.#kernels.penalties(
-      ...([maps, 0, logAlpha, 0, norms, constants, p, dp, gradient, decay, results] as const),
+      ...([maps, 0, logAlpha, 0, norms, constants, p, gradient, decay, results] as const),
     );
     const [first, second] = this.#arena.f64(results, 2);
     return { regularizer: first + second, gradient, decay };
