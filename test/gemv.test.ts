@@ -30,7 +30,7 @@ describe.each(allBuilds)('one row times a matrix, %s build', (build) => {
 
         const whole = bench.result(1, n);
         const scratch = bench.arena.allocate(kernels.gemmScratch(1, n, k));
-        kernels.gemm(0, 1, n, k, xAt, k, bAt, b.ld, whole.offset, n, scratch);
+        kernels.gemm(1, n, k, xAt, k, bAt, b.ld, whole.offset, n, scratch);
         check(whole.read(), 'gemm');
       });
     }

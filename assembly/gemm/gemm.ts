@@ -20,7 +20,7 @@ const BLOCK_K: i32 = 512;
 /** The floats of A in one block of rows: 128 KB, which leaves room for C and B in any L2. */
 const BLOCK_A: i32 = 32768;
 
-/** The floats of B that gemm packs at a time, at least: 256 KB, half of the smallest L2 we know. */
+/** The floats of B that are packed at a time, at least: 256 KB, half of the smallest L2 we know. */
 const SLAB: i32 = 65536;
 
 /** The bytes of scratch that multiplyPacked needs for the tiles at C's edge. */
@@ -134,7 +134,7 @@ function copyTile(m: i32, n: i32, from: usize, ldFrom: i32, to: usize, ldTo: i32
   }
 }
 
-/** The bytes of scratch that gemm needs. */
+/** The bytes of scratch that gemm and its transposed forms need. */
 export function gemmScratch(m: i32, n: i32, k: i32): i32 {
   return aligned(leftPanels(m, k) << 2) + aligned(rightPanels(k, min(n, slabColumns(m, n, k))) << 2) + aligned(tileBytes());
 }
@@ -153,34 +153,44 @@ function slabColumns(m: i32, n: i32, k: i32): i32 {
 /**
  * C = A·B from plain row-major matrices, by way of `scratch` (gemmScratch() bytes):
  *
- *     form 0, nn    C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
- *     form 1, tn    C[i,j] = Σ_p a[p,i]·b[p,j]      a [k, m] · b [k, n]
- *     form 2, nt    C[i,j] = Σ_p a[i,p]·b[j,p]      a [m, k] · b [n, k]
+ *     C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
  *
  * A is packed whole, B a slab of columns at a time, which is used before it leaves L2. The order of each sum and the
  * contract at the edges are those of multiplyPacked.
  */
 export function gemm(
-  form: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  lda: i32,
-  b: usize,
-  ldb: i32,
-  c: usize,
-  ldc: i32,
-  scratch: usize,
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeft(m, k, a, lda, 0, 0, scratch);
+  timesRight(false, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = Aᵀ·B as `gemm`: C[i,j] = Σ_p a[p,i]·b[p,j], a [k, m] · b [k, n]. */
+export function gemmLeftTransposed(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeftTransposed(m, k, a, lda, 0, 0, scratch);
+  timesRight(false, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = A·Bᵀ as `gemm`: C[i,j] = Σ_p a[i,p]·b[j,p], a [m, k] · b [n, k]. */
+export function gemmRightTransposed(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeft(m, k, a, lda, 0, 0, scratch);
+  timesRight(true, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = A·B, or A·Bᵀ, with the panels of A at the start of scratch. */
+function timesRight(
+  transposed: bool, m: i32, n: i32, k: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
 ): void {
   const slab = slabColumns(m, n, k);
   const right = scratch + <usize>aligned(leftPanels(m, k) << 2);
   const tile = right + <usize>aligned(rightPanels(k, min(n, slab)) << 2);
-  if (form == 1) packLeftTransposed(m, k, a, lda, 0, 0, scratch);
-  else packLeft(m, k, a, lda, 0, 0, scratch);
   for (let j: i32 = 0; j < n; j += slab) {
     const columns = min(slab, n - j);
-    if (form == 2) packRightTransposed(k, columns, b + ((<usize>j * <usize>ldb) << 2), ldb, 0, 0, 0, right);
+    if (transposed) packRightTransposed(k, columns, b + ((<usize>j * <usize>ldb) << 2), ldb, 0, 0, 0, right);
     else packRight(k, columns, b + (<usize>j << 2), ldb, 0, 0, 0, right);
     multiplyPacked(m, columns, k, scratch, right, c + (<usize>j << 2), ldc, tile);
   }
