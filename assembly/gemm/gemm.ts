@@ -76,18 +76,18 @@ export function multiplyPackedOnto(
   for (let p: i32 = 0; p < k; p += blockK) {
     const depth = min(blockK, k - p);
     for (let i: i32 = 0; i < m; i += blockM) {
-      block(i, min(m, i + blockM), n, k, p, depth, left, right, c, ldc, onto | p, tile);
+      const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
+      const b = right + ((<usize>p * <usize>NR) << 2);
+      block(min(blockM, m - i), n, k, depth, a, b, c + ((<usize>i * <usize>ldc) << 2), ldc, onto | p, tile);
     }
   }
 }
 
-/** The rows from `top` to `bottom` of C through the steps p … p + depth − 1; `onto` continues the sums in C. */
+/** The first m rows of C through `depth` steps of panels that have k; `onto` continues the sums in C. */
 function block(
-  top: i32,
-  bottom: i32,
+  m: i32,
   n: i32,
   k: i32,
-  p: i32,
   depth: i32,
   left: usize,
   right: usize,
@@ -97,12 +97,12 @@ function block(
   tile: usize,
 ): void {
   for (let j: i32 = 0; j < n; j += NR) {
-    const b = right + ((<usize>j * <usize>k + <usize>p * <usize>NR) << 2);
-    for (let i = top; i < bottom; i += MR) {
-      const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
+    const b = right + ((<usize>j * <usize>k) << 2);
+    for (let i: i32 = 0; i < m; i += MR) {
+      const a = left + ((<usize>i * <usize>k) << 2);
       const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
-      if (i + MR <= bottom && j + NR <= n) microkernel(depth, a, b, target, ldc, onto);
-      else edge(min(MR, bottom - i), min(NR, n - j), depth, a, b, target, ldc, onto, tile);
+      if (i + MR <= m && j + NR <= n) microkernel(depth, a, b, target, ldc, onto);
+      else edge(min(MR, m - i), min(NR, n - j), depth, a, b, target, ldc, onto, tile);
     }
   }
 }
