@@ -16,7 +16,7 @@ export { foldWeights, patchColumns } from './conv/weights';
 export { biasGradient } from './layer/biasGradient';
 export { hardConcrete } from './gates/hardConcrete';
 export { gatePenalty } from './gates/penalty';
-export { gemm, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
+export { gemm, gemmLeftTransposed, gemmRightTransposed, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
 export { gemv } from './gemm/gemv';
 export { clamp } from './math/clamp';
 export { exp, sigmoid } from './math/elementary';

@@ -3,8 +3,8 @@ import { relaxedBuilds, runtimeOf } from './builds.js';
 import { measure, type Row, round } from './measure.js';
 import { createRoof, type Roof } from './roof.js';
 
-const forms = ['nn', 'tn', 'nt'] as const;
-type Form = (typeof forms)[number];
+const forms = { nn: 'gemm', tn: 'gemmLeftTransposed', nt: 'gemmRightTransposed' } as const;
+type Form = keyof typeof forms;
 
 /** C [m, n] = A [m, k] · B [k, n], in the order M×K×N: forward, weight gradient and input gradient of the MLP first. */
 const shapes: readonly (readonly [Form, number, number, number])[] = [
@@ -38,7 +38,7 @@ async function product(build: Build, form: Form, m: number, k: number, n: number
   fill(arena.f32(b, k * n));
   const lda = form === 'tn' ? m : k;
   const ldb = form === 'nt' ? k : n;
-  return () => kernels.gemm(forms.indexOf(form), m, n, k, a, lda, b, ldb, c, n, scratch);
+  return () => kernels[forms[form]](m, n, k, a, lda, b, ldb, c, n, scratch);
 }
 
 /** The three ways to multiply one row, from a packed and from a plain matrix. */
@@ -56,7 +56,7 @@ async function rowProducts(build: Build, k: number, n: number, repeat: number) {
   return {
     gemvPacked: times(() => kernels.gemvPacked(n, k, x, panels, y)),
     gemv: times(() => kernels.gemv(k, n, x, b, n, y)),
-    gemm: times(() => kernels.gemm(0, 1, n, k, x, k, b, n, y, n, scratch)),
+    gemm: times(() => kernels.gemm(1, n, k, x, k, b, n, y, n, scratch)),
   };
 }
 

@@ -16,6 +16,8 @@ interface Memory {
   readonly b: number;
   readonly c: number;
   readonly settings: number;
+  /** The weights y with moments b and c, whose norms go to a: assembly/layer/weights.ts. */
+  readonly layer: number;
   /** u32 [ROWS] below COLUMNS */
   readonly labels: number;
   /** i32 [N]: every other index. */
@@ -54,11 +56,8 @@ const runs: Readonly<Record<string, Run>> = {
   addBias: (k, { y, a, b }) => k.addBias(ROWS, COLUMNS, y, COLUMNS, a, 0, 1, b),
   reluGradient: (k, { x, y }) => k.reluGradient(ROWS, COLUMNS, x, y, COLUMNS),
   biasGradient: (k, { x, a, b, c }) => k.biasGradient(ROWS, COLUMNS, x, COLUMNS, 0, COLUMNS, 0.1, a, b, c),
-  updateWeights: (k, { x, y, a, b, c, settings }) =>
-    k.updateWeights(
-      ...([ROWS, COLUMNS, x, COLUMNS, 0, ROWS, 0, COLUMNS, 0, 0, y, b, c, 0, settings, 0, a] as const),
-      a + 4 * ROWS,
-    ),
+  updateWeights: (k, { x, a, settings, layer }) =>
+    k.updateWeights(layer, x, COLUMNS, 0, ROWS, 0, COLUMNS, settings, a + 4 * ROWS),
   crossEntropy: (k, { x, y, labels }) => k.crossEntropy(ROWS, COLUMNS, x, COLUMNS, labels, 0.01, y),
   squaredError: (k, { x, y, a }) => k.squaredError(ROWS, COLUMNS, x, COLUMNS, a, 0.01, y),
   softmax: (k, { x, y }) => k.softmax(ROWS, COLUMNS, x, COLUMNS, y),
@@ -70,15 +69,17 @@ const runs: Readonly<Record<string, Run>> = {
 async function prepare(build: Build): Promise<{ kernels: Kernels; memory: Memory }> {
   const { kernels, arena } = await runtimeOf(build);
   const [x, y, a, b, c, list] = Array.from({ length: 6 }, () => arena.words(2 * N));
-  const memory = { x, y, a, b, c, list, settings: arena.words(6), labels: arena.words(ROWS) };
+  const [settings, layer, labels] = [arena.words(6), arena.words(10), arena.words(ROWS)];
+  const memory = { x, y, a, b, c, list, settings, layer, labels };
   for (const at of [x, y, a, b, c]) {
     arena.f32(at, N).forEach((_, i, values) => {
       values[i] = 0.1 + ((i * 37) % 100) / 100;
     });
   }
-  arena.f32(memory.settings, 6).set([1e-9, 0.1, 0.001, 1, 1e-8, 0.001]);
-  arena.i32(memory.labels, ROWS).forEach((_, i, labels) => {
-    labels[i] = i % COLUMNS;
+  arena.f32(settings, 6).set([1e-9, 0.1, 0.001, 1, 1e-8, 0.001]);
+  arena.i32(layer, 10).set([ROWS, COLUMNS, 0, 0, y, b, c, 0, 0, a]);
+  arena.i32(labels, ROWS).forEach((_, i, all) => {
+    all[i] = i % COLUMNS;
   });
   return { kernels, memory };
 }

@@ -55,14 +55,14 @@ async function createProducts(build: Build, active: () => number[]): Promise<() 
   arena.f32(a, most * most).fill(0.5);
   arena.f32(b, most * most).fill(0.25);
   const scratch = arena.allocate(4 * kernels.gemmScratch(most, most, most));
-  const product = (form: 0 | 1 | 2, m: number, n: number, k: number) =>
-    kernels.gemm(form, m, n, k, a, form === 1 ? m : k, b, form === 2 ? k : n, c, n, scratch);
   return () => {
     const current = [...active(), SIZES[SIZES.length - 1]];
     for (let l = 0; l + 1 < current.length; l++) {
-      product(0, BATCH, current[l + 1], current[l]);
-      product(1, current[l], current[l + 1], BATCH);
-      if (l > 0) product(2, BATCH, current[l], current[l + 1]);
+      const [inputs, outputs] = [current[l], current[l + 1]];
+      kernels.gemm(BATCH, outputs, inputs, a, inputs, b, outputs, c, outputs, scratch);
+      kernels.gemmLeftTransposed(inputs, outputs, BATCH, a, inputs, b, outputs, c, outputs, scratch);
+      if (l === 0) continue;
+      kernels.gemmRightTransposed(BATCH, inputs, outputs, a, outputs, b, outputs, c, inputs, scratch);
     }
   };
 }

@@ -23,15 +23,33 @@ export function packPatchesTransposed(
   const firstInside = (padding + stride - 1) / stride;
   const rows = max(0, insideEnd(height, kernel, stride, padding, outHeight) - firstInside);
   const run = max(0, insideEnd(width, kernel, stride, padding, outWidth) - firstInside);
-  // The cell of the first inside patch's corner, and its place in a panel.
-  const origin = (firstInside * stride - padding) * (width + 1);
+  // From one row of patches to the next, in bytes.
+  const pitch = <usize>(stride * width) << 2;
+  const panelPitch = <usize>outWidth * STEP;
+  // The first inside patch's corner, and its place in a panel.
+  const corner = x + (<usize>((firstInside * stride - padding) * (width + 1)) << 2);
   const start = <usize>(firstInside * (outWidth + 1)) * STEP;
   const hasBorder = rows < outHeight || run < outWidth;
   for (let first: i32 = 0; first <= columns; first += NR) {
     const present = min(NR, columns - first);
     if (present < NR) lastPanel(steps, present, panels);
     if (rows > 0 && run > 0) {
-      insideLanes(present, first, rows, run, height, width, kernel, stride, x + (<usize>origin << 2), panels + start, outWidth);
+      let panel = panels + start;
+      let q = first;
+      if (ASC_FEATURE_SIMD) {
+        for (; q + 4 <= first + present; q += 4) {
+          const x0 = corner + cellOf(q, height, width, kernel);
+          const x1 = corner + cellOf(q + 1, height, width, kernel);
+          const x2 = corner + cellOf(q + 2, height, width, kernel);
+          const x3 = corner + cellOf(q + 3, height, width, kernel);
+          fourLanes(rows, run, x0, x1, x2, x3, pitch, stride, panel, panelPitch);
+          panel += 16;
+        }
+      }
+      for (; q < first + present; q++) {
+        oneLane(rows, run, corner + cellOf(q, height, width, kernel), pitch, stride, panel, panelPitch);
+        panel += 4;
+      }
     }
     if (hasBorder) {
       for (let oy: i32 = 0; oy < outHeight; oy++) {
@@ -71,36 +89,12 @@ function lastPanel(steps: i32, lane: i32, panel: usize): void {
   }
 }
 
-/** The cell of row q of cols in the patch at (0, 0), in floats from the start of the image. */
-function cellOf(q: i32, height: i32, width: i32, kernel: i32): i32 {
+/** The cell of row q of cols in the patch at (0, 0), in bytes from the start of the image. */
+function cellOf(q: i32, height: i32, width: i32, kernel: i32): usize {
   const channel = q / (kernel * kernel);
   const rest = q - channel * kernel * kernel;
   const ky = rest / kernel;
-  return (channel * height + ky) * width + rest - ky * kernel;
-}
-
-/** The lanes from row `first` of cols on, in rows × run patches that lie inside. */
-function insideLanes(
-  lanes: i32, first: i32, rows: i32, run: i32, height: i32, width: i32, kernel: i32, stride: i32, x: usize, panel: usize,
-  outWidth: i32,
-): void {
-  const pitch = <usize>(stride * width) << 2;
-  const panelPitch = <usize>outWidth * STEP;
-  let lane: i32 = 0;
-  if (ASC_FEATURE_SIMD) {
-    for (; lane + 4 <= lanes; lane += 4) {
-      const q = first + lane;
-      const x0 = x + (<usize>cellOf(q, height, width, kernel) << 2);
-      const x1 = x + (<usize>cellOf(q + 1, height, width, kernel) << 2);
-      const x2 = x + (<usize>cellOf(q + 2, height, width, kernel) << 2);
-      const x3 = x + (<usize>cellOf(q + 3, height, width, kernel) << 2);
-      fourLanes(rows, run, x0, x1, x2, x3, pitch, stride, panel + (<usize>lane << 2), panelPitch);
-    }
-  }
-  for (; lane < lanes; lane++) {
-    const from = x + (<usize>cellOf(first + lane, height, width, kernel) << 2);
-    oneLane(rows, run, from, pitch, stride, panel + (<usize>lane << 2), panelPitch);
-  }
+  return <usize>((channel * height + ky) * width + rest - ky * kernel) << 2;
 }
 
 /** One lane in rows × run patches: `pitch` and `panelPitch` are bytes from one row of patches to the next. */
@@ -119,7 +113,7 @@ function oneLane(
   }
 }
 
-/** The same for four lanes; four patches side by side at once, by a 4×4 transpose (gemm/lanes.ts draws it). */
+/** The same for four lanes; four patches side by side at once, by a 4×4 transpose (gemm/panels.ts draws it). */
 function fourLanes(
   rows: i32, run: i32, x0: usize, x1: usize, x2: usize, x3: usize, pitch: usize, stride: i32, panel: usize,
   panelPitch: usize,

@@ -20,7 +20,7 @@ const BLOCK_K: i32 = 512;
 /** The floats of A in one block of rows: 128 KB, which leaves room for C and B in any L2. */
 const BLOCK_A: i32 = 32768;
 
-/** The floats of B that gemm packs at a time, at least: 256 KB, half of the smallest L2 we know. */
+/** The floats of B that are packed at a time, at least: 256 KB, half of the smallest L2 we know. */
 const SLAB: i32 = 65536;
 
 /** The bytes of scratch that multiplyPacked needs for the tiles at C's edge. */
@@ -76,18 +76,18 @@ export function multiplyPackedOnto(
   for (let p: i32 = 0; p < k; p += blockK) {
     const depth = min(blockK, k - p);
     for (let i: i32 = 0; i < m; i += blockM) {
-      block(i, min(m, i + blockM), n, k, p, depth, left, right, c, ldc, onto | p, tile);
+      const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
+      const b = right + ((<usize>p * <usize>NR) << 2);
+      block(min(blockM, m - i), n, k, depth, a, b, c + ((<usize>i * <usize>ldc) << 2), ldc, onto | p, tile);
     }
   }
 }
 
-/** The rows from `top` to `bottom` of C through the steps p … p + depth − 1; `onto` continues the sums in C. */
+/** The first m rows of C through `depth` steps of panels that have k; `onto` continues the sums in C. */
 function block(
-  top: i32,
-  bottom: i32,
+  m: i32,
   n: i32,
   k: i32,
-  p: i32,
   depth: i32,
   left: usize,
   right: usize,
@@ -97,12 +97,12 @@ function block(
   tile: usize,
 ): void {
   for (let j: i32 = 0; j < n; j += NR) {
-    const b = right + ((<usize>j * <usize>k + <usize>p * <usize>NR) << 2);
-    for (let i = top; i < bottom; i += MR) {
-      const a = left + ((<usize>i * <usize>k + <usize>p * <usize>MR) << 2);
+    const b = right + ((<usize>j * <usize>k) << 2);
+    for (let i: i32 = 0; i < m; i += MR) {
+      const a = left + ((<usize>i * <usize>k) << 2);
       const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
-      if (i + MR <= bottom && j + NR <= n) microkernel(depth, a, b, target, ldc, onto);
-      else edge(min(MR, bottom - i), min(NR, n - j), depth, a, b, target, ldc, onto, tile);
+      if (i + MR <= m && j + NR <= n) microkernel(depth, a, b, target, ldc, onto);
+      else edge(min(MR, m - i), min(NR, n - j), depth, a, b, target, ldc, onto, tile);
     }
   }
 }
@@ -134,7 +134,7 @@ function copyTile(m: i32, n: i32, from: usize, ldFrom: i32, to: usize, ldTo: i32
   }
 }
 
-/** The bytes of scratch that gemm needs. */
+/** The bytes of scratch that gemm and its transposed forms need. */
 export function gemmScratch(m: i32, n: i32, k: i32): i32 {
   return aligned(leftPanels(m, k) << 2) + aligned(rightPanels(k, min(n, slabColumns(m, n, k))) << 2) + aligned(tileBytes());
 }
@@ -153,34 +153,44 @@ function slabColumns(m: i32, n: i32, k: i32): i32 {
 /**
  * C = A·B from plain row-major matrices, by way of `scratch` (gemmScratch() bytes):
  *
- *     form 0, nn    C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
- *     form 1, tn    C[i,j] = Σ_p a[p,i]·b[p,j]      a [k, m] · b [k, n]
- *     form 2, nt    C[i,j] = Σ_p a[i,p]·b[j,p]      a [m, k] · b [n, k]
+ *     C[i,j] = Σ_p a[i,p]·b[p,j]      a [m, k] · b [k, n] -> c [m, n]
  *
  * A is packed whole, B a slab of columns at a time, which is used before it leaves L2. The order of each sum and the
  * contract at the edges are those of multiplyPacked.
  */
 export function gemm(
-  form: i32,
-  m: i32,
-  n: i32,
-  k: i32,
-  a: usize,
-  lda: i32,
-  b: usize,
-  ldb: i32,
-  c: usize,
-  ldc: i32,
-  scratch: usize,
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeft(m, k, a, lda, 0, 0, scratch);
+  timesRight(false, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = Aᵀ·B as `gemm`: C[i,j] = Σ_p a[p,i]·b[p,j], a [k, m] · b [k, n]. */
+export function gemmLeftTransposed(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeftTransposed(m, k, a, lda, 0, 0, scratch);
+  timesRight(false, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = A·Bᵀ as `gemm`: C[i,j] = Σ_p a[i,p]·b[j,p], a [m, k] · b [n, k]. */
+export function gemmRightTransposed(
+  m: i32, n: i32, k: i32, a: usize, lda: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
+): void {
+  packLeft(m, k, a, lda, 0, 0, scratch);
+  timesRight(true, m, n, k, b, ldb, c, ldc, scratch);
+}
+
+/** C = A·B, or A·Bᵀ, with the panels of A at the start of scratch. */
+function timesRight(
+  transposed: bool, m: i32, n: i32, k: i32, b: usize, ldb: i32, c: usize, ldc: i32, scratch: usize,
 ): void {
   const slab = slabColumns(m, n, k);
   const right = scratch + <usize>aligned(leftPanels(m, k) << 2);
   const tile = right + <usize>aligned(rightPanels(k, min(n, slab)) << 2);
-  if (form == 1) packLeftTransposed(m, k, a, lda, 0, 0, scratch);
-  else packLeft(m, k, a, lda, 0, 0, scratch);
   for (let j: i32 = 0; j < n; j += slab) {
     const columns = min(slab, n - j);
-    if (form == 2) packRightTransposed(k, columns, b + ((<usize>j * <usize>ldb) << 2), ldb, 0, 0, 0, right);
+    if (transposed) packRightTransposed(k, columns, b + ((<usize>j * <usize>ldb) << 2), ldb, 0, 0, 0, right);
     else packRight(k, columns, b + (<usize>j << 2), ldb, 0, 0, 0, right);
     multiplyPacked(m, columns, k, scratch, right, c + (<usize>j << 2), ldc, tile);
   }

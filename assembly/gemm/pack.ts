@@ -14,7 +14,9 @@
  *
  * Panels must not overlap the source. Counts may be 0.
  */
-import { fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfColumns, lanesOfRun, scaleAt, zeroLane } from './panels';
+import {
+  address, fourLanesOfRows, indexAt, laneOfColumn, laneOfRow, lanesOfColumns, lanesOfRun, scaleAt, zeroLane,
+} from './panels';
 import { MR, NR } from './microkernel';
 
 /** The floats that the panels of a left operand [m, k] take. */
@@ -82,25 +84,7 @@ function packRows(
     const present = min(width, lanes - first);
     let lane: i32 = 0;
     for (; lane + 4 <= present; lane += 4) {
-      const i = first + lane;
-      const row0 = indexAt(rows, i);
-      const row1 = indexAt(rows, i + 1);
-      const row2 = indexAt(rows, i + 2);
-      const row3 = indexAt(rows, i + 3);
-      fourLanesOfRows(
-        k,
-        address(source, row0, ld),
-        address(source, row1, ld),
-        address(source, row2, ld),
-        address(source, row3, ld),
-        columns,
-        scaleAt(scale, row0),
-        scaleAt(scale, row1),
-        scaleAt(scale, row2),
-        scaleAt(scale, row3),
-        panels + (<usize>lane << 2),
-        stride,
-      );
+      fourLanesOfRows(k, source, ld, rows, first + lane, columns, scale, panels + (<usize>lane << 2), stride);
     }
     for (; lane < present; lane++) {
       const row = indexAt(rows, first + lane);
@@ -188,11 +172,4 @@ function startOfColumns(
   else if (first == 4) lanesOfColumns(4, k, source, ld, rows, columns, scale, panel, stride);
   else if (first == 3) lanesOfColumns(3, k, source, ld, rows, columns, scale, panel, stride);
   return first;
-}
-
-/** The byte offset of row i of a row-major f32 matrix. */
-// @ts-ignore: decorator
-@inline
-function address(source: usize, row: i32, ld: i32): usize {
-  return source + ((<usize>row * <usize>ld) << 2);
 }

@@ -23,6 +23,13 @@ export function scaleAt(scale: usize, row: i32): f32 {
   return scale ? load<f32>(scale + (<usize>row << 2)) : 1;
 }
 
+/** The byte offset of row i of a row-major f32 matrix. */
+// @ts-ignore: decorator
+@inline
+export function address(source: usize, row: i32, ld: i32): usize {
+  return source + ((<usize>row * <usize>ld) << 2);
+}
+
 /** One lane of zeros. */
 export function zeroLane(k: i32, panel: usize, stride: usize): void {
   for (const end = panel + <usize>k * stride; panel < end; panel += stride) store<f32>(panel, 0);
@@ -61,7 +68,8 @@ export function laneOfColumn(
 }
 
 /**
- * Four lanes along four source rows: panel[p][l] = s_l · row_l[columns[p]]. Four steps at once, by a 4×4 transpose:
+ * Four lanes along the source rows i … i + 3 of a list: panel[p][l] = scale[row_l] · row_l[columns[p]]. Four steps at once, by a
+ * 4×4 transpose:
  *
  *     row0 | a0 a1 a2 a3        step 0 | a0 b0 c0 d0
  *     row1 | b0 b1 b2 b3   ->   step 1 | a1 b1 c1 d1
@@ -70,18 +78,27 @@ export function laneOfColumn(
  */
 export function fourLanesOfRows(
   k: i32,
-  row0: usize,
-  row1: usize,
-  row2: usize,
-  row3: usize,
+  source: usize,
+  ld: i32,
+  rows: usize,
+  i: i32,
   columns: usize,
-  s0: f32,
-  s1: f32,
-  s2: f32,
-  s3: f32,
+  scale: usize,
   panel: usize,
   stride: usize,
 ): void {
+  const i0 = indexAt(rows, i);
+  const i1 = indexAt(rows, i + 1);
+  const i2 = indexAt(rows, i + 2);
+  const i3 = indexAt(rows, i + 3);
+  const row0 = address(source, i0, ld);
+  const row1 = address(source, i1, ld);
+  const row2 = address(source, i2, ld);
+  const row3 = address(source, i3, ld);
+  const s0 = scaleAt(scale, i0);
+  const s1 = scaleAt(scale, i1);
+  const s2 = scaleAt(scale, i2);
+  const s3 = scaleAt(scale, i3);
   let p: i32 = 0;
   if (ASC_FEATURE_SIMD) {
     if (columns) {

@@ -34,18 +34,19 @@ export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, consta
  *
  *     results[0] = l0 · Σ_i P_i          results[1] = ½ weightDecay (Σ_i P_i ‖W_i‖² + ‖b‖²)
  *
- * logAlpha, norms, p, dp, gradient, decay [inputs]; bias [outputs]. Without gates (logAlpha = 0) P is 1 in the second, the
- * first is 0, and p, dp, gradient and decay are left alone. The second is NaN if a norm is not finite, whatever weightDecay.
+ * logAlpha, norms, gradient, decay [inputs]; p [2, inputs]: P and dP/dlogα; bias [outputs]. Without gates (logAlpha = 0) P is 1
+ * in the second, the first is 0, and p, gradient and decay are left alone. The second is NaN if a norm is not finite, whatever weightDecay.
  * Both sums are float64 (`longDot`): with gates on weights they have millions of terms.
  */
 export function penalties(
   inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
-  p: usize, dp: usize, gradient: usize, decay: usize, results: usize,
+  p: usize, gradient: usize, decay: usize, results: usize,
 ): void {
   const l0 = load<f32>(constants, L0);
   const weightDecay = load<f32>(constants, WEIGHT_DECAY);
   let open: f64 = 0;
   if (logAlpha) {
+    const dp = p + (<usize>inputs << 2);
     const temperature = load<f32>(constants, TEMPERATURE);
     open = openProbability(inputs, logAlpha, temperature, load<f32>(constants, GAMMA), load<f32>(constants, ZETA), p, dp);
     gatePenalty(inputs, p, dp, norms, l0, weightDecay, gradient, decay);

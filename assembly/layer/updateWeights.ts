@@ -5,6 +5,9 @@ import { average, averaged } from '../optimizer/average';
 import { averagingRate } from '../optimizer/settings';
 import { sgd } from '../optimizer/sgd';
 import { entryBytes, expanded, mapColumns } from './expand';
+import {
+  decays, firstMoments, gateGradients, gates, inputs, means, outputs, rowNorms, secondMoments, weights,
+} from './weights';
 
 /**
  * Finishes a step for the weights W [inputs, outputs] of a gated layer in one pass over its rows. For row i, with
@@ -19,21 +22,30 @@ import { entryBytes, expanded, mapColumns } from './expand';
  * which column of W each of its own stands for, 0 for all. Absent cells of D are 0: a closed row still moves by its
  * moments and its penalty. Both sums are lane trees (math/reduce).
  *
- * gate [inputs] or 0 (all 1); decay [inputs] = weightDecay · P(z ≠ 0), or 0 (none); first, second, mean as W, see
- * `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]; scratch [3, outputs]. With columns, up to 16 bytes
- * after D may be read.
+ * `layer` (./weights) says where the rest is: gate [inputs] or 0 (all 1); decay [inputs] = weightDecay · P(z ≠ 0), or 0 (none);
+ * first, second, mean as W, see `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]. settings: optimizer/settings;
+ * scratch [3, outputs]. With columns, up to 16 bytes after D may be read.
  */
 export function updateWeights(
-  inputs: i32, outputs: i32, d: usize, ldd: i32, rows: usize, openRows: i32, columns: usize, openColumns: i32,
-  gate: usize, decay: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize,
-  dGate: usize, norms: usize, scratch: usize,
+  layer: usize, d: usize, ldd: i32, rows: usize, openRows: i32, columns: usize, openColumns: i32, settings: usize,
+  scratch: usize,
 ): void {
+  const count = inputs(layer);
+  const n = outputs(layer);
+  const gate = gates(layer);
+  const decay = decays(layer);
+  let w = weights(layer);
+  let first = firstMoments(layer);
+  let second = secondMoments(layer);
+  let mean = means(layer);
+  const dGate = gateGradients(layer);
+  const norms = rowNorms(layer);
   const g = scratch;
-  const map = columns ? scratch + (<usize>outputs << 2) : 0;
-  if (columns) mapColumns(outputs, columns, openColumns, map);
-  const rowBytes = <usize>outputs << 2;
+  const map = columns ? scratch + (<usize>n << 2) : 0;
+  if (columns) mapColumns(n, columns, openColumns, map);
+  const rowBytes = <usize>n << 2;
   let next: i32 = 0; // the row of D that is due
-  for (let i: i32 = 0; i < inputs; i++) {
+  for (let i: i32 = 0; i < count; i++) {
     const cell = <usize>i << 2;
     const strength = decay ? load<f32>(decay + cell) : <f32>0;
     let slopes: usize = 0;
@@ -43,12 +55,12 @@ export function updateWeights(
     }
     const factor = gate ? load<f32>(gate + cell) : <f32>1;
     let gateGradient: f32 = 0;
-    if (slopes) gateGradient = openGradient(outputs, slopes, map, factor, strength, w, g);
-    else closedGradient(outputs, strength, w, g);
+    if (slopes) gateGradient = openGradient(n, slopes, map, factor, strength, w, g);
+    else closedGradient(n, strength, w, g);
     if (dGate) store<f32>(dGate + cell, gateGradient);
-    if (second) adam(outputs, g, w, first, second, settings);
-    else sgd(outputs, g, w, first, settings);
-    store<f32>(norms + cell, mean ? averageRow(outputs, w, mean, averagingRate<f32>(settings)) : sumOfSquares(outputs, w));
+    if (second) adam(n, g, w, first, second, settings);
+    else sgd(n, g, w, first, settings);
+    store<f32>(norms + cell, mean ? averageRow(n, w, mean, averagingRate<f32>(settings)) : sumOfSquares(n, w));
     w += rowBytes;
     first += rowBytes;
     if (second) second += rowBytes;

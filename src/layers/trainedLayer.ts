@@ -1,6 +1,7 @@
 import { type RandomKey, stream } from '../base/random.js';
 import type { GateDistribution, StepKernels } from '../gates/distribution.js';
 import { distributionOf, type GateSettings } from '../gates/distributions.js';
+import type { Arena } from '../runtime/arena.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
 import { planParameters } from './parameters.js';
@@ -63,14 +64,16 @@ export abstract class GatedLayer implements TrainedStage {
   readonly #width: number;
   /** ‖W_i‖² of what each gate is on, of the current W */
   readonly #norms: number;
-  /** P(z ≠ 0), its derivative by log α, weightDecay · P(z ≠ 0), dL/dz: all [gates] */
+  /** P(z ≠ 0) and its derivative by log α [2, gates]; weightDecay · P(z ≠ 0) and dL/dz, both [gates] */
   readonly #p: number = 0;
-  readonly #dp: number = 0;
   readonly #decay: number = 0;
   readonly #dGate: number = 0;
   /** z ⊙ W and the gradient of W, with gates on weights [rows, columns] */
   readonly #gated: number = 0;
   readonly #gradient: number = 0;
+  /** i32 [10], see assembly/layer/weights.ts */
+  readonly #cells: number;
+  readonly #arena: Arena;
 
   constructor(
     { arena, kernels }: Runtime,
@@ -83,6 +86,7 @@ export abstract class GatedLayer implements TrainedStage {
     const { gates } = shape;
     const rows = rowsOf(shape);
     const count = gateCount(shape);
+    this.#arena = arena;
     this.kernels = kernels;
     this.shape = shape;
     this.parameters = plan.parameters;
@@ -113,8 +117,7 @@ export abstract class GatedLayer implements TrainedStage {
       this.z = arena.words(samples * Math.max(width, count));
       this.dz = arena.words(samples * count);
       this.gateGradient = arena.words(count);
-      this.#p = arena.words(count);
-      this.#dp = arena.words(count);
+      this.#p = arena.words(2 * count);
       this.#decay = arena.words(count);
       this.#dGate = arena.words(count);
       if (gatesWeights(shape)) {
@@ -125,6 +128,7 @@ export abstract class GatedLayer implements TrainedStage {
       this.#decay = arena.words(rows);
       arena.whenReady(() => arena.f32(this.#decay, rows).fill(weightDecay));
     }
+    this.#cells = arena.words(10);
     arena.whenReady(() => this.measure());
   }
 
@@ -149,11 +153,17 @@ export abstract class GatedLayer implements TrainedStage {
     return this.#width;
   }
 
-  /** Reads the norms of W anew: after the parameters were changed from outside. */
+  /** Finds anew what is known of W, its sizes and its norms: after rows or columns were removed, or parameters set from outside. */
   measure(): void {
-    const { shape, parameters, kernels } = this;
     if (this.#gated) return;
-    kernels.rowNorms(rowsOf(shape), columnsOf(shape), parameters.weights, this.#norms);
+    const { shape, kernels } = this;
+    const { weights } = this.parameters;
+    const [rows, columns, norms] = [rowsOf(shape), columnsOf(shape), this.#norms];
+    const second = this.second ? this.second.weights : 0;
+    const mean = this.average ? this.average.weights : 0;
+    const cells = [rows, columns, this.sharedGate, this.#decay, weights, this.first.weights, second, mean];
+    this.#arena.i32(this.#cells, 10).set([...cells, this.#dGate, norms]);
+    kernels.rowNorms(rows, columns, weights, norms);
   }
 
   /**
@@ -216,7 +226,6 @@ export abstract class GatedLayer implements TrainedStage {
       this.#norms,
       this.constants,
       this.#p,
-      this.#dp,
       this.gateGradient,
       this.#decay,
       results,
@@ -308,25 +317,15 @@ export abstract class GatedLayer implements TrainedStage {
 
   /** The step for W with gates on its rows, if any, and what the data adds to their gradient. */
   #updateRows(columns: number, columnCount: number, settings: number, scratch: number): void {
-    const { kernels, shape, parameters, average, first, second } = this;
-    kernels.updateWeights(
-      rowsOf(shape),
-      columnsOf(shape),
+    this.kernels.updateWeights(
+      this.#cells,
       this.d,
       leading(columnCount),
       this.openList,
       this.openCount,
       columns,
       columnCount,
-      this.sharedGate,
-      this.#decay,
-      parameters.weights,
-      first.weights,
-      second ? second.weights : 0,
-      average ? average.weights : 0,
       settings,
-      this.#dGate,
-      this.#norms,
       scratch,
     );
   }

@@ -91,9 +91,9 @@ function updateWeights(o: Operands, isOpen: boolean, hasSecond: boolean, hasMean
   const mean = hasMean ? o.floats(cells) : 0;
   const settings = o.put(hasSecond ? adamCells : sgdCells);
   const [dGate, norms, scratch] = [o.room(inputs), o.room(inputs), o.room(3 * outputs)];
+  const layer = o.putWords([inputs, outputs, gate, decay, w, first, second, mean, dGate, norms]);
   o.kernels.updateWeights(
-    ...([inputs, outputs, d, ld, rows.at, rows.count, columns.at, columns.count] as const),
-    ...([gate, decay, w, first, second, mean, settings, dGate, norms, scratch] as const),
+    ...([layer, d, ld, rows.at, rows.count, columns.at, columns.count, settings, scratch] as const),
   );
   for (const array of [w, first, second, mean]) if (array) o.keep(array, cells);
   o.keep(dGate, inputs);

@@ -44,10 +44,10 @@ export const gates: Record<string, KernelCase> = {
     for (const hasGates of [true, false]) {
       const logAlpha = hasGates ? o.floats(o.n) : 0;
       const [bias, norms] = [o.floats(o.rows), o.magnitudes(o.n)];
-      const arrays = [o.room(o.n), o.room(o.n), o.room(o.n), o.room(o.n)] as const;
+      const [p, gradient, decay] = [o.room(2 * o.n), o.room(o.n), o.room(o.n)];
       const results = o.room(4);
-      o.kernels.penalties(o.n, o.rows, logAlpha, bias, norms, o.put(constants), ...arrays, results);
-      for (const array of arrays) o.keep(array, o.n);
+      o.kernels.penalties(o.n, o.rows, logAlpha, bias, norms, o.put(constants), p, gradient, decay, results);
+      for (const array of [p, p + 4 * o.n, gradient, decay]) o.keep(array, o.n);
       o.keepDoubles(results, 2);
     }
   },

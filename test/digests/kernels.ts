@@ -24,6 +24,9 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...winograd,
 };
 
+/** Kernels that the case of another digests with it. */
+export const withOthers: readonly string[] = ['gemmLeftTransposed', 'gemmRightTransposed'];
+
 /** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
 export const notKernels: readonly string[] = [
   'heapBase',

@@ -49,6 +49,11 @@ export class Operands {
     return this.#memory.changing(values).at;
   }
 
+  /** Integers, pointers among them. */
+  putWords(values: ArrayLike<number>): number {
+    return this.#memory.indices(values);
+  }
+
   /** n awkward numbers. */
   floats(n: number): number {
     return this.put(this.awkward.floats(n));

@@ -13,12 +13,12 @@ function packedOperands(o: Operands): [left: number, right: number] {
 export const products: Record<string, KernelCase> = {
   gemm: (o) => {
     const { rows: m, n, depth: k } = o;
-    for (const form of [0, 1, 2]) {
-      const lda = (form === 1 ? m : k) + 2;
-      const ldb = (form === 2 ? k : n) + 3;
-      const [a, b] = [o.floats((form === 1 ? k : m) * lda), o.floats((form === 2 ? n : k) * ldb)];
+    for (const form of ['gemm', 'gemmLeftTransposed', 'gemmRightTransposed'] as const) {
+      const [left, right] = [form === 'gemmLeftTransposed', form === 'gemmRightTransposed'];
+      const [lda, ldb] = [(left ? m : k) + 2, (right ? k : n) + 3];
+      const [a, b] = [o.floats((left ? k : m) * lda), o.floats((right ? n : k) * ldb)];
       const c = o.room(m * o.ld);
-      o.kernels.gemm(form, m, n, k, a, lda, b, ldb, c, o.ld, o.room(o.kernels.gemmScratch(m, n, k) / 4));
+      o.kernels[form](m, n, k, a, lda, b, ldb, c, o.ld, o.room(o.kernels.gemmScratch(m, n, k) / 4));
       o.keep(c, m * o.ld);
     }
   },

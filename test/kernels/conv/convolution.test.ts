@@ -152,11 +152,11 @@ class Convolution {
     this.#kernels.rowNorms(maps, this.k + 1, this.w, norms);
     const l0 = (lambda * (this.k + 1)) / N;
     const constants = this.put([beta, gamma, zeta, l0, weight_decay / N, 1e30]);
-    const [p, dp, gradient, decay] = [this.room(maps), this.room(maps), this.room(maps), this.room(maps)];
+    const [p, gradient, decay] = [this.room(2 * maps), this.room(maps), this.room(maps)];
     const results = this.room(4);
     // Each map's bias is a column of W: there is no other.
     this.#kernels.penalties(
-      ...([maps, 0, logAlpha, 0, norms, constants, p, dp, gradient, decay, results] as const),
+      ...([maps, 0, logAlpha, 0, norms, constants, p, gradient, decay, results] as const),
     );
     const [first, second] = this.#memory.f64(results, 2);
     return { regularizer: first + second, gradient, decay };
@@ -169,9 +169,9 @@ class Convolution {
     const first = this.#memory.changing(new Float32Array(maps * columns)).at;
     const [dGate, norms] = [this.room(maps), this.room(maps)];
     const [settings, scratch] = [this.put([0, 0, 0, 0, 0, 0]), this.room(3 * columns)];
+    const layer = this.#memory.indices([maps, columns, gate, decay, this.w, first, 0, 0, dGate, norms]);
     this.#kernels.updateWeights(
-      ...([maps, columns, d, columns, open.at, open.list.length, 0, columns, gate, decay] as const),
-      ...([this.w, first, 0, 0, settings, dGate, norms, scratch] as const),
+      ...([layer, d, columns, open.at, open.list.length, 0, columns, settings, scratch] as const),
     );
     return { dw: this.read(first, maps * columns), dGate };
   }

@@ -25,9 +25,9 @@ test.each(builds)('the penalties of 16 million gates are exact to 1e-7, %s build
   arena.begin(arena.mark());
   const logAlpha = arena.words(n);
   const norm = arena.words(n);
-  const p = arena.words(n);
-  // Gradients and decays, which nobody reads here.
-  const rest = arena.words(n);
+  const p = arena.words(2 * n);
+  // Derivatives, gradients and decays, which nobody reads here.
+  const rest = p + 4 * n;
   const bias = arena.words(4096);
   const constants = arena.words(6);
   const results = arena.words(4);
@@ -39,7 +39,7 @@ test.each(builds)('the penalties of 16 million gates are exact to 1e-7, %s build
     locations[i] = values[i % values.length];
     squares[i] = norms[i % norms.length];
   }
-  kernels.penalties(n, 4096, logAlpha, bias, norm, constants, p, rest, rest, rest, results);
+  kernels.penalties(n, 4096, logAlpha, bias, norm, constants, p, rest, rest, results);
   const [l0Penalty, l2Penalty] = arena.f64(results, 2);
   const open = total((probability) => probability);
   const expected = total((probability, square) => probability * square) + 4096 * 0.25;

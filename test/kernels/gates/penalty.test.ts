@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openProbability } from '../../oracle/gates.js';
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { Memory, sizes } from '../../support/memory.js';
@@ -26,6 +27,21 @@ function gatePenalty(memory: Memory, { p, dp, norms }: Operands, l0: number, wei
     kernels.gatePenalty(n, pAt, dpAt, normsAt, l0, weightDecay, gradient.at, decay.at),
   );
   return { gradient: gradient.f32(), decay: decay.f32() };
+}
+
+/** Of a layer with one output, whose gates' log α are `dp`. */
+function penalties(memory: Memory, { dp, norms }: Operands) {
+  const n = dp.length;
+  const [logAlpha, bias, normsAt] = [memory.put(dp), memory.put([0.5]), memory.put(norms)];
+  const constants = memory.put([2 / 3, -0.1, 1.1, l0, weightDecay, 5]);
+  const [p, gradient, decay] = [memory.output(2 * n), memory.output(n), memory.output(n)];
+  const results = memory.output(4);
+  memory.call((kernels) =>
+    kernels.penalties(
+      ...([n, 1, logAlpha, bias, normsAt, constants, p.at, gradient.at, decay.at, results.at] as const),
+    ),
+  );
+  return { p: p.f32(), gradient: gradient.f32(), decay: decay.f32(), results: results.f32() };
 }
 
 function addProduct(memory: Memory, a: ArrayLike<number>, b: ArrayLike<number>, y: ArrayLike<number>) {
@@ -67,6 +83,27 @@ describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
     expect([...decay]).toEqual([Number.NaN, 0, 2, 2]);
   });
 
+  test.each(sizes)('penalties finds P and its derivative, and what follows from them, n = %i', async (n) => {
+    const memory = await Memory.empty(build);
+    const operands = operandsFor(n);
+    const { p, gradient, decay, results } = penalties(memory, operands);
+    const [open, slope] = [p.subarray(0, n), p.subarray(n)];
+    const exact = Array.from(operands.dp, (logAlpha) => openProbability(logAlpha));
+    expectClose(open, exact, 5e-7, 'P');
+    expectClose(
+      slope,
+      exact.map((value) => value * (1 - value)),
+      5e-7,
+      'dP/dlogα',
+    );
+    const parts = gatePenalty(memory, { p: open, dp: slope, norms: operands.norms }, l0, weightDecay);
+    expect({ gradient, decay }).toEqual(parts);
+    const [l0Penalty, l2Penalty] = new Float64Array(results.buffer);
+    const sum = (of: (i: number) => number) => exact.reduce((total, _, i) => total + of(i), 0);
+    expect(l0Penalty).toBeCloseTo(l0 * sum((i) => exact[i]), 5);
+    expect(l2Penalty).toBeCloseTo(0.5 * weightDecay * (sum((i) => exact[i] * operands.norms[i]) + 0.25), 4);
+  });
+
   test.each(sizes)('addProduct follows the formula, n = %i', async (n) => {
     const { p, dp, norms } = operandsFor(n);
     const { sum } = addProduct(await Memory.empty(build), p, dp, norms);
@@ -91,5 +128,6 @@ describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
 test.each(sizes)('both builds give the same bits, n = %i', async (n) => {
   const operands = operandsFor(n);
   await expectSameBits((memory) => gatePenalty(memory, operands, l0, weightDecay));
+  await expectSameBits((memory) => penalties(memory, operands));
   await expectSameBits((memory) => addProduct(memory, operands.p, operands.dp, operands.norms));
 });

@@ -26,7 +26,7 @@ describe.each(allBuilds)('one row times a matrix, %s build', (build) => {
       const plain = memory.results(n, ({ gemv }, y) => gemv(k, n, xAt, bAt, b.ld, y));
       check(plain.f32(), 'gemv');
       const scratch = memory.output(gemmScratch(1, n, k) / 4);
-      const whole = memory.results(n, ({ gemm }, y) => gemm(0, 1, n, k, xAt, k, bAt, b.ld, y, n, scratch.at));
+      const whole = memory.results(n, ({ gemm }, y) => gemm(1, n, k, xAt, k, bAt, b.ld, y, n, scratch.at));
       check(whole.f32(), 'gemm');
     }
   });

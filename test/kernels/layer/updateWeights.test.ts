@@ -75,11 +75,12 @@ function updateWeights(memory: Memory, operands: Operands) {
   const settings = memory.put(second ? adamCells : nesterovCells);
   const dGate = wantsGateGradient ? memory.output(inputs) : undefined;
   const [norms, scratch] = [memory.output(inputs), memory.output(3 * outputs).at];
+  const pointers = [gateAt, decayAt, wOut.at, m.at, v?.at ?? 0, a?.at ?? 0, dGate?.at ?? 0, norms.at];
+  const layer = memory.indices([inputs, outputs, ...pointers]);
   memory.call((kernels) =>
     kernels.updateWeights(
-      ...([inputs, outputs, dAt, openColumns + gap, rowsAt, openRows, columnsAt, openColumns] as const),
-      ...([gateAt, decayAt, wOut.at, m.at, v?.at ?? 0, a?.at ?? 0, settings] as const),
-      ...([dGate?.at ?? 0, norms.at, scratch] as const),
+      ...([layer, dAt, openColumns + gap, rowsAt, openRows, columnsAt, openColumns] as const),
+      ...([settings, scratch] as const),
     ),
   );
   return {
