@@ -138,7 +138,7 @@ export async function createStep(
       ] as const),
       unused,
     );
-    kernels.gatherWords(BATCH, labels, batch, stack.labels);
+    kernels.gatherWords(BATCH, labels, batch, stack.answers);
     stack.forward(BATCH);
     stack.loss(BATCH);
     stack.penalties();

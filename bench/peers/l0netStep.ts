@@ -77,7 +77,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
       ] as const),
       map,
     );
-    kernels.gatherWords(BATCH, labels, rows, stack.labels);
+    kernels.gatherWords(BATCH, labels, rows, stack.answers);
     stack.forward(BATCH);
     stack.loss(BATCH);
     stack.penalties();

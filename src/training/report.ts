@@ -7,7 +7,7 @@ export interface EpochReport {
   readonly step: number;
   /** Mean over the epoch's steps of the whole objective, dataLoss + l0Penalty + l2Penalty. */
   readonly trainLoss: number;
-  /** Its part from the data: mean cross-entropy in nats, or half the mean square. */
+  /** Its part from the data: the mean of what the outputs are trained with (`OutputKind`). */
   readonly dataLoss: number;
   /** Its part (1/N) Σ_l λ_l Σ_i P(z_i ≠ 0) · outputs. */
   readonly l0Penalty: number;
