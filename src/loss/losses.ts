@@ -1,5 +1,6 @@
 import { linear, linearOutputs } from './linear.js';
 import type { Loss, Outputs } from './loss.js';
+import { sigmoid, sigmoidOutputs } from './sigmoid.js';
 import { softmax, softmaxOutputs } from './softmax.js';
 
 /**
@@ -7,12 +8,17 @@ import { softmax, softmaxOutputs } from './softmax.js';
  *
  * - 'softmax': classes, of which each example has one; cross-entropy, in nats
  * - 'linear': values; half the mean square
+ * - 'sigmoid': labels, of which an example has any number, or one for two classes; binary cross-entropy, in nats
  */
-export type OutputKind = 'softmax' | 'linear';
+export type OutputKind = 'softmax' | 'linear' | 'sigmoid';
 
-const toPredict: Readonly<Record<OutputKind, Outputs>> = { softmax: softmaxOutputs, linear: linearOutputs };
+const toPredict: Readonly<Record<OutputKind, Outputs>> = {
+  softmax: softmaxOutputs,
+  linear: linearOutputs,
+  sigmoid: sigmoidOutputs,
+};
 
-const losses: Readonly<Record<OutputKind, Loss>> = { softmax, linear };
+const losses: Readonly<Record<OutputKind, Loss>> = { softmax, linear, sigmoid };
 
 /** All kinds of outputs, in the order in which errors name them. */
 export const outputKinds = /* @__PURE__ */ Object.keys(toPredict) as readonly OutputKind[];

@@ -13,7 +13,10 @@ export interface EpochReport {
   readonly l0Penalty: number;
   /** Its part ½ weightDecay (Σ P W² + Σ b²). */
   readonly l2Penalty: number;
-  /** Share of the test examples that are classified wrongly; absent without test data or for linear outputs. */
+  /**
+   * Share of the test examples that are classified wrongly; with sigmoid outputs, of all their outputs that are on the wrong
+   * side of ½, which is the same with one output. Absent without test data or for linear outputs.
+   */
   readonly testError?: number;
   readonly testErrorLast?: number;
   /** Mean data loss over the test examples. */
