@@ -10,7 +10,7 @@ export { addBias, reluGradient } from './layer/activation';
 export { compact } from './layer/compact';
 export { rowNorms } from './layer/rowNorms';
 export {
-  layerBiasGradient, meanCrossEntropy, meanSquaredError, penalties, sampleGates, updateGates,
+  layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError, penalties, sampleGates, updateGates,
 } from './layer/trainingStep';
 export { updateWeights } from './layer/updateWeights';
 export { openProbability } from './gates/expectedL0';
@@ -23,7 +23,9 @@ export { multiplyPacked, tileBytes } from './gemm/gemm';
 export { gemvPacked } from './gemm/gemv';
 export { leftPanels, packLeft, packLeftTransposed, packRight, packRightTransposed, rightPanels } from './gemm/pack';
 export { multiplySparse, packSparse, packSparseTransposed, sparsePanels, sparseSteps } from './gemm/sparse';
+export { binaryCrossEntropy, countWrong } from './loss/binaryCrossEntropy';
 export { countErrors, crossEntropy } from './loss/crossEntropy';
+export { sigmoidRows } from './loss/sigmoid';
 export { softmax } from './loss/softmax';
 export { squaredError } from './loss/squaredError';
 export { log } from './math/elementary';

@@ -11,6 +11,7 @@ export { gemvPacked } from './gemm/gemv';
 export { packLeft, rightPanels } from './gemm/pack';
 export { packRight } from './small/packRight';
 export { multiplySparse, packSparse, sparsePanels, sparseSteps } from './small/sparse';
+export { sigmoidRows } from './loss/sigmoid';
 export { softmax } from './small/softmax';
 export { firstNonFinite } from './math/finite';
 

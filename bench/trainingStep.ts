@@ -125,7 +125,7 @@ export async function createStep(
     kernels.gatherBytes(
       ...([BATCH, stack.inputCount, data, width, batch, columns, 1 / 255, values, ld, unused] as const),
     );
-    kernels.gatherWords(BATCH, labels, batch, stack.labels);
+    kernels.gatherWords(BATCH, labels, batch, stack.answers);
   };
   const sampleNoise = (draw: number) => {
     if (active === 'sampled') stack.sampleNoise(key, draw, BATCH);

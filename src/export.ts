@@ -12,13 +12,13 @@ import { Network } from './network/network.js';
 import { encodeModel } from './saving/model.js';
 
 export interface OnnxOptions {
-  /** Leaves out the softmax: the outputs of the last layer as they are. Default false. Of softmax networks only. */
+  /** Leaves out the softmax or the like: the outputs of the last layer as they are. Default false. Linear ones are anyway. */
   readonly logits?: boolean;
 }
 
 /**
  * A network, pruned, as an ONNX model (opset 13, IR version 7) with float32 weights: Gather of the inputs that are read,
- * then Gemm and Relu layer by layer, and Softmax. With averaged parameters, it has those. Where there are convolutions,
+ * then Gemm and Relu layer by layer, and Softmax or the like. With averaged parameters, it has those. Where there are convolutions,
  * Reshape, then Conv, Relu and MaxPool of each, Flatten, and Gather of the cells that are read come first.
  *
  * Its input `inputs` is float32 [batch, inputs], rows numbered as in training, images too: channel by channel, each row by

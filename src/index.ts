@@ -5,7 +5,7 @@ export type { GateOptions, TestGate } from './gates/options.js';
 export type { ImageInputs } from './layers/images.js';
 export type { ConvOptions, LayerOptions, MaxPoolOptions } from './layers/options.js';
 export type { GateSampling, LayerParameters } from './layers/plan.js';
-export type { OutputKind } from './loss/loss.js';
+export type { OutputKind } from './loss/losses.js';
 export type { ParameterSet } from './network/access.js';
 export { Network } from './network/network.js';
 export type { NetworkOptions } from './network/options.js';

@@ -6,5 +6,5 @@
 export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js';
 export { type LoadOptions, loadModel, type ModelSource } from './inference/loadModel.js';
 export type { Model } from './inference/model.js';
-export type { OutputKind } from './loss/loss.js';
+export type { OutputKind } from './loss/losses.js';
 export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';

@@ -7,6 +7,7 @@
 import { openProbability } from '../gates/expectedL0';
 import { hardConcrete } from '../gates/hardConcrete';
 import { gatePenalty } from '../gates/penalty';
+import { binaryCrossEntropy } from '../loss/binaryCrossEntropy';
 import { crossEntropy } from '../loss/crossEntropy';
 import { squaredError } from '../loss/squaredError';
 import { clamp } from '../math/clamp';
@@ -83,4 +84,9 @@ export function meanCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, labels: u
 /** Mean `squaredError` over the rows, into result (f64), and its gradient. */
 export function meanSquaredError(rows: i32, n: i32, y: usize, ld: i32, t: usize, dy: usize, result: usize): void {
   store<f64>(result, squaredError(rows, n, y, ld, t, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
+}
+
+/** Mean `binaryCrossEntropy` over the rows, into result (f64), and its gradient. */
+export function meanBinaryCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, t: usize, dy: usize, result: usize): void {
+  store<f64>(result, binaryCrossEntropy(rows, n, y, ld, t, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
 }

@@ -68,7 +68,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     kernels.gatherBytes(
       ...([BATCH, stack.inputCount, inputs, width, rows, columns, 1 / 255, values, ld, map] as const),
     );
-    kernels.gatherWords(BATCH, labels, rows, stack.labels);
+    kernels.gatherWords(BATCH, labels, rows, stack.answers);
   };
   const training = new TrainingStep(stack, optimizer, settings, { sampleNoise, gather });
   optimizer.learningRate[0] = learningRate;

@@ -1,5 +1,6 @@
 import { shortest } from '../export/json.js';
 import type { Network } from '../index.js';
+import { outputsNamed } from '../loss/losses.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import {
@@ -38,7 +39,7 @@ export const predict: Command = {
   help: () =>
     'Usage: l0net predict FILE INPUT [options]\n\n' +
     'Prints a line for each row: the most probable class and its probability, with a tab between; or, where the\n' +
-    `network was made for values, all of them.\n${aboutFile}\n` +
+    `outputs are no classes, all of them.\n${aboutFile}\n` +
     'INPUT is an idx file such as those of MNIST (bytes b are taken as b/255), CSV with or without a header, or a\n' +
     'JSON array of rows or of one; any of them may be gzipped; - is the standard input.\n\n' +
     `Options, with their defaults:\n${describeOptions(predictOptions)}`,
@@ -62,10 +63,10 @@ export const predict: Command = {
 };
 
 function lines({ output, outputs }: Network, all: Float32Array, json: boolean): string {
-  const name = output === 'softmax' ? 'probabilities' : 'values';
+  const { name, classes } = outputsNamed(output);
   return Array.from({ length: all.length / outputs }, (_, row) => {
     const values = Array.from(all.subarray(row * outputs, (row + 1) * outputs));
-    const best = output === 'softmax' ? values.indexOf(Math.max(...values)) : undefined;
+    const best = classes ? values.indexOf(Math.max(...values)) : undefined;
     if (json)
       return `${JSON.stringify({ row, class: best, [name]: values.map((value) => Number(shortest(value))) })}\n`;
     const shown = best === undefined ? values : [best, (values[best] as number).toFixed(4)];

@@ -4,6 +4,6 @@ export interface Dataset {
   readonly inputs: Float32Array | Uint8Array;
   /** `[examples]`: the class of each example, from 0 to outputs − 1. For networks with softmax outputs. */
   readonly labels?: Uint8Array | Uint32Array | Int32Array | readonly number[];
-  /** `[examples, outputs]`: the values to approximate. For networks with linear outputs. */
+  /** `[examples, outputs]`: what each output is to be. For networks with any other outputs. */
   readonly targets?: Float32Array;
 }

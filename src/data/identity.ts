@@ -1,4 +1,6 @@
 import { sha256 } from '../base/digest.js';
+import { answersOf } from '../loss/loss.js';
+import { lossNamed } from '../loss/losses.js';
 import type { Arena } from '../runtime/arena.js';
 import type { DatasetShape, ResidentDataset } from './resident.js';
 
@@ -16,13 +18,13 @@ export interface DatasetIdentity {
 /** Identifies a dataset in linear memory; whoever calls this may change that memory once it has returned. */
 export async function identify(
   data: ResidentDataset,
-  { inputs: width, outputs }: DatasetShape,
+  { inputs: width, outputs, output }: DatasetShape,
   arena: Arena,
 ): Promise<DatasetIdentity> {
-  const { examples, bytes, labels, targets } = data;
+  const { examples, bytes } = data;
   const [inputs, answers] = await Promise.all([
     sha256(arena.u8(data.inputs, (bytes ? 1 : 4) * examples * width)),
-    sha256(arena.u8(labels || targets, 4 * examples * (labels ? 1 : outputs))),
+    sha256(arena.u8(data.answers, 4 * examples * answersOf(lossNamed(output), outputs))),
   ]);
   return { examples, elements: bytes ? 'U8' : 'F32', inputs, answers };
 }

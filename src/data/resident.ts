@@ -1,5 +1,6 @@
+import { checkEach } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import type { OutputKind } from '../loss/loss.js';
+import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Dataset } from './dataset.js';
 
@@ -9,10 +10,8 @@ export interface ResidentDataset {
   /** [examples, inputs]: bytes, or f32 */
   readonly inputs: number;
   readonly bytes: boolean;
-  /** u32 [examples]; 0 without labels */
-  readonly labels: number;
-  /** f32 [examples, outputs]; 0 without targets */
-  readonly targets: number;
+  /** Labels, u32 [examples], or targets, f32 [examples, outputs]: what the loss takes */
+  readonly answers: number;
 }
 
 /** What a dataset must fit. */
@@ -26,25 +25,17 @@ export interface DatasetShape {
  * Checks a dataset against a network's shape; nothing is copied or changed.
  *
  * @param argument what the caller calls it
- * @throws L0netError INVALID_SHAPE, or INVALID_ARGUMENT for labels out of range and values that are not finite
+ * @throws L0netError INVALID_SHAPE, or INVALID_ARGUMENT for values that are not finite and answers that are none
  */
 export function checkDataset(argument: string, data: Dataset, shape: DatasetShape): void {
   if (typeof data !== 'object' || data === null) {
     throw new L0netError('INVALID_ARGUMENT', { argument, received: data, expected: 'an object with inputs' });
   }
   const examples = countExamples(argument, data.inputs, shape.inputs);
-  checkFinite(`${argument}.inputs`, data.inputs);
-  if (shape.output === 'softmax') {
-    checkLabels(`${argument}.labels`, data.labels, examples, shape.outputs);
-    return;
+  if (data.inputs instanceof Float32Array) {
+    checkEach(`${argument}.inputs`, data.inputs, 'a finite number', Number.isFinite);
   }
-  const { targets } = data;
-  const count = examples * shape.outputs;
-  if (!(targets instanceof Float32Array) || targets.length !== count) {
-    const expected = `a Float32Array(${count}): ${examples} rows of ${shape.outputs}`;
-    throw new L0netError('INVALID_SHAPE', { argument: `${argument}.targets`, received: targets, expected });
-  }
-  checkFinite(`${argument}.targets`, targets);
+  lossNamed(shape.output).check(argument, data, examples, shape.outputs);
 }
 
 /** Copies a dataset that was checked into linear memory: bytes stay bytes. */
@@ -52,13 +43,12 @@ export function copyDataset(data: Dataset, shape: DatasetShape, arena: Arena): R
   const examples = data.inputs.length / shape.inputs;
   const inputs = copyArray(data.inputs, arena);
   const bytes = data.inputs instanceof Uint8Array;
-  if (shape.output === 'linear') {
-    const targets = data.targets ? copyArray(data.targets, arena) : 0;
-    return { examples, inputs, bytes, labels: 0, targets };
+  if (lossNamed(shape.output).takes === 'targets') {
+    return { examples, inputs, bytes, answers: data.targets ? copyArray(data.targets, arena) : 0 };
   }
-  const labels = arena.words(examples);
-  arena.whenReady(() => arena.i32(labels, examples).set(data.labels ?? []));
-  return { examples, inputs, bytes, labels, targets: 0 };
+  const answers = arena.words(examples);
+  arena.whenReady(() => arena.i32(answers, examples).set(data.labels ?? []));
+  return { examples, inputs, bytes, answers };
 }
 
 function countExamples(argument: string, inputs: unknown, width: number): number {
@@ -69,42 +59,6 @@ function countExamples(argument: string, inputs: unknown, width: number): number
     received: inputs,
     expected: `a Float32Array or Uint8Array of one or more rows of ${width}`,
   });
-}
-
-function checkLabels(argument: string, labels: Dataset['labels'], examples: number, classes: number): void {
-  if (
-    labels === undefined ||
-    !(ArrayBuffer.isView(labels) || Array.isArray(labels)) ||
-    labels.length !== examples
-  ) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument,
-      received: labels,
-      expected: `an array of ${examples} labels`,
-    });
-  }
-  for (let i = 0; i < examples; i++) {
-    const label = labels[i];
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `${argument}[${i}]`,
-      received: label,
-      expected: `an integer from 0 to ${classes - 1}`,
-    });
-  }
-}
-
-function checkFinite(argument: string, values: Float32Array | Uint8Array): void {
-  if (values instanceof Uint8Array) return;
-  // A loop, not findIndex, which takes eight times as long: this may run on a thread that has a page to keep alive.
-  for (let at = 0; at < values.length; at++) {
-    if (Number.isFinite(values[at])) continue;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `${argument}[${at}]`,
-      received: values[at],
-      expected: 'a finite number',
-    });
-  }
 }
 
 function copyArray(values: Float32Array | Uint8Array, arena: Arena): number {

@@ -19,10 +19,10 @@ export interface TrainingWarning {
 const [SMALLEST, LARGEST] = [1e-3, 1e3];
 
 /** What the scale of inputs and targets makes hopeless. Bytes, which stand for b/255, and zeros are of no concern. */
-export function scaleWarnings({ inputs, targets }: Dataset, linear: boolean): TrainingWarning[] {
+export function scaleWarnings({ inputs, targets }: Dataset, scalesTargets: boolean): TrainingWarning[] {
   return [
     ...scaleWarning('data.inputs', inputs),
-    ...scaleWarning('data.targets', linear ? targets : undefined),
+    ...scaleWarning('data.targets', scalesTargets ? targets : undefined),
   ];
 }
 

@@ -11,7 +11,7 @@ const VERSION = 1;
  *     { "format": "l0net", "version": 1, "producer": "l0net 0.1.0",
  *       "inputs": numbers in a row, "keptInputs": [which of them the first layer takes, from 0],
  *       "image": { "channels", "height", "width" } as which the first layer takes a row, with convolutions only,
- *       "output": "softmax" | "linear", "digest": SHA-256 of the pruned network's parameters,
+ *       "output": the kind of outputs, "digest": SHA-256 of the pruned network's parameters,
  *       "layers": [{ "kind": "dense", "inputs", "outputs", "activation": "relu" | "none",
  *                    "keptCells": [which cells of the maps below it takes, from 0], above convolutions only,
  *                    "weights": [inputs][outputs], "bias": [outputs] }] }

@@ -1,4 +1,5 @@
 import { OnnxGraph } from '../formats/onnxGraph.js';
+import { outputsNamed } from '../loss/losses.js';
 import { version } from '../runtime/generated/version.js';
 import { type PlainConvolution, type PlainDense, type PlainNetwork, sizesOf } from './plainNetwork.js';
 
@@ -6,16 +7,16 @@ const INPUT = 'inputs';
 
 /**
  * A pruned network as an ONNX model: Gather of the kept inputs where some are left out, Gemm and Relu layer by layer, and
- * Softmax at the end where `probabilities` are wanted. With convolutions: Reshape of the rows to images; Conv, Relu and
+ * Softmax or another such operator at the end, unless only logits are wanted. With convolutions: Reshape of the rows to images; Conv, Relu and
  * MaxPool of each; Flatten, and Gather of the kept cells where some are left out.
  *
  *     inputs  float32 [batch, inputs]: whole rows, also of inputs that are not read, and of images channel by channel
  *     outputs float32 [batch, outputs], named probabilities, logits or values
  */
-export function encodeOnnx(network: PlainNetwork, probabilities: boolean): Uint8Array<ArrayBuffer> {
+export function encodeOnnx(network: PlainNetwork, activated: boolean): Uint8Array<ArrayBuffer> {
   const { inputs, outputs, keptInputs, image, layers, output, digest } = network;
-  const last = output === 'linear' ? 'values' : 'logits';
-  const softmax = probabilities && output === 'softmax';
+  const { name: outputName, operator } = outputsNamed(output);
+  const last = operator ? 'logits' : outputName;
   const dimensions = image && [image.channels, image.height, image.width];
   const rows = dimensions ? `rows as in training, images [${dimensions.join(', ')}]` : 'rows as in training';
   const graph = new OnnxGraph('l0net', INPUT, inputs, `${rows}; bytes b are b/255 here`);
@@ -29,7 +30,7 @@ export function encodeOnnx(network: PlainNetwork, probabilities: boolean): Uint8
     if (layer.kind === 'convolution') convolve(graph, layer, l, name);
     else multiply(graph, layer, l, name);
   });
-  if (softmax) graph.node('Softmax', 'probabilities');
+  if (activated && operator) graph.node(operator, outputName);
   return graph.finish(outputs, {
     producer: 'l0net',
     version,

@@ -1,7 +1,7 @@
 import type { ImageInputs } from '../layers/images.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import type { OutputKind } from '../loss/losses.js';
 import type { Network } from '../network/network.js';
 import { indices } from '../network/prune.js';
 

@@ -1,6 +1,6 @@
 import { planParameters, writeParameters } from '../layers/parameters.js';
 import { rowSize } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { blueprintOf, type NetworkState } from '../network/state.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
@@ -58,7 +58,7 @@ export class Model {
   }
 
   /**
-   * Outputs for rows of inputs: probabilities with softmax outputs, values with linear ones. With `out`, nothing is
+   * Outputs for rows of inputs: probabilities or values, by the kind of outputs. With `out`, nothing is
    * allocated.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
@@ -66,11 +66,11 @@ export class Model {
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
   predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#predictor.run(inputs, out, this.output === 'softmax');
+    return this.#predictor.run(inputs, out, outputsNamed(this.output).activate);
   }
 
-  /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
+  /** As `predict`, but without the softmax or the like: the outputs of the last layer as they are. */
   logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#predictor.run(inputs, out, false);
+    return this.#predictor.run(inputs, out, undefined);
   }
 }

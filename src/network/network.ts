@@ -8,7 +8,7 @@ import { convolutionKernels, convolves } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import { gateCount, type LayerShape, rowSize, rowsOf } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
@@ -147,7 +147,7 @@ export class Network {
   }
 
   /**
-   * Outputs for rows of inputs at test time: probabilities with softmax outputs, values with linear ones. Uses the
+   * Outputs for rows of inputs at test time: probabilities or values, by the kind of outputs. Uses the
    * averaged parameters where there are any.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
@@ -156,13 +156,13 @@ export class Network {
    */
   predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
-    return this.#predictor.run(inputs, out, this.output === 'softmax');
+    return this.#predictor.run(inputs, out, outputsNamed(this.output).activate);
   }
 
-  /** As `predict`, but without the softmax: the outputs of the last layer as they are. */
+  /** As `predict`, but without the softmax or the like: the outputs of the last layer as they are. */
   logits(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
-    return this.#predictor.run(inputs, out, false);
+    return this.#predictor.run(inputs, out, undefined);
   }
 
   /** What the network is: sizes, open gates, expected cost. */

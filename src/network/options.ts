@@ -3,7 +3,7 @@ import { type GateOptions, resolveGates } from '../gates/options.js';
 import type { ImageInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
 import type { LayerShape } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import { type OutputKind, outputKinds } from '../loss/losses.js';
 import type { BuildOption } from '../runtime/builds.js';
 
 export interface NetworkOptions {
@@ -13,7 +13,7 @@ export interface NetworkOptions {
   readonly layers: readonly LayerOptions[];
   /** Gates on the inputs of every dense layer and on the maps of every convolution, or none. Default: as in the paper. */
   readonly gates?: GateOptions | false;
-  /** 'softmax' (default): outputs are classes, trained with cross-entropy. 'linear': values, with the mean square. */
+  /** What the outputs mean, and so what they are trained with. Default 'softmax': classes. */
   readonly output?: OutputKind;
   /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
   readonly seed?: number;
@@ -43,7 +43,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
   return {
     shapes: resolveLayers(options.inputs, layers, resolved?.settings),
-    output: checkChoice('options.output', output, ['softmax', 'linear']),
+    output: checkChoice('options.output', output, outputKinds),
     seed: checkInteger('options.seed', seed, 0),
     dropRates: resolved?.dropRates,
   };

@@ -1,6 +1,6 @@
 import type { LayerState } from '../layers/plan.js';
 import type { LayerShape } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import type { OutputKind } from '../loss/losses.js';
 
 /**
  * All that makes a network what it is, as a plain object that can be cloned: a network that is built from it has the same

@@ -6,7 +6,7 @@ import { geometryKeys } from '../layers/convolution/file.js';
 import { evaluatedConvolutions } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import { outputKinds } from '../loss/losses.js';
 import type { NetworkState } from '../network/state.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
@@ -93,7 +93,7 @@ export function readModelParts(reader: ModelReader): NetworkState {
   const { file } = reader;
   reader.choice('format', [FORMAT]);
   reader.checkVersion('version', VERSION);
-  const output = reader.choice<OutputKind>('output', ['softmax', 'linear']);
+  const output = reader.choice('output', outputKinds);
   const seed = reader.integer('seed');
   const trainings = file.metadata.has('trainings') ? reader.integer('trainings') : undefined;
   const top = reader.integer('layers', 1, file.tensors.size) - 1;

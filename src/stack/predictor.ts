@@ -1,5 +1,6 @@
 import { L0netError } from '../base/errors.js';
 import { checkRows } from '../layers/check.js';
+import type { Activation } from '../loss/loss.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { CHUNK, type Evaluator, type Rows } from './evaluator.js';
 
@@ -29,13 +30,17 @@ export class Predictor {
   }
 
   /**
-   * The evaluator's outputs for rows of inputs, or the softmax of them. Allocates nothing where `out` is given.
+   * The evaluator's outputs for rows of inputs, or what `activate` makes of them. Allocates nothing where `out` is given.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
    * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
-  run(inputs: Float32Array | Uint8Array, out: Float32Array | undefined, softmax: boolean): Float32Array {
+  run(
+    inputs: Float32Array | Uint8Array,
+    out: Float32Array | undefined,
+    activate: Activation | undefined,
+  ): Float32Array {
     const rows = checkRows(inputs, this.#inputs);
     const result = out ?? new Float32Array(rows * this.#outputs);
     if (!(result instanceof Float32Array) || result.length !== rows * this.#outputs) {
@@ -50,7 +55,7 @@ export class Predictor {
     // Outputs of the first rows must not be taken for inputs of later ones.
     const source = rows > CHUNK && overlap(result, inputs) ? copy(inputs) : inputs;
     for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, softmax);
+      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, activate);
     }
     return result;
   }
@@ -67,14 +72,14 @@ export class Predictor {
     row: number,
     rows: number,
     result: Float32Array,
-    softmax: boolean,
+    activate: Activation | undefined,
   ): void {
     const { kernels } = this.#runtime;
     const outputs = this.#outputs;
     const staged = this.#stage(inputs, row * this.#inputs, rows * this.#inputs);
     const logits = this.#evaluator.forward(rows, staged);
     const { ld } = this.#evaluator;
-    if (softmax) kernels.softmax(rows, outputs, logits, ld, this.#results);
+    if (activate) activate(kernels, rows, outputs, logits, ld, this.#results);
     else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#results, outputs);
     const [from, to] = [this.#answers, row * outputs];
     for (let i = 0; i < rows * outputs; i++) result[to + i] = from[i];

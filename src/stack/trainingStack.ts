@@ -6,7 +6,8 @@ import { imageSize, type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
 import type { TrainedStage } from '../layers/stage.js';
 import { GatedLayer } from '../layers/trainedLayer.js';
-import type { OutputKind } from '../loss/loss.js';
+import { answersOf, type Loss } from '../loss/loss.js';
+import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /**
@@ -19,25 +20,20 @@ export class TrainingStack {
   readonly input: Signal;
   /** y of the last layer, and dy [batch, outputs] */
   readonly outputs: Signal;
-  /** u32 [batch] */
-  readonly labels: number;
-  /** [batch, outputs] */
-  readonly targets: number;
+  /** What the loss takes: labels, u32 [batch], or targets, f32 [batch, outputs] */
+  readonly answers: number;
   readonly #runtime: Runtime;
+  readonly #loss: Loss;
   /** The layers, and what stands between them. */
   readonly #stages: readonly TrainedStage[];
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
-  constructor(
-    runtime: Runtime,
-    plans: readonly LayerPlan[],
-    readonly output: OutputKind,
-    options: TrainingPlan,
-  ) {
+  constructor(runtime: Runtime, plans: readonly LayerPlan[], output: OutputKind, options: TrainingPlan) {
     const { arena } = runtime;
     const { batchSize } = options;
     this.#runtime = runtime;
+    this.#loss = lossNamed(output);
     this.input = inputOf(plans[0].shape);
     this.#stages = planStages(runtime, plans, options, this.input);
     this.layers = this.#stages.filter((stage) => stage instanceof GatedLayer);
@@ -49,8 +45,7 @@ export class TrainingStack {
       above.gradient = arena.words(batchSize * above.words);
     }
     const { outputs } = plans[plans.length - 1].shape;
-    this.labels = output === 'softmax' ? arena.words(batchSize) : 0;
-    this.targets = output === 'linear' ? arena.words(batchSize * outputs) : 0;
+    this.answers = arena.words(batchSize * answersOf(this.#loss, outputs));
   }
 
   /** Numbers of a row of the minibatch that are read, with the gates as they were last sampled. */
@@ -89,11 +84,7 @@ export class TrainingStack {
   loss(rows: number): void {
     const { kernels } = this.#runtime;
     const { values: y, gradient: dy, ld, openCount: outputs } = this.outputs;
-    if (this.output === 'softmax') {
-      kernels.meanCrossEntropy(rows, outputs, y, ld, this.labels, dy, this.#results);
-    } else {
-      kernels.meanSquaredError(rows, outputs, y, ld, this.targets, dy, this.#results);
-    }
+    this.#loss.train(kernels, rows, outputs, y, ld, this.answers, dy, this.#results);
   }
 
   /** Finds the penalties, and starts the gates' gradients with theirs. */

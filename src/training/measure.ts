@@ -1,5 +1,6 @@
 import type { ResidentDataset } from '../data/resident.js';
-import type { OutputKind } from '../loss/loss.js';
+import { answersOf } from '../loss/loss.js';
+import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Kernels } from '../runtime/runtime.js';
 import { CHUNK, type Evaluator } from '../stack/evaluator.js';
 
@@ -7,7 +8,7 @@ import { CHUNK, type Evaluator } from '../stack/evaluator.js';
 export interface Measurement {
   /** Mean data loss. */
   readonly loss: number;
-  /** Share of the examples classified wrongly; undefined for linear outputs. */
+  /** Share of the answers that are wrong; undefined where none is right or wrong, as with linear outputs. */
   readonly error: number | undefined;
 }
 
@@ -39,31 +40,23 @@ export async function measure(
   measuring: Measuring,
   breathe: () => Promise<void> | undefined,
 ): Promise<Measurement> {
-  const { inputs, outputs, output } = shape;
+  const { inputs, outputs } = shape;
+  const loss = lossNamed(shape.output);
+  const width = answersOf(loss, outputs);
   const rowBytes = data.bytes ? inputs : 4 * inputs;
   while (measuring.row < data.examples) {
     const { row } = measuring;
     const rows = Math.min(CHUNK, data.examples - row);
     const { ld } = evaluator();
     const y = evaluator().forward(rows, { at: data.inputs + row * rowBytes, bytes: data.bytes });
-    if (output === 'softmax') {
-      const labels = data.labels + 4 * row;
-      measuring.errors += kernels.countErrors(rows, outputs, y, ld, labels);
-      measuring.loss += kernels.crossEntropy(rows, outputs, y, ld, labels, 1, scratch);
-    } else {
-      measuring.loss += kernels.squaredError(
-        rows,
-        outputs,
-        y,
-        ld,
-        data.targets + 4 * row * outputs,
-        1,
-        scratch,
-      );
-    }
+    const answers = data.answers + 4 * row * width;
+    measuring.errors += loss.errors?.(kernels, rows, outputs, y, ld, answers) ?? 0;
+    measuring.loss += loss.measure(kernels, rows, outputs, y, ld, answers, scratch);
     measuring.row += rows;
     await breathe();
   }
-  const { loss, errors } = measuring;
-  return { loss: loss / data.examples, error: output === 'softmax' ? errors / data.examples : undefined };
+  return {
+    loss: measuring.loss / data.examples,
+    error: loss.errors && measuring.errors / (data.examples * width),
+  };
 }

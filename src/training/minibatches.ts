@@ -1,6 +1,8 @@
 import { type RandomKey, stream } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { copyDataset, type DatasetShape, type ResidentDataset } from '../data/resident.js';
+import { answersOf, type Loss } from '../loss/loss.js';
+import { lossNamed } from '../loss/losses.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { TrainingStack } from '../stack/trainingStack.js';
 
@@ -13,6 +15,7 @@ export class Minibatches {
   readonly count: number;
   readonly #access: TrainerAccess;
   readonly #shape: DatasetShape;
+  readonly #loss: Loss;
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
@@ -28,6 +31,7 @@ export class Minibatches {
     this.count = Math.ceil(examples / this.size);
     this.#access = access;
     this.#shape = shape;
+    this.#loss = lossNamed(shape.output);
     this.#key = key;
     this.#order = arena.words(examples);
     this.#map = arena.words(shape.inputs);
@@ -56,7 +60,7 @@ export class Minibatches {
     const order = this.#order + 4 * minibatch * this.size;
     const count = stack.inputCount;
     const columns = this.#pick(stack);
-    const { inputs, bytes, labels, targets } = this.data;
+    const { inputs, bytes, answers } = this.data;
     if (bytes) {
       kernels.gatherBytes(
         rows,
@@ -73,8 +77,9 @@ export class Minibatches {
     } else {
       kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.input.values, stack.input.ld);
     }
-    if (labels) kernels.gatherWords(rows, labels, order, stack.labels);
-    else kernels.gatherFloats(rows, outputs, targets, outputs, order, 0, stack.targets, outputs);
+    const perRow = answersOf(this.#loss, outputs);
+    if (perRow === 1) kernels.gatherWords(rows, answers, order, stack.answers);
+    else kernels.gatherFloats(rows, perRow, answers, perRow, order, 0, stack.answers, perRow);
   }
 
   /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */

@@ -2,7 +2,7 @@ import { checkNumber } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { columnsOf, gatesWeights, type LayerShape } from '../layers/shape.js';
-import type { OutputKind } from '../loss/loss.js';
+import { lossNamed, type OutputKind } from '../loss/losses.js';
 
 /** Strength of the L0 penalty: a number for all layers, one for each, or an information criterion. */
 export type Lambda = number | readonly number[] | 'aic' | 'bic';
@@ -75,11 +75,11 @@ function criterion(
   logOf: (value: number) => number,
 ): number {
   const perParameter = name === 'aic' ? 1 : 0.5 * logOf(examples);
-  if (output === 'softmax') return perParameter;
+  if (lossNamed(output).inNats) return perParameter;
   if (noiseVariance !== undefined) return perParameter * noiseVariance;
   throw new L0netError('INVALID_ARGUMENT', {
     argument: 'options.noiseVariance',
     received: noiseVariance,
-    expected: `the variance of the noise in the targets, which ${name.toUpperCase()} needs with linear outputs`,
+    expected: `the variance of the noise in the targets, which ${name.toUpperCase()} needs with ${output} outputs`,
   });
 }

@@ -7,13 +7,16 @@ export interface EpochReport {
   readonly step: number;
   /** Mean over the epoch's steps of the whole objective, dataLoss + l0Penalty + l2Penalty. */
   readonly trainLoss: number;
-  /** Its part from the data: mean cross-entropy in nats, or half the mean square. */
+  /** Its part from the data: the mean of what the outputs are trained with (`OutputKind`). */
   readonly dataLoss: number;
   /** Its part (1/N) Σ_l λ_l Σ_i P(z_i ≠ 0) · outputs. */
   readonly l0Penalty: number;
   /** Its part ½ weightDecay (Σ P W² + Σ b²). */
   readonly l2Penalty: number;
-  /** Share of the test examples that are classified wrongly; absent without test data or for linear outputs. */
+  /**
+   * Share of the test examples that are classified wrongly; with sigmoid outputs, of all their outputs that are on the wrong
+   * side of ½, which is the same with one output. Absent without test data or for linear outputs.
+   */
   readonly testError?: number;
   readonly testErrorLast?: number;
   /** Mean data loss over the test examples. */

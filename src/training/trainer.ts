@@ -6,6 +6,7 @@ import { copyDataset, type ResidentDataset } from '../data/resident.js';
 import { scaleWarnings } from '../data/scale.js';
 import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
+import { lossNamed } from '../loss/losses.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
 import { CELLS } from '../optimizer/kind.js';
@@ -347,7 +348,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
 /** The caller's own code, which may do anything: before the plan of memory is begun. */
 function warn({ onWarning }: ResolvedOptions, data: Dataset, { output }: Network): void {
-  if (onWarning) for (const warning of scaleWarnings(data, output === 'linear')) onWarning(warning);
+  if (onWarning)
+    for (const warning of scaleWarnings(data, lossNamed(output).scalesTargets)) onWarning(warning);
 }
 
 /** What is known of an epoch whose steps are done, until its report is given: a callback may throw while it is measured. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { copyOf } from '../data/steady.js';
-import type { OutputKind } from '../loss/loss.js';
+import { lossNamed, type OutputKind } from '../loss/losses.js';
 
 /** A dataset on its way to a worker, and the memory that goes with it instead of being cloned. */
 export interface Baggage {
@@ -23,7 +23,7 @@ export function pack({ inputs, labels, targets }: Dataset, output: OutputKind, t
     return sent;
   };
   const dataset =
-    output === 'softmax'
+    lossNamed(output).takes === 'labels'
       ? { inputs: packArray(inputs), ...(labels && { labels: packArray(labels) }) }
       : { inputs: packArray(inputs), ...(targets && { targets: packArray(targets) }) };
   return { dataset, buffers };

@@ -115,6 +115,21 @@ describe('predict', () => {
     );
     await rm(file);
   });
+
+  test('prints the probability of each label where the outputs are sigmoid, and inspect says so', async () => {
+    const file = join(folder, 'sigmoid.safetensors');
+    const labels = await Network.create({ inputs: 2, layers: [3], output: 'sigmoid', gates: false });
+    await saveModel(file, labels);
+    const expected = labels.predict(Float32Array.of(1, 2));
+    const { stdout } = await l0net(['predict', file, '-'], undefined, '[1, 2]');
+    expect(Float32Array.from(stdout.trimEnd().split('\t'), Number)).toEqual(expected);
+    const json = JSON.parse((await l0net(['predict', file, '-', '--json'], undefined, '[1, 2]')).stdout);
+    expect(Object.keys(json)).toEqual(['row', 'probabilities']);
+    expect(Float32Array.from(json.probabilities)).toEqual(expected);
+    expect(JSON.parse((await l0net(['inspect', file, '--json'])).stdout).output).toBe('sigmoid');
+    expect((await l0net(['inspect', file])).code).toBe(0);
+    await rm(file);
+  });
 });
 
 test('inspect says all about a network', async () => {

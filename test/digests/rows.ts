@@ -59,6 +59,24 @@ export const rows: Record<string, KernelCase> = {
     );
     o.keepDoubles(result, 1);
   },
+  binaryCrossEntropy: (o) =>
+    loss(o, o.noise(o.rows * o.n), (y, targets, dy) =>
+      o.keepNumber(o.kernels.binaryCrossEntropy(o.rows, o.n, y, o.ld, targets, 0.01, dy)),
+    ),
+  meanBinaryCrossEntropy: (o) => {
+    const result = o.room(2);
+    loss(o, o.noise(o.rows * o.n), (y, targets, dy) =>
+      o.kernels.meanBinaryCrossEntropy(o.rows, o.n, y, o.ld, targets, dy, result),
+    );
+    o.keepDoubles(result, 1);
+  },
+  countWrong: (o) =>
+    o.keepNumber(o.kernels.countWrong(o.rows, o.n, o.floats(o.rows * o.ld), o.ld, o.noise(o.rows * o.n))),
+  sigmoidRows: (o) => {
+    const p = o.room(o.rows * o.n);
+    o.kernels.sigmoidRows(o.rows, o.n, o.floats(o.rows * o.ld), o.ld, p);
+    o.keep(p, o.rows * o.n);
+  },
 };
 
 function loss(o: Operands, wanted: number, kernel: (y: number, wanted: number, dy: number) => void): void {

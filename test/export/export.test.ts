@@ -25,10 +25,10 @@ describe.each(networks)('of a network %s', (_, make) => {
       ...(small.keptInputs ? ['Gather'] : []),
       ...hidden,
       'Gemm',
-      ...(network.output === 'softmax' ? ['Softmax'] : []),
+      ...{ softmax: ['Softmax'], linear: [], sigmoid: ['Sigmoid'] }[network.output],
     ]);
     const logits = fieldsOf(await toOnnx(network, { logits: true }));
-    expect(operatorsOf(logits)).not.toContain('Softmax');
+    for (const last of ['Softmax', 'Sigmoid']) expect(operatorsOf(logits)).not.toContain(last);
   });
 
   test('the JSON gives its outputs by plain arithmetic', async () => {

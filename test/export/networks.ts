@@ -25,6 +25,14 @@ function linear(): Promise<Network> {
   return trained({ ...removing, lambda: 0.1 }, { output: 'linear' }, { inputs: data.inputs, targets });
 }
 
+/** Several labels for each row, or none. */
+function sigmoid(): Promise<Network> {
+  const targets = Float32Array.from({ length: 330 * 3 }, (_, i) =>
+    data.inputs[20 * Math.floor(i / 3) + (i % 3)] > 0 ? 1 : 0,
+  );
+  return trained({ ...removing, lambda: 0.1 }, { output: 'sigmoid' }, { inputs: data.inputs, targets });
+}
+
 /** Its outputs are its last bias. */
 async function closed(): Promise<Network> {
   const network = await Network.create({ inputs: 20, layers: [4, 3], seed: 5 });
@@ -52,6 +60,7 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
     () => trained({ epochs: 40, lambda: 1, learningRate: 2e-2 }, { gates: { on: 'weights' } }),
   ],
   ['with linear outputs', linear],
+  ['with sigmoid outputs', sigmoid],
   ['whose gates are all closed', closed],
 ];
 

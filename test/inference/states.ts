@@ -18,7 +18,7 @@ export function randomState(seed: number): NetworkState {
     const set = () => randomParameters(random, sizes[l], outputs, gated);
     return { width, origins, gates, last: set(), averaged: hasAverage ? set() : undefined };
   });
-  return { output: random.pick(['softmax', 'linear']), seed, layers };
+  return { output: random.pick(['softmax', 'linear', 'sigmoid']), seed, layers };
 }
 
 function randomParameters(random: Random, inputs: number, outputs: number, gated: boolean): LayerParameters {

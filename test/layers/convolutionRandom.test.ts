@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
-import type { OutputKind } from '../../src/loss/loss.js';
+import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import {
   type ConvolutionLayer,

@@ -145,7 +145,7 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
   for (let n = 0; n < batch; n++) {
     arena.f32(stack.input.values + 4 * n * stack.input.ld, size).set(x.subarray(n * size, (n + 1) * size));
   }
-  arena.i32(stack.labels, batch).set(labels);
+  arena.i32(stack.answers, batch).set(labels);
   stack.forward(batch);
   stack.loss(batch);
   stack.penalties();

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
-import type { OutputKind } from '../../src/loss/loss.js';
+import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import { paperGates } from '../oracle/gates.js';
-import { crossEntropy, squaredError } from '../oracle/losses.js';
+import { binaryCrossEntropy, crossEntropy, squaredError } from '../oracle/losses.js';
 import { type DenseLayer, lossAndGradients } from '../oracle/network.js';
 import { adamStep, averageStep, clamp, nesterovStep } from '../oracle/optimizer.js';
 import { allBuilds } from '../support/builds.js';
@@ -44,6 +44,9 @@ const kinds: readonly Kind[] = [
   { output: 'softmax', sampling: 'minibatch', penalised: true, sparse: true },
   { output: 'linear', sampling: 'example', penalised: true, sparse: true },
   { output: 'softmax', sampling: 'none', penalised: false, sparse: true },
+  { output: 'sigmoid', sampling: 'minibatch', penalised: true },
+  { output: 'sigmoid', sampling: 'example', penalised: false },
+  { output: 'sigmoid', sampling: 'none', penalised: true },
 ];
 
 /** A network with many closed gates: log α around 0, so that about a tenth to a half of all z is 0. */
@@ -67,7 +70,10 @@ function randomBatch(random: Random, layers: readonly DenseLayer[], size: number
     ),
     ...(kind.output === 'softmax'
       ? { labels: random.labels(size, outputs) }
-      : { targets: random.values(size * outputs, -2, 2) }),
+      : {
+          targets:
+            kind.output === 'linear' ? random.values(size * outputs, -2, 2) : random.units(size * outputs),
+        }),
   };
 }
 
@@ -79,9 +85,14 @@ function penaltyOf(kind: Kind, layers: readonly DenseLayer[]) {
   };
 }
 
-function oracleBatch(batch: Batch) {
-  const { labels, targets } = batch;
-  return { ...batch, loss: targets ? squaredError(targets) : crossEntropy(labels ?? []) };
+function oracleBatch(batch: Batch, { output }: Kind) {
+  const { labels = [], targets = [] } = batch;
+  const losses = {
+    softmax: crossEntropy(labels),
+    linear: squaredError(targets),
+    sigmoid: binaryCrossEntropy(targets),
+  };
+  return { ...batch, loss: losses[output] };
 }
 
 function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: number, adam: boolean) {
@@ -109,7 +120,7 @@ describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build
         target.place(randomBatch(random, layers, Math.ceil(size / 3), kind));
         target.pass(Math.ceil(size / 3));
         const batch = randomBatch(random, layers, count, kind);
-        const truth = lossAndGradients(layers, oracleBatch(batch), penaltyOf(kind, layers), paperGates);
+        const truth = lossAndGradients(layers, oracleBatch(batch, kind), penaltyOf(kind, layers), paperGates);
         target.place(batch);
         const dataLoss = target.pass(count);
         expectClose([dataLoss], [truth.dataLoss], 2e-6, 'data loss');
@@ -147,7 +158,7 @@ describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build
     const [m, v, a] = [zeros(), zeros(), zeros()];
     for (let t = 1; t <= 12; t++) {
       const batch = randomBatch(random, layers, 6, kind);
-      const truth = lossAndGradients(layers, oracleBatch(batch), penaltyOf(kind, layers), paperGates);
+      const truth = lossAndGradients(layers, oracleBatch(batch, kind), penaltyOf(kind, layers), paperGates);
       const gradients = truth.layers.flatMap(({ dw, db, dlogAlpha }) => [dw, db, dlogAlpha as Float64Array]);
       parts.forEach((p, n) => {
         if (name === 'adam')

@@ -8,7 +8,7 @@ import {
   leading,
   rowsOf,
 } from '../../src/layers/shape.js';
-import type { OutputKind } from '../../src/loss/loss.js';
+import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
@@ -128,8 +128,8 @@ export class StackUnderTest {
     kernels.gatherFloats(
       ...([size, inputCount, this.#data, imageSize(shape), 0, columns, input.values, input.ld] as const),
     );
-    if (labels) arena.i32(stack.labels, size).set(labels);
-    if (targets) arena.f32(stack.targets, targets.length).set(targets);
+    if (labels) arena.i32(stack.answers, size).set(labels);
+    if (targets) arena.f32(stack.answers, targets.length).set(targets);
   }
 
   /** The L0 and the L2 penalty of all layers, of the last pass. */

@@ -4,6 +4,7 @@ import type {
   LayerOptions,
   NetworkOptions,
   OptimizerOptions,
+  OutputKind,
   TrainerOptions,
 } from '../../src/index.js';
 import type { Random } from '../support/random.js';
@@ -12,7 +13,7 @@ import type { Random } from '../support/random.js';
 export interface Interface {
   readonly inputs: number;
   readonly outputs: number;
-  readonly output: 'softmax' | 'linear';
+  readonly output: OutputKind;
 }
 
 /** A network of any kind, small enough for hundreds in some seconds. */
@@ -25,7 +26,7 @@ export function drawNetwork(random: Random): NetworkOptions {
   return {
     inputs,
     layers,
-    output: random.pick(['softmax', 'softmax', 'linear'] as const),
+    output: random.pick(['softmax', 'softmax', 'linear', 'sigmoid'] as const),
     gates: random.unit() < 0.15 ? false : drawGates(random, gated.length),
     seed: random.pick([random.integer(0, 1e6), 2 ** 32 * random.integer(1, 2 ** 20) + 5, 2 ** 53 - 1]),
   };
@@ -94,6 +95,11 @@ export function drawData(random: Random, { inputs, outputs, output }: Interface)
   const rows = drawRows(random, inputs, examples);
   if (output === 'linear') {
     return { inputs: rows, targets: Float32Array.from(random.values(examples * outputs, -2, 2)) };
+  }
+  if (output === 'sigmoid') {
+    const isSure = random.unit() < 0.7;
+    const units = random.units(examples * outputs);
+    return { inputs: rows, targets: Float32Array.from(units, (t) => (isSure ? Math.round(t) : t)) };
   }
   const labels = random.unit() < 0.1 ? new Int32Array(examples) : random.labels(examples, outputs);
   const list = random.pick([0, 1, 2, 3]);
@@ -177,6 +183,7 @@ export function makeWild(
   random: Random,
   data: Dataset,
   options: TrainerOptions,
+  output: OutputKind,
 ): { data: Dataset; training: TrainerOptions } {
   const scale = () => random.pick([1, 1e-38, 1e-20, 1e5, 1e12, 1e20, 1e38]);
   const scaled = (values: Float32Array) => {
@@ -188,7 +195,7 @@ export function makeWild(
     data: {
       ...data,
       inputs: inputs instanceof Float32Array ? scaled(inputs) : inputs,
-      ...(targets && { targets: scaled(targets) }),
+      ...(targets && { targets: output === 'linear' ? scaled(targets) : targets }),
     },
     training: {
       ...options,

@@ -180,7 +180,7 @@ export class Life {
     const { random } = this;
     const drawn = draw(random, restless);
     const isWild = random.unit() < 0.15;
-    const { data, training } = isWild ? makeWild(random, drawn.data, drawn.training) : drawn;
+    const { data, training } = isWild ? makeWild(random, drawn.data, drawn.training, restless.output) : drawn;
     this.isWild = isWild || !isTame(restless.state());
     const begun = {
       data,

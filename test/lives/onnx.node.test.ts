@@ -3,7 +3,7 @@ import '../../src/convolutions.js';
 import '../../src/inference/convolutions.js';
 import { toOnnx } from '../../src/export.js';
 import { openOnnx } from '../export/onnxRuntime.js';
-import { boundedSoftmax } from '../oracle/bounds/losses.js';
+import { boundedSigmoid, boundedSoftmax } from '../oracle/bounds/losses.js';
 import { drawRows } from './draw.js';
 import type { Life } from './life.js';
 import { live } from './live.js';
@@ -26,7 +26,11 @@ async function expectOnnx({ network, random, isWild }: Life): Promise<void> {
   expectWithin((await values.run(rows)).data, logits, 2, 'logits of ONNX');
   await values.close();
   const outputs = await openOnnx(await toOnnx(network));
-  const truth = network.output === 'softmax' ? boundedSoftmax(logits, rows.length / network.inputs) : logits;
+  const truth = {
+    softmax: () => boundedSoftmax(logits, rows.length / network.inputs),
+    linear: () => logits,
+    sigmoid: () => boundedSigmoid(logits),
+  }[network.output]();
   expectWithin((await outputs.run(rows)).data, truth, 2, 'outputs of ONNX');
   await outputs.close();
 }

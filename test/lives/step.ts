@@ -6,7 +6,11 @@ import type { TrainerState } from '../../src/training/state.js';
 import { UNIT } from '../oracle/bounds/bounded.js';
 import { rounded } from '../oracle/bounds/gates.js';
 import { linkedLayers } from '../oracle/bounds/links.js';
-import { boundedCrossEntropy, boundedSquaredError } from '../oracle/bounds/losses.js';
+import {
+  boundedBinaryCrossEntropy,
+  boundedCrossEntropy,
+  boundedSquaredError,
+} from '../oracle/bounds/losses.js';
 import {
   type BoundedObjective,
   boundedObjective,
@@ -96,7 +100,8 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
         const wanted = batch.flatMap((row) =>
           Array.from(targets?.subarray(row * outputs, (row + 1) * outputs) ?? []),
         );
-        return boundedSquaredError(y, wanted, batch.length);
+        const bounded = network.output === 'linear' ? boundedSquaredError : boundedBinaryCrossEntropy;
+        return bounded(y, wanted, batch.length);
       };
   const settings = rounded(network.layers.find(({ gates }) => gates)?.gates ?? paperGates);
   const minibatch = {

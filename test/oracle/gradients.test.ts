@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest';
 import { expectClose } from '../support/close.js';
 import { Random } from '../support/random.js';
-import { crossEntropy, squaredError } from './losses.js';
+import { binaryCrossEntropy, crossEntropy, squaredError } from './losses.js';
 import { type DenseLayer, lossAndGradients, type Minibatch, type Result } from './network.js';
 import type { PenaltySettings } from './penalty.js';
 
@@ -34,7 +34,7 @@ function randomMinibatch(
   random: Random,
   layers: readonly DenseLayer[],
   sampling: Sampling,
-  loss: 'crossEntropy' | 'squaredError',
+  loss: 'crossEntropy' | 'squaredError' | 'binaryCrossEntropy',
 ): Minibatch {
   const size = random.integer(1, 6);
   const { outputs } = layers[layers.length - 1];
@@ -47,7 +47,9 @@ function randomMinibatch(
     loss:
       loss === 'crossEntropy'
         ? crossEntropy(random.labels(size, outputs))
-        : squaredError(random.values(size * outputs, -2, 2)),
+        : loss === 'squaredError'
+          ? squaredError(random.values(size * outputs, -2, 2))
+          : binaryCrossEntropy(random.units(size * outputs)),
   };
 }
 
@@ -82,7 +84,7 @@ function differences(values: Float64Array, f: () => number): Float64Array {
   });
 }
 
-describe.each(['crossEntropy', 'squaredError'] as const)('%s', (loss) => {
+describe.each(['crossEntropy', 'squaredError', 'binaryCrossEntropy'] as const)('%s', (loss) => {
   describe.each(['minibatch', 'example', 'none'] as const)('gates: %s', (sampling) => {
     test.each(penalties)('λ = $lambda, weight decay = $weightDecay', ({ lambda, weightDecay }) => {
       const random = new Random(7);

@@ -42,6 +42,23 @@ export function squaredError(targets: ArrayLike<number>): Loss {
   };
 }
 
+/**
+ * Mean binary cross-entropy in nats: −(1/B) Σ_e Σ_j t log p + (1 − t) log(1 − p), p = σ(y_ej), t = t_ej; gradient (p − t) / B.
+ *
+ * @param targets [batch, outputs], from 0 to 1
+ */
+export function binaryCrossEntropy(targets: ArrayLike<number>): Loss {
+  return (outputs, batch) => {
+    // −log σ(y) = log(1 + e⁻ʸ), without overflow
+    const cost = (y: number) => Math.max(-y, 0) + Math.log1p(Math.exp(-Math.abs(y)));
+    const loss = outputs.reduce(
+      (sum, y, i) => sum + (targets[i] * cost(y) + (1 - targets[i]) * cost(-y)) / batch,
+      0,
+    );
+    return { loss, gradient: outputs.map((y, i) => (1 / (1 + Math.exp(-y)) - targets[i]) / batch) };
+  };
+}
+
 /** exp(y_ej) / Σ_k exp(y_ek) [batch, outputs] */
 export function softmax(outputs: Float64Array, batch: number): Float64Array {
   const classes = outputs.length / batch;

@@ -22,6 +22,10 @@ const values: Dataset = {
     (_, i) => data.inputs[20 * Math.floor(i / 3) + (i % 3)],
   ),
 };
+const labelled: Dataset = {
+  ...data,
+  targets: data.inputs.slice(0, 3 * examples).map((x) => (x > 0 ? 1 : 0)),
+};
 const removing = { lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2, batchSize: 30 } as const;
 
 /** Nine minibatches an epoch, the last with ten examples, unless the batch size is another. */
@@ -40,6 +44,7 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
     { gates: false },
     data,
   ],
+  ['sigmoid outputs', { lambda: 'bic', removal: 1 }, { output: 'sigmoid' }, labelled],
   ['linear outputs', { lambda: 'aic', noiseVariance: 0.5, removal: 1 }, { output: 'linear' }, values],
   [
     'other gates and moments',

@@ -87,6 +87,7 @@ describe('what is sent', () => {
     const both = { inputs, labels: Int32Array.of(1), targets: Float32Array.of(2) };
     expect(Object.keys(pack(both, 'softmax', true).dataset)).toEqual(['inputs', 'labels']);
     expect(Object.keys(pack(both, 'linear', true).dataset)).toEqual(['inputs', 'targets']);
+    expect(Object.keys(pack(both, 'sigmoid', true).dataset)).toEqual(['inputs', 'targets']);
     expect(pack(both, 'linear', true).buffers).toEqual([inputs.buffer, both.targets.buffer]);
   });
 

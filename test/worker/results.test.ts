@@ -20,6 +20,7 @@ const workers = TestWorkers.ofEachTest();
 
 const bytes = { inputs: Uint8Array.from(data.inputs, (x) => 40 * x + 120), labels: [...data.labels] };
 const values = { inputs: data.inputs, targets: data.inputs.slice(0, 330) };
+const labels = { inputs: data.inputs, targets: data.inputs.slice(0, 660).map((x) => (x > 0 ? 1 : 0)) };
 const removal = { epochs: 40, batchSize: 30, lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2 };
 
 const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptions>, Dataset])[] = [
@@ -35,6 +36,7 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
   ['other gates, a seed and a build', { seed: 9 }, { gates: { testGate: 'median' }, build: 'scalar' }, data],
   ['bytes, a list of labels, and no averages', { averaging: false, optimizer: 'sgd' }, {}, bytes],
   ['linear outputs', { lambda: 'aic', noiseVariance: 0.5 }, { output: 'linear', layers: [7, 1] }, values],
+  ['sigmoid outputs', { test: labels, lambda: 'aic' }, { output: 'sigmoid', layers: [7, 2] }, labels],
   ['no gates', { lambda: 0, weightDecay: 1e-3 }, { gates: false }, data],
 ];
 

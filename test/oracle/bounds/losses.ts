@@ -1,4 +1,5 @@
-import { type Bounded, rounding, UNIT, zeros } from './bounded.js';
+import { sigmoid } from '../gates.js';
+import { type Bounded, rounding, TINY, UNIT, zeros } from './bounded.js';
 
 /** A loss, how far a float32 result may be from it, and the gradient by the outputs. */
 export interface BoundedLoss {
@@ -66,4 +67,43 @@ export function boundedSquaredError(y: Bounded, targets: ArrayLike<number>, batc
     gradient.error[i] = (ed + 4 * UNIT * Math.abs(d)) / batch;
   });
   return { loss, error: error + 4 * UNIT * loss, gradient };
+}
+
+/** σ of each of y. */
+export function boundedSigmoid(y: Bounded): Bounded {
+  const p = zeros(y.value.length);
+  y.value.forEach((value, i) => {
+    p.value[i] = sigmoid(value);
+    p.error[i] = sigmoidError(value, y.error[i]);
+  });
+  return p;
+}
+
+/** Mean binary cross-entropy of y, [batch, n] (see ../losses.ts). */
+export function boundedBinaryCrossEntropy(
+  y: Bounded,
+  targets: ArrayLike<number>,
+  batch: number,
+): BoundedLoss {
+  const gradient = zeros(y.value.length);
+  let [loss, error] = [0, 0];
+  y.value.forEach((value, i) => {
+    const t = targets[i];
+    const logarithm = Math.log1p(Math.exp(-Math.abs(value)));
+    loss += (Math.max(value, 0) - value * t + logarithm) / batch;
+    // The slope by y is at most 1. Of what the kernel rounds to float32 there is only the logarithm.
+    error += (y.error[i] + 8 * UNIT * logarithm + 1e-12 * Math.abs(value)) / batch + TINY;
+    const difference = sigmoid(value) - t;
+    gradient.value[i] = difference / batch;
+    const own = sigmoidError(value, y.error[i]) + 2 * UNIT * (1 - t);
+    gradient.error[i] = (own + 6 * UNIT * Math.abs(difference)) / batch + 2 ** -56;
+  });
+  return { loss, error, gradient };
+}
+
+/** How far σ(y) in float32 is from σ(y) where y is off by so much: its slope changes by no more than a factor of e^off on the way. */
+function sigmoidError(y: number, off: number): number {
+  const s = sigmoid(y);
+  const moved = s * sigmoid(-y) * off * Math.exp(Math.min(off, 700));
+  return Math.min(1, moved + 8 * UNIT * s + 2e-38);
 }
