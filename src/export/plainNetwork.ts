@@ -1,6 +1,8 @@
 import type { ImageInputs } from '../layers/images.js';
+import { formOf } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
-import { areaOf, type ConvGeometry } from '../layers/shape.js';
+import type { ConvGeometry } from '../layers/shape.js';
+import { mapCells, mapsBelow } from '../layers/sizes.js';
 import type { OutputKind } from '../loss/loss.js';
 import type { Network } from '../network/network.js';
 import { indices } from '../network/prune.js';
@@ -55,7 +57,7 @@ export async function plainNetwork(network: Network): Promise<PlainNetwork> {
     inputs: pruned.inputs,
     outputs: pruned.outputs,
     // All that the first layer has, though nothing may stand on it.
-    keptInputs: (layers[0].conv ? undefined : layers[0].origins) ?? indices(pruned.inputs),
+    keptInputs: (formOf(layers[0]).gatesInputs ? layers[0].origins : undefined) ?? indices(pruned.inputs),
     image: imageOf(layers[0]),
     output: pruned.output,
     layers: layers.map((layer, l) => plainLayer(layer, layers[l - 1], l + 1 === layers.length)),
@@ -71,8 +73,9 @@ export function sizesOf({ layers, outputs }: PlainNetwork): number[] {
 function plainLayer(layer: LayerState, below: LayerState | undefined, isLast: boolean): PlainLayer {
   const { conv, last: parameters } = layer;
   if (conv) return { kind: 'convolution', activation: 'relu', conv, ...parameters };
-  const cells = below?.conv && {
-    count: below.last.outputs * areaOf(below.conv),
+  const maps = mapsBelow(layer, below);
+  const cells = maps && {
+    count: maps.last.outputs * mapCells(maps),
     kept: layer.origins ?? indices(parameters.inputs),
   };
   return { kind: 'dense', activation: isLast ? 'none' : 'relu', cells, ...parameters };
