@@ -1,4 +1,4 @@
-import { shortest } from '../export/json.js';
+import { shortest } from '../export/numbers.js';
 import type { Network } from '../index.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
