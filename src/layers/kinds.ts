@@ -5,7 +5,7 @@ import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { denseForm } from './denseForm.js';
 import type { LayerForm } from './form.js';
-import type { Below, ImageInputs } from './images.js';
+import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
 import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
@@ -57,7 +57,7 @@ export type ResolveLayer = (
   pools: boolean,
   gates: GateSettings | undefined,
   shapes: LayerShape[],
-) => ImageInputs;
+) => Below;
 
 /** The kernels that networks need which have layers of a kind: the whole ones, and the small ones that only predict. */
 export interface KindKernels {
