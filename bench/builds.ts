@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { relaxed } from '../src/relaxed.js';
 import type { Build } from '../src/runtime/builds.js';
 import '../src/convolutions.js';
-import { convolutionKernels } from '../src/layers/kinds.js';
+import { kernelsOf } from '../src/layers/kinds.js';
 import { createRuntime, type Runtime } from '../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../src/runtime/support.js';
 
@@ -17,5 +17,5 @@ if (relaxedBuilds.length === 0) {
 
 /** A new instance of a build. */
 export function runtimeOf(build: Build): Promise<Runtime> {
-  return createRuntime(build === 'relaxed' ? relaxed : build, convolutionKernels('whole'));
+  return createRuntime(build === 'relaxed' ? relaxed : build, kernelsOf('convolution', 'whole'));
 }

@@ -1,7 +1,9 @@
 import '../src/convolutions.js';
 import '../src/inference/convolutions.js';
 import { Network, type NetworkOptions } from '../src/index.js';
-import { areaOf, imageSize, type LayerShape, rowsOf } from '../src/layers/shape.js';
+import { areaOf } from '../src/layers/convolution/geometry.js';
+import type { LayerShape } from '../src/layers/shape.js';
+import { imageSize, rowsOf } from '../src/layers/sizes.js';
 import { resolveNetworkOptions } from '../src/network/options.js';
 
 /** A network to measure, with the gates that it has by default. */

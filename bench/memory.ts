@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Network, Trainer } from '../src/index.js';
+import { mapArea } from '../src/layers/convolution/geometry.js';
 import { planConvolutionScratch } from '../src/layers/convolution/training.js';
-import { convolutionKernels } from '../src/layers/kinds.js';
-import { type ConvShape, columnsOf, mapArea } from '../src/layers/shape.js';
+import { kernelsOf } from '../src/layers/kinds.js';
+import type { ConvShape } from '../src/layers/shape.js';
+import { columnsOf } from '../src/layers/sizes.js';
 import { createRuntime } from '../src/runtime/runtime.js';
 import { type Architecture, LENET_5, LENET_300_100, SIZES } from './lenet.js';
 import { percentile, type Row, round } from './measure.js';
@@ -75,7 +77,7 @@ async function linearMemory(name: string, { options }: Architecture): Promise<Ro
 
 /** What convolutions of LeNet-5 take to lay out patches, beside the column matrices of a minibatch, which are never stored. */
 async function patchMemory(): Promise<Row[]> {
-  const runtime = await createRuntime('simd', convolutionKernels('whole'));
+  const runtime = await createRuntime('simd', kernelsOf('convolution', 'whole'));
   const shapes = LENET_5.shapes.filter((shape): shape is ConvShape => shape.conv !== undefined);
   const before = runtime.arena.mark();
   planConvolutionScratch(runtime, shapes);

@@ -1,7 +1,9 @@
 import { type RandomKey, stream } from '../src/base/random.js';
 import { hasManyZeros } from '../src/data/zeros.js';
+import { areaOf } from '../src/layers/convolution/geometry.js';
 import { planParameters } from '../src/layers/parameters.js';
-import { areaOf, columnsOf, type LayerShape, rowsOf } from '../src/layers/shape.js';
+import type { LayerShape } from '../src/layers/shape.js';
+import { columnsOf, rowsOf } from '../src/layers/sizes.js';
 import { multiplyAdds } from '../src/network/flops.js';
 import { initialise } from '../src/network/initialise.js';
 import { loadMnist, type MnistSet } from '../src/node.js';

@@ -1,10 +1,10 @@
 import { hasManyZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
-import { imageSize, rowsOf } from '../../src/layers/shape.js';
+import { imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
-import { convolutionKernels } from '../../src/layers/kinds.js';
+import { kernelsOf } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
 import { TrainingStep } from '../../src/training/step.js';
 import { goOn } from '../aged.js';
@@ -17,7 +17,7 @@ import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
  * minibatch from bytes.
  */
 export async function createL0netStep(problem: StepProblem, learningRate: number): Promise<StepEngine> {
-  const runtime = await createRuntime('simd', convolutionKernels('whole'));
+  const runtime = await createRuntime('simd', kernelsOf('convolution', 'whole'));
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
   const width = imageSize(problem.shapes[0]);

@@ -1,7 +1,7 @@
 import { type RandomKey, stream } from '../../src/base/random.js';
 import { Network } from '../../src/index.js';
 import type { LayerParameters } from '../../src/layers/plan.js';
-import { columnsOf, rowsOf } from '../../src/layers/shape.js';
+import { columnsOf, rowsOf } from '../../src/layers/sizes.js';
 import { loadMnist } from '../../src/node.js';
 import type { TrainerState } from '../../src/training/state.js';
 import { runtimeOf } from '../builds.js';

@@ -1,7 +1,8 @@
 import { parseSafetensors } from '../formats/safetensors.js';
 import type { GateSettings } from '../gates/options.js';
 import type { LayerParameters, LayerSummary, NetworkSummary } from '../index.js';
-import type { LayerShape } from '../layers/shape.js';
+import { formOf } from '../layers/kinds.js';
+import { geometryOf, type KindName, kindOf, type LayerShape } from '../layers/shape.js';
 import { multiplyAdds, parameterCount } from '../network/flops.js';
 import type { NetworkState } from '../network/state.js';
 import type { OpenedModel } from './files/model.js';
@@ -22,7 +23,7 @@ export interface Cost {
 
 /** A layer and its gates as they are at test time. */
 export interface InspectedLayer {
-  readonly kind: 'dense' | 'convolution';
+  readonly kind: KindName;
   /** Inputs that it began with; maps of a convolution. */
   readonly width: number;
   /** Inputs that it has now; channels of a convolution. */
@@ -87,13 +88,13 @@ export async function inspectModel(file: string, { network, bytes }: OpenedModel
     inputs: network.inputs,
     outputs: network.outputs,
     keptInputs: Array.from(kept ?? Array(network.inputs).keys()),
-    layers: state.layers.map(({ conv, width, gates, last }, l) => ({
-      kind: conv ? 'convolution' : 'dense',
-      width,
-      inputs: last.inputs,
-      outputs: last.outputs,
+    layers: state.layers.map((layer, l) => ({
+      kind: kindOf(layer),
+      width: layer.width,
+      inputs: layer.last.inputs,
+      outputs: layer.last.outputs,
       zeros: zerosOf(folded[l] as LayerParameters),
-      gates: gates ? { ...gates, on: gates.on ?? 'groups', ...gatesOf(summary, l) } : null,
+      gates: layer.gates ? { ...layer.gates, on: layer.gates.on ?? 'groups', ...gatesOf(summary, l) } : null,
     })),
     dead: summary.dead,
     dense: costOf(
@@ -122,11 +123,13 @@ function zerosOf({ weights }: LayerParameters): number {
 
 /** The layers as large as they began. */
 function shapesAtFirst({ layers }: NetworkState): LayerShape[] {
-  return layers.map(({ conv, width, gates, last }, l) =>
-    conv
-      ? { conv, gates, inputs: layers[l - 1]?.width ?? last.inputs, outputs: width }
-      : { gates, inputs: width, outputs: layers[l + 1]?.width ?? last.outputs },
-  );
+  return layers.map((layer, l) => {
+    const { width, gates, last } = layer;
+    const { gatesInputs } = formOf(layer);
+    const inputs = gatesInputs ? width : (layers[l - 1]?.width ?? last.inputs);
+    const outputs = gatesInputs ? (layers[l + 1]?.width ?? last.outputs) : width;
+    return { inputs, outputs, gates, ...geometryOf(layer) };
+  });
 }
 
 /** @param open what each layer has of inputs, or of maps */

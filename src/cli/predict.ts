@@ -1,4 +1,4 @@
-import { shortest } from '../export/json.js';
+import { shortest } from '../export/numbers.js';
 import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
 import type { Command } from './arguments/command.js';

@@ -1,6 +1,6 @@
 import type { ImageInputs } from '../layers/images.js';
 import { version } from '../runtime/generated/version.js';
-import type { PlainConvolution, PlainDense, PlainNetwork } from './plainNetwork.js';
+import type { PlainNetwork } from './plainNetwork.js';
 
 /** Of the JSON that is written here; readers refuse what they do not know. */
 const VERSION = 1;
@@ -32,7 +32,7 @@ const VERSION = 1;
  * Readers refuse kinds of layers that they do not know: those of dense networks stop at the first layer.
  */
 export function encodeJson({ inputs, keptInputs, image, output, digest, layers }: PlainNetwork): string {
-  const written = layers.map((layer) => (layer.kind === 'convolution' ? convolution(layer) : dense(layer)));
+  const written = layers.map((layer) => layer.json());
   return (
     `{"format":"l0net","version":${VERSION},"producer":"l0net ${version}",\n` +
     `"inputs":${inputs},"keptInputs":[${keptInputs.join()}],\n${image ? `"image":${imageSizes(image)},\n` : ''}` +
@@ -43,44 +43,4 @@ export function encodeJson({ inputs, keptInputs, image, output, digest, layers }
 
 function imageSizes({ channels, height, width }: ImageInputs): string {
   return `{"channels":${channels},"height":${height},"width":${width}}`;
-}
-
-function dense({ kind, inputs, outputs, activation, cells, weights, bias }: PlainDense): string {
-  const kept = cells ? `"keptCells":[${cells.kept.join()}],\n` : '';
-  return (
-    `{"kind":"${kind}","inputs":${inputs},"outputs":${outputs},"activation":"${activation}",\n` +
-    `${kept}"weights":[${parts(weights, inputs, list).join(',\n')}],\n"bias":${list(bias)}}`
-  );
-}
-
-function convolution({ kind, inputs, outputs, activation, conv, weights, bias }: PlainConvolution): string {
-  const { kernel, stride, padding, pool, poolStride } = conv;
-  const window = (values: Float32Array) => `[${parts(values, kernel, list).join()}]`;
-  const map = (values: Float32Array) => `[${parts(values, inputs, window).join()}]`;
-  return (
-    `{"kind":"${kind}","channels":${inputs},"maps":${outputs},"activation":"${activation}",\n` +
-    `"kernel":${kernel},"stride":${stride},"padding":${padding},"pool":${pool},"poolStride":${poolStride},\n` +
-    `"weights":[${parts(weights, outputs, map).join(',\n')}],\n"bias":${list(bias)}}`
-  );
-}
-
-/** `count` equal parts of some values, as each is written. */
-function parts(values: Float32Array, count: number, write: (part: Float32Array) => string): string[] {
-  const length = values.length / count;
-  return Array.from({ length: count }, (_, i) => write(values.subarray(i * length, (i + 1) * length)));
-}
-
-function list(values: Float32Array): string {
-  return `[${Array.from(values, shortest).join()}]`;
-}
-
-/** The shortest decimal that rounds to this float32. Finite numbers only. */
-export function shortest(value: number): string {
-  if (Object.is(value, -0)) return '-0';
-  // Six digits always fit a float32 of full precision; the smallest ones have less.
-  for (let digits = Math.abs(value) < 2 ** -126 ? 1 : 6; digits < 9; digits++) {
-    const rounded = Number(value.toPrecision(digits));
-    if (Math.fround(rounded) === value) return String(rounded);
-  }
-  return String(Number(value.toPrecision(9)));
 }

@@ -1,7 +1,8 @@
 import { OnnxGraph } from '../formats/onnxGraph.js';
 import { outputsNamed } from '../loss/losses.js';
 import { version } from '../runtime/generated/version.js';
-import { type PlainConvolution, type PlainDense, type PlainNetwork, sizesOf } from './plainNetwork.js';
+import { gather } from './gather.js';
+import type { PlainNetwork } from './plainNetwork.js';
 
 const INPUT = 'inputs';
 
@@ -27,57 +28,12 @@ export function encodeOnnx(network: PlainNetwork, activated: boolean): Uint8Arra
   gather(graph, 'kept', 'keptInputs', keptInputs, inputs);
   layers.forEach((layer, l) => {
     const name = l + 1 < layers.length ? `${l}.outputs` : last;
-    if (layer.kind === 'convolution') convolve(graph, layer, l, name);
-    else multiply(graph, layer, l, name);
+    layer.onnx(graph, l, name);
   });
   if (activated && operator) graph.node(operator, outputName);
   return graph.finish(outputs, {
     producer: 'l0net',
     version,
-    metadata: { architecture: sizesOf(network).join('-'), digest },
+    metadata: { architecture: network.sizes.join('-'), digest },
   });
-}
-
-/** Nodes of layer l, of which the last one is called `name`. */
-function multiply(graph: OnnxGraph, layer: PlainDense, l: number, name: string): void {
-  const { inputs, outputs, weights, bias, activation, cells } = layer;
-  if (cells) {
-    graph.node('Flatten', `${l}.cells`, [], { axis: 1 });
-    gather(graph, `${l}.kept`, `${l}.keptCells`, cells.kept, cells.count || ALL);
-  }
-  const operands = [
-    graph.floats(`${l}.weights`, [inputs, outputs], weights),
-    graph.floats(`${l}.bias`, [outputs], bias),
-  ];
-  graph.node('Gemm', activation === 'relu' ? `${l}.sums` : name, operands);
-  if (activation === 'relu') graph.node('Relu', name);
-}
-
-/** Of no maps the graph makes one, of zeros: there is something to leave out even where no cell is kept. */
-const ALL = Number.POSITIVE_INFINITY;
-
-/** The same of a convolution. Runtimes refuse one without maps or channels, so it gets a map or channel of zeros. */
-function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: string): void {
-  const { inputs, outputs, weights, bias, conv } = layer;
-  const { kernel, stride, padding, pool, poolStride } = conv;
-  const [maps, channels] = [Math.max(1, outputs), Math.max(1, inputs)];
-  const filled = weights.length ? weights : new Float32Array(maps * channels * kernel ** 2);
-  const operands = [
-    graph.floats(`${l}.weights`, [maps, channels, kernel, kernel], filled),
-    graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1)),
-  ];
-  graph.node('Conv', `${l}.sums`, operands, {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [padding, padding, padding, padding],
-  });
-  graph.node('Relu', pool > 1 ? `${l}.rectified` : name);
-  if (pool === 1) return;
-  // Without padding and rounded down, as is the default: windows lie inside, and what fills none is left out.
-  graph.node('MaxPool', name, [], { kernel_shape: [pool, pool], strides: [poolStride, poolStride] });
-}
-
-/** Leaves out columns, if it is not all `count` that are kept. */
-function gather(graph: OnnxGraph, name: string, list: string, kept: Int32Array, count: number): void {
-  if (kept.length < count) graph.node('Gather', name, [graph.integers(list, kept)], { axis: 1 });
 }

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { evaluatedKind } from '../layers/convolution/evaluatedKind.js';
-import { provideConvolutions } from '../layers/kinds.js';
+import { evaluatedConvolutions } from '../layers/convolution/evaluatedKind.js';
+import { convolutionForm } from '../layers/convolution/form.js';
+import { provide } from '../layers/kinds.js';
 import { inferenceConvolutions as binary, simdBytes } from '../runtime/generated/inferenceConvolutions.js';
 
-provideConvolutions({
-  evaluated: evaluatedKind,
+provide('convolution', {
+  form: convolutionForm,
+  evaluated: evaluatedConvolutions,
   kernels: {
     inference: {
       simd: { name: 'simd', binary, part: [0, simdBytes] },

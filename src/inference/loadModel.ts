@@ -1,6 +1,6 @@
 import { checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import { convolutionKernels } from '../layers/kinds.js';
+import { kernelsFor } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
 import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { decodeModel } from '../saving/model.js';
@@ -35,8 +35,7 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   checkNames('options', options, ['build']);
   const { build } = options;
   const state = decodeModel(await readBytes(source), nameOf(source));
-  const own = state.layers[0].conv ? convolutionKernels('inference') : undefined;
-  return new Model(await createInferenceRuntime(build, own), state);
+  return new Model(await createInferenceRuntime(build, kernelsFor(state.layers, 'inference')), state);
 }
 
 async function readBytes(source: ModelSource): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { planParameters, writeParameters } from '../layers/parameters.js';
-import { rowSize } from '../layers/shape.js';
+import { rowSize } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { blueprintOf, type NetworkState } from '../network/state.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';

@@ -1,7 +1,8 @@
 import { checkObject } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import type { LayerParameters } from './plan.js';
-import { columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
+import type { LayerShape } from './shape.js';
+import { fanIn, gateCount } from './sizes.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */
 export function checkRows(inputs: unknown, width: number): number {
@@ -24,10 +25,9 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     });
   }
   shapes.forEach((shape, l) => {
-    const { outputs, gates, conv } = shape;
+    const { outputs, gates } = shape;
     checkObject(`layers[${l}]`, layers[l] as unknown);
-    const rows = rowsOf(shape);
-    checkArray(`layers[${l}].weights`, layers[l].weights, rows * (columnsOf(shape) - (conv ? 1 : 0)));
+    checkArray(`layers[${l}].weights`, layers[l].weights, outputs * fanIn(shape));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
     if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape));
   });

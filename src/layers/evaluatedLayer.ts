@@ -1,8 +1,9 @@
 import { predictingDistributionOf } from '../gates/distributions.js';
 import type { InferenceKernels, InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { EvaluatedPlan, ParameterRegion } from './plan.js';
-import { columnsOf, gateCount, gatesWeights, type LayerShape, rowsOf } from './shape.js';
+import { gatesWeights, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
+import { columnsOf, gateCount, rowsOf } from './sizes.js';
 import type { EvaluatedStage } from './stage.js';
 
 /** The gates of a layer at test time: deterministic, with a list of the open ones. */

@@ -1,12 +1,8 @@
 import type { Kernels } from '../runtime/runtime.js';
-import type { ParameterRegion } from './plan.js';
-import { columnsOf, type LayerShape } from './shape.js';
-
-/** Which of something stay: i32 indices in linear memory, ascending, or 0 for all. */
-export interface Kept {
-  readonly list: number;
-  readonly count: number;
-}
+import { formOf } from './kinds.js';
+import type { Kept, ParameterRegion } from './plan.js';
+import type { LayerShape } from './shape.js';
+import { biasesOf, columnsOf } from './sizes.js';
 
 /** Which rows and columns of a layer's W stay. */
 export interface KeptCells {
@@ -16,7 +12,7 @@ export interface KeptCells {
 
 /**
  * Takes removed rows and columns out of a layer's parameters, or of anything shaped like them, in place. The shape is that
- * of before. A dense layer's columns are its outputs, whose biases go with them.
+ * of before. Where biases stand beside W they go with its columns, which are outputs then.
  */
 export function compactParameters(
   kernels: Kernels,
@@ -26,17 +22,11 @@ export function compactParameters(
 ): void {
   const { weights, bias, logAlpha } = region;
   kernels.compact(weights, columnsOf(shape), rows.list, rows.count, columns.list, columns.count);
-  if (columns.list && !shape.conv) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
+  if (columns.list && biasesOf(shape) > 0) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
   if (rows.list && logAlpha) kernels.compact(logAlpha, 1, rows.list, rows.count, 0, 1);
 }
 
 /** The sizes of a layer after a removal: the channels of a convolution are the maps that the one below kept. */
 export function shrink(shape: LayerShape, { rows, columns }: KeptCells): void {
-  if (shape.conv) {
-    shape.outputs = rows.count;
-    shape.inputs = (columns.count - 1) / shape.conv.kernel ** 2;
-  } else {
-    shape.inputs = rows.count;
-    shape.outputs = columns.count;
-  }
+  Object.assign(shape, formOf(shape).sizes(shape, rows.count, columns.count));
 }

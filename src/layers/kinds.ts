@@ -1,45 +1,63 @@
 import { L0netError } from '../base/errors.js';
-import type { PartReader } from '../formats/partReader.js';
 import type { GateSettings } from '../gates/options.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import type { Runtime } from '../runtime/runtime.js';
-import type { Below, ImageInputs } from './images.js';
-import type { EvaluatedPlan, LayerParameters, LayerPlan, LayerState, TrainingPlan } from './plan.js';
-import type { ConvGeometry, LayerShape } from './shape.js';
+import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { denseForm } from './denseForm.js';
+import type { LayerForm } from './form.js';
+import type { Below } from './images.js';
+import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
+import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
 import type { EvaluatedStage, TrainedStage } from './stage.js';
 
 /**
- * What a kind of layer is at test time and in files. Neighbours of one kind are planned together, so that they can share
- * scratch; the stages that are returned stand one above the other, the first on `below`.
+ * What a kind of layer is at test time, at most `rows` rows at once. Neighbours of one kind are planned together, so that they
+ * can share scratch; the stages that are returned stand one above the other, the first on `below`.
  */
 export interface EvaluatedKind {
-  evaluate(runtime: InferenceRuntime, plans: readonly EvaluatedPlan[], below: Signal): EvaluatedStage[];
-  /** Weights and biases from W [rows, columns] as it stands in memory, and back. */
-  split(matrix: Float32Array, rows: number): Pick<LayerParameters, 'weights' | 'bias'>;
-  join(parameters: LayerParameters, rows: number, matrix: Float32Array): void;
-  /** The geometry of layer l of a file. */
-  geometry(reader: PartReader, l: number, below: LayerState | undefined): ConvGeometry;
-  /** That layer l of a file, a dense one right above it, stands on cells that are there. */
-  checkCells(reader: PartReader, l: number, cells: Int32Array | undefined, below: LayerState): void;
-  /** That no file asks for sizes beyond what a network may have. */
-  checkNumbers(reader: PartReader, l: number, conv: ConvGeometry, parameters: LayerParameters): void;
+  evaluate(
+    runtime: InferenceRuntime,
+    plans: readonly EvaluatedPlan[],
+    below: Signal,
+    rows: number,
+  ): EvaluatedStage[];
 }
 
-/** What a kind of layer is beside that where networks are made and trained. */
+/** A layer with what is to be left of its rows. */
+export interface RowsToFold {
+  readonly parameters: LayerParameters;
+  /** ẑ of each row of W; undefined where there are no gates */
+  readonly gate: Float32Array | undefined;
+  /** Which of its rows the new layer has, in order; −1 gives a row of zeros. */
+  readonly rows: Int32Array;
+}
+
+/** What a kind of layer is where networks are trained and made smaller. */
 export interface TrainedKind {
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan, below: Signal): TrainedStage[];
-  /** Adds what an element of the option `layers` stands for to the shapes; returns what the next layer stands on. */
-  resolve(
-    argument: string,
-    layer: Record<string, unknown>,
-    below: Below,
-    pools: boolean,
-    gates: GateSettings | undefined,
-    shapes: LayerShape[],
-  ): ImageInputs;
+  /**
+   * ẑ ⊙ W of the chosen rows, and of the columns that the chosen rows of the layers below and above leave. Each product is
+   * rounded once, as in the packing of a gated network.
+   */
+  fold(layer: RowsToFold, shape: LayerShape, below: Int32Array, above: Int32Array): LayerParameters;
+  /**
+   * Which columns of W stay if only such rows of the layers below and above do.
+   *
+   * @param list i32 [columns], for the list of them; 0 for a layer with gates on its inputs
+   */
+  keepColumns(kernels: Kernels, shape: LayerShape, below: Kept, above: Kept, list: number): Kept;
 }
+
+/** Adds what an element of the option `layers` stands for to the shapes; returns what the next layer stands on. */
+export type ResolveLayer = (
+  argument: string,
+  layer: Record<string, unknown>,
+  below: Below,
+  pools: boolean,
+  gates: GateSettings | undefined,
+  shapes: LayerShape[],
+) => Below;
 
 /** The kernels that networks need which have layers of a kind: the whole ones, and the small ones that only predict. */
 export interface KindKernels {
@@ -47,46 +65,106 @@ export interface KindKernels {
   inference: BuiltIn;
 }
 
-/**
- * Kinds that are not for everybody: convolutions are a third of all the code, so they have doors of their own
- * (l0net/convolutions, l0net/inference/convolutions). Importing one of them puts here what it brings, and who has no
- * convolutions need not load it. Dense layers are always there.
- */
+/** What a door brings of a kind. */
 interface Provided {
+  form?: LayerForm;
   evaluated?: EvaluatedKind;
   trained?: TrainedKind;
+  resolve?: ResolveLayer;
   kernels?: Partial<KindKernels>;
 }
 
-const convolutions: Provided = {};
+/** A kind with doors of its own. */
+type DoorKind = Exclude<KindName, 'dense'>;
+
+/** What of a kind must be known before any door has brought it. */
+interface Door {
+  /** What errors call its layers. */
+  readonly layer: string;
+  /** Which of a layer's metadata only its files have. */
+  readonly mark: string;
+  readonly whole: string;
+  readonly inference: string;
+}
+
+/**
+ * Kinds that are not for everybody: convolutions are a third of all the code, so they have doors of their own. Importing one
+ * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
+ */
+const doors: Record<DoorKind, Door> = {
+  convolution: {
+    layer: 'a convolution',
+    mark: 'kernel',
+    whole: 'l0net/convolutions',
+    inference: 'l0net/inference/convolutions',
+  },
+};
+
+const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {} };
 
 /** Adds what a door brings. */
-export function provideConvolutions({ kernels, ...parts }: Provided): void {
-  Object.assign(convolutions, parts, { kernels: { ...convolutions.kernels, ...kernels } });
+export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
+  Object.assign(provided[name], parts, { kernels: { ...provided[name].kernels, ...kernels } });
 }
 
-/** Throws L0netError UNSUPPORTED where no door has brought it. */
-export function evaluatedConvolutions(): EvaluatedKind {
-  return convolutions.evaluated ?? refuse('l0net/convolutions');
+/** Throws L0netError UNSUPPORTED where no door has brought it, as the others do. */
+export function formOf(layer: LayerGeometry): LayerForm {
+  return formNamed(kindOf(layer));
 }
 
-/** Throws L0netError UNSUPPORTED where no door has brought it. */
-export function trainedConvolutions(): TrainedKind {
-  return convolutions.trained ?? refuse('l0net/convolutions');
+/** The form of a kind by its name. */
+export function formNamed(name: KindName): LayerForm {
+  return provided[name].form ?? refuse(name as DoorKind);
 }
 
-/** Throws L0netError UNSUPPORTED where no door has brought them. */
-export function convolutionKernels(which: keyof KindKernels): BuiltIn {
-  const door = which === 'inference' ? 'l0net/inference/convolutions' : 'l0net/convolutions';
-  return convolutions.kernels?.[which] ?? refuse(door);
+export function evaluatedKind(name: DoorKind): EvaluatedKind {
+  return provided[name].evaluated ?? refuse(name);
 }
 
-function refuse(door: string): never {
-  const expected = `import '${door}' before`;
-  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: 'a convolution', expected });
+export function trainedKind(name: DoorKind): TrainedKind {
+  return provided[name].trained ?? refuse(name);
 }
 
-/** Whether a network has convolutions: they come first. */
-export function convolves([{ conv }]: readonly LayerShape[]): boolean {
-  return conv !== undefined;
+export function resolverOf(name: DoorKind): ResolveLayer {
+  return provided[name].resolve ?? refuse(name);
+}
+
+/** The kernels that a network needs; undefined where there are dense layers only. */
+export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
+  const name = layers.map(kindOf).find((kind) => kind !== 'dense');
+  return name && kernelsOf(name, which);
+}
+
+/** The kernels that layers of a kind need. */
+export function kernelsOf(name: DoorKind, which: keyof KindKernels): BuiltIn {
+  return provided[name].kernels?.[which] ?? refuse(name, which);
+}
+
+/** Of which kind layer l of a file is, by its metadata. */
+export function savedKind(metadata: ReadonlyMap<string, string>, l: number): KindName {
+  const isMarked = (name: DoorKind) => metadata.has(`${l}.${doors[name].mark}`);
+  return (Object.keys(doors) as DoorKind[]).find(isMarked) ?? 'dense';
+}
+
+function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
+  const { layer, [which]: door } = doors[name];
+  throw new L0netError('UNSUPPORTED', {
+    argument: 'layers',
+    received: layer,
+    expected: `import '${door}' before`,
+  });
+}
+
+/** Layers, from the first up, in groups of neighbours of one kind. */
+export function neighbours<T extends { readonly shape: LayerShape }>(
+  layers: readonly T[],
+): { readonly kind: KindName; readonly layers: T[] }[] {
+  const groups: { readonly kind: KindName; readonly layers: T[] }[] = [];
+  for (const layer of layers) {
+    const kind = kindOf(layer.shape);
+    const last = groups.at(-1);
+    if (last?.kind === kind) last.layers.push(layer);
+    else groups.push({ kind, layers: [layer] });
+  }
+  return groups;
 }

@@ -1,7 +1,8 @@
 import type { Arena } from '../runtime/arena.js';
-import { evaluatedConvolutions } from './kinds.js';
+import { formOf } from './kinds.js';
 import type { LayerParameters, ParameterRegion } from './plan.js';
-import { biasesOf, columnsOf, gateCount, type LayerShape, rowsOf } from './shape.js';
+import type { LayerShape } from './shape.js';
+import { biasesOf, columnsOf, gateCount, rowsOf } from './sizes.js';
 
 export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion {
   const rows = rowsOf(shape);
@@ -16,9 +17,7 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
   const { inputs, outputs } = shape;
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  const { weights, bias } = shape.conv
-    ? evaluatedConvolutions().split(matrix, rows)
-    : { weights: matrix.slice(), bias: arena.f32(region.bias, outputs).slice() };
+  const { weights, bias } = formOf(shape).split(matrix, arena.f32(region.bias, biasesOf(shape)), rows);
   if (!shape.gates) return { inputs, outputs, weights, bias };
   return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() };
 }
@@ -31,11 +30,7 @@ export function writeParameters(
 ): void {
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  if (shape.conv) evaluatedConvolutions().join(from, rows, matrix);
-  else {
-    matrix.set(from.weights);
-    arena.f32(region.bias, shape.outputs).set(from.bias);
-  }
+  formOf(shape).join(from, rows, matrix, arena.f32(region.bias, biasesOf(shape)));
   if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, gateCount(shape)).set(from.logAlpha);
 }
 

@@ -1,5 +1,5 @@
 import type { GateSettings } from '../gates/options.js';
-import type { ConvGeometry, LayerShape } from './shape.js';
+import type { LayerGeometry, LayerShape } from './shape.js';
 
 /** Where the parameters of a layer, or numbers of the same form, stand in linear memory. */
 export interface ParameterRegion {
@@ -29,9 +29,7 @@ export interface LayerParameters {
 }
 
 /** A layer of a network, as a plain object that can be cloned. */
-export interface LayerState {
-  /** Undefined for a dense layer. */
-  readonly conv?: ConvGeometry | undefined;
+export interface LayerState extends LayerGeometry {
   /** Inputs that the layer began with; maps of a convolution. */
   readonly width: number;
   /** i32, ascending: which of those it has now. Undefined if it still has all of them. */
@@ -85,4 +83,10 @@ export interface EvaluatedPlan {
   readonly width: number;
   /** i32 [rows]: which of those each row is. Read only where some were removed. */
   readonly origin: number;
+}
+
+/** Which of something stay: i32 indices in linear memory, ascending, or 0 for all. */
+export interface Kept {
+  readonly list: number;
+  readonly count: number;
 }

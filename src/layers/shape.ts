@@ -9,15 +9,22 @@ import type { GateSettings } from '../gates/options.js';
  * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias is the last column of W: it is gated and penalised with
  * its row.
  */
-export interface LayerShape {
+export interface LayerShape extends LayerGeometry {
   /** Input neurons; channels of a convolution. */
   inputs: number;
   /** Neurons; maps of a convolution. */
   outputs: number;
   readonly gates: GateSettings | undefined;
+}
+
+/** What says of which kind a layer is, whatever its sizes. Another kind of layer is another field. */
+export interface LayerGeometry {
   /** Undefined for a dense layer. */
   readonly conv?: ConvGeometry | undefined;
 }
+
+/** The kinds of layers, as they are called wherever somebody reads of them. */
+export type KindName = 'dense' | 'convolution';
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. */
 export interface ConvGeometry {
@@ -49,67 +56,19 @@ export type ConvSettings = Pick<
   'kernel' | 'stride' | 'padding' | 'height' | 'width' | 'pool' | 'poolStride'
 >;
 
-/** Positions of a window along a side: those where it lies inside as a whole. */
-export function positions(length: number, window: number, stride: number): number {
-  return Math.floor((length - window) / stride) + 1;
+/** Of which kind a layer is. Whatever is not the same for all kinds, its form says (kinds.ts): nobody else need ask. */
+export function kindOf({ conv }: LayerGeometry): KindName {
+  return conv ? 'convolution' : 'dense';
 }
 
-export function convGeometry(settings: ConvSettings): ConvGeometry {
-  const { kernel, stride, padding, height, width, pool, poolStride } = settings;
-  const mapHeight = positions(height + 2 * padding, kernel, stride);
-  const mapWidth = positions(width + 2 * padding, kernel, stride);
-  return {
-    ...settings,
-    mapHeight,
-    mapWidth,
-    outHeight: positions(mapHeight, pool, poolStride),
-    outWidth: positions(mapWidth, pool, poolStride),
-  };
-}
-
-/** Rows of W, which are as many as a layer with gates has gates. */
-export function rowsOf({ inputs, outputs, conv }: LayerShape): number {
-  return conv ? outputs : inputs;
+/** What of a layer says of which kind it is, without the rest. */
+export function geometryOf({ conv }: LayerGeometry): LayerGeometry {
+  return { conv };
 }
 
 /** Whether each weight has a gate of its own. */
 export function gatesWeights({ gates }: LayerShape): boolean {
   return gates?.on === 'weights';
-}
-
-/** Gates of a layer: one for each row of W, or one for each of its cells. */
-export function gateCount(shape: LayerShape): number {
-  return gatesWeights(shape) ? rowsOf(shape) * columnsOf(shape) : rowsOf(shape);
-}
-
-/** Columns of W. */
-export function columnsOf({ inputs, outputs, conv }: LayerShape): number {
-  return conv ? inputs * conv.kernel ** 2 + 1 : outputs;
-}
-
-/** Biases beside W. */
-export function biasesOf({ outputs, conv }: LayerShape): number {
-  return conv ? 0 : outputs;
-}
-
-/** Positions of a convolution's window in an image. */
-export function mapArea({ mapHeight, mapWidth }: ConvGeometry): number {
-  return mapHeight * mapWidth;
-}
-
-/** Cells of a map as the next layer sees it. */
-export function areaOf({ outHeight, outWidth }: ConvGeometry): number {
-  return outHeight * outWidth;
-}
-
-/** Numbers of a row below a layer: a convolution's are images, [channels, height, width]. */
-export function imageSize({ inputs, conv }: LayerShape): number {
-  return conv ? inputs * conv.height * conv.width : inputs;
-}
-
-/** Numbers of a row below a network, whose first layer began with `width` rows of W: inputs that were removed count. */
-export function rowSize(first: LayerShape, width: number): number {
-  return first.conv ? imageSize(first) : width;
 }
 
 /** Leading dimension of a row of activations: whole tiles of the product. */

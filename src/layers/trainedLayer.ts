@@ -6,8 +6,9 @@ import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
 import { planParameters } from './parameters.js';
 import type { LayerPlan, ParameterRegion, TrainingPlan } from './plan.js';
-import { biasesOf, columnsOf, gateCount, gatesWeights, type LayerShape, leading, rowsOf } from './shape.js';
+import { gatesWeights, type LayerShape, leading } from './shape.js';
 import type { Signal } from './signal.js';
+import { biasesOf, columnsOf, gateCount, rowsOf } from './sizes.js';
 import type { TrainedStage } from './stage.js';
 
 /** Place of the weight decay among a layer's constants. */

@@ -1,5 +1,6 @@
 import { distributionOf } from '../gates/distributions.js';
-import { areaOf, gateCount, gatesWeights, type LayerShape, rowsOf } from '../layers/shape.js';
+import { gatesWeights, type LayerShape } from '../layers/shape.js';
+import { gateCount, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { LayerExpectation } from './flops.js';
 
@@ -24,10 +25,9 @@ export function expectations(
 ): LayerExpectation[] {
   return layers.map((layer, l) => {
     const { shape } = layer;
-    const below = layers[l - 1];
     const expectedOpen = openProbability(runtime, layer, scratch);
-    const isFirstDense = below?.shape.conv && !shape.conv && !gatesWeights(shape);
-    const expectedReads = isFirstDense ? reads(runtime, below, layer, scratch) : expectedOpen;
+    const maps = mapsBelow(shape, layers[l - 1]?.shape) && !gatesWeights(shape);
+    const expectedReads = maps ? reads(runtime, layers[l - 1], layer, scratch) : expectedOpen;
     return { shape, expectedOpen, expectedReads };
   });
 }
@@ -52,7 +52,7 @@ function reads(runtime: Runtime, maps: ExpectedLayer, inputs: ExpectedLayer, scr
     open.set(maps.origins?.[map] ?? map, p);
   });
   openProbability(runtime, inputs, scratch);
-  const area = maps.shape.conv ? areaOf(maps.shape.conv) : 1;
+  const area = mapCells(maps.shape);
   return arena
     .f32(scratch, rowsOf(inputs.shape))
     .reduce((sum, p, i) => sum + p * (open.get(Math.floor((inputs.origins?.[i] ?? i) / area)) ?? 0), 0);

@@ -1,4 +1,6 @@
-import { columnsOf, gatesWeights, type LayerShape } from '../layers/shape.js';
+import { formOf } from '../layers/kinds.js';
+import { gatesWeights, type LayerShape } from '../layers/shape.js';
+import { biasesOf, columnsOf } from '../layers/sizes.js';
 
 /** A layer with the expectations of its gates, all that the closed forms need. */
 export interface LayerExpectation {
@@ -10,12 +12,12 @@ export interface LayerExpectation {
 }
 
 /**
- * Expected L0 norm, weights and biases: Σ P · outputs + outputs for a dense layer, whose biases have no gates, and
- * Σ P · (channels · kernel² + 1) for a convolution; with gates on weights, each counts itself.
+ * Expected L0 norm, weights and biases: Σ P · columns of W + the biases beside W, which have no gates. That is Σ P · outputs +
+ * outputs for a dense layer, and Σ P · (channels · kernel² + 1) for a convolution; with gates on weights, each counts itself.
  */
 export function expectedL0(layers: readonly LayerExpectation[]): number {
   return sum(layers, ({ shape, expectedOpen }) => {
-    return expectedOpen * weightsOf(shape) + (shape.conv ? 0 : shape.outputs);
+    return expectedOpen * (gatesWeights(shape) ? 1 : columnsOf(shape)) + biasesOf(shape);
   });
 }
 
@@ -29,52 +31,57 @@ export function expectedFlops(layers: readonly LayerExpectation[]): number {
 
 /** The same, with what the layers beside leave open: a pruned next layer, or a pruned one below, makes this one smaller. */
 export function expectedFlopsExact(layers: readonly LayerExpectation[]): number {
-  return sum(layers, ({ shape, expectedOpen, expectedReads }, l) => {
-    if (gatesWeights(shape)) return flops(shape, shape.inputs, expectedOpen, shape.outputs);
-    if (shape.conv) return flops(shape, l > 0 ? layers[l - 1].expectedOpen : shape.inputs, expectedOpen, 0);
-    return flops(shape, 0, expectedReads, l + 1 < layers.length ? layers[l + 1].expectedOpen : shape.outputs);
+  return sum(layers, ({ shape, expectedReads }, l) => {
+    const { inputs, outputs } = shape;
+    return flops(
+      shape,
+      layers[l - 1]?.expectedOpen ?? inputs,
+      expectedReads,
+      layers[l + 1]?.expectedOpen ?? outputs,
+    );
   });
 }
 
-/**
- * @param channels open channels of a convolution
- * @param open     open gates: maps of a convolution, inputs of a dense layer
- * @param outputs  open outputs of a dense layer
- */
-function flops(shape: LayerShape, channels: number, open: number, outputs: number): number {
-  const { conv } = shape;
-  const places = conv ? conv.mapHeight * conv.mapWidth : 1;
+/** places · ((2 · fan-in − 1) · outputs + outputs) of what is left; with gates on weights, each of these counts 2 · places. */
+function flops(shape: LayerShape, below: number, open: number, above: number): number {
+  const places = formOf(shape).places(shape);
   if (gatesWeights(shape)) return 2 * places * open;
-  if (!conv) return (2 * open - 1) * outputs + outputs;
-  const products = channels * conv.kernel ** 2;
-  return places * ((2 * products - 1) * open + open);
+  const { fanIn, outputs } = left(shape, below, open, above);
+  return places * ((2 * fanIn - 1) * outputs + outputs);
 }
 
 /** Multiply-adds for one example of layers with so many open gates each. */
 export function multiplyAdds(shapes: readonly LayerShape[], open: readonly number[]): number {
   return sum(shapes, (shape, l) => {
-    if (shape.conv) return shape.conv.mapHeight * shape.conv.mapWidth * cells(shapes, open, l);
-    return cells(shapes, open, l);
+    const { fanIn, outputs } = leftOf(shapes, open, l);
+    return formOf(shape).places(shape) * fanIn * outputs;
   });
 }
 
 /** Weights and biases of layers with so many open gates each. */
 export function parameterCount(shapes: readonly LayerShape[], open: readonly number[]): number {
-  return sum(shapes, ({ conv, outputs }, l) => {
-    return cells(shapes, open, l) + (conv ? open[l] : (open[l + 1] ?? outputs));
+  return sum(shapes, (_, l) => {
+    const { fanIn, outputs } = leftOf(shapes, open, l);
+    return fanIn * outputs + outputs;
   });
 }
 
-/** Weights that a gate is on. */
-function weightsOf(shape: LayerShape): number {
-  return gatesWeights(shape) ? 1 : columnsOf(shape);
+/** What is left of a layer: its outputs, and the weights that meet in each. */
+interface Left {
+  readonly fanIn: number;
+  readonly outputs: number;
 }
 
-/** Weights of a layer that are left. */
-function cells(shapes: readonly LayerShape[], open: readonly number[], l: number): number {
-  const { conv, inputs, outputs } = shapes[l];
-  if (conv) return open[l] * (open[l - 1] ?? inputs) * conv.kernel ** 2;
-  return open[l] * (open[l + 1] ?? outputs);
+function leftOf(shapes: readonly LayerShape[], open: readonly number[], l: number): Left {
+  const { inputs, outputs } = shapes[l];
+  return left(shapes[l], open[l - 1] ?? inputs, open[l], open[l + 1] ?? outputs);
+}
+
+/** Of the layer itself and of those beside it so many gates are open: they are on its inputs, or on its outputs. */
+function left(shape: LayerShape, below: number, open: number, above: number): Left {
+  const form = formOf(shape);
+  const [inputs, outputs] = form.gatesInputs ? [open, above] : [below, open];
+  return { fanIn: form.fanIn(shape, inputs), outputs };
 }
 
 function sum<T>(layers: readonly T[], of: (layer: T, l: number) => number): number {

@@ -1,7 +1,10 @@
+import { zeros } from '../base/outOfMemory.js';
 import { type RandomKey, stream } from '../base/random.js';
 import { distributionOf } from '../gates/distributions.js';
+import { writeParameters } from '../layers/parameters.js';
 import type { ParameterRegion } from '../layers/plan.js';
-import { biasesOf, columnsOf, gateCount, type LayerShape } from '../layers/shape.js';
+import type { LayerShape } from '../layers/shape.js';
+import { fanIn, gateCount } from '../layers/sizes.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /**
@@ -17,13 +20,15 @@ export function initialise(
 ): void {
   const { arena, kernels } = runtime;
   shapes.forEach((shape, l) => {
-    const { outputs, gates, conv } = shape;
-    const { weights, bias, logAlpha } = regions[l];
-    const inputs = conv ? columnsOf(shape) - 1 : shape.inputs;
-    const deviation = Math.sqrt(2 / inputs);
-    kernels.normals(inputs * outputs, 0, deviation, key.low, key.high, 0, stream('weights', l), weights);
-    if (conv) makeRoom(arena.f32(weights, outputs * (inputs + 1)), outputs);
-    arena.f32(bias, biasesOf(shape)).fill(0);
+    const { inputs, outputs, gates } = shape;
+    const { weights, logAlpha } = regions[l];
+    const met = fanIn(shape);
+    const drawn = zeros(met * outputs);
+    kernels.normals(drawn.length, 0, Math.sqrt(2 / met), key.low, key.high, 0, stream('weights', l), weights);
+    drawn.set(arena.f32(weights, drawn.length));
+    // Where biases are among the weights, these stand elsewhere than they were drawn.
+    const bias = new Float32Array(outputs);
+    writeParameters(arena, shape, regions[l], { inputs, outputs, weights: drawn, bias });
     if (!gates || !dropRates) return;
     const count = gateCount(shape);
     distributionOf(gates).initialise(
@@ -36,13 +41,4 @@ export function initialise(
       stream('logAlpha', l),
     );
   });
-}
-
-/** Puts a column of zeros, the biases, behind the others of a matrix whose cells stand without it at its beginning. */
-function makeRoom(matrix: Float32Array, rows: number): void {
-  const columns = matrix.length / rows;
-  for (let row = rows - 1; row >= 0; row--) {
-    matrix.copyWithin(row * columns, row * (columns - 1), (row + 1) * (columns - 1));
-    matrix[(row + 1) * columns - 1] = 0;
-  }
 }

@@ -4,12 +4,12 @@ import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
 import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
 import { compactParameters, type KeptCells, shrink } from '../layers/keptCells.js';
-import { convolutionKernels, convolves } from '../layers/kinds.js';
+import { kernelsFor } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
-import { gateCount, type LayerShape, rowSize, rowsOf } from '../layers/shape.js';
+import { geometryOf, type LayerShape } from '../layers/shape.js';
+import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
-import type { BuiltIn } from '../runtime/builds.js';
 import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
@@ -91,7 +91,7 @@ export class Network {
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
-    const runtime = await createRuntime(options.build, kernelsFor(shapes));
+    const runtime = await createRuntime(options.build, kernelsFor(shapes, 'whole'));
     const widths = shapes.map(rowsOf);
     const network = new Network(runtime, { shapes, widths, origins: [], output, seed });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
@@ -106,7 +106,7 @@ export class Network {
    */
   static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
     const blueprint = blueprintOf(state);
-    const network = new Network(await createRuntime(build, kernelsFor(blueprint.shapes)), blueprint);
+    const network = new Network(await createRuntime(build, kernelsFor(blueprint.shapes, 'whole')), blueprint);
     const access = network.attach(hasAverage(state));
     access.commit();
     restoreParameters(access, network.shapes, state);
@@ -241,11 +241,11 @@ export class Network {
   state(): NetworkState {
     const last = this.parameters();
     const averaged = this.#hasAverage ? this.parameters('averaged') : [];
-    const layers = this.shapes.map(({ gates, conv }, l) => ({
-      conv,
+    const layers = this.shapes.map((shape, l) => ({
+      ...geometryOf(shape),
       width: this.#widths[l],
       origins: this.#originsLeft(l),
-      gates,
+      gates: shape.gates,
       last: last[l],
       averaged: averaged[l],
     }));
@@ -378,11 +378,6 @@ export class Network {
     this.#evaluator.load(this.#regions(set));
     this.#evaluated = { version: this.#version, set };
   }
-}
-
-/** The kernels that a build's name stands for; undefined for those of networks without convolutions. */
-function kernelsFor(shapes: readonly LayerShape[]): BuiltIn | undefined {
-  return convolves(shapes) ? convolutionKernels('whole') : undefined;
 }
 
 /** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */

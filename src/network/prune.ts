@@ -1,19 +1,16 @@
-import { zeros } from '../base/outOfMemory.js';
+import { formOf, type RowsToFold } from '../layers/kinds.js';
 import type { LayerParameters } from '../layers/plan.js';
-import { areaOf, type ConvGeometry, type LayerShape } from '../layers/shape.js';
+import { geometryOf, kindOf, type LayerShape } from '../layers/shape.js';
+import { mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
+import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** A layer with what is to be left of it. */
-export interface LayerToFold {
+export interface LayerToFold extends RowsToFold {
   readonly shape: LayerShape;
-  readonly parameters: LayerParameters;
-  /** ẑ of each row of W; undefined where there are no gates */
-  readonly gate: Float32Array | undefined;
   /** Rows of W that the layer began with. */
   readonly width: number;
   /** Which of those its rows are; undefined for all. */
   readonly origins: Int32Array | undefined;
-  /** Which of its rows the new layer has, in order; −1 gives a row of zeros. */
-  readonly rows: Int32Array;
 }
 
 /** A layer of a network without gates. */
@@ -33,33 +30,31 @@ export interface FoldedLayer {
  */
 export function foldNetwork(layers: readonly LayerToFold[]): FoldedLayer[] {
   return layers.map((layer, l) => {
-    const { conv, inputs, outputs } = layer.shape;
+    const { inputs, outputs } = layer.shape;
     const below = layers[l - 1];
-    if (conv) {
-      const channels = below ? below.rows : indices(inputs);
-      const parameters = foldConvolution(layer, channels, conv.kernel ** 2);
-      return folded(parameters, conv, layer.rows.length, undefined);
+    const channels = below ? below.rows : indices(inputs);
+    const columns = layers[l + 1]?.rows ?? indices(outputs);
+    const kind = trainedKindNamed(kindOf(layer.shape));
+    const parameters = kind.fold(layer, layer.shape, channels, columns);
+    if (mapsBelow(layer.shape, below?.shape)) {
+      const area = mapCells(below.shape);
+      return folded(layer, parameters, below.rows.length * area, cellsOf(layer, below, area));
     }
-    const parameters = foldDense(layer, layers[l + 1]?.rows ?? indices(outputs));
-    if (below?.shape.conv) {
-      const cells = below.rows.length * areaOf(below.shape.conv);
-      return folded(parameters, undefined, cells, cellsOf(layer, below, areaOf(below.shape.conv)));
-    }
-    const width = l === 0 ? layer.width : layer.rows.length;
-    return folded(parameters, undefined, width, l === 0 ? keptOf(layer) : undefined);
+    return l === 0 && formOf(layer.shape).gatesInputs
+      ? folded(layer, parameters, layer.width, keptOf(layer))
+      : folded(layer, parameters, layer.rows.length, undefined);
   });
 }
 
 function folded(
+  layer: LayerToFold,
   parameters: LayerParameters,
-  conv: ConvGeometry | undefined,
   width: number,
   origins: Int32Array | undefined,
 ): FoldedLayer {
   const { inputs, outputs } = parameters;
-  const rows = conv ? outputs : inputs;
-  const shape = { inputs, outputs, gates: undefined, conv };
-  return { shape, parameters, width, origins: rows === width ? undefined : origins };
+  const shape = { inputs, outputs, gates: undefined, ...geometryOf(layer.shape) };
+  return { shape, parameters, width, origins: rowsOf(shape) === width ? undefined : origins };
 }
 
 /** Which of a network's inputs the chosen rows of its first layer are. */
@@ -74,43 +69,6 @@ function cellsOf({ rows, origins }: LayerToFold, maps: LayerToFold, area: number
     const cell = origins?.[row] ?? row;
     return (places.get(Math.floor(cell / area)) ?? 0) * area + (cell % area);
   });
-}
-
-function foldDense({ parameters, gate, rows }: LayerToFold, columns: Int32Array): LayerParameters {
-  const { weights: w, bias: b, outputs } = parameters;
-  const weights = zeros(rows.length * columns.length);
-  rows.forEach((row, i) => {
-    if (row < 0) return;
-    const scale = gate ? gate[row] : 1;
-    columns.forEach((column, j) => {
-      if (column >= 0) weights[i * columns.length + j] = scale * w[row * outputs + column];
-    });
-  });
-  const bias = Float32Array.from(columns, (column) => (column < 0 ? 0 : b[column]));
-  return { inputs: rows.length, outputs: columns.length, weights, bias };
-}
-
-/** @param area kernel² */
-function foldConvolution(
-  { parameters, gate, rows }: LayerToFold,
-  channels: Int32Array,
-  area: number,
-): LayerParameters {
-  const { weights: w, bias: b, inputs } = parameters;
-  const weights = zeros(rows.length * channels.length * area);
-  const bias = new Float32Array(rows.length);
-  rows.forEach((row, i) => {
-    if (row < 0) return;
-    const scale = gate ? gate[row] : 1;
-    bias[i] = scale * b[row];
-    channels.forEach((channel, c) => {
-      if (channel < 0) return;
-      for (let k = 0; k < area; k++) {
-        weights[(i * channels.length + c) * area + k] = scale * w[(row * inputs + channel) * area + k];
-      }
-    });
-  });
-  return { inputs: channels.length, outputs: rows.length, weights, bias };
 }
 
 /** 0, 1, … n − 1 */

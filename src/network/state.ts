@@ -1,5 +1,5 @@
 import type { LayerState } from '../layers/plan.js';
-import type { LayerShape } from '../layers/shape.js';
+import { geometryOf, type LayerShape } from '../layers/shape.js';
 import type { OutputKind } from '../loss/losses.js';
 
 /**
@@ -28,13 +28,19 @@ export interface Blueprint {
 
 export function blueprintOf({ output, seed, trainings, layers }: NetworkState): Blueprint {
   return {
-    shapes: layers.map(({ gates, conv, last: { inputs, outputs } }) => ({ inputs, outputs, gates, conv })),
+    shapes: layers.map(shapeOf),
     widths: layers.map(({ width }) => width),
     origins: layers.map(({ origins }) => origins),
     output,
     seed,
     trainings,
   };
+}
+
+/** The shape of a layer as its parameters are now. */
+export function shapeOf(layer: LayerState): LayerShape {
+  const { inputs, outputs } = layer.last;
+  return { inputs, outputs, gates: layer.gates, ...geometryOf(layer) };
 }
 
 export function hasAverage({ layers }: NetworkState): boolean {

@@ -1,4 +1,5 @@
-import { gateCount } from '../layers/shape.js';
+import { type KindName, kindOf } from '../layers/shape.js';
+import { gateCount } from '../layers/sizes.js';
 import {
   expectedFlops,
   expectedFlopsExact,
@@ -26,7 +27,7 @@ export interface NetworkSummary {
 }
 
 export interface LayerSummary {
-  readonly kind: 'dense' | 'convolution';
+  readonly kind: KindName;
   /** Inputs; channels of a convolution. */
   readonly inputs: number;
   /** Outputs; maps of a convolution. */
@@ -56,7 +57,7 @@ export function summarise(
     expectedFlops: expectedFlops(expectations),
     expectedFlopsExact: expectedFlopsExact(expectations),
     layers: expectations.map(({ shape, expectedOpen }, l) => ({
-      kind: shape.conv ? 'convolution' : 'dense',
+      kind: kindOf(shape),
       inputs: shape.inputs,
       outputs: shape.outputs,
       gates: gateCount(shape),

@@ -3,7 +3,8 @@ import type { DatasetIdentity } from '../data/identity.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
-import type { NetworkState } from '../network/state.js';
+import { rowsOf } from '../layers/sizes.js';
+import { type NetworkState, shapeOf } from '../network/state.js';
 import { optimizerNamed } from '../optimizer/optimizer.js';
 import { STEPS } from '../training/epochLoss.js';
 import type { LayerTrainingState, TrainerState } from '../training/state.js';
@@ -126,7 +127,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
     streaks:
       options.removal === false
         ? undefined
-        : reader.tensor(`streaks.${l}`, 'U32', [layer.last[layer.conv ? 'outputs' : 'inputs']]).data,
+        : reader.tensor(`streaks.${l}`, 'U32', [rowsOf(shapeOf(layer))]).data,
   }));
   const share = (value: number) => value >= 0 && value <= 1;
   const powers = reader.tensor('powers', 'F64', [3], 'a number from 0 to 1', share).data;

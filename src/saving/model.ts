@@ -2,10 +2,10 @@ import { PartReader } from '../formats/partReader.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
 import { type GateSettings, readSettings, savedSettings, savesGates } from '../gates/distributions.js';
-import { geometryKeys } from '../layers/convolution/file.js';
-import { evaluatedConvolutions } from '../layers/kinds.js';
+import { formNamed, formOf, savedKind } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
-import { areaOf, type ConvGeometry, gateCount } from '../layers/shape.js';
+import { geometryOf, type LayerGeometry } from '../layers/shape.js';
+import { gateCount, mapCells, mapsBelow } from '../layers/sizes.js';
 import { outputKinds } from '../loss/losses.js';
 import type { NetworkState } from '../network/state.js';
 
@@ -48,16 +48,19 @@ export function modelParts({ output, seed, trainings, layers }: NetworkState) {
     ['layers', String(layers.length)],
   ]);
   if (trainings) metadata.set('trainings', String(trainings));
-  layers.forEach(({ conv, width, origins, gates, last, averaged }, l) => {
+  layers.forEach((layer, l) => {
+    const { width, origins, gates, last, averaged } = layer;
     metadata.set(`${l}.width`, String(width));
-    for (const [key, name] of conv ? geometryKeys : []) metadata.set(`${l}.${key}`, String(conv?.[name]));
+    for (const [key, value] of formOf(layer).file?.metadata(layer) ?? []) {
+      metadata.set(`${l}.${key}`, String(value));
+    }
     if (gates) {
       if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
       for (const [key, text] of savedSettings(gates, l)) metadata.set(key, text);
     }
     if (origins) tensors.set(`${l}.origins`, { dtype: 'I32', shape: [origins.length], data: origins });
-    put(tensors, `${l}.`, conv, last);
-    if (averaged) put(tensors, `averaged.${l}.`, conv, averaged);
+    put(tensors, `${l}.`, layer, last);
+    if (averaged) put(tensors, `averaged.${l}.`, layer, averaged);
   });
   return { tensors, metadata };
 }
@@ -65,13 +68,13 @@ export function modelParts({ output, seed, trainings, layers }: NetworkState) {
 function put(
   tensors: Map<string, Tensor>,
   prefix: string,
-  conv: ConvGeometry | undefined,
+  layer: LayerGeometry,
   parameters: LayerParameters,
 ): void {
   const { inputs, outputs, weights, bias, logAlpha } = parameters;
-  const add = (name: string, shape: number[], data: Float32Array) =>
-    tensors.set(prefix + name, { dtype: 'F32', shape, data });
-  add('weights', conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs], weights);
+  const add = (name: string, shape: (number | undefined)[], data: Float32Array) =>
+    tensors.set(prefix + name, { dtype: 'F32', shape: shape as number[], data });
+  add('weights', formOf(layer).dimensions(layer, inputs, outputs), weights);
   add('bias', [outputs], bias);
   if (logAlpha) add('logAlpha', [logAlpha.length], logAlpha);
 }
@@ -110,28 +113,27 @@ export class ModelReader extends PartReader {
 
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = savesGates(this, l) ? this.#gates(l) : undefined;
-    const conv = this.file.metadata.has(`${l}.kernel`)
-      ? evaluatedConvolutions().geometry(this, l, below)
-      : undefined;
-    if (isTop && conv) this.fail(`${l}.kernel`, conv.kernel, 'a dense last layer');
-    const last = this.#parameters(l, below, conv, gates);
-    if (conv) evaluatedConvolutions().checkNumbers(this, l, conv, last);
-    const averaged = hasAverage ? this.#parameters(l, below, conv, gates, last) : undefined;
+    const { file, gatesInputs } = formNamed(savedKind(this.file.metadata, l));
+    const geometry = geometryOf(file?.geometry(this, l, below, isTop) ?? {});
+    const last = this.#parameters(l, below, geometry, gates);
+    file?.checkNumbers(this, l, geometry, last);
+    const averaged = hasAverage ? this.#parameters(l, below, geometry, gates, last) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
     if ((isTop || gates) && last.outputs < 1) {
       this.fail(`${l}.weights`, [last.inputs, last.outputs], 'one output or more');
     }
-    const rows = conv ? last.outputs : last.inputs;
-    const cells = below?.conv && !conv ? below.width * areaOf(below.conv) : undefined;
+    const rows = gatesInputs ? last.inputs : last.outputs;
+    const maps = mapsBelow(geometry, below);
+    const cells = maps && maps.width * mapCells(maps);
     const width = this.integer(
       `${l}.width`,
-      cells ?? Math.max(l === 0 && !conv ? 1 : 0, rows),
+      cells ?? Math.max(l === 0 && gatesInputs ? 1 : 0, rows),
       cells ?? MOST,
     );
     if (rows > width) this.fail(`${l}.weights`, rows, `at most ${width} inputs`);
     const origins = this.#origins(l, rows, width);
-    if (below?.conv && !conv) evaluatedConvolutions().checkCells(this, l, origins, below);
-    return { conv, width, origins, gates, last, averaged };
+    if (maps) formOf(maps).file?.checkCells(this, l, origins, maps);
+    return { ...geometry, width, origins, gates, last, averaged };
   }
 
   #gates(l: number): GateSettings {
@@ -145,21 +147,23 @@ export class ModelReader extends PartReader {
   #parameters(
     l: number,
     below: LayerState | undefined,
-    conv: ConvGeometry | undefined,
+    geometry: LayerGeometry,
     gates: GateSettings | undefined,
     last?: LayerParameters,
   ): LayerParameters {
     const prefix = last ? `averaged.${l}.` : `${l}.`;
     // The first dense layer above maps stands on some of their cells; any other layer on all that is below.
-    const inputs = last ? last.inputs : below?.conv && !conv ? undefined : below?.last.outputs;
+    const inputs = last ? last.inputs : mapsBelow(geometry, below) ? undefined : below?.last.outputs;
     const outputs = last?.outputs;
-    const dimensions = conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs];
+    const form = formOf(geometry);
+    const dimensions = form.dimensions(geometry, inputs, outputs);
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
-    const sizes = conv ? { inputs: shape[1], outputs: shape[0] } : { inputs: shape[0], outputs: shape[1] };
+    const [rows, others] = shape;
+    const sizes = form.gatesInputs ? { inputs: rows, outputs: others } : { inputs: others, outputs: rows };
     const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
     const parameters = { ...sizes, weights, bias };
     if (!gates) return parameters;
-    const count = gateCount({ ...sizes, gates, conv });
+    const count = gateCount({ ...sizes, gates, ...geometry });
     return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };
   }
 

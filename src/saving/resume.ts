@@ -2,7 +2,7 @@ import { L0netError } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { DatasetIdentity } from '../data/identity.js';
 import { checkDataset } from '../data/resident.js';
-import { rowSize } from '../layers/shape.js';
+import { rowSize } from '../layers/sizes.js';
 import { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import { blueprintOf } from '../network/state.js';

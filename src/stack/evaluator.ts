@@ -1,9 +1,10 @@
 import { evaluateDense } from '../layers/dense/evaluation.js';
 import { EvaluatedGates } from '../layers/evaluatedLayer.js';
-import { evaluatedConvolutions } from '../layers/kinds.js';
+import { evaluatedKind, neighbours } from '../layers/kinds.js';
 import type { EvaluatedPlan, ParameterRegion } from '../layers/plan.js';
-import { imageSize, type LayerShape, leading, rowSize } from '../layers/shape.js';
+import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
+import { imageSize, rowSize } from '../layers/sizes.js';
 import type { EvaluatedStage } from '../layers/stage.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 
@@ -145,8 +146,10 @@ function planStages(
   plans: readonly EvaluatedPlan[],
   input: Signal,
 ): EvaluatedStage[] {
-  const convolutions = plans.filter(({ shape }) => shape.conv);
-  const below = convolutions.length > 0 ? evaluatedConvolutions().evaluate(runtime, convolutions, input) : [];
-  const dense = plans.slice(convolutions.length);
-  return [...below, ...evaluateDense(runtime, dense, below.at(-1)?.above ?? input, CHUNK)];
+  const stages: EvaluatedStage[] = [];
+  for (const { kind, layers } of neighbours(plans)) {
+    const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : evaluatedKind(kind);
+    stages.push(...evaluate(runtime, layers, stages.at(-1)?.above ?? input, CHUNK));
+  }
+  return stages;
 }

@@ -1,14 +1,15 @@
 import type { RandomKey } from '../base/random.js';
-import { trainDense } from '../layers/dense/training.js';
-import { trainedConvolutions } from '../layers/kinds.js';
+import { neighbours } from '../layers/kinds.js';
 import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
-import { imageSize, type LayerShape, leading } from '../layers/shape.js';
+import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
+import { imageSize } from '../layers/sizes.js';
 import type { TrainedStage } from '../layers/stage.js';
 import { GatedLayer } from '../layers/trainedLayer.js';
 import { answersOf, type Loss } from '../loss/loss.js';
 import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { trainedKindNamed } from './trainedKind.js';
 
 /**
  * The layers of a network in training, with the minibatch below and the loss above: the parts of one step, in the order in
@@ -148,9 +149,9 @@ function planStages(
   options: TrainingPlan,
   input: Signal,
 ): TrainedStage[] {
-  const convolutions = plans.filter(({ shape }) => shape.conv);
-  const below =
-    convolutions.length > 0 ? trainedConvolutions().train(runtime, convolutions, options, input) : [];
-  const dense = plans.slice(convolutions.length);
-  return [...below, ...trainDense(runtime, dense, options, below.at(-1)?.above ?? input)];
+  const stages: TrainedStage[] = [];
+  for (const { kind, layers } of neighbours(plans)) {
+    stages.push(...trainedKindNamed(kind).train(runtime, layers, options, stages.at(-1)?.above ?? input));
+  }
+  return stages;
 }

@@ -1,7 +1,8 @@
 import { checkNumber } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import type { PenaltyStrength } from '../layers/plan.js';
-import { columnsOf, gatesWeights, type LayerShape } from '../layers/shape.js';
+import { gatesWeights, type LayerShape } from '../layers/shape.js';
+import { columnsOf } from '../layers/sizes.js';
 import { lossNamed, type OutputKind } from '../loss/losses.js';
 
 /** Strength of the L0 penalty: a number for all layers, one for each, or an information criterion. */

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { hasManyZeros } from '../data/zeros.js';
 import type { PenaltyStrength } from '../layers/plan.js';
+import { kindOf } from '../layers/shape.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
 import { optimizerNamed } from '../optimizer/optimizer.js';
@@ -22,8 +23,8 @@ export function planStack(
     width: widths[l],
     origin: origins[l],
     strength: strengths[l],
-    // What a rectifier lets through may be.
-    sparse: l > 0 || (!shape.conv && hasManyZeros(data.inputs, network.inputs)),
+    // What a rectifier lets through may be. Only dense layers ask.
+    sparse: l > 0 || (kindOf(shape) === 'dense' && hasManyZeros(data.inputs, network.inputs)),
   }));
   return new TrainingStack(runtime, layers, network.output, {
     batchSize: Math.min(batchSize, data.inputs.length / network.inputs),

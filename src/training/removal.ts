@@ -1,14 +1,18 @@
-import type { Kept, KeptCells } from '../layers/keptCells.js';
-import { areaOf, columnsOf, rowsOf } from '../layers/shape.js';
+import type { KeptCells } from '../layers/keptCells.js';
+import { formOf } from '../layers/kinds.js';
+import type { Kept } from '../layers/plan.js';
+import { kindOf } from '../layers/shape.js';
+import { columnsOf, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import type { GatedLayer } from '../layers/trainedLayer.js';
 import type { Runtime } from '../runtime/runtime.js';
+import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** Finds what can be removed from the layers of a network in training. */
 export class Removal {
   readonly #runtime: Runtime;
   readonly #layers: readonly GatedLayer[];
   readonly watches: readonly ClampWatch[];
-  /** i32 [columns] of each convolution, 0 of other layers */
+  /** i32 [columns] of each layer with gates on its outputs, 0 of others */
   readonly #columns: readonly number[];
 
   constructor(runtime: Runtime, layers: readonly GatedLayer[]) {
@@ -16,7 +20,9 @@ export class Removal {
     this.#runtime = runtime;
     this.#layers = layers;
     this.watches = layers.map(({ shape }) => new ClampWatch(rowsOf(shape)));
-    this.#columns = layers.map(({ shape }) => (shape.conv ? arena.words(columnsOf(shape)) : 0));
+    this.#columns = layers.map(({ shape }) =>
+      formOf(shape).gatesInputs ? 0 : arena.words(columnsOf(shape)),
+    );
   }
 
   /**
@@ -49,12 +55,12 @@ export class Removal {
   #stands(below: readonly Kept[], l: number): ((i: number) => boolean) | undefined {
     const { arena } = this.#runtime;
     const [maps, layer] = [this.#layers[l - 1], this.#layers[l]];
-    if (!maps?.shape.conv || layer.shape.conv || below[l - 1].list === 0) return undefined;
+    if (!mapsBelow(layer.shape, maps?.shape) || below[l - 1].list === 0) return undefined;
     const { list, count } = below[l - 1];
     const originals = maps.origins ? arena.i32(maps.origins, rowsOf(maps.shape)) : undefined;
     const kept = new Set(Array.from(arena.i32(list, count), (map) => originals?.[map] ?? map));
     const cells = layer.origins ? arena.i32(layer.origins, rowsOf(layer.shape)) : undefined;
-    const area = areaOf(maps.shape.conv);
+    const area = mapCells(maps.shape);
     return (i) => kept.has(Math.floor((cells?.[i] ?? i) / area));
   }
 
@@ -62,8 +68,8 @@ export class Removal {
   #carries(l: number): ((map: number) => boolean) | undefined {
     const { arena } = this.#runtime;
     const [maps, layer] = [this.#layers[l], this.#layers[l + 1]];
-    if (!maps.shape.conv || layer.shape.conv || !layer.origins) return undefined;
-    const area = areaOf(maps.shape.conv);
+    if (!layer?.origins || !mapsBelow(layer.shape, maps.shape)) return undefined;
+    const area = mapCells(maps.shape);
     const cells = arena.i32(layer.origins, rowsOf(layer.shape));
     const carrying = new Set(Array.from(cells, (cell) => Math.floor(cell / area)));
     const originals = maps.origins ? arena.i32(maps.origins, rowsOf(maps.shape)) : undefined;
@@ -71,16 +77,11 @@ export class Removal {
   }
 
   #keepColumns(rows: readonly Kept[], l: number): Kept {
-    const { conv, inputs, outputs } = this.#layers[l].shape;
-    if (!conv) {
-      const next = this.#layers[l + 1] ? rows[l + 1] : undefined;
-      return next ?? { list: 0, count: outputs };
-    }
-    const channels = l > 0 ? rows[l - 1] : { list: 0, count: inputs };
-    const at = this.#columns[l];
-    const { kernels } = this.#runtime;
-    const count = kernels.patchColumns(channels.count, conv.kernel, channels.list, inputs, at);
-    return { list: channels.list ? at : 0, count };
+    const { shape } = this.#layers[l];
+    const below = rows[l - 1] ?? { list: 0, count: shape.inputs };
+    const above = rows[l + 1] ?? { list: 0, count: shape.outputs };
+    const kind = trainedKindNamed(kindOf(shape));
+    return kind.keepColumns(this.#runtime.kernels, shape, below, above, this.#columns[l]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/shape.js';
+import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/sizes.js';
 import type { GatedLayer } from '../layers/trainedLayer.js';
 import { CELLS, UNBOUNDED } from '../optimizer/kind.js';
 import { optimizerNamed, type ResolvedOptimizer } from '../optimizer/optimizer.js';

@@ -2,7 +2,7 @@ import { checkObject } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
-import { imageSize } from '../layers/shape.js';
+import { imageSize } from '../layers/sizes.js';
 import { Network } from '../network/network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../network/options.js';
 import { checkTraining } from '../training/check.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { shortest } from '../../src/export/json.js';
+import { shortest } from '../../src/export/numbers.js';
 import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
 import { Network } from '../../src/index.js';
 import { version } from '../../src/runtime/generated/version.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
-import { areaOf } from '../../src/layers/shape.js';
+import { areaOf } from '../../src/layers/convolution/geometry.js';
 import type { NetworkState } from '../../src/network/state.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';

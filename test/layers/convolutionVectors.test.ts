@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { areaOf, convGeometry } from '../../src/layers/convolution/geometry.js';
 import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convolution/training.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { ConvShape } from '../../src/layers/shape.js';
-import { areaOf, columnsOf, convGeometry, imageSize } from '../../src/layers/shape.js';
 import { createSignal } from '../../src/layers/signal.js';
+import { columnsOf, imageSize } from '../../src/layers/sizes.js';
 import { Network } from '../../src/network/network.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { type ConvolutionCase, convolutionVectors, flat, gateSettings } from '../oracle/vectors.js';

@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
-import {
-  columnsOf,
-  convGeometry,
-  gateCount,
-  imageSize,
-  type LayerShape,
-  rowsOf,
-} from '../../src/layers/shape.js';
+import type { LayerShape } from '../../src/layers/shape.js';
+import { columnsOf, gateCount, imageSize, rowsOf } from '../../src/layers/sizes.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';

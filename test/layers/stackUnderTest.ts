@@ -1,13 +1,8 @@
+import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
-import {
-  columnsOf,
-  convGeometry,
-  imageSize,
-  type LayerShape,
-  leading,
-  rowsOf,
-} from '../../src/layers/shape.js';
+import { type LayerShape, leading } from '../../src/layers/shape.js';
+import { columnsOf, imageSize, rowsOf } from '../../src/layers/sizes.js';
 import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import '../../src/inference/convolutions.js';
 import { toJson } from '../../src/export.js';
 import { loadModel } from '../../src/inference.js';
-import { gateCount } from '../../src/layers/shape.js';
+import { gateCount } from '../../src/layers/sizes.js';
 import { Network } from '../../src/network/network.js';
 import { encodeModel } from '../../src/saving/model.js';
 import { builds } from '../support/builds.js';

@@ -1,5 +1,5 @@
 import '../../src/convolutions.js';
-import { convolutionKernels } from '../../src/layers/kinds.js';
+import { kernelsOf } from '../../src/layers/kinds.js';
 import { relaxed } from '../../src/relaxed.js';
 import type { Build, BuildOption } from '../../src/runtime/builds.js';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
@@ -20,5 +20,5 @@ export function optionOf(build: Build): BuildOption {
 
 /** A new instance of a build. */
 export function runtimeOf(build: Build): Promise<Runtime> {
-  return createRuntime(optionOf(build), convolutionKernels('whole'));
+  return createRuntime(optionOf(build), kernelsOf('convolution', 'whole'));
 }

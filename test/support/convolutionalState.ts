@@ -1,5 +1,6 @@
 import '../../src/convolutions.js';
-import { type ConvSettings, convGeometry } from '../../src/layers/shape.js';
+import { convGeometry } from '../../src/layers/convolution/geometry.js';
+import type { ConvSettings } from '../../src/layers/shape.js';
 import type { NetworkState } from '../../src/network/state.js';
 
 /** What is not the same for all layers. */

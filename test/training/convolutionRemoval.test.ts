@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters } from '../../src/layers/parameters.js';
-import { convGeometry } from '../../src/layers/shape.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability } from '../oracle/gates.js';

@@ -6,18 +6,9 @@ import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { EvaluatedStage } from '../stage.js';
 import { ConvolutionEvaluation, planConvolutionEvaluation } from './evaluation.js';
-import { checkCells, checkNumbers, readGeometry } from './file.js';
-import { join, split } from './parameters.js';
 
-/** Convolutions with their pooling at test time and in files. */
-export const evaluatedKind: EvaluatedKind = {
-  evaluate,
-  split,
-  join,
-  geometry: readGeometry,
-  checkCells,
-  checkNumbers,
-};
+/** Convolutions with their pooling at test time. */
+export const evaluatedConvolutions: EvaluatedKind = { evaluate };
 
 /** From images up to the inputs of the first dense layer. */
 function evaluate(

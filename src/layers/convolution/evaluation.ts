@@ -2,8 +2,10 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedGates } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
-import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
+import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
+import { columnsOf, rowsOf } from '../sizes.js';
+import { areaOf, mapArea } from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch } from './winograd.js';
 
 /** Scratch for one image, which all convolutions of an evaluation share. */

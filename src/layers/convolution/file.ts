@@ -1,6 +1,7 @@
 import type { PartReader } from '../../formats/partReader.js';
 import type { LayerParameters, LayerState } from '../plan.js';
-import { areaOf, type ConvGeometry, type ConvSettings, convGeometry } from '../shape.js';
+import type { ConvGeometry, ConvSettings } from '../shape.js';
+import { areaOf, convGeometry } from './geometry.js';
 
 /** As many as a network can be made with. */
 const MOST = 2 ** 24;
@@ -17,7 +18,12 @@ export const geometryKeys: readonly (readonly [key: string, name: keyof ConvSett
 ];
 
 /** The geometry of layer l, a convolution: it stands on images, or on the maps of another one. */
-export function readGeometry(reader: PartReader, l: number, below: LayerState | undefined): ConvGeometry {
+export function readGeometry(
+  reader: PartReader,
+  l: number,
+  below: LayerState | undefined,
+  isTop: boolean,
+): { readonly conv: ConvGeometry } {
   if (below && !below.conv) {
     reader.fail(`${l}.kernel`, reader.file.metadata.get(`${l}.kernel`), 'a dense layer');
   }
@@ -32,7 +38,8 @@ export function readGeometry(reader: PartReader, l: number, below: LayerState | 
   const rough = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
   const pool = size('pool', 1, Math.min(15, rough.mapHeight, rough.mapWidth));
   const poolStride = size('poolStride', 1, pool === 1 ? 1 : MOST);
-  return convGeometry({ ...rough, pool, poolStride });
+  if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
+  return { conv: convGeometry({ ...rough, pool, poolStride }) };
 }
 
 /** Images and maps have no more numbers than a network can be made with, though no tensor of the file is as large. */

@@ -3,7 +3,8 @@ import { L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type ImageInputs, MOST } from '../images.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
-import { convGeometry, type LayerShape } from '../shape.js';
+import type { LayerShape } from '../shape.js';
+import { convGeometry } from './geometry.js';
 
 /**
  * Adds a convolution to the shapes, or pooling to the last one of them; returns what the next layer stands on.

@@ -1,11 +1,15 @@
 import { whole as binary, simdBytes } from '../../runtime/generated/whole.js';
-import { provideConvolutions } from '../kinds.js';
-import { evaluatedKind } from './evaluatedKind.js';
-import { trainedKind } from './trainedKind.js';
+import { provide } from '../kinds.js';
+import { evaluatedConvolutions } from './evaluatedKind.js';
+import { convolutionForm } from './form.js';
+import { resolveConvolution } from './options.js';
+import { trainedConvolutions } from './trainedKind.js';
 
-provideConvolutions({
-  trained: trainedKind,
-  evaluated: evaluatedKind,
+provide('convolution', {
+  form: convolutionForm,
+  evaluated: evaluatedConvolutions,
+  trained: trainedConvolutions,
+  resolve: resolveConvolution,
   kernels: {
     whole: {
       simd: { name: 'simd', binary, part: [0, simdBytes] },

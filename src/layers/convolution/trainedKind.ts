@@ -5,11 +5,12 @@ import type { LayerPlan, TrainingPlan } from '../plan.js';
 import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
-import { resolveConvolution } from './options.js';
+import { foldConvolution } from './fold.js';
+import { keepColumns } from './removal.js';
 import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 
-/** Convolutions with their pooling where networks are made and trained. */
-export const trainedKind: TrainedKind = { train, resolve: resolveConvolution };
+/** Convolutions with their pooling where networks are trained and made smaller. */
+export const trainedConvolutions: TrainedKind = { train, fold: foldConvolution, keepColumns };
 
 /** From the minibatch up to the inputs of the first dense layer. */
 function train(

@@ -1,9 +1,11 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
-import { areaOf, type ConvShape, columnsOf, leading, mapArea, rowsOf } from '../shape.js';
+import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
+import { columnsOf, rowsOf } from '../sizes.js';
 import { GatedLayer } from '../trainedLayer.js';
+import { areaOf, mapArea } from './geometry.js';
 
 /** Scratch for one image, which all convolutions of a network in training share. */
 export interface ConvolutionScratch {

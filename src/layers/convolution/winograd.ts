@@ -1,6 +1,7 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { leftPanels, rightPanels } from '../panels.js';
-import { type ConvGeometry, type ConvShape, leading, rowsOf } from '../shape.js';
+import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
+import { rowsOf } from '../sizes.js';
 
 /** Pairs of points at which a tile is multiplied: a product each. */
 const PAIRS = 36;

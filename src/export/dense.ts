@@ -1,0 +1,63 @@
+import type { OnnxGraph } from '../formats/onnxGraph.js';
+import type { LayerParameters, LayerState } from '../layers/plan.js';
+import { mapCells, mapsBelow } from '../layers/sizes.js';
+import { indices } from '../network/prune.js';
+import { gather } from './gather.js';
+import { list, parts } from './numbers.js';
+import type { PlainLayer } from './plainLayer.js';
+
+/** y = x W + b, with a rectifier after it or nothing. */
+interface PlainDense extends LayerParameters {
+  readonly activation: 'relu' | 'none';
+  /** What x is where maps are below; undefined on neurons. */
+  readonly cells: PlainCells | undefined;
+}
+
+/** Cells of maps in a row: map by map, each row by row. */
+interface PlainCells {
+  /** Of all the maps. */
+  readonly count: number;
+  /** Which of them are read, ascending. */
+  readonly kept: Int32Array;
+}
+
+/** A dense layer as other programs see it. */
+export function seeDense(layer: LayerState, below: LayerState | undefined, isLast: boolean): PlainLayer {
+  const maps = mapsBelow(layer, below);
+  const cells = maps && {
+    count: maps.last.outputs * mapCells(maps),
+    kept: layer.origins ?? indices(layer.last.inputs),
+  };
+  const plain: PlainDense = { activation: isLast ? 'none' : 'relu', cells, ...layer.last };
+  return {
+    image: undefined,
+    json: () => written(plain),
+    onnx: (graph, l, name) => multiply(graph, plain, l, name),
+  };
+}
+
+function written({ inputs, outputs, activation, cells, weights, bias }: PlainDense): string {
+  const kept = cells ? `"keptCells":[${cells.kept.join()}],\n` : '';
+  return (
+    `{"kind":"dense","inputs":${inputs},"outputs":${outputs},"activation":"${activation}",\n` +
+    `${kept}"weights":[${parts(weights, inputs, list).join(',\n')}],\n"bias":${list(bias)}}`
+  );
+}
+
+/** Nodes of layer l, of which the last one is called `name`. */
+function multiply(graph: OnnxGraph, layer: PlainDense, l: number, name: string): void {
+  const { inputs, outputs, weights, bias, activation, cells } = layer;
+  if (cells) {
+    graph.node('Flatten', `${l}.cells`, [], { axis: 1 });
+    gather(graph, `${l}.kept`, `${l}.keptCells`, cells.kept, cells.count || ALL);
+  }
+  const operands = [
+    graph.floats(`${l}.weights`, [inputs, outputs], weights),
+    graph.floats(`${l}.bias`, [outputs], bias),
+  ];
+  graph.node('Gemm', activation === 'relu' ? `${l}.sums` : name, operands);
+  if (activation === 'relu') graph.node('Relu', name);
+}
+
+/** Of no maps the graph makes one, of zeros: there is something to leave out even where no cell is kept. */
+const ALL = Number.POSITIVE_INFINITY;

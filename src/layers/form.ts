@@ -1,0 +1,60 @@
+import type { PartReader } from '../formats/partReader.js';
+import type { LayerParameters, LayerState } from './plan.js';
+import type { LayerGeometry, LayerShape } from './shape.js';
+
+/** The sizes of a layer. */
+export interface LayerSizes {
+  /** Input neurons; channels of a convolution. */
+  readonly inputs: number;
+  /** Neurons; maps of a convolution. */
+  readonly outputs: number;
+}
+
+/**
+ * The form of the layers of a kind: what follows from their shapes. All are pure functions of them.
+ *
+ *     W [rows, columns]      of which a row belongs to one gate, if not each of its cells has one of its own
+ *     outputs · fanIn        weights: the cells of W without biases
+ */
+export interface LayerForm {
+  /** Whether a row of W belongs to an input, as its gate does; else to an output. */
+  readonly gatesInputs: boolean;
+  /** What its files hold beside its sizes; undefined for nothing. */
+  readonly file?: FileForm;
+  rows(shape: LayerShape): number;
+  columns(shape: LayerShape): number;
+  /** Biases beside W: none where they are a column of it. */
+  biases(shape: LayerShape): number;
+  /** Weights that meet in an output of a layer with so many inputs. */
+  fanIn(shape: LayerShape, inputs: number): number;
+  /** How often an output is computed for a row: at each place of a window. */
+  places(shape: LayerShape): number;
+  /** Cells of each output as the next layer sees it: 1 for a neuron. */
+  cells(shape: LayerGeometry): number;
+  /** Numbers of a row below a first layer that began with so many rows of W. */
+  rowSize(shape: LayerShape, width: number): number;
+  /** The sizes with so many rows and columns of W. */
+  sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
+  /** Weights and biases from W [rows, columns] and from what stands beside it. */
+  split(matrix: Float32Array, beside: Float32Array, rows: number): Pick<LayerParameters, 'weights' | 'bias'>;
+  /** W, and what stands beside it, from weights and biases. */
+  join(parameters: LayerParameters, rows: number, matrix: Float32Array, beside: Float32Array): void;
+  /** Of the weights as parameters have them, row by row: rows come first. Unknown sizes stay so. */
+  dimensions(
+    geometry: LayerGeometry,
+    inputs: number | undefined,
+    outputs: number | undefined,
+  ): (number | undefined)[];
+}
+
+/** What files say of the layers of a kind, beside what they say of all. */
+export interface FileForm {
+  /** Metadata of a layer: names, behind the layer's number, and numbers. */
+  metadata(geometry: LayerGeometry): (readonly [name: string, value: number])[];
+  /** The geometry of layer l, above `below`. Throws L0netError INVALID_FORMAT, as the other two do. */
+  geometry(reader: PartReader, l: number, below: LayerState | undefined, isTop: boolean): LayerGeometry;
+  /** That no file asks for sizes beyond what a network may have. */
+  checkNumbers(reader: PartReader, l: number, geometry: LayerGeometry, parameters: LayerParameters): void;
+  /** That layer l, one with gates on its inputs right above one without, stands on cells that are there. */
+  checkCells(reader: PartReader, l: number, cells: Int32Array | undefined, below: LayerState): void;
+}
