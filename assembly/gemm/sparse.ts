@@ -1,44 +1,40 @@
 /**
  * Products whose left operand is full of zeros: the pixels of a digit, counts of words, what a rectifier lets through. Panels
- * of it keep only the steps in which some lane is not 0, each with the place of its row in B's panel:
+ * of it keep only the steps that are not 0, each with the place of its row in B's panel:
  *
- *     left  | a place | a place | …      SIMD: a panel is one row, and no zero is left      steps [panels]: how many each kept
+ *     left  | a place | a place | …      a panel is one row without its zeros      steps [m]: how many each kept
  *
  * Of MNIST's pixels 81 % are black, of the hidden neurons of a trained network 84 % are silent: so much of the product is never
  * computed. A tile that is one row high and 40 columns wide takes a third longer for a step than one of 5 × 8, whose rows would
  * have to share their zeros: only 58 % of the pixels are black in all of five examples. Leaving a zero out changes no bits but the
- * sign of a zero, as x + 0 is x; so sums are made to start from +0 here, and then neither the panels' height nor the build shows.
+ * sign of a zero, as x + 0 is x; so sums are made to start from +0 here, and then the build does not show.
  * That B is finite is for the caller to see to (0 · ∞ would be NaN).
  *
  * The order of each sum is that of multiplyPacked.
  */
 import { NR } from './microkernel';
-import { LANES, PANELS, STEP, sparseMicrokernel } from './sparseMicrokernel';
+import { PANELS, sparseMicrokernel } from './sparseMicrokernel';
 
 /** The bytes from one row of a panel of B to the next. */
 const ROW: i32 = NR << 2;
 
 /** The words that the sparse panels of a left operand [m, k] take at most. */
 export function sparsePanels(m: i32, k: i32): i32 {
-  return ((m + LANES - 1) / LANES) * STEP * k;
+  return 2 * m * k;
 }
 
 /** The words of `steps` for m rows. */
 export function sparseSteps(m: i32): i32 {
-  return (m + LANES - 1) / LANES;
+  return m;
 }
 
 /** Sparse panels of A[i,p] = a[i*lda + p], i < m, p < k. Returns the steps that were kept, of k in each panel. */
 export function packSparse(m: i32, k: i32, a: usize, lda: i32, panels: usize, steps: usize): i32 {
-  const pitch = <usize>lda << 2;
   let all: i32 = 0;
-  for (let i: i32 = 0; i < m; i += LANES) {
-    const kept = ASC_FEATURE_SIMD ? packRow(k, a, panels) : packLanes(min(LANES, m - i), k, a, pitch, 4, panels);
-    store<i32>(steps, kept);
+  for (let i: i32 = 0; i < m; i++) {
+    const kept = packNumbers(k, a + ((<usize>i * <usize>lda) << 2), 4, panels + (<usize>(i * k) << 3));
+    store<i32>(steps + (<usize>i << 2), kept);
     all += kept;
-    steps += 4;
-    panels += <usize>(STEP * k) << 2;
-    a += pitch * <usize>LANES;
   }
   return all;
 }
@@ -50,44 +46,48 @@ export function packSparseTransposed(m: i32, k: i32, a: usize, lda: i32, panels:
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
     for (; i + 4 <= m; i += 4) {
-      all += packFourColumns(k, a + (<usize>i << 2), pitch, panels + (<usize>(i * STEP * k) << 2), steps + (<usize>i << 2));
+      const o = <usize>i << 2;
+      all += packFourColumns(k, a + o, pitch, panels + (<usize>(i * k) << 3), steps + o);
     }
   }
-  for (; i < m; i += LANES) {
-    const panel = i / LANES;
-    const at = panels + (<usize>(panel * STEP * k) << 2);
-    const kept = packLanes(min(LANES, m - i), k, a + (<usize>i << 2), 4, pitch, at);
-    store<i32>(steps + (<usize>panel << 2), kept);
+  for (; i < m; i++) {
+    const o = <usize>i << 2;
+    const kept = packNumbers(k, a + o, pitch, panels + (<usize>(i * k) << 3));
+    store<i32>(steps + o, kept);
     all += kept;
   }
   return all;
 }
 
 /**
- * A row of k numbers as a panel; returns its steps. Each number is written with its place, the next one over it if it was 0:
- * branches would be guessed wrongly half of the time.
+ * k numbers, `pitch` bytes from one to the next, as a panel; returns its steps. Each number is written with its place, the next
+ * one over it if it was 0: branches would be guessed wrongly half of the time.
  */
-function packRow(k: i32, row: usize, panel: usize): i32 {
+function packNumbers(k: i32, a: usize, pitch: usize, panel: usize): i32 {
   const start = panel;
-  let places = i32x4(0, ROW, 2 * ROW, 3 * ROW);
-  let p: i32 = 0;
-  for (; p + 4 <= k; p += 4) {
-    const values = v128.load(row + (<usize>p << 2));
-    const mask = presence(values);
-    const low = v128.shuffle<f32>(values, places, 0, 4, 1, 5);
-    const high = v128.shuffle<f32>(values, places, 2, 6, 3, 7);
-    v128.store_lane<i64>(panel, low, 0);
-    v128.store_lane<i64>(panel + <usize>((mask & 1) << 3), low, 1);
-    v128.store_lane<i64>(panel + <usize>(popcnt(mask & 3) << 3), high, 0);
-    v128.store_lane<i64>(panel + <usize>(popcnt(mask & 7) << 3), high, 1);
-    panel += <usize>(popcnt(mask) << 3);
-    places = i32x4.add(places, i32x4.splat(4 * ROW));
+  let places: i32 = 0;
+  if (ASC_FEATURE_SIMD && pitch == 4) {
+    let places4 = i32x4(0, ROW, 2 * ROW, 3 * ROW);
+    for (const end = k & ~3; places < end * ROW; places += 4 * ROW) {
+      const values = v128.load(a);
+      const mask = presence(values);
+      const low = v128.shuffle<f32>(values, places4, 0, 4, 1, 5);
+      const high = v128.shuffle<f32>(values, places4, 2, 6, 3, 7);
+      v128.store_lane<i64>(panel, low, 0);
+      v128.store_lane<i64>(panel + <usize>((mask & 1) << 3), low, 1);
+      v128.store_lane<i64>(panel + <usize>(popcnt(mask & 3) << 3), high, 0);
+      v128.store_lane<i64>(panel + <usize>(popcnt(mask & 7) << 3), high, 1);
+      panel += <usize>(popcnt(mask) << 3);
+      places4 = i32x4.add(places4, i32x4.splat(4 * ROW));
+      a += 16;
+    }
   }
-  for (; p < k; p++) {
-    const value = load<f32>(row + (<usize>p << 2));
+  for (; places < k * ROW; places += ROW) {
+    const value = load<f32>(a);
     store<f32>(panel, value);
-    store<i32>(panel, p * ROW, 4);
-    panel += <usize>(isNonZero(value) << 3);
+    store<i32>(panel, places, 4);
+    panel += <usize>(i32(value != 0) << 3);
+    a += pitch;
   }
   return <i32>(panel - start) >> 3;
 }
@@ -137,34 +137,6 @@ function presence(values: v128): i32 {
   return i32x4.bitmask(f32x4.ne(values, f32x4.splat(0)));
 }
 
-/** Whether a float is not zero, of either sign: 1 or 0. */
-// @ts-ignore: decorator
-@inline
-function isNonZero(value: f32): i32 {
-  return i32(value != 0);
-}
-
-/**
- * A panel of up to LANES lanes, `across` bytes from one to the next and `along` bytes from one step to the next; lanes that
- * there are not are zeros. Returns its steps.
- */
-function packLanes(lanes: i32, k: i32, a: usize, across: usize, along: usize, panel: usize): i32 {
-  let kept: i32 = 0;
-  for (let p: i32 = 0; p < k; p++) {
-    const step = panel + <usize>(kept * (STEP << 2));
-    let present: i32 = 0;
-    for (let i: i32 = 0; i < LANES; i++) {
-      const value: f32 = i < lanes ? load<f32>(a + <usize>i * across) : 0;
-      store<f32>(step + (<usize>i << 2), value);
-      present |= isNonZero(value);
-    }
-    store<i32>(step + (<usize>LANES << 2), p * ROW);
-    kept += present;
-    a += along;
-  }
-  return kept;
-}
-
 /**
  * C[i,j] = Σ_p A[i,p]·B[p,j]      A [m, k] as sparse panels · B [k, n] as right panels -> c [m, n], ldc ≥ n
  *
@@ -174,34 +146,21 @@ export function multiplySparse(
   m: i32, n: i32, k: i32, left: usize, steps: usize, right: usize, c: usize, ldc: i32, tile: usize,
 ): void {
   const pitch = <usize>(k * NR) << 2;
-  for (let j: i32 = 0; j < n; j += PANELS * NR) {
-    const columns = min(PANELS * NR, n - j);
-    const panels = (columns + NR - 1) / NR;
+  let panels: i32 = 1;
+  for (let j: i32 = 0; j < n; j += panels * NR) {
+    const rest = (n - j + NR - 1) / NR;
+    panels = rest >= PANELS ? PANELS : min(rest, 2);
+    const columns = min(panels * NR, n - j);
     const b = right + <usize>(j / NR) * pitch;
-    for (let i: i32 = 0; i < m; i += LANES) {
-      const panel = i / LANES;
-      const a = left + (<usize>(panel * STEP * k) << 2);
-      const kept = load<i32>(steps + (<usize>panel << 2));
+    for (let i: i32 = 0; i < m; i++) {
+      const a = left + (<usize>(i * k) << 3);
+      const kept = load<i32>(steps + (<usize>i << 2));
       const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
-      const rows = min(LANES, m - i);
-      if (rows == LANES && columns == panels * NR) sparseMicrokernel(panels, kept, a, b, pitch, target, ldc);
+      if (columns == panels * NR) sparseMicrokernel(panels, kept, a, b, pitch, target);
       else {
-        sparseMicrokernel(panels, kept, a, b, pitch, tile, PANELS * NR);
-        copyTile(rows, columns, tile, target, ldc);
+        sparseMicrokernel(panels, kept, a, b, pitch, tile);
+        memory.copy(target, tile, <usize>columns << 2);
       }
     }
-  }
-}
-
-/** The m × n elements of a tile that lie in C. */
-function copyTile(m: i32, n: i32, tile: usize, c: usize, ldc: i32): void {
-  for (let i: i32 = 0; i < m; i++) {
-    let j: i32 = 0;
-    if (ASC_FEATURE_SIMD) {
-      for (; j + 4 <= n; j += 4) v128.store(c + (<usize>j << 2), v128.load(tile + (<usize>j << 2)));
-    }
-    for (; j < n; j++) store<f32>(c + (<usize>j << 2), load<f32>(tile + (<usize>j << 2)));
-    c += <usize>ldc << 2;
-    tile += <usize>(PANELS * NR) << 2;
   }
 }

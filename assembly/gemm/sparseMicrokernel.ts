@@ -1,41 +1,29 @@
 /**
- * One tile of a product of sparse panels: C[i,j] = Σ_s left[s][i] · B[place_s][j] over the steps that a panel has kept.
+ * One row of a product of sparse panels: c[j] = Σ_s left[s] · B[place_s][j] over the steps that a panel has kept.
  *
- *     left  [steps][LANES + 1]    a place | a place | …      place: the byte offset of the step's row in a panel of B
- *     right [panels][k][NR]       as for microkernel
+ *     left  [steps][2]         a place | a place | …      place: the byte offset of the step's row in a panel of B
+ *     right [panels][k][NR]    as for microkernel
  *
- * The same order as in microkernel. A sum starts from +0, so a tile without steps is zeros, and zeros that were left out
- * do not show. With SIMD a tile is one row high and up to five panels wide: ten accumulators, as in microkernel, for which
- * eleven vectors are loaded where that loads seven, so that a step takes a third longer; in the scalar build it is 3 × 3.
+ * The same order as in microkernel. A sum starts from +0, so a row without steps is zeros, and zeros that were left out
+ * do not show. With SIMD a tile is five panels wide, or two or one at C's edge: ten accumulators, as in microkernel, for
+ * which eleven vectors are loaded where that loads seven, so that a step takes a third longer; in the scalar build it is
+ * one panel wide.
  */
 import { NR } from './microkernel';
 import { multiplyAdd } from './multiplyAdd';
 
-/** Rows of a panel of the left operand. */
-export const LANES: i32 = ASC_FEATURE_SIMD ? 1 : 3;
-
-/** Words of one step of a panel: its lanes, then its place. */
-export const STEP: i32 = LANES + 1;
-
 /** The most panels of the right operand that a tile is wide. */
 export const PANELS: i32 = ASC_FEATURE_SIMD ? 5 : 1;
 
-/**
- * The tile c[i*ldc + j], i < LANES, j < panels · NR, with 1 ≤ panels ≤ PANELS; `pitch` bytes lie between two panels of
- * the right operand. c is not read.
- */
+/** c[j], j < panels · NR, with 5, 2 or 1 panels (1 in the scalar build) that lie `pitch` bytes apart. c is not read. */
 // @ts-ignore: decorator
 @inline
-export function sparseMicrokernel(
-  panels: i32, steps: i32, left: usize, right: usize, pitch: usize, c: usize, ldc: i32,
-): void {
+export function sparseMicrokernel(panels: i32, steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
   if (ASC_FEATURE_SIMD) {
     if (panels == 5) sparse1x40(steps, left, right, pitch, c);
-    else if (panels == 4) sparse1x32(steps, left, right, pitch, c);
-    else if (panels == 3) sparse1x24(steps, left, right, pitch, c);
     else if (panels == 2) sparse1x16(steps, left, right, pitch, c);
     else sparse1x8(steps, left, right, c);
-  } else sparse3x3(steps, left, right, c, ldc);
+  } else sparse1x3(steps, left, right, c);
 }
 
 function sparse1x40(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
@@ -79,67 +67,6 @@ function sparse1x40(steps: i32, left: usize, right: usize, pitch: usize, c: usiz
   v128.store(c, c9, 144);
 }
 
-function sparse1x32(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
-  const right1 = right + pitch;
-  const right2 = right1 + pitch;
-  const right3 = right2 + pitch;
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
-  let c4 = f32x4.splat(0);
-  let c5 = f32x4.splat(0);
-  let c6 = f32x4.splat(0);
-  let c7 = f32x4.splat(0);
-  for (const end = left + (<usize>steps << 3); left < end; left += 8) {
-    const a = v128.load32_splat(left);
-    const place = <usize>load<u32>(left, 4);
-    c0 = multiplyAdd(c0, a, v128.load(right + place));
-    c1 = multiplyAdd(c1, a, v128.load(right + place, 16));
-    c2 = multiplyAdd(c2, a, v128.load(right1 + place));
-    c3 = multiplyAdd(c3, a, v128.load(right1 + place, 16));
-    c4 = multiplyAdd(c4, a, v128.load(right2 + place));
-    c5 = multiplyAdd(c5, a, v128.load(right2 + place, 16));
-    c6 = multiplyAdd(c6, a, v128.load(right3 + place));
-    c7 = multiplyAdd(c7, a, v128.load(right3 + place, 16));
-  }
-  v128.store(c, c0);
-  v128.store(c, c1, 16);
-  v128.store(c, c2, 32);
-  v128.store(c, c3, 48);
-  v128.store(c, c4, 64);
-  v128.store(c, c5, 80);
-  v128.store(c, c6, 96);
-  v128.store(c, c7, 112);
-}
-
-function sparse1x24(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
-  const right1 = right + pitch;
-  const right2 = right1 + pitch;
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
-  let c4 = f32x4.splat(0);
-  let c5 = f32x4.splat(0);
-  for (const end = left + (<usize>steps << 3); left < end; left += 8) {
-    const a = v128.load32_splat(left);
-    const place = <usize>load<u32>(left, 4);
-    c0 = multiplyAdd(c0, a, v128.load(right + place));
-    c1 = multiplyAdd(c1, a, v128.load(right + place, 16));
-    c2 = multiplyAdd(c2, a, v128.load(right1 + place));
-    c3 = multiplyAdd(c3, a, v128.load(right1 + place, 16));
-    c4 = multiplyAdd(c4, a, v128.load(right2 + place));
-    c5 = multiplyAdd(c5, a, v128.load(right2 + place, 16));
-  }
-  v128.store(c, c0);
-  v128.store(c, c1, 16);
-  v128.store(c, c2, 32);
-  v128.store(c, c3, 48);
-  v128.store(c, c4, 64);
-  v128.store(c, c5, 80);
-}
-
 function sparse1x16(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
   const right1 = right + pitch;
   let c0 = f32x4.splat(0);
@@ -173,46 +100,18 @@ function sparse1x8(steps: i32, left: usize, right: usize, c: usize): void {
   v128.store(c, c1, 16);
 }
 
-// @ts-ignore: decorator
-@inline
-function sparse3x3(steps: i32, left: usize, right: usize, c: usize, ldc: i32): void {
-  const stride = <usize>ldc << 2;
-  const row1 = c + stride;
-  const row2 = row1 + stride;
-  let c00: f32 = 0;
-  let c01: f32 = 0;
-  let c02: f32 = 0;
-  let c10: f32 = 0;
-  let c11: f32 = 0;
-  let c12: f32 = 0;
-  let c20: f32 = 0;
-  let c21: f32 = 0;
-  let c22: f32 = 0;
-  for (const end = left + (<usize>steps << 4); left < end; left += 16) {
-    const at = right + load<u32>(left, 12);
-    const b0 = load<f32>(at);
-    const b1 = load<f32>(at, 4);
-    const b2 = load<f32>(at, 8);
-    let a = load<f32>(left);
-    c00 += a * b0;
-    c01 += a * b1;
-    c02 += a * b2;
-    a = load<f32>(left, 4);
-    c10 += a * b0;
-    c11 += a * b1;
-    c12 += a * b2;
-    a = load<f32>(left, 8);
-    c20 += a * b0;
-    c21 += a * b1;
-    c22 += a * b2;
+function sparse1x3(steps: i32, left: usize, right: usize, c: usize): void {
+  let c0: f32 = 0;
+  let c1: f32 = 0;
+  let c2: f32 = 0;
+  for (const end = left + (<usize>steps << 3); left < end; left += 8) {
+    const a = load<f32>(left);
+    const at = right + <usize>load<u32>(left, 4);
+    c0 += a * load<f32>(at);
+    c1 += a * load<f32>(at, 4);
+    c2 += a * load<f32>(at, 8);
   }
-  store<f32>(c, c00);
-  store<f32>(c, c01, 4);
-  store<f32>(c, c02, 8);
-  store<f32>(row1, c10);
-  store<f32>(row1, c11, 4);
-  store<f32>(row1, c12, 8);
-  store<f32>(row2, c20);
-  store<f32>(row2, c21, 4);
-  store<f32>(row2, c22, 8);
+  store<f32>(c, c0);
+  store<f32>(c, c1, 4);
+  store<f32>(c, c2, 8);
 }

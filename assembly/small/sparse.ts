@@ -1,5 +1,5 @@
 /**
- * The products without shared zeros, for a module that is to be small: where there is no SIMD, packSparse says that nothing can
+ * The products without zeros, for a module that is to be small: where there is no SIMD, packSparse says that nothing can
  * be left out, and nobody calls multiplySparse.
  */
 import * as sparse from '../gemm/sparse';

@@ -115,25 +115,21 @@ describe.each(allBuilds)('sparse products, %s build', (build) => {
       );
     });
 
-    test('leave out each step that is 0 in all lanes of a panel, and no other', async () => {
+    test('leave out each zero, and nothing else', async () => {
       const memory = await Memory.empty(build);
-      const lanes = build === 'scalar' ? 3 : 1;
       for (const pattern of names) {
         for (const [m, k] of [
           [17, 23],
           [100, 5],
-          [lanes, 4],
+          [1, 4],
         ] as const) {
           const a = transposed ? holed(k, m, pattern) : holed(m, k, pattern);
           const { kept, steps } = multiply(memory, transposed, [m, 3, k], a, matrix(k, 3));
-          const expected = Array.from({ length: Math.ceil(m / lanes) }, (_, panel) => {
-            const rows = Array.from({ length: lanes }, (_, lane) => panel * lanes + lane).filter(
-              (i) => i < m,
-            );
-            const value = (i: number, p: number) => (transposed ? a.at(p, i) : a.at(i, p));
-            return Array.from({ length: k }, (_, p) => p).filter((p) => rows.some((i) => value(i, p) !== 0))
-              .length;
-          });
+          const value = (i: number, p: number) => (transposed ? a.at(p, i) : a.at(i, p));
+          const expected = Array.from(
+            { length: m },
+            (_, i) => Array.from({ length: k }, (_, p) => value(i, p)).filter((x) => x !== 0).length,
+          );
           expect(steps).toEqual(expected);
           expect(kept).toBe(expected.reduce((sum, count) => sum + count, 0));
         }
