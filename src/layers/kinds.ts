@@ -4,7 +4,7 @@ import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { denseForm } from './denseForm.js';
-import type { LayerForm } from './form.js';
+import type { LayerForm, LayerSizes } from './form.js';
 import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
 import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
@@ -33,8 +33,12 @@ export interface RowsToFold {
   readonly rows: Int32Array;
 }
 
-/** What a kind of layer is where networks are trained and made smaller. */
+/** What a kind of layer is where networks are trained, counted and made smaller. */
 export interface TrainedKind {
+  /** How often an output is computed for a row: at each place of a window. */
+  places(shape: LayerShape): number;
+  /** The sizes with so many rows and columns of W. */
+  sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan, below: Signal): TrainedStage[];
   /**
    * ẑ ⊙ W of the chosen rows, and of the columns that the chosen rows of the layers below and above leave. Each product is
@@ -83,8 +87,8 @@ interface Door {
   readonly layer: string;
   /** Which of a layer's metadata only its files have. */
   readonly mark: string;
-  readonly whole: string;
-  readonly inference: string;
+  /** Where its door is behind `l0net/`, and the small one behind `l0net/inference/`. */
+  readonly path: string;
 }
 
 /**
@@ -92,12 +96,7 @@ interface Door {
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
 const doors: Record<DoorKind, Door> = {
-  convolution: {
-    layer: 'a convolution',
-    mark: 'kernel',
-    whole: 'l0net/convolutions',
-    inference: 'l0net/inference/convolutions',
-  },
+  convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
 };
 
 const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {} };
@@ -147,12 +146,9 @@ export function savedKind(metadata: ReadonlyMap<string, string>, l: number): Kin
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, [which]: door } = doors[name];
-  throw new L0netError('UNSUPPORTED', {
-    argument: 'layers',
-    received: layer,
-    expected: `import '${door}' before`,
-  });
+  const { layer, path } = doors[name];
+  const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
+  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
 }
 
 /** Layers, from the first up, in groups of neighbours of one kind. */
@@ -162,9 +158,8 @@ export function neighbours<T extends { readonly shape: LayerShape }>(
   const groups: { readonly kind: KindName; readonly layers: T[] }[] = [];
   for (const layer of layers) {
     const kind = kindOf(layer.shape);
-    const last = groups.at(-1);
-    if (last?.kind === kind) last.layers.push(layer);
-    else groups.push({ kind, layers: [layer] });
+    if (groups.at(-1)?.kind !== kind) groups.push({ kind, layers: [] });
+    groups[groups.length - 1].layers.push(layer);
   }
   return groups;
 }

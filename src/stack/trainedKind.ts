@@ -2,7 +2,7 @@ import { trainedDense } from '../layers/dense/trainedKind.js';
 import { type TrainedKind, trainedKind } from '../layers/kinds.js';
 import type { KindName } from '../layers/shape.js';
 
-/** What a kind is where networks are trained and made smaller. Throws L0netError UNSUPPORTED where no door has brought it. */
+/** What a kind is where networks are trained, counted and made smaller. Throws L0netError UNSUPPORTED where no door has brought it. */
 export function trainedKindNamed(name: KindName): TrainedKind {
   return name === 'dense' ? trainedDense : trainedKind(name);
 }

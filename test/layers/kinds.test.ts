@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import '../../src/convolutions.js';
 import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { formOf, kernelsFor, neighbours, savedKind } from '../../src/layers/kinds.js';
-import type { LayerShape } from '../../src/layers/shape.js';
+import { kindOf, type LayerShape } from '../../src/layers/shape.js';
 import { biasesOf, columnsOf, fanIn, rowsOf } from '../../src/layers/sizes.js';
+import { trainedKindNamed } from '../../src/stack/trainedKind.js';
 
 const conv = convGeometry({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
 const gates = undefined;
@@ -25,7 +26,7 @@ describe.each(Object.entries(shapes))('the form of a layer: %s', (_, shape) => {
 
   test('has a row for each input, if gates are on these, or each output', () => {
     expect(rows).toBe(form.gatesInputs ? inputs : outputs);
-    expect(form.sizes(shape, rows, columns)).toEqual({ inputs, outputs });
+    expect(trainedKindNamed(kindOf(shape)).sizes(shape, rows, columns)).toEqual({ inputs, outputs });
   });
 
   test('splits what it joins', () => {
