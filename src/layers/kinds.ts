@@ -9,7 +9,7 @@ import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
 import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
-import type { EvaluatedStage, TrainedStage } from './stage.js';
+import type { EvaluatedStage, Stage, TrainedStage } from './stage.js';
 
 /**
  * What a kind of layer is at test time, at most `rows` rows at once. Neighbours of one kind are planned together, so that they
@@ -106,26 +106,16 @@ export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
   Object.assign(provided[name], parts, { kernels: { ...provided[name].kernels, ...kernels } });
 }
 
-/** Throws L0netError UNSUPPORTED where no door has brought it, as the others do. */
+/** What a kind is in some respect. Throws L0netError UNSUPPORTED where no door has brought it, as the others do. */
+export function brought<Part extends keyof Provided>(
+  name: KindName,
+  part: Part,
+): NonNullable<Provided[Part]> {
+  return provided[name][part] ?? refuse(name as DoorKind);
+}
+
 export function formOf(layer: LayerGeometry): LayerForm {
-  return formNamed(kindOf(layer));
-}
-
-/** The form of a kind by its name. */
-export function formNamed(name: KindName): LayerForm {
-  return provided[name].form ?? refuse(name as DoorKind);
-}
-
-export function evaluatedKind(name: DoorKind): EvaluatedKind {
-  return provided[name].evaluated ?? refuse(name);
-}
-
-export function trainedKind(name: DoorKind): TrainedKind {
-  return provided[name].trained ?? refuse(name);
-}
-
-export function resolverOf(name: DoorKind): ResolveLayer {
-  return provided[name].resolve ?? refuse(name);
+  return brought(kindOf(layer), 'form');
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
@@ -151,15 +141,19 @@ function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
   throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
 }
 
-/** Layers, from the first up, in groups of neighbours of one kind. */
-export function neighbours<T extends { readonly shape: LayerShape }>(
-  layers: readonly T[],
-): { readonly kind: KindName; readonly layers: T[] }[] {
-  const groups: { readonly kind: KindName; readonly layers: T[] }[] = [];
-  for (const layer of layers) {
-    const kind = kindOf(layer.shape);
-    if (groups.at(-1)?.kind !== kind) groups.push({ kind, layers: [] });
-    groups[groups.length - 1].layers.push(layer);
+/**
+ * The stages of layers, from the first up: `plan` makes those of neighbours of one kind, which stand on what it is given.
+ */
+export function planStages<Plan extends { readonly shape: LayerShape }, Planned extends Stage>(
+  plans: readonly Plan[],
+  input: Signal,
+  plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
+): Planned[] {
+  const stages: Planned[] = [];
+  for (let from = 0, to = 0; from < plans.length; from = to) {
+    const kind = kindOf(plans[from].shape);
+    while (to < plans.length && kindOf(plans[to].shape) === kind) to++;
+    stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
   }
-  return groups;
+  return stages;
 }
