@@ -7,10 +7,8 @@ export const denseForm: LayerForm = {
   columns: ({ outputs }) => outputs,
   biases: ({ outputs }) => outputs,
   fanIn: (_, inputs) => inputs,
-  places: () => 1,
   cells: () => 1,
   rowSize: (_, width) => width,
-  sizes: (_, inputs, outputs) => ({ inputs, outputs }),
   split: (matrix, beside) => ({ weights: matrix.slice(), bias: beside.slice() }),
   join({ weights, bias }, _, matrix, beside) {
     matrix.set(weights);

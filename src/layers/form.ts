@@ -27,14 +27,10 @@ export interface LayerForm {
   biases(shape: LayerShape): number;
   /** Weights that meet in an output of a layer with so many inputs. */
   fanIn(shape: LayerShape, inputs: number): number;
-  /** How often an output is computed for a row: at each place of a window. */
-  places(shape: LayerShape): number;
   /** Cells of each output as the next layer sees it: 1 for a neuron. */
   cells(shape: LayerGeometry): number;
   /** Numbers of a row below a first layer that began with so many rows of W. */
   rowSize(shape: LayerShape, width: number): number;
-  /** The sizes with so many rows and columns of W. */
-  sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
   /** Weights and biases from W [rows, columns] and from what stands beside it. */
   split(matrix: Float32Array, beside: Float32Array, rows: number): Pick<LayerParameters, 'weights' | 'bias'>;
   /** W, and what stands beside it, from weights and biases. */

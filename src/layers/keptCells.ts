@@ -1,5 +1,4 @@
 import type { Kernels } from '../runtime/runtime.js';
-import { formOf } from './kinds.js';
 import type { Kept, ParameterRegion } from './plan.js';
 import type { LayerShape } from './shape.js';
 import { biasesOf, columnsOf } from './sizes.js';
@@ -24,9 +23,4 @@ export function compactParameters(
   kernels.compact(weights, columnsOf(shape), rows.list, rows.count, columns.list, columns.count);
   if (columns.list && biasesOf(shape) > 0) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
   if (rows.list && logAlpha) kernels.compact(logAlpha, 1, rows.list, rows.count, 0, 1);
-}
-
-/** The sizes of a layer after a removal: the channels of a convolution are the maps that the one below kept. */
-export function shrink(shape: LayerShape, { rows, columns }: KeptCells): void {
-  Object.assign(shape, formOf(shape).sizes(shape, rows.count, columns.count));
 }

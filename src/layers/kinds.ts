@@ -4,12 +4,12 @@ import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { denseForm } from './denseForm.js';
-import type { LayerForm } from './form.js';
+import type { LayerForm, LayerSizes } from './form.js';
 import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
 import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
-import type { EvaluatedStage, TrainedStage } from './stage.js';
+import type { EvaluatedStage, Stage, TrainedStage } from './stage.js';
 
 /**
  * What a kind of layer is at test time, at most `rows` rows at once. Neighbours of one kind are planned together, so that they
@@ -33,8 +33,12 @@ export interface RowsToFold {
   readonly rows: Int32Array;
 }
 
-/** What a kind of layer is where networks are trained and made smaller. */
+/** What a kind of layer is where networks are trained, counted and made smaller. */
 export interface TrainedKind {
+  /** How often an output is computed for a row: at each place of a window. */
+  places(shape: LayerShape): number;
+  /** The sizes with so many rows and columns of W. */
+  sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan, below: Signal): TrainedStage[];
   /**
    * ẑ ⊙ W of the chosen rows, and of the columns that the chosen rows of the layers below and above leave. Each product is
@@ -83,8 +87,8 @@ interface Door {
   readonly layer: string;
   /** Which of a layer's metadata only its files have. */
   readonly mark: string;
-  readonly whole: string;
-  readonly inference: string;
+  /** Where its door is behind `l0net/`, and the small one behind `l0net/inference/`. */
+  readonly path: string;
 }
 
 /**
@@ -92,12 +96,7 @@ interface Door {
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
 const doors: Record<DoorKind, Door> = {
-  convolution: {
-    layer: 'a convolution',
-    mark: 'kernel',
-    whole: 'l0net/convolutions',
-    inference: 'l0net/inference/convolutions',
-  },
+  convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
 };
 
 const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {} };
@@ -107,26 +106,16 @@ export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
   Object.assign(provided[name], parts, { kernels: { ...provided[name].kernels, ...kernels } });
 }
 
-/** Throws L0netError UNSUPPORTED where no door has brought it, as the others do. */
+/** What a kind is in some respect. Throws L0netError UNSUPPORTED where no door has brought it, as the others do. */
+export function brought<Part extends keyof Provided>(
+  name: KindName,
+  part: Part,
+): NonNullable<Provided[Part]> {
+  return provided[name][part] ?? refuse(name as DoorKind);
+}
+
 export function formOf(layer: LayerGeometry): LayerForm {
-  return formNamed(kindOf(layer));
-}
-
-/** The form of a kind by its name. */
-export function formNamed(name: KindName): LayerForm {
-  return provided[name].form ?? refuse(name as DoorKind);
-}
-
-export function evaluatedKind(name: DoorKind): EvaluatedKind {
-  return provided[name].evaluated ?? refuse(name);
-}
-
-export function trainedKind(name: DoorKind): TrainedKind {
-  return provided[name].trained ?? refuse(name);
-}
-
-export function resolverOf(name: DoorKind): ResolveLayer {
-  return provided[name].resolve ?? refuse(name);
+  return brought(kindOf(layer), 'form');
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
@@ -147,24 +136,24 @@ export function savedKind(metadata: ReadonlyMap<string, string>, l: number): Kin
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, [which]: door } = doors[name];
-  throw new L0netError('UNSUPPORTED', {
-    argument: 'layers',
-    received: layer,
-    expected: `import '${door}' before`,
-  });
+  const { layer, path } = doors[name];
+  const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
+  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
 }
 
-/** Layers, from the first up, in groups of neighbours of one kind. */
-export function neighbours<T extends { readonly shape: LayerShape }>(
-  layers: readonly T[],
-): { readonly kind: KindName; readonly layers: T[] }[] {
-  const groups: { readonly kind: KindName; readonly layers: T[] }[] = [];
-  for (const layer of layers) {
-    const kind = kindOf(layer.shape);
-    const last = groups.at(-1);
-    if (last?.kind === kind) last.layers.push(layer);
-    else groups.push({ kind, layers: [layer] });
+/**
+ * The stages of layers, from the first up: `plan` makes those of neighbours of one kind, which stand on what it is given.
+ */
+export function planStages<Plan extends { readonly shape: LayerShape }, Planned extends Stage>(
+  plans: readonly Plan[],
+  input: Signal,
+  plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
+): Planned[] {
+  const stages: Planned[] = [];
+  for (let from = 0, to = 0; from < plans.length; from = to) {
+    const kind = kindOf(plans[from].shape);
+    while (to < plans.length && kindOf(plans[to].shape) === kind) to++;
+    stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
   }
-  return groups;
+  return stages;
 }

@@ -2,7 +2,7 @@ import { checkInteger, checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import type { GateSettings } from '../gates/options.js';
 import { type Below, cellsOf, type ImageInputs, MOST } from './images.js';
-import { resolverOf } from './kinds.js';
+import { brought } from './kinds.js';
 import type { LayerShape } from './shape.js';
 
 /** A convolution (cross-correlation) with a rectifier, on images; its gates are on its maps. */
@@ -57,7 +57,7 @@ export function resolveLayers(
     if (layer === 'flatten') {
       below = cellsOf(argument, below);
     } else if (isObject(layer)) {
-      below = resolverOf('convolution')(argument, layer, below, pools, gates, shapes);
+      below = brought('convolution', 'resolve')(argument, layer, below, pools, gates, shapes);
       pools = 'conv' in layer;
     } else {
       const cells = typeof below === 'number' ? below : cellsOf(argument, below);

@@ -1,6 +1,7 @@
 import { formOf } from '../layers/kinds.js';
-import { gatesWeights, type LayerShape } from '../layers/shape.js';
+import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
 import { biasesOf, columnsOf } from '../layers/sizes.js';
+import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** A layer with the expectations of its gates, all that the closed forms need. */
 export interface LayerExpectation {
@@ -44,7 +45,7 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
 
 /** places · ((2 · fan-in − 1) · outputs + outputs) of what is left; with gates on weights, each of these counts 2 · places. */
 function flops(shape: LayerShape, below: number, open: number, above: number): number {
-  const places = formOf(shape).places(shape);
+  const places = placesOf(shape);
   if (gatesWeights(shape)) return 2 * places * open;
   const { fanIn, outputs } = left(shape, below, open, above);
   return places * ((2 * fanIn - 1) * outputs + outputs);
@@ -54,7 +55,7 @@ function flops(shape: LayerShape, below: number, open: number, above: number): n
 export function multiplyAdds(shapes: readonly LayerShape[], open: readonly number[]): number {
   return sum(shapes, (shape, l) => {
     const { fanIn, outputs } = leftOf(shapes, open, l);
-    return formOf(shape).places(shape) * fanIn * outputs;
+    return placesOf(shape) * fanIn * outputs;
   });
 }
 
@@ -64,6 +65,11 @@ export function parameterCount(shapes: readonly LayerShape[], open: readonly num
     const { fanIn, outputs } = leftOf(shapes, open, l);
     return fanIn * outputs + outputs;
   });
+}
+
+/** How often an output is computed for a row. */
+function placesOf(shape: LayerShape): number {
+  return trainedKindNamed(kindOf(shape)).places(shape);
 }
 
 /** What is left of a layer: its outputs, and the weights that meet in each. */

@@ -3,16 +3,17 @@ import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
 import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
-import { compactParameters, type KeptCells, shrink } from '../layers/keptCells.js';
+import { compactParameters, type KeptCells } from '../layers/keptCells.js';
 import { kernelsFor } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
-import { geometryOf, type LayerShape } from '../layers/shape.js';
+import { geometryOf, kindOf, type LayerShape } from '../layers/shape.js';
 import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
+import { trainedKindNamed } from '../stack/trainedKind.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
 import { parametersDigest } from './digest.js';
 import { expectations } from './expectations.js';
@@ -350,7 +351,9 @@ export class Network {
       if (list) kernels.compact(this.#origins[l], 1, list, count, 0, 1);
     });
     this.shapes.forEach((shape, l) => {
-      shrink(shape, kept[l]);
+      const { rows, columns } = kept[l];
+      const kind = trainedKindNamed(kindOf(shape));
+      Object.assign(shape, kind.sizes(shape, rows.count, columns.count));
     });
     this.#version++;
   }

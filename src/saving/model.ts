@@ -2,7 +2,7 @@ import { PartReader } from '../formats/partReader.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
 import { type GateSettings, readSettings, savedSettings, savesGates } from '../gates/distributions.js';
-import { formNamed, formOf, savedKind } from '../layers/kinds.js';
+import { brought, formOf, savedKind } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { geometryOf, type LayerGeometry } from '../layers/shape.js';
 import { gateCount, mapCells, mapsBelow } from '../layers/sizes.js';
@@ -113,7 +113,7 @@ export class ModelReader extends PartReader {
 
   layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
     const gates = savesGates(this, l) ? this.#gates(l) : undefined;
-    const { file, gatesInputs } = formNamed(savedKind(this.file.metadata, l));
+    const { file, gatesInputs } = brought(savedKind(this.file.metadata, l), 'form');
     const geometry = geometryOf(file?.geometry(this, l, below, isTop) ?? {});
     const last = this.#parameters(l, below, geometry, gates);
     file?.checkNumbers(this, l, geometry, last);

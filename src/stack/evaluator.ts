@@ -1,7 +1,7 @@
 import { evaluateDense } from '../layers/dense/evaluation.js';
 import { EvaluatedGates } from '../layers/evaluatedLayer.js';
-import { evaluatedKind, neighbours } from '../layers/kinds.js';
-import type { EvaluatedPlan, ParameterRegion } from '../layers/plan.js';
+import { brought, planStages } from '../layers/kinds.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
 import { imageSize, rowSize } from '../layers/sizes.js';
@@ -54,7 +54,10 @@ export class Evaluator {
     this.#runtime = runtime;
     this.#input = createSignal(first.inputs, size / first.inputs, words);
     const plans = shapes.map((shape, l) => ({ shape, width: widths[l], origin: origins[l] }));
-    this.#stages = planStages(runtime, plans, this.#input);
+    this.#stages = planStages(plans, this.#input, (kind, layers, below) => {
+      const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : brought(kind, 'evaluated');
+      return evaluate(runtime, layers, below, CHUNK);
+    });
     this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedGates);
     this.#outputs = this.#stages[this.#stages.length - 1].above;
     this.#width = rowSize(first, widths[0]);
@@ -138,18 +141,4 @@ export class Evaluator {
     input.ld = ld;
     input.picked = 0;
   }
-}
-
-/** Plans the stages of neighbours of one kind together: they share their scratch. */
-function planStages(
-  runtime: InferenceRuntime,
-  plans: readonly EvaluatedPlan[],
-  input: Signal,
-): EvaluatedStage[] {
-  const stages: EvaluatedStage[] = [];
-  for (const { kind, layers } of neighbours(plans)) {
-    const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : evaluatedKind(kind);
-    stages.push(...evaluate(runtime, layers, stages.at(-1)?.above ?? input, CHUNK));
-  }
-  return stages;
 }

@@ -1,5 +1,5 @@
 import type { RandomKey } from '../base/random.js';
-import { neighbours } from '../layers/kinds.js';
+import { planStages } from '../layers/kinds.js';
 import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
 import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
@@ -36,7 +36,9 @@ export class TrainingStack {
     this.#runtime = runtime;
     this.#loss = lossNamed(output);
     this.input = inputOf(plans[0].shape);
-    this.#stages = planStages(runtime, plans, options, this.input);
+    this.#stages = planStages(plans, this.input, (kind, layers, below) =>
+      trainedKindNamed(kind).train(runtime, layers, options, below),
+    );
     this.layers = this.#stages.filter((stage) => stage instanceof GatedLayer);
     this.outputs = this.#stages[this.#stages.length - 1].above;
     this.#results = arena.words(2 * (1 + 2 * plans.length));
@@ -140,18 +142,4 @@ export class TrainingStack {
 function inputOf(first: LayerShape): Signal {
   const size = imageSize(first);
   return createSignal(first.inputs, size / first.inputs, leading(size));
-}
-
-/** Plans the stages of neighbours of one kind together: they share their scratch. */
-function planStages(
-  runtime: Runtime,
-  plans: readonly LayerPlan[],
-  options: TrainingPlan,
-  input: Signal,
-): TrainedStage[] {
-  const stages: TrainedStage[] = [];
-  for (const { kind, layers } of neighbours(plans)) {
-    stages.push(...trainedKindNamed(kind).train(runtime, layers, options, stages.at(-1)?.above ?? input));
-  }
-  return stages;
 }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import '../../src/convolutions.js';
 import { convGeometry } from '../../src/layers/convolution/geometry.js';
-import { formOf, kernelsFor, neighbours, savedKind } from '../../src/layers/kinds.js';
-import type { LayerShape } from '../../src/layers/shape.js';
+import { formOf, kernelsFor, planStages, savedKind } from '../../src/layers/kinds.js';
+import { kindOf, type LayerShape } from '../../src/layers/shape.js';
+import { createSignal } from '../../src/layers/signal.js';
 import { biasesOf, columnsOf, fanIn, rowsOf } from '../../src/layers/sizes.js';
+import { trainedKindNamed } from '../../src/stack/trainedKind.js';
 
 const conv = convGeometry({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
 const gates = undefined;
@@ -25,7 +27,7 @@ describe.each(Object.entries(shapes))('the form of a layer: %s', (_, shape) => {
 
   test('has a row for each input, if gates are on these, or each output', () => {
     expect(rows).toBe(form.gatesInputs ? inputs : outputs);
-    expect(form.sizes(shape, rows, columns)).toEqual({ inputs, outputs });
+    expect(trainedKindNamed(kindOf(shape)).sizes(shape, rows, columns)).toEqual({ inputs, outputs });
   });
 
   test('splits what it joins', () => {
@@ -46,12 +48,16 @@ describe('kinds of layers', () => {
   const layers = [shapes.convolution, shapes.convolution, shapes.dense].map((shape) => ({ shape }));
 
   test('are planned with their neighbours', () => {
-    const groups = neighbours(layers).map(({ kind, layers }) => [kind, layers.length]);
-    expect(groups).toEqual([
-      ['convolution', 2],
-      ['dense', 1],
+    const input = createSignal(1, 1, 8);
+    const seen: unknown[] = [];
+    const stages = planStages(layers, input, (kind, { length }, below) => {
+      seen.push([kind, length, below]);
+      return [{ below, above: createSignal(length, 1, 8), forward: () => undefined }];
+    });
+    expect(seen).toEqual([
+      ['convolution', 2, input],
+      ['dense', 1, stages[0].above],
     ]);
-    expect(neighbours([])).toEqual([]);
   });
 
   test('ask for kernels if they are not dense', () => {

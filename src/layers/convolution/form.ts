@@ -1,7 +1,7 @@
 import type { LayerForm } from '../form.js';
 import type { ConvShape } from '../shape.js';
 import { checkCells, checkNumbers, geometryKeys, readGeometry } from './file.js';
-import { areaOf, mapArea } from './geometry.js';
+import { areaOf } from './geometry.js';
 import { join, split } from './parameters.js';
 
 /** What of a shape the geometry alone says. */
@@ -20,13 +20,8 @@ export const convolutionForm: LayerForm = {
   columns: ({ inputs, conv }: ConvShape) => inputs * conv.kernel ** 2 + 1,
   biases: () => 0,
   fanIn: ({ conv }: ConvShape, inputs) => inputs * conv.kernel ** 2,
-  places: ({ conv }: ConvShape) => mapArea(conv),
   cells: ({ conv }: Geometry) => areaOf(conv),
   rowSize: ({ inputs, conv }: ConvShape) => inputs * conv.height * conv.width,
-  sizes: ({ conv }: ConvShape, rows, columns) => ({
-    inputs: (columns - 1) / conv.kernel ** 2,
-    outputs: rows,
-  }),
   split: (matrix, _, rows) => split(matrix, rows),
   join,
   dimensions: ({ conv }: Geometry, inputs, outputs) => [outputs, inputs, conv.kernel, conv.kernel],

@@ -6,11 +6,21 @@ import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
 import { foldConvolution } from './fold.js';
+import { mapArea } from './geometry.js';
 import { keepColumns } from './removal.js';
 import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 
-/** Convolutions with their pooling where networks are trained and made smaller. */
-export const trainedConvolutions: TrainedKind = { train, fold: foldConvolution, keepColumns };
+/** Convolutions with their pooling where networks are trained, counted and made smaller. */
+export const trainedConvolutions: TrainedKind = {
+  places: ({ conv }: ConvShape) => mapArea(conv),
+  sizes: ({ conv }: ConvShape, rows, columns) => ({
+    inputs: (columns - 1) / conv.kernel ** 2,
+    outputs: rows,
+  }),
+  train,
+  fold: foldConvolution,
+  keepColumns,
+};
 
 /** From the minibatch up to the inputs of the first dense layer. */
 function train(

@@ -4,8 +4,10 @@ import type { LayerParameters } from '../plan.js';
 import type { LayerShape } from '../shape.js';
 import { trainDense } from './training.js';
 
-/** Dense layers where networks are trained and made smaller: the columns of W that stay are the rows kept above. */
+/** Dense layers where networks are trained, counted and made smaller: the columns of W that stay are the rows kept above. */
 export const trainedDense: TrainedKind = {
+  places: () => 1,
+  sizes: (_, inputs, outputs) => ({ inputs, outputs }),
   train: trainDense,
   fold: foldDense,
   keepColumns: (_kernels, _shape, _below, above) => above,
