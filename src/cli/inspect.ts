@@ -1,5 +1,4 @@
 import Table from 'cli-table3';
-import { distributionOf } from '../gates/distributions.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import { describeOptions, flag, type OptionTable, parseOptions } from './arguments/options.js';
@@ -7,6 +6,7 @@ import { aboutFile, openModel } from './files/model.js';
 import { type Cost, type Inspection, inspectModel } from './inspection.js';
 import { layerNames } from './output/dead.js';
 import { architecture, count } from './output/format.js';
+import { describeGates } from './output/gates.js';
 
 const inspectOptions = { json: flag('print one JSON object, for programs') } satisfies OptionTable;
 
@@ -77,7 +77,7 @@ function layerTable({ layers }: Inspection): string {
       ? [
           of(gates.open, gates.count),
           gates.expectedOpen.toFixed(1),
-          `${gates.on === 'weights' ? 'on weights, ' : ''}${distributionOf(gates).describe(gates)}`,
+          `${gates.on === 'weights' ? 'on weights, ' : ''}${describeGates(gates)}`,
         ]
       : ['–', '–', 'none'];
     table.push([String(l + 1), kind, ...sizes, count(zeros), ...about]);

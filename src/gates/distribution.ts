@@ -68,9 +68,6 @@ export interface GateDistribution<
   /** The settings that options stand for. Throws L0netError INVALID_ARGUMENT. */
   resolve(options: Options): Omit<Settings, keyof CommonGateSettings>;
 
-  /** The settings in a few words, for people. */
-  describe(settings: Settings): string;
-
   /** The three numbers, at most, with which the constants of a layer begin. */
   constants(settings: Settings): readonly number[];
 

@@ -46,9 +46,10 @@ export function savesGates({ file: { metadata } }: PartReader, l: number): boole
 /** The settings of layer l in a file, but for what has the gates. Throws L0netError INVALID_FORMAT. */
 export function readSettings(reader: PartReader, l: number): GateSettings {
   const key = `${l}.distribution`;
-  if (!reader.file.metadata.has(key)) return toPredict[DEFAULT].read(reader, l);
-  const distribution = reader.choice(key, Object.keys(toPredict) as Name[]);
-  return { distribution, ...toPredict[distribution].read(reader, l) };
+  const named = reader.file.metadata.has(key) && {
+    distribution: reader.choice(key, Object.keys(toPredict) as Name[]),
+  };
+  return { ...named, ...toPredict[named ? named.distribution : DEFAULT].read(reader, l) };
 }
 
 /** What a file says of the gates of layer l, but for what has them: keys with their texts. */

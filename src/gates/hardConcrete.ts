@@ -83,9 +83,6 @@ export const hardConcrete: GateDistribution<HardConcreteSettings, HardConcreteOp
     testGate: checkChoice('options.gates.testGate', testGate, TEST_GATES),
   }),
 
-  describe: ({ testGate, temperature, gamma, zeta }) =>
-    `${testGate}, β ${round(temperature)}, γ ${round(gamma)}, ζ ${round(zeta)}`,
-
   constants: ({ temperature, gamma, zeta }) => [temperature, gamma, zeta],
 
   stepKernels: ({ sampleGates, penalties }) => ({ sample: sampleGates, penalties }),
@@ -105,7 +102,3 @@ export const hardConcrete: GateDistribution<HardConcreteSettings, HardConcreteOp
     kernels.normals(n, cell[0], LOG_ALPHA_DEVIATION, low, high, 0, stream, logAlpha);
   },
 };
-
-function round(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}

@@ -25,7 +25,7 @@ export interface Signal {
   /** i32 [openCount]: which numbers of a row they are, where rows hold others, too; 0 where they hold just these */
   picked: number;
   /** The layer above, where its gates decide what flows. */
-  reader: Reader | undefined;
+  reader?: Reader;
 }
 
 /** A layer with gates on its inputs, of which a stage below may close more. */
@@ -42,8 +42,7 @@ export interface Reader {
 
 /** A signal without a place in memory, in which all of `units` neurons or maps are open. */
 export function createSignal(units: number, area: number, words: number): Signal {
-  const open = { ld: words, openCount: units, openList: 0, picked: 0 };
-  return { area, words, values: 0, gradient: 0, ...open, reader: undefined };
+  return { area, words, values: 0, gradient: 0, ld: words, openCount: units, openList: 0, picked: 0 };
 }
 
 /** Numbers that flow in a row. */

@@ -66,7 +66,7 @@ export class Evaluator {
     this.#picked = arena.words(first.inputs);
     // Every second stage writes to the same place.
     const most = CHUNK * Math.max(...this.#stages.map(({ above }) => above.words));
-    const buffers = [arena.words(most), this.#stages.length > 1 ? arena.words(most) : 0];
+    const buffers = [arena.words(most), arena.words(most)];
     this.#stages.forEach(({ above }, i) => {
       above.values = buffers[i % 2];
     });

@@ -86,8 +86,6 @@ function packLeft(o: Operands, isTransposed: boolean): void {
 function packSparse(o: Operands, isTransposed: boolean): void {
   const { rows: m, depth: k, kernels } = o;
   const pack = isTransposed ? kernels.packSparseTransposed : kernels.packSparse;
-  // A step of a panel is its lanes and its place.
-  const width = kernels.sparsePanels(1, 1) - 1;
   const [panels, steps] = [o.room(kernels.sparsePanels(m, k)), o.room(kernels.sparseSteps(m))];
   pack(m, k, o.hollowFloats(m * k), isTransposed ? m : k, panels, steps);
   const [cells, places] = [
@@ -95,14 +93,10 @@ function packSparse(o: Operands, isTransposed: boolean): void {
     o.words(panels, kernels.sparsePanels(m, k)),
   ];
   const values = new Float32Array(m * k);
-  o.words(steps, kernels.sparseSteps(m)).forEach((count, panel) => {
+  o.words(steps, kernels.sparseSteps(m)).forEach((count, row) => {
     for (let step = 0; step < count; step++) {
-      const at = (panel * k + step) * (width + 1);
-      const p = places[at + width] / (4 * kernels.rightPanels(1, 1));
-      for (let lane = 0; lane < width && panel * width + lane < m; lane++) {
-        // A zero may be kept beside another lane, with its sign, or be left out.
-        values[(panel * width + lane) * k + p] = cells[at + lane] + 0;
-      }
+      const at = 2 * (row * k + step);
+      values[row * k + places[at + 1] / (4 * kernels.rightPanels(1, 1))] = cells[at];
     }
   });
   o.results.push(values);

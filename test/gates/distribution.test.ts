@@ -45,12 +45,6 @@ describe('options of the hard concrete', () => {
   ])('%o are refused', (options, message) => {
     expect(() => resolveGates(options, 1, false)).toThrow(message);
   });
-
-  test('are told to people with four digits', () => {
-    expect(hardConcrete.describe({ ...settings, temperature: 2 / 3, testGate: 'median' })).toBe(
-      'median, β 0.6667, γ -0.25, ζ 1.5',
-    );
-  });
 });
 
 describe.each(builds)('the hard concrete, %s build', (build) => {

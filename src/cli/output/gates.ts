@@ -1,0 +1,10 @@
+import type { GateSettings } from '../../gates/options.js';
+
+/** What distribution gates have, for people: numbers with four digits. Each distribution has its own. */
+export function describeGates({ testGate, temperature, gamma, zeta }: GateSettings): string {
+  return `${testGate}, β ${round(temperature)}, γ ${round(gamma)}, ζ ${round(zeta)}`;
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
