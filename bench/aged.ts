@@ -1,7 +1,7 @@
 import { Network, Trainer, type TrainerOptions } from '../src/index.js';
 import { writeParameters } from '../src/layers/parameters.js';
 import type { ParameterRegion } from '../src/layers/plan.js';
-import type { GatedLayer } from '../src/layers/trainedLayer.js';
+import type { TrainedLayer } from '../src/layers/trainedLayer.js';
 import { loadMnist } from '../src/node.js';
 import type { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Arena } from '../src/runtime/arena.js';
@@ -36,7 +36,7 @@ export function goOn(
   optimizer: OptimizerState,
   state: TrainerState,
 ): void {
-  stack.layers.forEach((layer: GatedLayer, l) => {
+  stack.layers.forEach((layer: TrainedLayer, l) => {
     const { first, second } = state.layers[l];
     const { last, averaged } = state.network.layers[l];
     const write = (region: ParameterRegion | undefined, from: typeof last | undefined) => {

@@ -7,7 +7,7 @@ import { columnsOf, gateCount, rowsOf } from './sizes.js';
 import type { EvaluatedStage } from './stage.js';
 
 /** The gates of a layer at test time: deterministic, with a list of the open ones. */
-export abstract class EvaluatedGates implements EvaluatedStage {
+export abstract class EvaluatedLayer implements EvaluatedStage {
   /** Whether its gates are on its inputs: those that are closed need not be there. */
   abstract readonly gatesInputs: boolean;
   readonly shape: LayerShape;

@@ -31,7 +31,7 @@ const NONE = -1000;
  * The cells of closed rows and columns are never computed. With one sample per example the gates act elsewhere, and
  * every cell is.
  */
-export abstract class GatedLayer implements TrainedStage {
+export abstract class TrainedLayer implements TrainedStage {
   /** Whether its gates are on its inputs: those that are closed need not be there. */
   abstract readonly gatesInputs: boolean;
   /** u, z, dz/dlogα [samples, gates]: samples is 1, or the batch size with one gate sample per example */

@@ -2,7 +2,7 @@ import { busy, L0netError } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
-import type { EvaluatedGates } from '../layers/evaluatedLayer.js';
+import type { EvaluatedLayer } from '../layers/evaluatedLayer.js';
 import { compactParameters, type KeptCells } from '../layers/keptCells.js';
 import { kernelsFor } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
@@ -314,7 +314,7 @@ export class Network {
   }
 
   /** A network without gates whose layers have the chosen rows; −1 is one that is gone, and becomes zeros. */
-  async #reshape(choose: (layer: EvaluatedGates, l: number) => Int32Array): Promise<Network> {
+  async #reshape(choose: (layer: EvaluatedLayer, l: number) => Int32Array): Promise<Network> {
     const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
     this.#evaluate(set);
     const { arena } = this.#runtime;

@@ -1,5 +1,5 @@
 import { evaluateDense } from '../layers/dense/evaluation.js';
-import { EvaluatedGates } from '../layers/evaluatedLayer.js';
+import { EvaluatedLayer } from '../layers/evaluatedLayer.js';
 import { brought, planStages } from '../layers/kinds.js';
 import type { ParameterRegion } from '../layers/plan.js';
 import { type LayerShape, leading } from '../layers/shape.js';
@@ -21,7 +21,7 @@ export const CHUNK = 120;
 
 /** A whole network at test time: planned buffers for CHUNK rows, through which any number of rows is sent. */
 export class Evaluator {
-  readonly layers: readonly EvaluatedGates[];
+  readonly layers: readonly EvaluatedLayer[];
   readonly #runtime: InferenceRuntime;
   /** The layers, and what stands between them. */
   readonly #stages: readonly EvaluatedStage[];
@@ -58,7 +58,7 @@ export class Evaluator {
       const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : brought(kind, 'evaluated');
       return evaluate(runtime, layers, below, CHUNK);
     });
-    this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedGates);
+    this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedLayer);
     this.#outputs = this.#stages[this.#stages.length - 1].above;
     this.#width = rowSize(first, widths[0]);
     this.#x = arena.words(CHUNK * words);
@@ -104,7 +104,7 @@ export class Evaluator {
   }
 
   /** What a first layer reads of a row: its open inputs, by their places in the row. */
-  #pick({ origins, openCount, openList }: EvaluatedGates): number {
+  #pick({ origins, openCount, openList }: EvaluatedLayer): number {
     if (!origins || !openList) return origins || openList;
     this.#runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
     return this.#picked;

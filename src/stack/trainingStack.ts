@@ -5,7 +5,7 @@ import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
 import { imageSize } from '../layers/sizes.js';
 import type { TrainedStage } from '../layers/stage.js';
-import { GatedLayer } from '../layers/trainedLayer.js';
+import { TrainedLayer } from '../layers/trainedLayer.js';
 import { answersOf, type Loss } from '../loss/loss.js';
 import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -16,7 +16,7 @@ import { trainedKindNamed } from './trainedKind.js';
  * which a step calls them. All memory is planned here; no part allocates. Of what kind the layers are, it does not know.
  */
 export class TrainingStack {
-  readonly layers: readonly GatedLayer[];
+  readonly layers: readonly TrainedLayer[];
   /** The minibatch [batch, open inputs of the first layer]; whole images below a convolution */
   readonly input: Signal;
   /** y of the last layer, and dy [batch, outputs] */
@@ -39,7 +39,7 @@ export class TrainingStack {
     this.#stages = planStages(plans, this.input, (kind, layers, below) =>
       trainedKindNamed(kind).train(runtime, layers, options, below),
     );
-    this.layers = this.#stages.filter((stage) => stage instanceof GatedLayer);
+    this.layers = this.#stages.filter((stage) => stage instanceof TrainedLayer);
     this.outputs = this.#stages[this.#stages.length - 1].above;
     this.#results = arena.words(2 * (1 + 2 * plans.length));
     this.input.values = arena.words(batchSize * this.input.words);

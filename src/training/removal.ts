@@ -3,19 +3,19 @@ import { formOf } from '../layers/kinds.js';
 import type { Kept } from '../layers/plan.js';
 import { kindOf } from '../layers/shape.js';
 import { columnsOf, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
-import type { GatedLayer } from '../layers/trainedLayer.js';
+import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** Finds what can be removed from the layers of a network in training. */
 export class Removal {
   readonly #runtime: Runtime;
-  readonly #layers: readonly GatedLayer[];
+  readonly #layers: readonly TrainedLayer[];
   readonly watches: readonly ClampWatch[];
   /** i32 [columns] of each layer with gates on its outputs, 0 of others */
   readonly #columns: readonly number[];
 
-  constructor(runtime: Runtime, layers: readonly GatedLayer[]) {
+  constructor(runtime: Runtime, layers: readonly TrainedLayer[]) {
     const { arena } = runtime;
     this.#runtime = runtime;
     this.#layers = layers;

@@ -1,5 +1,5 @@
 import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/sizes.js';
-import type { GatedLayer } from '../layers/trainedLayer.js';
+import type { TrainedLayer } from '../layers/trainedLayer.js';
 import { CELLS, UNBOUNDED } from '../optimizer/kind.js';
 import { optimizerNamed, type ResolvedOptimizer } from '../optimizer/optimizer.js';
 import type { Runtime } from '../runtime/runtime.js';
@@ -28,7 +28,7 @@ interface Kept {
  */
 export class StepGuard {
   readonly #runtime: Runtime;
-  readonly #layers: readonly GatedLayer[];
+  readonly #layers: readonly TrainedLayer[];
   /** The magnitude of a step's move over that of the largest gradient. */
   readonly #gain: () => number;
   /** f64 [2] */
@@ -42,7 +42,7 @@ export class StepGuard {
    */
   constructor(
     runtime: Runtime,
-    layers: readonly GatedLayer[],
+    layers: readonly TrainedLayer[],
     optimizer: ResolvedOptimizer,
     settings: number,
     fresh: boolean,
@@ -101,7 +101,7 @@ export class StepGuard {
   }
 
   /** Or the next step's loss would not be, whatever the data. */
-  #hasFinitePenalties(layer: GatedLayer): boolean {
+  #hasFinitePenalties(layer: TrainedLayer): boolean {
     layer.penalties(this.#penalties);
     return this.#runtime.arena.f64(this.#penalties, 2).every(Number.isFinite);
   }
@@ -114,7 +114,7 @@ export class StepGuard {
 /** The magnitude of the largest finite number. */
 const FINITE = 128;
 
-function keptBy({ shape, parameters, first, second, average }: GatedLayer): Kept[] {
+function keptBy({ shape, parameters, first, second, average }: TrainedLayer): Kept[] {
   return [parameters, first, second, average].flatMap((region) => {
     if (!region) return [];
     const power = region === second ? 2 : 1;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Dataset, Network, type NetworkOptions, Trainer } from '../../src/index.js';
 import { ConvolutionLayer } from '../../src/layers/convolution/training.js';
 import { DenseLayer } from '../../src/layers/dense/training.js';
-import { GatedLayer } from '../../src/layers/trainedLayer.js';
+import { TrainedLayer } from '../../src/layers/trainedLayer.js';
 import { convolutional, images } from '../support/convolutional.js';
 import { clusters, collect } from '../support/examples.js';
 
@@ -50,7 +50,7 @@ describe.each(cases)('while all gates of %s are closed', (_, options, data, laye
     expect(await train('scalar')).toEqual(result);
     // Maps of a last convolution that are all closed: what comes back to the one below is left as it was.
     if (options === convolutions && layers[0] === 1) return;
-    const rest = vi.spyOn(GatedLayer.prototype, 'rest').mockImplementation(() => {});
+    const rest = vi.spyOn(TrainedLayer.prototype, 'rest').mockImplementation(() => {});
     expect(await train()).toEqual(result);
     // It did happen, but for the first layer, below which there is nothing.
     expect(rest.mock.calls.length > 3).toBe(layers[0] > 0);

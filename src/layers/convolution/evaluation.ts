@@ -1,5 +1,5 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
-import { EvaluatedGates } from '../evaluatedLayer.js';
+import { EvaluatedLayer } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
@@ -44,7 +44,7 @@ export function planConvolutionEvaluation(
 }
 
 /** A convolution with its rectifier and pooling as it is at test time: see DenseEvaluation. */
-export class ConvolutionEvaluation extends EvaluatedGates {
+export class ConvolutionEvaluation extends EvaluatedLayer {
   readonly gatesInputs = false;
   override readonly shape: ConvShape;
   readonly #scratch: ConvolutionEvaluationScratch;

@@ -4,7 +4,7 @@ import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
-import { GatedLayer } from '../trainedLayer.js';
+import { TrainedLayer } from '../trainedLayer.js';
 import { areaOf, mapArea } from './geometry.js';
 
 /** Scratch for one image, which all convolutions of a network in training share. */
@@ -64,7 +64,7 @@ export function planConvolutionScratch(
  *
  * With one sample per example y is gated instead, and all maps are computed.
  */
-export class ConvolutionLayer extends GatedLayer {
+export class ConvolutionLayer extends TrainedLayer {
   readonly gatesInputs = false;
   override readonly shape: ConvShape;
   /** u8, as above.values: which cell of its window is the largest */

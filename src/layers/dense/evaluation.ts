@@ -1,5 +1,5 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
-import { EvaluatedGates } from '../evaluatedLayer.js';
+import { EvaluatedLayer } from '../evaluatedLayer.js';
 import { rightPanels, sparsePanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { leading } from '../shape.js';
@@ -20,7 +20,7 @@ export interface EvaluationScratch {
  * weights, which are packed once for any number of products. What `prune` gives to a smaller network is the same
  * numbers in the same order, hence the same bits.
  */
-export class DenseEvaluation extends EvaluatedGates {
+export class DenseEvaluation extends EvaluatedLayer {
   readonly gatesInputs = true;
   readonly #panels: number;
   readonly #scratch: EvaluationScratch;

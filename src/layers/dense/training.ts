@@ -3,7 +3,7 @@ import { leftPanels, rightPanels, sparsePanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type LayerShape, leading } from '../shape.js';
 import { createSignal, type Signal } from '../signal.js';
-import { GatedLayer } from '../trainedLayer.js';
+import { TrainedLayer } from '../trainedLayer.js';
 import { ZeroWatch } from './zeros.js';
 
 /** Scratch that all dense layers of a network in training share. */
@@ -26,7 +26,7 @@ export interface DenseScratch {
  * What a closed gate kills is never computed. With one sample per example the inputs are gated instead, and all
  * products are dense. Under another layer y is rectified.
  */
-export class DenseLayer extends GatedLayer {
+export class DenseLayer extends TrainedLayer {
   readonly gatesInputs = true;
   readonly scratch: DenseScratch;
   /** Of x, and of dy */
