@@ -1,6 +1,7 @@
 export { type ErrorCode, type ErrorDetails, L0netError } from './base/errors.js';
 export type { Dataset } from './data/dataset.js';
 export type { TrainingWarning } from './data/scale.js';
+export type { HardConcreteOptions } from './gates/hardConcrete.js';
 export type { GateOptions, TestGate } from './gates/options.js';
 export type { ImageInputs } from './layers/images.js';
 export type { ConvOptions, LayerOptions, MaxPoolOptions } from './layers/options.js';

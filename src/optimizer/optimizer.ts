@@ -10,7 +10,7 @@ type NamedOptions = AdamOptions | SgdOptions;
 
 type Name = NamedOptions['name'];
 
-export type OptimizerOptions = Name | NamedOptions;
+export type OptimizerOptions = AdamOptions['name'] | SgdOptions['name'] | AdamOptions | SgdOptions;
 
 export type ResolvedOptimizer = Required<AdamOptions> | Required<SgdOptions>;
 
