@@ -1,5 +1,4 @@
 import { type RandomKey, stream } from '../src/base/random.js';
-import { hasManyZeros } from '../src/data/zeros.js';
 import { areaOf } from '../src/layers/convolution/geometry.js';
 import { planParameters } from '../src/layers/parameters.js';
 import type { LayerShape } from '../src/layers/shape.js';
@@ -10,6 +9,7 @@ import { loadMnist, type MnistSet } from '../src/node.js';
 import { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Build } from '../src/runtime/runtime.js';
 import { TrainingStack } from '../src/stack/trainingStack.js';
+import { mayHaveZeros } from '../src/training/planStack.js';
 import type { TrainerState } from '../src/training/state.js';
 import { TrainingStep } from '../src/training/step.js';
 import { goOn } from './aged.js';
@@ -77,7 +77,7 @@ export async function createStep(
   };
   const layers = shapes.map((shape, l) => {
     const strength = state?.strengths[l] ?? { l0: (0.1 * columnsOf(shape)) / 60_000, weightDecay: 5e-4 };
-    const sparse = l > 0 || (!shape.conv && hasManyZeros(images, width));
+    const sparse = mayHaveZeros(l, shape, images, width);
     // Inputs that were removed between maps and neurons: those that are left know which cells they are.
     const maps = shape.conv ? undefined : shapes[l - 1];
     const cells = left && maps?.conv ? maps.outputs * areaOf(maps.conv) : rowsOf(shape);

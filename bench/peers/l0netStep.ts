@@ -1,4 +1,3 @@
-import { hasManyZeros } from '../../src/data/zeros.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
@@ -6,6 +5,7 @@ import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
 import { kernelsOf } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
+import { mayHaveZeros } from '../../src/training/planStack.js';
 import { TrainingStep } from '../../src/training/step.js';
 import { goOn } from '../aged.js';
 import { BATCH } from '../trainingStep.js';
@@ -28,7 +28,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     const parameters = planParameters(arena, shape);
     writeParameters(arena, shape, parameters, problem.initial[l]);
     const strength = { l0: problem.gateCosts[l], weightDecay: 0 };
-    const sparse = l > 0 || (!convolves && hasManyZeros(data.inputs, width));
+    const sparse = mayHaveZeros(l, shape, data.inputs, width);
     return { shape, parameters, average: undefined, strength, sparse, width: rowsOf(shape), origin: 0 };
   });
   const options = {

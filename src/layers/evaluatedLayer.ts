@@ -8,8 +8,6 @@ import type { EvaluatedStage } from './stage.js';
 
 /** The gates of a layer at test time: deterministic, with a list of the open ones. */
 export abstract class EvaluatedLayer implements EvaluatedStage {
-  /** Whether its gates are on its inputs: those that are closed need not be there. */
-  abstract readonly gatesInputs: boolean;
   readonly shape: LayerShape;
   /** Rows of W that it began with. */
   readonly width: number;

@@ -32,8 +32,6 @@ const NONE = -1000;
  * every cell is.
  */
 export abstract class TrainedLayer implements TrainedStage {
-  /** Whether its gates are on its inputs: those that are closed need not be there. */
-  abstract readonly gatesInputs: boolean;
   /** u, z, dz/dlogα [samples, gates]: samples is 1, or the batch size with one gate sample per example */
   readonly noise: number = 0;
   readonly z: number = 0;

@@ -1,6 +1,6 @@
 import { evaluateDense } from '../layers/dense/evaluation.js';
 import { EvaluatedLayer } from '../layers/evaluatedLayer.js';
-import { brought, planStages } from '../layers/kinds.js';
+import { brought, formOf, planStages } from '../layers/kinds.js';
 import type { ParameterRegion } from '../layers/plan.js';
 import { type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
@@ -82,9 +82,9 @@ export class Evaluator {
    * closed. Undefined where all are, and for images.
    */
   get inputsRead(): Int32Array | undefined {
-    const [{ gatesInputs, openCount, above }] = this.layers;
+    const [{ shape, openCount, above }] = this.layers;
     const count = above.openCount === 0 ? 0 : openCount;
-    return !gatesInputs || (count && !this.#columns)
+    return !formOf(shape).gatesInputs || (count && !this.#columns)
       ? undefined
       : this.#runtime.arena.i32(this.#columns, count).slice();
   }
@@ -100,7 +100,7 @@ export class Evaluator {
       layer.fold(regions[l]);
     });
     const [first] = this.layers;
-    this.#columns = first.gatesInputs ? this.#pick(first) : 0;
+    this.#columns = formOf(first.shape).gatesInputs ? this.#pick(first) : 0;
   }
 
   /** What a first layer reads of a row: its open inputs, by their places in the row. */

@@ -1,6 +1,7 @@
 import { type RandomKey, stream } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { copyDataset, type DatasetShape, type ResidentDataset } from '../data/resident.js';
+import { formOf } from '../layers/kinds.js';
 import { answersOf, type Loss } from '../loss/loss.js';
 import { lossNamed } from '../loss/losses.js';
 import type { TrainerAccess } from '../network/access.js';
@@ -84,8 +85,8 @@ export class Minibatches {
 
   /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */
   #pick(stack: TrainingStack): number {
-    const { gatesInputs, origins, openCount, openList } = stack.layers[0];
-    if (!gatesInputs) return 0;
+    const { shape, origins, openCount, openList } = stack.layers[0];
+    if (!formOf(shape).gatesInputs) return 0;
     if (!origins || !openList) return origins || openList;
     this.#access.runtime.kernels.gatherWords(openCount, origins, openList, this.#picked);
     return this.#picked;

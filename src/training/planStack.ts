@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { hasManyZeros } from '../data/zeros.js';
 import type { PenaltyStrength } from '../layers/plan.js';
-import { kindOf } from '../layers/shape.js';
+import { kindOf, type LayerShape } from '../layers/shape.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
 import { optimizerNamed } from '../optimizer/optimizer.js';
@@ -23,8 +23,7 @@ export function planStack(
     width: widths[l],
     origin: origins[l],
     strength: strengths[l],
-    // What a rectifier lets through may be. Only dense layers ask.
-    sparse: l > 0 || (kindOf(shape) === 'dense' && hasManyZeros(data.inputs, network.inputs)),
+    sparse: mayHaveZeros(l, shape, data.inputs, network.inputs),
   }));
   return new TrainingStack(runtime, layers, network.output, {
     batchSize: Math.min(batchSize, data.inputs.length / network.inputs),
@@ -32,4 +31,19 @@ export function planStack(
     secondMoment: optimizerNamed(optimizer).keepsSecond,
     logAlphaLimit,
   });
+}
+
+/**
+ * Whether x of layer l, counted from 0, may have many zeros: what a rectifier lets through, and inputs that do. Only dense layers
+ * leave them out.
+ *
+ * @param inputs [rows, width]
+ */
+export function mayHaveZeros(
+  l: number,
+  shape: LayerShape,
+  inputs: Float32Array | Uint8Array,
+  width: number,
+): boolean {
+  return l > 0 || (kindOf(shape) === 'dense' && hasManyZeros(inputs, width));
 }

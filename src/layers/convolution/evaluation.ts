@@ -45,7 +45,6 @@ export function planConvolutionEvaluation(
 
 /** A convolution with its rectifier and pooling as it is at test time: see DenseEvaluation. */
 export class ConvolutionEvaluation extends EvaluatedLayer {
-  readonly gatesInputs = false;
   override readonly shape: ConvShape;
   readonly #scratch: ConvolutionEvaluationScratch;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */

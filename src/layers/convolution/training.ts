@@ -65,7 +65,6 @@ export function planConvolutionScratch(
  * With one sample per example y is gated instead, and all maps are computed.
  */
 export class ConvolutionLayer extends TrainedLayer {
-  readonly gatesInputs = false;
   override readonly shape: ConvShape;
   /** u8, as above.values: which cell of its window is the largest */
   readonly #places: number;

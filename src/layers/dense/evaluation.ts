@@ -21,7 +21,6 @@ export interface EvaluationScratch {
  * numbers in the same order, hence the same bits.
  */
 export class DenseEvaluation extends EvaluatedLayer {
-  readonly gatesInputs = true;
   readonly #panels: number;
   readonly #scratch: EvaluationScratch;
   readonly #rectifies: boolean;

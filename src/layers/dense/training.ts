@@ -27,7 +27,6 @@ export interface DenseScratch {
  * products are dense. Under another layer y is rectified.
  */
 export class DenseLayer extends TrainedLayer {
-  readonly gatesInputs = true;
   readonly scratch: DenseScratch;
   /** Of x, and of dy */
   readonly #zeros: ZeroWatch | undefined;
