@@ -1,4 +1,4 @@
-import { instantiate } from '@assemblyscript/loader';
+import { demangle } from '@assemblyscript/loader';
 import { noRoom } from '../base/outOfMemory.js';
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
@@ -41,8 +41,9 @@ export async function createRuntime(
 
 async function instantiateKernels(module: WebAssembly.Module): Promise<Kernels> {
   try {
-    const { exports } = await instantiate<Record<string, unknown>>(module);
-    return exports as unknown as Kernels;
+    // What else the loader has is for strings and arrays, of which the kernels know nothing: 2 kB of the door.
+    const { exports } = await WebAssembly.instantiate(module);
+    return demangle<Kernels>(exports);
   } catch (error) {
     // The module is ours and compiled, and imports nothing: what is missing is room for its memory.
     throw noRoom(error);
