@@ -5,16 +5,16 @@
 const floors = {
   src: [
     ['base'],
-    ['formats', 'runtime'],
+    ['formats', 'runtime', 'table'],
     ['gates', 'loss', 'optimizer'],
     ['layers'],
     ['layers/dense', 'layers/convolution'],
     ['stack'],
-    ['data'],
+    ['data', 'pipeline', 'metrics'],
     ['network'],
     ['training'],
     ['saving'],
-    ['export', 'inference', 'worker', 'node'],
+    ['export', 'inference', 'worker', 'node', 'tabular'],
     ['.'], // the package's doors
     ['cli/arguments'],
     ['cli/files', 'cli/output'],
