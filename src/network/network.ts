@@ -34,6 +34,8 @@ export class Network {
   readonly outputs: number;
   readonly output: OutputKind;
   readonly seed: number;
+  /** `NetworkOptions.pipeline`, or that of the file. */
+  readonly pipeline: string | undefined;
   readonly shapes: readonly LayerShape[];
   readonly #runtime: Runtime;
   /** Rows of W of each layer as the network began; with fewer now, `#origins` says which of those each row is. */
@@ -63,6 +65,7 @@ export class Network {
     this.outputs = shapes[shapes.length - 1].outputs;
     this.output = blueprint.output;
     this.seed = blueprint.seed;
+    this.pipeline = blueprint.pipeline;
     this.#trainings = blueprint.trainings ?? 0;
     this.shapes = shapes;
     this.#widths = widths;
@@ -91,11 +94,11 @@ export class Network {
    *   OUT_OF_MEMORY.
    */
   static async create(options: NetworkOptions): Promise<Network> {
-    const { shapes, output, seed, dropRates } = resolveNetworkOptions(options);
+    const { shapes, dropRates, ...rest } = resolveNetworkOptions(options);
     const runtime = await createRuntime(options.build, kernelsFor(shapes, 'whole'));
     const widths = shapes.map(rowsOf);
-    const network = new Network(runtime, { shapes, widths, origins: [], output, seed });
-    initialise(runtime, shapes, network.#last, randomKey('options.seed', seed), dropRates);
+    const network = new Network(runtime, { shapes, widths, origins: [], ...rest });
+    initialise(runtime, shapes, network.#last, randomKey('options.seed', rest.seed), dropRates);
     return network;
   }
 
@@ -250,7 +253,8 @@ export class Network {
       last: last[l],
       averaged: averaged[l],
     }));
-    return { output: this.output, seed: this.seed, trainings: this.#trainings || undefined, layers };
+    const { output, seed, pipeline } = this;
+    return { output, seed, trainings: this.#trainings || undefined, pipeline, layers };
   }
 
   /**
@@ -329,13 +333,14 @@ export class Network {
         rows: choose(layer, l),
       })),
     );
-    const { output, seed } = this;
+    const { output, seed, pipeline } = this;
     const network = new Network(await createRuntime(this.kernels), {
       shapes: layers.map(({ shape }) => shape),
       widths: layers.map(({ width }) => width),
       origins: layers.map(({ origins }) => origins),
       output,
       seed,
+      pipeline,
     });
     network.setParameters(layers.map((layer) => layer.parameters));
     return network;

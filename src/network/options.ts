@@ -1,4 +1,5 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
 import { type GateOptions, resolveGates } from '../gates/options.js';
 import type { ImageInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
@@ -18,6 +19,11 @@ export interface NetworkOptions {
   /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
   readonly seed?: number;
   /**
+   * What rows of a table become inputs by, and outputs answers: text that `l0net/table` writes and reads. It is kept with the
+   * network, and in its files.
+   */
+  readonly pipeline?: string;
+  /**
    * Which kernels. Default 'auto': SIMD where there is any; 'simd' and 'scalar' give the same bits on every machine.
    * `relaxed` of 'l0net/relaxed' is faster, but its bits may differ by machine and engine. A WebAssembly.Module, compiled
    * from one of the package's .wasm files, is for hosts that forbid compiling: it is taken as it is.
@@ -30,14 +36,19 @@ export interface ResolvedNetworkOptions {
   readonly shapes: LayerShape[];
   readonly output: OutputKind;
   readonly seed: number;
+  readonly pipeline: string | undefined;
   /** Undefined without gates. */
   readonly dropRates: readonly number[] | undefined;
 }
 
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. The build is left to the runtime to check. */
 export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkOptions {
-  checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'build']);
-  const { layers, output = 'softmax', seed = 0, gates = {} } = options;
+  checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'pipeline', 'build']);
+  const { layers, output = 'softmax', seed = 0, gates = {}, pipeline } = options;
+  if (pipeline !== undefined && typeof pipeline !== 'string') {
+    const details = { argument: 'options.pipeline', received: pipeline, expected: 'a text' };
+    throw new L0netError('INVALID_ARGUMENT', details);
+  }
   const count = Array.isArray(layers) ? layers.filter(hasGates).length : 0;
   const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');
   const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
@@ -45,6 +56,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
     shapes: resolveLayers(options.inputs, layers, resolved?.settings),
     output: checkChoice('options.output', output, outputKinds),
     seed: checkInteger('options.seed', seed, 0),
+    pipeline,
     dropRates: resolved?.dropRates,
   };
 }

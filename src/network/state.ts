@@ -11,6 +11,8 @@ export interface NetworkState {
   readonly seed: number;
   /** Trainings that took a step, the one that is under way among them: each draws numbers of its own. Default 0. */
   readonly trainings?: number | undefined;
+  /** What rows of a table become inputs by, and outputs answers (src/pipeline), as text: nobody here reads it. */
+  readonly pipeline?: string | undefined;
   readonly layers: readonly LayerState[];
 }
 
@@ -24,9 +26,10 @@ export interface Blueprint {
   readonly output: OutputKind;
   readonly seed: number;
   readonly trainings?: number | undefined;
+  readonly pipeline?: string | undefined;
 }
 
-export function blueprintOf({ output, seed, trainings, layers }: NetworkState): Blueprint {
+export function blueprintOf({ output, seed, trainings, pipeline, layers }: NetworkState): Blueprint {
   return {
     shapes: layers.map(shapeOf),
     widths: layers.map(({ width }) => width),
@@ -34,6 +37,7 @@ export function blueprintOf({ output, seed, trainings, layers }: NetworkState): 
     output,
     seed,
     trainings,
+    pipeline,
   };
 }
 

@@ -19,7 +19,8 @@ const MOST = 2 ** 24;
 /**
  * A network as a safetensors file, gated or pruned, with all that decides its outputs and how it trains on.
  *
- *     metadata    format: l0net · version · output · seed · layers · trainings, where there were any, and of each layer l:
+ *     metadata    format: l0net · version · output · seed · layers · trainings and pipeline (text), where
+ *                 there are any, and of each layer l:
  *                 l.width, the inputs that it began with; with gates the settings of their distribution: l.temperature,
  *                 l.gamma, l.zeta, l.testGate; l.distribution, if it is not the hard concrete
  *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
@@ -38,7 +39,7 @@ export function encodeModel(state: NetworkState): Uint8Array<ArrayBuffer> {
 }
 
 /** What the file of a network holds, to be added to. */
-export function modelParts({ output, seed, trainings, layers }: NetworkState) {
+export function modelParts({ output, seed, trainings, pipeline, layers }: NetworkState) {
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
@@ -48,6 +49,7 @@ export function modelParts({ output, seed, trainings, layers }: NetworkState) {
     ['layers', String(layers.length)],
   ]);
   if (trainings) metadata.set('trainings', String(trainings));
+  if (pipeline !== undefined) metadata.set('pipeline', pipeline);
   layers.forEach((layer, l) => {
     const { width, origins, gates, last, averaged } = layer;
     metadata.set(`${l}.width`, String(width));
@@ -103,7 +105,7 @@ export function readModelParts(reader: ModelReader): NetworkState {
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
   for (let l = 0; l <= top; l++) layers.push(reader.layer(l, l === top, layers[l - 1], hasAverage));
-  return { output, seed, trainings, layers };
+  return { output, seed, trainings, pipeline: file.metadata.get('pipeline'), layers };
 }
 
 /** Reads the layers of a model. */
