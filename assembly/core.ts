@@ -14,6 +14,7 @@ export {
 } from './layer/trainingStep';
 export { updateWeights } from './layer/updateWeights';
 export { openProbability } from './gates/expectedL0';
+export { shareGradients } from './gates/groups';
 export { testGates } from './gates/hardConcrete';
 export { openGates } from './gates/open';
 export { addProduct } from './gates/penalty';

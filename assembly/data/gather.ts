@@ -26,7 +26,7 @@ export function gatherBytes(
   }
 }
 
-/** From floats, as they are. */
+/** From floats, as they are. Columns may be in any order; none behind its place, and data is gathered in its own place. */
 export function gatherFloats(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, out: usize, ld: i32,
 ): void {

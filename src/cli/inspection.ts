@@ -32,7 +32,7 @@ export interface InspectedLayer {
   readonly outputs: number;
   /** Weights that are exactly zero once the gates are folded in, of all that the layer has now. */
   readonly zeros: number;
-  readonly gates: (GateSettings & Gated) | null;
+  readonly gates: (Omit<GateSettings, 'groups'> & Gated) | null;
 }
 
 interface Gated {
@@ -40,6 +40,8 @@ interface Gated {
   readonly open: number;
   /** Σ P(z ≠ 0) */
   readonly expectedOpen: number;
+  /** A number for each gate: those with the same one are open or closed together. Absent where each is by itself. */
+  readonly groups?: readonly number[];
 }
 
 /** What `l0net inspect` says. Of networks with averaged parameters, all but the digests is of those. */
@@ -94,7 +96,7 @@ export async function inspectModel(file: string, { network, bytes }: OpenedModel
       inputs: layer.last.inputs,
       outputs: layer.last.outputs,
       zeros: zerosOf(folded[l] as LayerParameters),
-      gates: layer.gates ? { ...layer.gates, on: layer.gates.on ?? 'groups', ...gatesOf(summary, l) } : null,
+      gates: layer.gates ? gatesOf(layer.gates, summary, l) : null,
     })),
     dead: summary.dead,
     dense: costOf(
@@ -112,9 +114,14 @@ export async function inspectModel(file: string, { network, bytes }: OpenedModel
   };
 }
 
-function gatesOf({ layers }: NetworkSummary, l: number): Gated {
+function gatesOf(
+  { on = 'groups', groups, ...settings }: GateSettings,
+  { layers }: NetworkSummary,
+  l: number,
+) {
   const { gates, openGates, expectedOpen } = layers[l] as LayerSummary;
-  return { count: gates, open: openGates, expectedOpen };
+  const counts = { count: gates, open: openGates, expectedOpen };
+  return { ...settings, on, ...counts, ...(groups && { groups: [...groups] }) };
 }
 
 function zerosOf({ weights }: LayerParameters): number {

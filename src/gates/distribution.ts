@@ -2,6 +2,7 @@ import type { RandomKey } from '../base/random.js';
 import type { PartReader } from '../formats/partReader.js';
 import type { InferenceKernels } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
+import type { Groups } from './groups.js';
 
 /**
  * What has a gate: 'groups', each input neuron of a dense layer and each map of a convolution, with all its weights; or
@@ -15,6 +16,12 @@ export interface CommonGateOptions {
   /** Default 'groups'. */
   readonly on?: GatedParts;
   /**
+   * Inputs that share one gate: a number for each input of the first layer, and those with the same number are open or closed
+   * together, as the columns of one category should be. Or a list for each layer, null where every input has its own. The
+   * L0 penalty counts all weights of a group. Only for networks of dense layers, and not with gates on weights.
+   */
+  readonly groups?: readonly number[] | readonly (readonly number[] | null | undefined)[];
+  /**
    * Initial drop rate d, inside (0, 1), for all layers or one each: log α starts around log((1 − d)/d).
    * Default 0.2 for the first layer if it is dense, 0.5 for the others.
    */
@@ -25,6 +32,8 @@ export interface CommonGateOptions {
 export interface CommonGateSettings {
   /** Default 'groups'. */
   readonly on?: GatedParts;
+  /** Which gates of a layer share one, see groups.ts. Undefined where each is by itself. */
+  readonly groups?: Groups;
 }
 
 /**

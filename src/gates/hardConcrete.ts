@@ -73,7 +73,7 @@ export const hardConcreteToPredict: PredictingDistribution<HardConcreteSettings>
 export const hardConcrete: GateDistribution<HardConcreteSettings, HardConcreteOptions> = {
   read,
   decide,
-  options: ['on', 'temperature', 'gamma', 'zeta', 'dropRate', 'testGate'],
+  options: ['on', 'groups', 'temperature', 'gamma', 'zeta', 'dropRate', 'testGate'],
   saved: ['temperature', 'gamma', 'zeta', 'testGate'],
 
   resolve: ({ temperature = 2 / 3, gamma = -0.1, zeta = 1.1, testGate = 'mean' }) => ({

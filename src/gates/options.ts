@@ -1,6 +1,7 @@
-import { checkChoice, checkNames, checkNumber } from '../base/check.js';
+import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import { distributionOf, type GateOptions, type GateSettings } from './distributions.js';
+import { type Groups, leadersOf } from './groups.js';
 
 export type { GatedParts } from './distribution.js';
 export type { GateOptions, GateSettings } from './distributions.js';
@@ -44,4 +45,38 @@ function resolveDropRates(
     // 1/d is a float32, too.
     checkNumber('options.gates.dropRate', rate, 'a number inside (3e-39, 1)', (d) => d > 3e-39 && d < 1),
   );
+}
+
+/**
+ * The groups of each layer's gates, undefined where each gate is by itself.
+ *
+ * @param widths   gates of each layer
+ * @param canShare whether they are on the inputs of dense layers all through
+ * @throws L0netError INVALID_ARGUMENT
+ */
+export function resolveGroups(
+  groups: GateOptions['groups'],
+  widths: readonly number[],
+  canShare: boolean,
+): (Groups | undefined)[] {
+  const argument = 'options.gates.groups';
+  const isOfFirst = !Array.isArray(groups) || groups.every((group) => typeof group === 'number');
+  const lists = (isOfFirst ? [groups] : groups) as readonly (readonly number[] | null | undefined)[];
+  return lists.map((list, l) => {
+    if (list === undefined || list === null) return undefined;
+    const name = isOfFirst ? argument : `${argument}[${l}]`;
+    if (!canShare || !Array.isArray(list) || list.length !== widths[l]) {
+      throw new L0netError('INVALID_ARGUMENT', {
+        argument: name,
+        received: list,
+        expected: canShare
+          ? `${widths[l] ?? 0} integers, one for each input`
+          : 'none: they are for gates on the inputs of dense layers alone',
+      });
+    }
+    const leaders = leadersOf(
+      list.map((group, i) => checkInteger(`${name}[${i}]`, group, Number.MIN_SAFE_INTEGER)),
+    );
+    return leaders.every((leader, i) => leader === i) ? undefined : leaders;
+  });
 }

@@ -1,9 +1,10 @@
 import { checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
+import { parseSafetensors } from '../formats/safetensors.js';
 import { kernelsFor } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
 import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
-import { decodeModel } from '../saving/model.js';
+import { ModelReader, readToPredict } from '../saving/model.js';
 import { Model } from './model.js';
 
 export interface LoadOptions {
@@ -34,7 +35,9 @@ export type ModelSource = Uint8Array | ArrayBuffer | Blob | Response;
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
   checkNames('options', options, ['build']);
   const { build } = options;
-  const state = decodeModel(await readBytes(source), nameOf(source));
+  const bytes = await readBytes(source);
+  const name = nameOf(source);
+  const state = readToPredict(new ModelReader(parseSafetensors(bytes, name), name));
   return new Model(await createInferenceRuntime(build, kernelsFor(state.layers, 'inference')), state);
 }
 

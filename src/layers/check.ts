@@ -1,5 +1,6 @@
 import { checkObject } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
+import { firstUnequal, type Groups } from '../gates/groups.js';
 import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
 import { fanIn, gateCount } from './sizes.js';
@@ -29,20 +30,30 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     checkObject(`layers[${l}]`, layers[l] as unknown);
     checkArray(`layers[${l}].weights`, layers[l].weights, outputs * fanIn(shape));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
-    if (gates) checkArray(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape));
+    if (gates) checkLogAlpha(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape), gates.groups);
   });
 }
 
-function checkArray(argument: string, values: unknown, length: number): void {
+function checkLogAlpha(
+  argument: string,
+  values: Float32Array | undefined,
+  length: number,
+  groups: Groups | undefined,
+): asserts values is Float32Array {
+  checkArray(argument, values, length);
+  const at = groups ? firstUnequal(groups, values) : -1;
+  if (at >= 0) fail(`${argument}[${at}]`, values[at], 'that of its group');
+}
+
+function checkArray(argument: string, values: unknown, length: number): asserts values is Float32Array {
   if (!(values instanceof Float32Array) || values.length !== length) {
     const expected = `a Float32Array(${length})`;
     throw new L0netError('INVALID_SHAPE', { argument, received: values, expected });
   }
   const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  throw new L0netError('INVALID_ARGUMENT', {
-    argument: `${argument}[${at}]`,
-    received: values[at],
-    expected: 'a finite number',
-  });
+  if (at >= 0) fail(`${argument}[${at}]`, values[at], 'a finite number');
+}
+
+function fail(argument: string, received: unknown, expected: string): never {
+  throw new L0netError('INVALID_ARGUMENT', { argument, received, expected });
 }

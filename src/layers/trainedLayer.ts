@@ -1,6 +1,7 @@
 import { type RandomKey, stream } from '../base/random.js';
 import type { GateDistribution, StepKernels } from '../gates/distribution.js';
 import { distributionOf, type GateSettings } from '../gates/distributions.js';
+import { leadersOf } from '../gates/groups.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
@@ -60,6 +61,8 @@ export abstract class TrainedLayer implements TrainedStage {
   readonly #distribution: GateDistribution<GateSettings> | undefined;
   readonly #stepKernels: StepKernels | undefined;
   readonly #origin: number;
+  /** i32 [gates]: the first of the group of each, 0 where each is by itself */
+  readonly #leaders: number = 0;
   readonly #width: number;
   /** ‖W_i‖² of what each gate is on, of the current W */
   readonly #norms: number;
@@ -119,6 +122,7 @@ export abstract class TrainedLayer implements TrainedStage {
       this.#p = arena.words(2 * count);
       this.#decay = arena.words(count);
       this.#dGate = arena.words(count);
+      if (gates.groups) this.#leaders = arena.words(count);
       if (gatesWeights(shape)) {
         this.#gated = arena.words(count);
         this.#gradient = arena.words(count);
@@ -163,6 +167,8 @@ export abstract class TrainedLayer implements TrainedStage {
     const cells = [rows, columns, this.sharedGate, this.#decay, weights, this.first.weights, second, mean];
     this.#arena.i32(this.#cells, 10).set([...cells, this.#dGate, norms]);
     kernels.rowNorms(rows, columns, weights, norms);
+    const { groups } = shape.gates ?? {};
+    if (groups) this.#arena.i32(this.#leaders, rows).set(leadersOf(groups));
   }
 
   /**
@@ -187,6 +193,8 @@ export abstract class TrainedLayer implements TrainedStage {
     const all = removed ? this.z : this.noise;
     this.#distribution.drawNoise(this.kernels, samples * width, key, step, stream('gates', layer), all);
     if (removed) this.kernels.gatherFloats(samples, rows, all, width, 0, this.#origin, this.noise, rows);
+    const leaders = this.#leaders;
+    if (leaders) this.kernels.gatherFloats(samples, rows, this.noise, rows, 0, leaders, this.noise, rows);
   }
 
   /** Turns the noise into gates and finds the open ones. */
@@ -236,7 +244,9 @@ export abstract class TrainedLayer implements TrainedStage {
     const { shape } = this;
     this.#drop('weights', rowsOf(shape) * columnsOf(shape), turn, turns);
     this.#drop('bias', biasesOf(shape), turn, turns);
-    if (shape.gates) this.#drop('logAlpha', gateCount(shape), turn, turns);
+    // What moves as one must not wait for different turns.
+    const [part, parts] = this.#leaders ? [0, 1] : [turn, turns];
+    if (shape.gates) this.#drop('logAlpha', gateCount(shape), part, parts);
   }
 
   #drop(part: keyof ParameterRegion, n: number, turn: number, turns: number): void {
@@ -256,7 +266,8 @@ export abstract class TrainedLayer implements TrainedStage {
    * The least e that is sure of |g| < 2^e for each cell g of the gradient of W, b and log α, after `backward`; more than 128 where
    * none is: where a gradient is not finite, or the squares of a row of W come near overflowing.
    *
-   * With W_ij² ≤ ‖W_i‖²: |g| ≤ |D| + weightDecay |W| for W, and |dL/dz · dz/dlogα| ≤ √columns · |W| |D| |dz| for log α.
+   * With W_ij² ≤ ‖W_i‖²: |g| ≤ |D| + weightDecay |W| for W, and |dL/dz · dz/dlogα| ≤ √columns · |W| |D| |dz| for log α, of which
+   * a group sums those of all its gates.
    */
   gradientMagnitude(): number {
     const { kernels, shape } = this;
@@ -271,7 +282,8 @@ export abstract class TrainedLayer implements TrainedStage {
     if (!shape.gates) return ofWeights + 1;
     const g = kernels.magnitude(1, gates, this.gateGradient, 0);
     const dz = this.perExample ? NONE : kernels.magnitude(1, gates, this.dz, 0);
-    return Math.max(ofWeights, g, w + d + dz + ROOT_OF_COLUMNS) + 1;
+    const summed = this.#leaders ? 32 - Math.clz32(gates) : 0;
+    return Math.max(ofWeights, summed + Math.max(g, w + d + dz + ROOT_OF_COLUMNS)) + 1;
   }
 
   /**
@@ -297,6 +309,7 @@ export abstract class TrainedLayer implements TrainedStage {
     if (!shape.gates) return;
     const gates = gateCount(shape);
     if (this.sharedGate) kernels.addProduct(gates, this.#dGate, this.dz, this.gateGradient);
+    if (this.#leaders) kernels.shareGradients(gates, this.#leaders, this.gateGradient);
     kernels.updateGates(
       gates,
       this.gateGradient,

@@ -1,6 +1,7 @@
 import { zeros } from '../base/outOfMemory.js';
 import { type RandomKey, stream } from '../base/random.js';
 import { distributionOf } from '../gates/distributions.js';
+import { leadersOf } from '../gates/groups.js';
 import { writeParameters } from '../layers/parameters.js';
 import type { ParameterRegion } from '../layers/plan.js';
 import type { LayerShape } from '../layers/shape.js';
@@ -9,7 +10,7 @@ import type { Runtime } from '../runtime/runtime.js';
 
 /**
  * Fresh parameters: W ~ N(0, 2/n) (He et al. 2015), where n inputs meet in a neuron: of a convolution channels · kernel²;
- * b = 0, log α as the distribution of the gates has it with the layer's drop rate. A pure function of the key.
+ * b = 0, log α as the distribution of the gates has it with the layer's drop rate, of a group that of its first. A pure function of the key.
  */
 export function initialise(
   runtime: Runtime,
@@ -40,5 +41,11 @@ export function initialise(
       key,
       stream('logAlpha', l),
     );
+    const { groups } = gates;
+    if (!groups) return;
+    const all = arena.f32(logAlpha, count);
+    leadersOf(groups).forEach((leader, i) => {
+      all[i] = all[leader];
+    });
   });
 }

@@ -177,7 +177,9 @@ export class Network {
       logAlpha: this.#regions(set)[l].logAlpha,
       origins: this.#originsLeft(l),
     }));
-    return summarise(expectations(this.#runtime, layers, this.#scratch), this.#evaluator.layers);
+    const evaluated = this.#evaluator.layers;
+    const expected = expectations(this.#runtime, layers, this.#scratch);
+    return summarise(expected, evaluated, (l) => this.#openRows(evaluated[l]));
   }
 
   /**
@@ -185,9 +187,7 @@ export class Network {
    * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
    */
   prune(): Promise<Network> {
-    return this.#reshape(({ openList, openCount }) =>
-      openList ? this.#runtime.arena.i32(openList, openCount).slice() : indices(openCount),
-    );
+    return this.#reshape((layer) => this.#openRows(layer));
   }
 
   /**
@@ -347,7 +347,7 @@ export class Network {
   }
 
   #remove(kept: readonly KeptCells[]): void {
-    const { kernels } = this.#runtime;
+    const { arena, kernels } = this.#runtime;
     this.shapes.forEach((shape, l) => {
       for (const regions of [this.#last, this.#averaged]) {
         if (regions) compactParameters(kernels, regions[l], shape, kept[l]);
@@ -359,8 +359,16 @@ export class Network {
       const { rows, columns } = kept[l];
       const kind = trainedKindNamed(kindOf(shape));
       Object.assign(shape, kind.sizes(shape, rows.count, columns.count));
+      const groups = shape.gates?.groups;
+      if (!groups || !rows.list) return;
+      const left = arena.i32(rows.list, rows.count).map((row) => groups[row]);
+      Object.assign(shape, { gates: { ...shape.gates, groups: left } });
     });
     this.#version++;
+  }
+
+  #openRows({ openList, openCount }: EvaluatedLayer): Int32Array {
+    return openList ? this.#runtime.arena.i32(openList, openCount).slice() : indices(openCount);
   }
 
   /** Which of the rows that a layer began with are left; undefined for all. */

@@ -1,9 +1,10 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import { type GateOptions, resolveGates } from '../gates/options.js';
+import { type GateOptions, type GateSettings, resolveGates, resolveGroups } from '../gates/options.js';
 import type { ImageInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
-import type { LayerShape } from '../layers/shape.js';
+import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
+import { gateCount } from '../layers/sizes.js';
 import { type OutputKind, outputKinds } from '../loss/losses.js';
 import type { BuildOption } from '../runtime/builds.js';
 
@@ -53,12 +54,22 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');
   const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
   return {
-    shapes: resolveLayers(options.inputs, layers, resolved?.settings),
+    shapes: resolveShapes(options, resolved?.settings),
     output: checkChoice('options.output', output, outputKinds),
     seed: checkInteger('options.seed', seed, 0),
     pipeline,
     dropRates: resolved?.dropRates,
   };
+}
+
+function resolveShapes({ inputs, layers, gates }: NetworkOptions, settings: GateSettings | undefined) {
+  const shapes = resolveLayers(inputs, layers, settings);
+  if (!gates || !settings) return shapes;
+  const canShare = shapes.every((shape) => kindOf(shape) === 'dense' && !gatesWeights(shape));
+  const groups = resolveGroups(gates.groups, shapes.map(gateCount), canShare);
+  return shapes.map((shape, l) =>
+    groups[l] ? { ...shape, gates: { ...settings, groups: groups[l] } } : shape,
+  );
 }
 
 /** Whether a layer has weights, and so gates: pooling and flattening have none. */

@@ -1,4 +1,4 @@
-import { type KindName, kindOf } from '../layers/shape.js';
+import { type KindName, kindOf, type LayerShape } from '../layers/shape.js';
 import { gateCount } from '../layers/sizes.js';
 import {
   expectedFlops,
@@ -36,14 +36,22 @@ export interface LayerSummary {
   readonly gates: number;
   /** Those that are open at test time. */
   readonly openGates: number;
+  /** How many different gates these are where some share one (`gates.groups`), and how many of them are open. */
+  readonly groups?: number;
+  readonly openGroups?: number;
   /** Σ P(z ≠ 0) over the gates. */
   readonly expectedOpen: number;
 }
 
-/** The summary of a network from its layers' expectations and their test-time gates. */
+/**
+ * The summary of a network from its layers' expectations and their test-time gates.
+ *
+ * @param openRows the rows of a layer whose gates are open
+ */
 export function summarise(
   expectations: readonly LayerExpectation[],
   evaluated: readonly { readonly openCount: number; readonly openGates: number }[],
+  openRows: (l: number) => Int32Array,
 ): NetworkSummary {
   const architecture = evaluated.map(({ openCount }) => openCount);
   const shapes = expectations.map(({ shape }) => shape);
@@ -62,7 +70,15 @@ export function summarise(
       outputs: shape.outputs,
       gates: gateCount(shape),
       openGates: evaluated[l].openGates,
+      ...countGroups(shape, () => openRows(l)),
       expectedOpen,
     })),
   };
+}
+
+function countGroups({ gates }: LayerShape, openRows: () => Int32Array) {
+  const groups = gates?.groups;
+  if (!groups) return undefined;
+  const open = openRows().map((row) => groups[row]);
+  return { groups: new Set(groups).size, openGroups: new Set(open).size };
 }

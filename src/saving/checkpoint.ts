@@ -10,6 +10,7 @@ import { STEPS } from '../training/epochLoss.js';
 import type { LayerTrainingState, TrainerState } from '../training/state.js';
 import type { Trainer } from '../training/trainer.js';
 import { readOptions, readStrengths, writeOptions } from './checkpointOptions.js';
+import { checkGroups } from './groups.js';
 import { ModelReader, modelParts, readModelParts } from './model.js';
 
 /** Files of later versions are refused. */
@@ -129,6 +130,12 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
         ? undefined
         : reader.tensor(`streaks.${l}`, 'U32', [rowsOf(shapeOf(layer))]).data,
   }));
+  layers.forEach(({ first, second, streaks }, l) => {
+    const groups = network.layers[l].gates?.groups;
+    checkGroups(reader, `first.${l}.logAlpha`, groups, first.logAlpha);
+    checkGroups(reader, `second.${l}.logAlpha`, groups, second?.logAlpha);
+    checkGroups(reader, `streaks.${l}`, groups, streaks);
+  });
   const share = (value: number) => value >= 0 && value <= 1;
   const powers = reader.tensor('powers', 'F64', [3], 'a number from 0 to 1', share).data;
   // Parameters that were set from outside end an average: the next step begins another, with a power of 1.

@@ -8,10 +8,14 @@ import { geometryOf, type LayerGeometry } from '../layers/shape.js';
 import { gateCount, mapCells, mapsBelow } from '../layers/sizes.js';
 import { outputKinds } from '../loss/losses.js';
 import type { NetworkState } from '../network/state.js';
+import { groupsTensor, withGroups } from './groups.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
 const FORMAT = 'l0net';
-const VERSION = 1;
+const VERSION = 2;
+
+/** Of files without groups of gates. Who does not know these would predict the same, and train on otherwise. */
+const WITHOUT_GROUPS = 1;
 
 /** As many inputs as a network can be made with. */
 const MOST = 2 ** 24;
@@ -29,6 +33,7 @@ const MOST = 2 ** 24;
  *                 a convolution: l.weights F32 [maps, channels, kernel, kernel], l.bias and l.logAlpha F32 [maps]
  *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
  *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
+ *                 l.groups I32 [inputs], where some share a gate, in version 2: those with the same number do
  *                 averaged.l.weights and so on, where there are averages
  *
  * The same state gives the same bytes.
@@ -43,7 +48,7 @@ export function modelParts({ output, seed, trainings, pipeline, layers }: Networ
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
-    ['version', String(VERSION)],
+    ['version', String(layers.some(({ gates }) => gates?.groups) ? VERSION : WITHOUT_GROUPS)],
     ['output', output],
     ['seed', String(seed)],
     ['layers', String(layers.length)],
@@ -57,6 +62,7 @@ export function modelParts({ output, seed, trainings, pipeline, layers }: Networ
       metadata.set(`${l}.${key}`, String(value));
     }
     if (gates) {
+      if (gates.groups) tensors.set(`${l}.groups`, groupsTensor(gates.groups));
       if (gates.on === 'weights') metadata.set(`${l}.gates`, gates.on);
       for (const [key, text] of savedSettings(gates, l)) metadata.set(key, text);
     }
@@ -95,6 +101,11 @@ export function decodeModel(bytes: Uint8Array, name = 'bytes'): NetworkState {
 
 /** The network among the parts of a file. */
 export function readModelParts(reader: ModelReader): NetworkState {
+  return withGroups(reader, readToPredict(reader));
+}
+
+/** The same as far as predicting needs it: without the groups of its gates. */
+export function readToPredict(reader: ModelReader): NetworkState {
   const { file } = reader;
   reader.choice('format', [FORMAT]);
   reader.checkVersion('version', VERSION);

@@ -1,3 +1,4 @@
+import type { Groups } from '../gates/groups.js';
 import type { KeptCells } from '../layers/keptCells.js';
 import { formOf } from '../layers/kinds.js';
 import type { Kept } from '../layers/plan.js';
@@ -44,7 +45,8 @@ export class Removal {
     const stands = this.#stands(below, l);
     if (!shape.gates && !stands) return all;
     const logAlpha = shape.gates ? arena.f32(parameters.logAlpha, count) : new Float32Array(count);
-    const kept = this.watches[l].keep(logAlpha, logAlphaLimit, epochs, stands, this.#carries(l));
+    const { groups } = shape.gates ?? {};
+    const kept = this.watches[l].keep(logAlpha, logAlphaLimit, epochs, stands, this.#carries(l), groups);
     if (kept.length === count) return all;
     // The list of open gates is free between two steps.
     arena.i32(open, kept.length).set(kept);
@@ -108,7 +110,7 @@ export class ClampWatch {
 
   /**
    * Looks at log α at the end of an epoch; returns the indices of the gates to keep, those with fewer than `epochs`
-   * such ends in a row. One gate that carries something is kept in any case, if there is one.
+   * such ends in a row. One gate that carries something is kept in any case, if there is one, with its group.
    *
    * @param stands  whether a gate still has an input to act on; one that has not goes with it
    * @param carries whether anything still stands on what a gate lets through
@@ -119,13 +121,16 @@ export class ClampWatch {
     epochs: number,
     stands: (i: number) => boolean = () => true,
     carries: (i: number) => boolean = () => true,
+    groups?: Groups,
   ): number[] {
     const lowest = Math.fround(-limit);
     const streaks = Uint32Array.from(logAlpha, (value, i) => (value <= lowest ? this.#streaks[i] + 1 : 0));
     const all = Array.from(streaks, (_, i) => i).filter(stands);
     const kept = all.filter((i) => streaks[i] < epochs);
     const needed = kept.some(carries) ? undefined : all.find(carries);
-    if (needed !== undefined) kept.push(needed);
+    if (needed !== undefined) {
+      kept.push(...(groups ? all.filter((i) => groups[i] === groups[needed]) : [needed]));
+    }
     kept.sort((a, b) => a - b);
     this.#streaks = Uint32Array.from(kept, (i) => streaks[i]);
     return kept;

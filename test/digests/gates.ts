@@ -33,6 +33,13 @@ export const gates: Record<string, KernelCase> = {
     o.kernels.addProduct(o.n, o.floats(o.n), o.floats(o.n), y);
     o.keep(y, o.n);
   },
+  shareGradients: (o) => {
+    const g = o.floats(o.n);
+    // Every third is alone; the others are in two groups.
+    const leaders = Array.from({ length: o.n }, (_, i) => (i % 3 === 2 ? i : i % 3));
+    o.kernels.shareGradients(o.n, o.putWords(leaders), g);
+    o.keep(g, o.n);
+  },
   gatePenalty: (o) => {
     const [gradient, decay] = [o.room(o.n), o.room(o.n)];
     const [p, dp, norms] = [o.floats(o.n), o.floats(o.n), o.magnitudes(o.n)];

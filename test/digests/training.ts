@@ -69,6 +69,15 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     trainer: { ...short, sampling: 'example', weightDecay: 1e-3 },
     data: classes(4, 150, small.inputs, 5),
   },
+  'shared gates': {
+    network: {
+      ...small,
+      gates: { groups: [Array.from(Array(37), (_, i) => i % 10), null, [0, 0, 0, 1, 2, 3, 4, 4, 5, 6, 6]] },
+      seed: 10,
+    },
+    trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, logAlphaLimit: 0.7, removal: 2 },
+    data: classes(12, 150, small.inputs, 5),
+  },
   Adam: {
     network: { ...small, seed: 4 },
     trainer: { ...short, optimizer: 'adam', lambda: 'aic' },

@@ -4,7 +4,7 @@ import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import { paperGates } from '../oracle/gates.js';
 import { binaryCrossEntropy, crossEntropy, squaredError } from '../oracle/losses.js';
-import { type DenseLayer, lossAndGradients } from '../oracle/network.js';
+import { type DenseLayer, firstOf, lossAndGradients } from '../oracle/network.js';
 import { adamStep, averageStep, clamp, nesterovStep } from '../oracle/optimizer.js';
 import { allBuilds } from '../support/builds.js';
 import { expectClose } from '../support/close.js';
@@ -31,6 +31,8 @@ interface Kind {
   readonly penalised: boolean;
   /** Most of x is 0, and left out of the first layer's products. */
   readonly sparse?: boolean;
+  /** Inputs share gates. */
+  readonly groups?: boolean;
 }
 
 const kinds: readonly Kind[] = [
@@ -47,17 +49,28 @@ const kinds: readonly Kind[] = [
   { output: 'sigmoid', sampling: 'minibatch', penalised: true },
   { output: 'sigmoid', sampling: 'example', penalised: false },
   { output: 'sigmoid', sampling: 'none', penalised: true },
+  { output: 'softmax', sampling: 'minibatch', penalised: true, groups: true },
+  { output: 'linear', sampling: 'example', penalised: true, groups: true },
+  { output: 'sigmoid', sampling: 'minibatch', penalised: false, groups: true },
 ];
 
 /** A network with many closed gates: log α around 0, so that about a tenth to a half of all z is 0. */
-function randomLayers(random: Random, sizes: readonly number[], gated: boolean): DenseLayer[] {
-  return sizes.slice(1).map((outputs, l) => ({
-    inputs: sizes[l],
-    outputs,
-    w: random.values(sizes[l] * outputs),
-    b: random.values(outputs),
-    logAlpha: gated ? random.values(sizes[l], -2.5, 1) : undefined,
-  }));
+function randomLayers(
+  random: Random,
+  sizes: readonly number[],
+  gated: boolean,
+  grouped = false,
+): DenseLayer[] {
+  return sizes.slice(1).map((outputs, l) => {
+    const inputs = sizes[l];
+    const [w, b] = [random.values(inputs * outputs), random.values(outputs)];
+    const logAlpha = gated ? random.values(inputs, -2.5, 1) : undefined;
+    if (!grouped) return { inputs, outputs, w, b, logAlpha };
+    // A few large groups, and gates by themselves.
+    const groups = random.labels(inputs, Math.ceil(inputs / 2)).map((group) => (group < 3 ? 0 : group));
+    const shared = logAlpha?.map((_, i) => logAlpha[firstOf({ groups }, i)]);
+    return { inputs, outputs, w, b, logAlpha: shared, groups };
+  });
 }
 
 function randomBatch(random: Random, layers: readonly DenseLayer[], size: number, kind: Kind): Batch {
@@ -110,30 +123,38 @@ function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: n
 }
 
 describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build', (build) => {
-  describe.each(kinds)('$output, gates: $sampling, penalised: $penalised, sparse: $sparse', (kind) => {
-    test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
-      const random = new Random(sizes.length * 1000 + size);
-      const layers = randomLayers(random, sizes, kind.sampling !== 'none');
-      for (const count of [Math.ceil(size / 2), size]) {
-        const target = await create(build, layers, kind, size, false);
-        // A pass of other rows before: nothing of it may show.
-        target.place(randomBatch(random, layers, Math.ceil(size / 3), kind));
-        target.pass(Math.ceil(size / 3));
-        const batch = randomBatch(random, layers, count, kind);
-        const truth = lossAndGradients(layers, oracleBatch(batch, kind), penaltyOf(kind, layers), paperGates);
-        target.place(batch);
-        const dataLoss = target.pass(count);
-        expectClose([dataLoss], [truth.dataLoss], 2e-6, 'data loss');
-        expectClose(target.penalties(), [truth.l0Penalty, truth.l2Penalty], 2e-6, 'penalties');
-        const gradients = target.gradients();
-        truth.layers.forEach(({ dw, db, dlogAlpha }, l) => {
-          expectClose(gradients[l].dw, dw, 1e-5, `dW of layer ${l}`);
-          expectClose(gradients[l].db, db, 1e-5, `db of layer ${l}`);
-          if (dlogAlpha) expectClose(gradients[l].dlogAlpha ?? [], dlogAlpha, 1e-5, `dlogα of layer ${l}`);
-        });
-      }
-    });
-  });
+  describe.each(kinds)(
+    '$output, gates: $sampling, penalised: $penalised, sparse: $sparse, groups: $groups',
+    (kind) => {
+      test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
+        const random = new Random(sizes.length * 1000 + size);
+        const layers = randomLayers(random, sizes, kind.sampling !== 'none', kind.groups);
+        for (const count of [Math.ceil(size / 2), size]) {
+          const target = await create(build, layers, kind, size, false);
+          // A pass of other rows before: nothing of it may show.
+          target.place(randomBatch(random, layers, Math.ceil(size / 3), kind));
+          target.pass(Math.ceil(size / 3));
+          const batch = randomBatch(random, layers, count, kind);
+          const truth = lossAndGradients(
+            layers,
+            oracleBatch(batch, kind),
+            penaltyOf(kind, layers),
+            paperGates,
+          );
+          target.place(batch);
+          const dataLoss = target.pass(count);
+          expectClose([dataLoss], [truth.dataLoss], 2e-6, 'data loss');
+          expectClose(target.penalties(), [truth.l0Penalty, truth.l2Penalty], 2e-6, 'penalties');
+          const gradients = target.gradients();
+          truth.layers.forEach(({ dw, db, dlogAlpha }, l) => {
+            expectClose(gradients[l].dw, dw, 1e-5, `dW of layer ${l}`);
+            expectClose(gradients[l].db, db, 1e-5, `db of layer ${l}`);
+            if (dlogAlpha) expectClose(gradients[l].dlogAlpha ?? [], dlogAlpha, 1e-5, `dlogα of layer ${l}`);
+          });
+        }
+      });
+    },
+  );
 
   test.each(['adam', 'sgd'] as const)('twelve steps of %s, with averages and the clamp', async (name) => {
     const random = new Random(7);

@@ -8,7 +8,7 @@ import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
-import type { DenseLayer } from '../oracle/network.js';
+import { type DenseLayer, firstOf } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
 import { runtimeOf } from '../support/builds.js';
 
@@ -71,7 +71,11 @@ export class StackUnderTest {
     const shapes = layers.map((layer) => ({
       inputs: layer.inputs,
       outputs: layer.outputs,
-      gates: layer.logAlpha && { ...gates, testGate: 'mean' as const },
+      gates: layer.logAlpha && {
+        ...gates,
+        testGate: 'mean' as const,
+        ...('groups' in layer && layer.groups && { groups: Int32Array.from(layer.groups) }),
+      },
       conv: 'conv' in layer ? convGeometry(layer.conv) : undefined,
     }));
     const parameters = shapes.map((shape) => planParameters(runtime.arena, shape));
@@ -113,7 +117,10 @@ export class StackUnderTest {
     const { stack } = this;
     stack.layers.forEach((layer, l) => {
       const u = noise[l];
-      if (u) arena.f32(layer.noise, u.length).set(u);
+      const of = this.layers[l];
+      const first = (i: number) => ('w' in of && 'groups' in of ? firstOf(of, i) : i);
+      const shared = u?.map((_, n) => u[n - (n % of.inputs) + first(n % of.inputs)]);
+      if (shared) arena.f32(layer.noise, shared.length).set(shared);
     });
     stack.sampleGates(size);
     arena.f32(this.#data, x.length).set(x);

@@ -27,7 +27,7 @@ export function drawNetwork(random: Random): NetworkOptions {
     inputs,
     layers,
     output: random.pick(['softmax', 'softmax', 'linear', 'sigmoid'] as const),
-    gates: random.unit() < 0.15 ? false : drawGates(random, gated.length),
+    gates: random.unit() < 0.15 ? false : drawGates(random, gated.length, inputs, layers),
     seed: random.pick([random.integer(0, 1e6), 2 ** 32 * random.integer(1, 2 ** 20) + 5, 2 ** 53 - 1]),
   };
 }
@@ -73,10 +73,26 @@ function drawConvolutions(random: Random) {
   return { inputs: image, layers };
 }
 
-function drawGates(random: Random, layers: number): GateOptions {
+/** Gates that some inputs share: of the first layer, or of any, where all layers are dense. */
+function drawGroups(random: Random, sizes: readonly number[]): NonNullable<GateOptions['groups']> {
+  const of = (width: number) => Array.from(random.labels(width, random.pick([1, 3, width])));
+  if (random.unit() < 0.4) return of(sizes[0]);
+  return sizes.map((width) => (random.unit() < 0.3 ? random.pick([null, undefined]) : of(width)));
+}
+
+function drawGates(
+  random: Random,
+  layers: number,
+  inputs: NetworkOptions['inputs'],
+  above: readonly LayerOptions[],
+): GateOptions {
   const rate = () => random.pick([0.05, 0.3, 0.5, 0.8]);
+  const on = random.pick(['groups', 'groups', 'weights'] as const);
+  const sizes = [inputs, ...above.slice(0, -1)].filter((size) => typeof size === 'number');
+  const canShare = on === 'groups' && sizes.length === layers && sizes.length === above.length;
   return {
-    on: random.pick(['groups', 'groups', 'weights'] as const),
+    on,
+    ...(canShare && random.unit() < 0.5 && { groups: drawGroups(random, sizes) }),
     testGate: random.pick(['mean', 'median'] as const),
     ...(random.unit() < 0.4 && {
       temperature: random.pick([0.3, 0.5, 1]),

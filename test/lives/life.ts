@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { readCheckpoint, readModel, writeCheckpoint, writeModel } from '../../src/files.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { gatesWeights } from '../../src/layers/shape.js';
+import { firstOf } from '../oracle/network.js';
 import type { ExactBuild } from '../support/builds.js';
 import type { Random } from '../support/random.js';
 import { drawData, drawNetwork, drawTraining, makeWild } from './draw.js';
@@ -152,11 +153,15 @@ export class Life {
   /** Parameters from outside: moments stay, an average begins anew. */
   set(): void {
     const { random } = this;
-    const layers = this.network.parameters().map((layer) => ({
-      ...layer,
-      weights: layer.weights.map((w) => w * random.pick([1, 0.5, -1])),
-      ...(layer.logAlpha && { logAlpha: layer.logAlpha.map((a) => a + random.pick([0, 0, 1, -3])) }),
-    }));
+    const layers = this.network.parameters().map((layer, l) => {
+      const moved = layer.logAlpha?.map((a) => a + random.pick([0, 0, 1, -3]));
+      const { groups } = this.network.shapes[l].gates ?? {};
+      return {
+        ...layer,
+        weights: layer.weights.map((w) => w * random.pick([1, 0.5, -1])),
+        ...(moved && { logAlpha: moved.map((_, i) => moved[firstOf({ groups }, i)]) }),
+      };
+    });
     for (const network of [this.network, this.calm]) network.setParameters(layers);
     this.#training.averaged = 0;
   }

@@ -19,6 +19,7 @@ import {
 } from '../oracle/bounds/objective.js';
 import { updateFault } from '../oracle/bounds/update.js';
 import { paperGates } from '../oracle/gates.js';
+import { firstOf } from '../oracle/network.js';
 import { epochOrder, gateNoise, keyOf } from '../oracle/philox.js';
 import { withoutRemoved } from '../oracle/removal.js';
 
@@ -72,7 +73,10 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
   const earlier = (network.trainings ?? 0) - (steps > 0 ? 1 : 0);
   const key = keyOf(options.seed ?? seed, earlier);
   const batch = epochOrder(examples, key, epoch).slice(start, start + size);
-  const layers = linkedLayers(network, 'last');
+  const layers = linkedLayers(network, 'last').map((layer, l) => ({
+    ...layer,
+    groups: network.layers[l].gates?.groups,
+  }));
   const all = boundedRows(data.inputs);
   const rows = (of: Float64Array) =>
     Float64Array.from(batch.flatMap((row) => Array.from(of.subarray(row * inputs, (row + 1) * inputs))));
@@ -82,10 +86,12 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
     const samples = options.sampling === 'example' ? batch.length : 1;
     const began = origins ? width : logAlpha.length;
     const drawn = gateNoise(samples * began, key, steps, l);
-    if (!origins) return drawn;
+    const groups = network.layers[l].gates?.groups;
+    if (!origins && !groups) return drawn;
     return Float64Array.from({ length: samples * logAlpha.length }, (_, n) => {
       const [e, g] = [Math.floor(n / logAlpha.length), n % logAlpha.length];
-      return drawn[e * width + origins[g]];
+      const first = firstOf({ groups }, g);
+      return drawn[e * began + (origins?.[first] ?? first)];
     });
   });
   const { labels, targets } = data;
@@ -191,7 +197,8 @@ function isModerate(slopes: Float64Array | undefined): boolean {
 function comparable({ network, layers }: TrainerState) {
   return {
     layers: layers.map(({ first, second, streaks }) => ({ first, second, streaks })),
-    network: network.layers.map(({ last, averaged, origins, width }) => ({
+    network: network.layers.map(({ last, averaged, origins, width, gates }) => ({
+      gates,
       last,
       averaged,
       origins: origins ?? Int32Array.from({ length: width }, (_, i) => i),

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { expectClose } from '../support/close.js';
 import { Random } from '../support/random.js';
 import { binaryCrossEntropy, crossEntropy, squaredError } from './losses.js';
-import { type DenseLayer, lossAndGradients, type Minibatch, type Result } from './network.js';
+import { type DenseLayer, firstOf, lossAndGradients, type Minibatch, type Result } from './network.js';
 import type { PenaltySettings } from './penalty.js';
 
 type Sampling = 'minibatch' | 'example' | 'none';
@@ -57,10 +57,15 @@ function randomMinibatch(
 function expectFiniteDifferences(layers: DenseLayer[], minibatch: Minibatch, penalty: PenaltySettings): void {
   const objective = (): Result => lossAndGradients(layers, minibatch, penalty, settings);
   const { dx, layers: results } = objective();
-  const check = (values: Float64Array, gradient: ArrayLike<number>, what: string) =>
+  const check = (
+    values: Float64Array,
+    gradient: ArrayLike<number>,
+    what: string,
+    together?: (i: number) => number[],
+  ) =>
     expectClose(
       gradient,
-      differences(values, () => objective().loss),
+      differences(values, () => objective().loss, together),
       1e-7,
       what,
     );
@@ -68,18 +73,29 @@ function expectFiniteDifferences(layers: DenseLayer[], minibatch: Minibatch, pen
   for (const [l, { w, b, logAlpha }] of layers.entries()) {
     check(w, results[l].dw, `dW of layer ${l}`);
     check(b, results[l].db, `db of layer ${l}`);
-    if (logAlpha) check(logAlpha, results[l].dlogAlpha ?? [], `dlogα of layer ${l}`);
+    if (!logAlpha) continue;
+    check(logAlpha, results[l].dlogAlpha ?? [], `dlogα of layer ${l}`, (i) =>
+      [...logAlpha.keys()].filter((k) => firstOf(layers[l], k) === firstOf(layers[l], i)),
+    );
   }
 }
 
-function differences(values: Float64Array, f: () => number): Float64Array {
+/** @param together what is one number with values[i], which it is by itself if nothing else is said */
+function differences(
+  values: Float64Array,
+  f: () => number,
+  together = (i: number): number[] => [i],
+): Float64Array {
   const h = 1e-5;
   return values.slice().map((value, i) => {
-    values[i] = value + h;
+    const set = (x: number) => {
+      for (const k of together(i)) values[k] = x;
+    };
+    set(value + h);
     const above = f();
-    values[i] = value - h;
+    set(value - h);
     const below = f();
-    values[i] = value;
+    set(value);
     return (above - below) / (2 * h);
   });
 }
@@ -96,6 +112,20 @@ describe.each(['crossEntropy', 'squaredError', 'binaryCrossEntropy'] as const)('
       }
     });
   });
+
+  test.each(['minibatch', 'example'] as const)(
+    'inputs that share a gate, a sample for each %s',
+    (sampling) => {
+      const random = new Random(11);
+      const penalty = { lambda: [0.5, 0.6, 0.7], examples: 10, weightDecay: 0.2 };
+      const layers = randomLayers(random, [6, 5, 4, 3], () => true).map((layer) => {
+        const groups = random.labels(layer.inputs, 3);
+        const shared = layer.logAlpha?.map((_, i, all) => all[firstOf({ groups }, i)]);
+        return { ...layer, groups, logAlpha: shared };
+      });
+      expectFiniteDifferences(layers, randomMinibatch(random, layers, sampling, loss), penalty);
+    },
+  );
 
   test('gated layers between others without gates', () => {
     const random = new Random(8);

@@ -4,7 +4,8 @@
  *     y_l = (h_l ⊙ z_l) W_l + b_l     h_0 = x, h_l = max(0, y_{l−1}); no ReLU after the last layer
  *
  * Everything is row-major and flat. Gates are drawn once for the minibatch, z [inputs], or once for each example,
- * z [batch, inputs]: the length tells which. A layer without logAlpha has no gates, as if all were 1.
+ * z [batch, inputs]: the length tells which. A layer without logAlpha has no gates, as if all were 1. Inputs of one group have
+ * one gate: that of the first of them, its location and its noise.
  */
 import {
   type GateSample,
@@ -27,6 +28,8 @@ export interface DenseLayer {
   readonly b: Float64Array;
   /** [inputs]; undefined: no gates */
   readonly logAlpha: Float64Array | undefined;
+  /** [inputs]: those with the same number share a gate; undefined: none do */
+  readonly groups?: ArrayLike<number> | undefined;
 }
 
 /** One minibatch with its noise and its loss. */
@@ -50,7 +53,7 @@ export interface LayerResult {
   readonly dw: Float64Array;
   /** [outputs] */
   readonly db: Float64Array;
-  /** [inputs]; undefined without gates */
+  /** [inputs], with each input of a group that of its one gate; undefined without gates */
   readonly dlogAlpha: Float64Array | undefined;
   /** Shaped as z. */
   readonly dz: Float64Array | undefined;
@@ -130,7 +133,9 @@ export function lossAndGradients(
     const extra = layerPenalty(layers[l], l, penalty, settings);
     l0Penalty += extra.l0;
     l2Penalty += extra.l2;
-    results.unshift({ z: gates[l], preActivation: y, dz: data.dz, ...withPenalty(data, extra) });
+    const { dw, db, dlogAlpha } = withPenalty(data, extra);
+    const own = shared(layers[l], dlogAlpha);
+    results.unshift({ z: gates[l], preActivation: y, dz: data.dz, dw, db, dlogAlpha: own });
     dx = data.dh;
     if (l > 0) dy = dx.map((value, i) => (activations[l - 1].y[i] > 0 ? value : 0));
   }
@@ -146,7 +151,27 @@ export function sampleLayer(
   const { inputs, logAlpha } = layer;
   if (!logAlpha) return undefined;
   if (!noise) throw new Error('a gated layer needs noise');
-  return Array.from(noise, (u, n) => sampleGate(logAlpha[n % inputs], u, settings));
+  return Array.from(noise, (_, n) => {
+    const i = n % inputs;
+    const first = firstOf(layer, i);
+    return sampleGate(logAlpha[first], noise[n - i + first], settings);
+  });
+}
+
+/** The first input of the group of input i. */
+export function firstOf({ groups }: Pick<DenseLayer, 'groups'>, i: number): number {
+  return groups ? Array.prototype.indexOf.call(groups, groups[i]) : i;
+}
+
+/** By the one log α of each group, for each of its inputs: the sum of what it has by those. */
+function shared(layer: DenseLayer, dlogAlpha: Float64Array | undefined): Float64Array | undefined {
+  if (!dlogAlpha || !layer.groups) return dlogAlpha;
+  const sums = new Float64Array(layer.inputs);
+  const firsts = Array.from(sums, (_, i) => firstOf(layer, i));
+  firsts.forEach((first, i) => {
+    sums[first] += dlogAlpha[i];
+  });
+  return Float64Array.from(firsts, (first) => sums[first]);
 }
 
 /** The place of input i of example e in an array that is [inputs] or [batch, inputs]. */

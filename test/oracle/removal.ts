@@ -33,7 +33,9 @@ export function withoutRemoved(
       Array.from({ length: above.last.inputs }, (_, i) => mapUnder(above, layer, i)).includes(row);
     // A layer of nothing but biases would learn no more: one gate that does something stays.
     const needed = rows.some(carries) ? undefined : standing.find(carries);
-    kept.push(needed === undefined ? rows : [...rows, needed].sort((a, b) => a - b));
+    const { groups } = layer.gates ?? {};
+    const all = standing.filter((i) => i === needed || (groups && groups[i] === groups[needed ?? -1]));
+    kept.push(needed === undefined ? rows : [...rows, ...all].sort((a, b) => a - b));
   });
   const take = (parameters: LayerParameters, l: number) => compact(parameters, layers[l], kept, l, layers);
   return {
@@ -42,6 +44,9 @@ export function withoutRemoved(
       ...state.network,
       layers: layers.map((layer, l) => ({
         ...layer,
+        gates: layer.gates?.groups
+          ? { ...layer.gates, groups: Int32Array.from(kept[l], (row) => layer.gates?.groups?.[row] ?? 0) }
+          : layer.gates,
         origins: Int32Array.from(kept[l], (row) => layer.origins?.[row] ?? row),
         last: take(layer.last, l),
         averaged: layer.averaged && take(layer.averaged, l),

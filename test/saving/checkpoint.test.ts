@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel } from '../../src/saving/model.js';
 import { smallCheckpoint } from '../support/smallCheckpoint.js';
-import { bytesOf, expectFault, type Fault, f32, f64, type Parts, partsOf, u32 } from './parts.js';
+import { bytesOf, expectFault, type Fault, f32, f32Of, f64, i32, type Parts, partsOf, u32 } from './parts.js';
 
 /** A small file taken apart. */
 function parts(adam = true): Parts {
@@ -23,11 +23,21 @@ test.each([true, false])('a checkpoint says what it was made of, and the same ag
   expect(decodeModel(bytes)).toEqual(checkpoint.state.network);
 });
 
+/** Makes the gates of the second layer one, and what is kept of them unequal. */
+function group({ streaks = [0, 0], first = [1, 1], second = [1, 1] }): Fault[1] {
+  return ({ tensors }) =>
+    tensors
+      .set('1.groups', i32(0, 0))
+      .set('streaks.1', u32(...streaks))
+      .set('first.1.logAlpha', f32Of(...first))
+      .set('second.1.logAlpha', f32Of(...second));
+}
+
 const bad: readonly Fault[] = [
   ['no version', ({ metadata }) => metadata.delete('checkpoint'), 'checkpoint'],
   ['version 0', ({ metadata }) => metadata.set('checkpoint', '0'), 'checkpoint'],
   ['a later version', ({ metadata }) => metadata.set('checkpoint', '2'), 'checkpoint'],
-  ['a network of a later version', ({ metadata }) => metadata.set('version', '2'), 'version'],
+  ['a network of a later version', ({ metadata }) => metadata.set('version', '3'), 'version'],
   ['a step below 0', ({ metadata }) => metadata.set('step', '-1'), 'step'],
   ['no step', ({ metadata }) => metadata.delete('step'), 'step'],
   ['no options', ({ metadata }) => metadata.delete('options'), 'options'],
@@ -84,6 +94,9 @@ const bad: readonly Fault[] = [
   ['no streaks', ({ tensors }) => tensors.delete('streaks.0'), 'streaks.0'],
   ['too many streaks', ({ tensors }) => tensors.set('streaks.1', u32(1, 2, 3)), 'streaks.1'],
   ['streaks that are floats', ({ tensors }) => tensors.set('streaks.0', f32([2])), 'streaks.0'],
+  ['streaks in which a group differs', group({ streaks: [0, 1] }), 'streaks.1[1]'],
+  ['moments in which a group differs', group({ first: [1, 2] }), 'first.1.logAlpha[1]'],
+  ['second moments in which a group differs', group({ second: [2, 1] }), 'second.1.logAlpha[1]'],
   ['no strengths', ({ tensors }) => tensors.delete('strengths'), 'strengths'],
   ['strengths of another layer', ({ tensors }) => tensors.set('strengths', f64([3, 2])), 'strengths'],
   ['strengths below 0', ({ tensors }) => tensors.set('strengths', f64([2, 2], -1)), 'strengths[0]'],

@@ -1,18 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import { type GateOptions, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import type { NetworkState } from '../../src/network/state.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { clusters, collect } from '../support/examples.js';
-import { bytesOf, expectFault, type Fault, f32, i32, type Parts, partsOf } from './parts.js';
+import { bytesOf, expectFault, type Fault, f32, f32Of, i32, type Parts, partsOf } from './parts.js';
 
 const data = clusters(330, 20, 3);
 
-async function trained(options: TrainerOptions): Promise<Network> {
+const groups = [Array.from({ length: 20 }, (_, i) => i % 6), null, [0, 0, 0, 1, 2, 3, 4, 5, 5]];
+
+async function trained(options: TrainerOptions, gates: GateOptions = {}): Promise<Network> {
   const network = await Network.create({
     inputs: 20,
     layers: [16, 9, 3],
     seed: 2 ** 53 - 1,
-    gates: { temperature: 0.3, gamma: -1 / 3, zeta: 1.7, testGate: 'median' },
+    gates: { temperature: 0.3, gamma: -1 / 3, zeta: 1.7, testGate: 'median', ...gates },
   });
   await collect(new Trainer(network, data, { batchSize: 30, ...options }));
   return network;
@@ -25,6 +27,8 @@ const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['without gates', () => Network.create({ inputs: 20, layers: [5, 3], gates: false, output: 'linear' })],
   ['with gates and averages', () => trained({ epochs: 2 })],
   ['that lost inputs', () => trained(removing)],
+  ['whose inputs share gates', () => trained({ epochs: 2 }, { groups })],
+  ['that lost inputs that shared a gate', () => trained(removing, { groups })],
   ['that was pruned', async () => (await trained(removing)).prune()],
   ['of which pruning left nothing but its bias', async () => (await closed()).prune()],
 ];
@@ -78,7 +82,7 @@ function layer(width: number, origins: Int32Array | undefined, inputs: number, o
 const bad: readonly Fault[] = [
   ['another format', ({ metadata }) => metadata.set('format', 'pt'), 'format'],
   ['no format', ({ metadata }) => metadata.delete('format'), 'format'],
-  ['a later version', ({ metadata }) => metadata.set('version', '2'), 'version'],
+  ['a later version', ({ metadata }) => metadata.set('version', '3'), 'version'],
   ['version 0', ({ metadata }) => metadata.set('version', '0'), 'version'],
   ['another kind of output', ({ metadata }) => metadata.set('output', 'toString'), 'output'],
   ['a seed below 0', ({ metadata }) => metadata.set('seed', '-1'), 'seed'],
@@ -162,6 +166,41 @@ const bad: readonly Fault[] = [
   ['an input below 0', ({ tensors }) => tensors.set('0.origins', i32(-1, 0)), '0.origins[0]'],
   ['an input beyond the width', ({ tensors }) => tensors.set('0.origins', i32(0, 3)), '0.origins[1]'],
   ['too few inputs', ({ tensors }) => tensors.set('0.origins', i32(0)), '0.origins'],
+  ['groups of other inputs', ({ tensors }) => tensors.set('0.groups', i32(1, 1, 1)), '0.groups'],
+  ['groups that are floats', ({ tensors }) => tensors.set('1.groups', f32([2])), '1.groups'],
+  [
+    'a group of gates with different log α',
+    ({ tensors }) => {
+      tensors.set('0.groups', i32(5, 5)).set('0.logAlpha', f32Of(1, 2));
+    },
+    '0.logAlpha[1]',
+  ],
+  [
+    'a group of gates with different averages of log α',
+    ({ tensors }) => {
+      tensors.set('1.groups', i32(-1, -1)).set('averaged.1.logAlpha', f32Of(1, 2));
+    },
+    'averaged.1.logAlpha[1]',
+  ],
+  [
+    'groups of a layer without gates',
+    ({ tensors, metadata }) => {
+      for (const name of ['temperature', 'gamma', 'zeta', 'testGate']) metadata.delete(`1.${name}`);
+      tensors.set('1.groups', i32(0, 0));
+    },
+    '1.groups',
+  ],
+  [
+    'groups of gates on weights',
+    ({ tensors, metadata }) => {
+      for (const set of ['', 'averaged.']) {
+        tensors.set(`${set}0.logAlpha`, f32([4])).set(`${set}1.logAlpha`, f32([6]));
+      }
+      for (const l of [0, 1]) metadata.set(`${l}.gates`, 'weights');
+      tensors.set('0.groups', i32(0, 0));
+    },
+    '0.groups',
+  ],
   ['inputs that are floats', ({ tensors }) => tensors.set('0.origins', f32([2])), '0.origins'],
 ];
 
@@ -175,5 +214,16 @@ describe('a file that is no model is a typed error that names the part:', () => 
     tensors.set('0.firstMoment', f32([2, 2]));
     metadata.set('author', 'me');
     expect(decodeModel(bytesOf({ tensors, metadata })).seed).toBe(7);
+  });
+});
+
+describe('the version of a file', () => {
+  const versionOf = (network: Network) => partsOf(encodeModel(network.state())).metadata.get('version');
+
+  test('is 2 where gates are shared, and else 1, as long as nothing else is new: who predicts needs no groups', async () => {
+    const network = await trained({ epochs: 1 }, { groups });
+    expect(versionOf(network)).toBe('2');
+    expect(versionOf(await network.prune())).toBe('1');
+    expect(versionOf(await trained({ epochs: 1 }))).toBe('1');
   });
 });

@@ -38,6 +38,10 @@ export function f32(shape: number[], value = 0): Tensor {
   return { dtype: 'F32', shape, data: new Float32Array(sizeOf(shape)).fill(value) };
 }
 
+export function f32Of(...values: number[]): Tensor {
+  return { dtype: 'F32', shape: [values.length], data: Float32Array.from(values) };
+}
+
 export function f64(shape: number[], value = 0): Tensor {
   return { dtype: 'F64', shape, data: new Float64Array(sizeOf(shape)).fill(value) };
 }

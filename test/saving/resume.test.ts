@@ -26,6 +26,11 @@ const labelled: Dataset = {
   ...data,
   targets: data.inputs.slice(0, 3 * examples).map((x) => (x > 0 ? 1 : 0)),
 };
+const groups = [
+  Array.from({ length: 20 }, (_, i) => i % 7),
+  Array.from({ length: 16 }, (_, i) => i >> 1),
+  null,
+];
 const removing = { lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2, batchSize: 30 } as const;
 
 /** Nine minibatches an epoch, the last with ten examples, unless the batch size is another. */
@@ -34,6 +39,7 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
   ['bytes and weight decay', { weightDecay: 1e-2, lambda: [1, 2, 3] }, {}, pixels],
   ['removal', { ...removing, epochs: 45, weightDecay: 1e-3 }, {}, data],
   ['removal and a sample per example', { ...removing, epochs: 30, sampling: 'example' }, {}, data],
+  ['shared gates and removal', { ...removing, epochs: 30 }, { gates: { groups } }, data],
   ['sgd, linearly to zero', { optimizer: 'sgd', learningRate: 0.05, schedule: 'linear' }, {}, data],
   ['steps of the schedule', { schedule: { epochs: [1, 2], factor: 0.3 }, seed: 2 ** 53 - 1 }, {}, data],
   ['a schedule that is a function', { schedule: (epoch) => 1 / (1 + epoch) }, {}, data],

@@ -42,6 +42,7 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
   ['bytes, a list of labels, and no averages', { averaging: false, optimizer: 'sgd' }, {}, bytes],
   ['linear outputs', { lambda: 'aic', noiseVariance: 0.5 }, { output: 'linear', layers: [7, 1] }, values],
   ['sigmoid outputs', { test: labels, lambda: 'aic' }, { output: 'sigmoid', layers: [7, 2] }, labels],
+  ['shared gates', removal, { gates: { groups: Array.from(Array(20), (_, i) => i >> 1) } }, data],
   ['no gates', { lambda: 0, weightDecay: 1e-3 }, { gates: false }, data],
 ];
 

@@ -22,6 +22,8 @@ export interface LinkedLayer {
   /** Gate of each weight; −1 for none. */
   readonly gateOf: Int32Array;
   readonly logAlpha: Float64Array | undefined;
+  /** Gates that share one have the same number; undefined where none do. */
+  readonly groups?: ArrayLike<number> | undefined;
   /** Cells of each window; undefined for the last layer. */
   readonly windows: readonly (readonly number[])[] | undefined;
 }

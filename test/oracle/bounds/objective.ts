@@ -6,7 +6,7 @@
  * l0_l is λ · (weights of a gate) / N.
  */
 import type { GateSettings } from '../gates.js';
-import { type Bounded, exact, productError, rounding, UNIT } from './bounded.js';
+import { type Bounded, exact, productError, rounding, UNIT, zeros } from './bounded.js';
 import { boundedOpen, boundedSamples } from './gates.js';
 import {
   backwardLinks,
@@ -84,10 +84,24 @@ export function boundedObjective(
     const penalty = addPenalty(layers[l], own.weights, own.logAlpha, strengths[l], settings);
     total += penalty.loss;
     error += penalty.error;
-    gradients.unshift({ weights: own.weights, logAlpha: own.logAlpha });
+    gradients.unshift({ weights: own.weights, logAlpha: ofGroups(layers[l], own.logAlpha) });
     dOut = own.dx;
   }
   return { loss: total, error: error + 4 * UNIT * Math.abs(total), layers: gradients };
+}
+
+/** By the one log α of each group, for each of its gates: the sum of what it has by those. */
+function ofGroups({ groups }: LinkedLayer, dGates: Bounded | undefined): Bounded | undefined {
+  if (!groups || !dGates) return dGates;
+  const { value, error } = dGates;
+  const sums = zeros(value.length);
+  value.forEach((_, i) => {
+    const all = [...value.keys()].filter((k) => groups[k] === groups[i]);
+    const sizes = all.reduce((sum, k) => sum + Math.abs(value[k]) + error[k], 0);
+    sums.value[i] = all.reduce((sum, k) => sum + value[k], 0);
+    sums.error[i] = all.reduce((sum, k) => sum + error[k], 0) + rounding(all.length) * sizes;
+  });
+  return sums;
 }
 
 /** Adds the penalties' gradients to those of the data; returns their value. */
