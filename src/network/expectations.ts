@@ -43,6 +43,30 @@ function openProbability({ arena, kernels }: Runtime, { shape, logAlpha }: Expec
   return distribution.openProbability(kernels, shape.gates, count, logAlpha, scratch, scratch + 4 * count);
 }
 
+/**
+ * P(z ≠ 0) of each gate that a layer began with: 0 of those that were removed, 1 where there are no gates.
+ *
+ * @param width   rows that the layer began with
+ * @param scratch as for `expectations`
+ */
+export function openProbabilities(
+  runtime: Runtime,
+  layer: ExpectedLayer,
+  width: number,
+  scratch: number,
+): Float32Array {
+  openProbability(runtime, layer, scratch);
+  const { shape, origins } = layer;
+  const left = runtime.arena.f32(scratch, gateCount(shape));
+  if (!origins) return left.slice();
+  // Gates on weights leave every row in place: each of these gates is on a row.
+  const all = new Float32Array(width);
+  origins.forEach((row, place) => {
+    all[row] = left[place];
+  });
+  return all;
+}
+
 /** Σ P over the inputs of the first dense layer, each times the P of the map that it stands on. */
 function reads(runtime: Runtime, maps: ExpectedLayer, inputs: ExpectedLayer, scratch: number): number {
   const { arena } = runtime;

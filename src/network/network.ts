@@ -16,10 +16,11 @@ import { Predictor } from '../stack/predictor.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
 import { parametersDigest } from './digest.js';
-import { expectations } from './expectations.js';
+import { type ExpectedLayer, expectations, openProbabilities } from './expectations.js';
 import { initialise } from './initialise.js';
 import { type NetworkOptions, resolveNetworkOptions } from './options.js';
 import { foldNetwork, indices } from './prune.js';
+import { restoreParameters } from './restore.js';
 import { type Blueprint, blueprintOf, hasAverage, type NetworkState } from './state.js';
 import { type NetworkSummary, summarise } from './summary.js';
 
@@ -172,14 +173,28 @@ export class Network {
   /** What the network is: sizes, open gates, expected cost. */
   summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
     this.#evaluate(set);
-    const layers = this.shapes.map((shape, l) => ({
+    const evaluated = this.#evaluator.layers;
+    const expected = expectations(this.#runtime, this.#expected(set), this.#scratch);
+    return summarise(expected, evaluated, (l) => this.#openRows(evaluated[l]));
+  }
+
+  /**
+   * P(z ≠ 0) of each gate, layer by layer: [inputs that a dense layer began with], [maps], or, with gates on weights, as the
+   * weights are. 0 for what was removed; 1 for everything in layers without gates.
+   */
+  openProbabilities(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): Float32Array[] {
+    return this.#expected(set).map((layer, l) =>
+      openProbabilities(this.#runtime, layer, this.#widths[l], this.#scratch),
+    );
+  }
+
+  #expected(set: ParameterSet): ExpectedLayer[] {
+    const regions = this.#regions(set);
+    return this.shapes.map((shape, l) => ({
       shape,
-      logAlpha: this.#regions(set)[l].logAlpha,
+      logAlpha: regions[l].logAlpha,
       origins: this.#originsLeft(l),
     }));
-    const evaluated = this.#evaluator.layers;
-    const expected = expectations(this.#runtime, layers, this.#scratch);
-    return summarise(expected, evaluated, (l) => this.#openRows(evaluated[l]));
   }
 
   /**
@@ -394,17 +409,4 @@ export class Network {
     this.#evaluator.load(this.#regions(set));
     this.#evaluated = { version: this.#version, set };
   }
-}
-
-/** Writes the parameters of a state, as they are, into a network that was put together after its blueprint. */
-function restoreParameters(
-  { runtime, last, averaged, changed }: TrainerAccess,
-  shapes: readonly LayerShape[],
-  { layers }: NetworkState,
-): void {
-  layers.forEach((layer, l) => {
-    writeParameters(runtime.arena, shapes[l], last[l], layer.last);
-    if (averaged && layer.averaged) writeParameters(runtime.arena, shapes[l], averaged[l], layer.averaged);
-  });
-  changed();
 }
