@@ -5,11 +5,16 @@
  */
 import { checkNames } from './base/check.js';
 import { L0netError } from './base/errors.js';
+import { encodeC } from './export/c.js';
+import { encodeJs, type JsModule } from './export/js.js';
 import { encodeJson } from './export/json.js';
 import { encodeOnnx } from './export/onnx.js';
 import { plainNetwork } from './export/plainNetwork.js';
+import { quantisedNetwork } from './export/quantise.js';
 import { Network } from './network/network.js';
 import { encodeModel } from './saving/model.js';
+
+export type { JsModule };
 
 export interface OnnxOptions {
   /** Leaves out the softmax or the like: the outputs of the last layer as they are. Default false. Linear ones are anyway. */
@@ -46,6 +51,57 @@ export async function toOnnx(network: Network, options: OnnxOptions = {}): Promi
 export async function toJson(network: Network): Promise<string> {
   checkNetwork(network);
   return encodeJson(await plainNetwork(network));
+}
+
+/**
+ * A network, pruned, as an ECMAScript module without imports: weights, and `predict(inputs, outputs?)` in plain loops over what is
+ * left, for one row. It gives what `predict` of the network gives, within rounding of exp; values, logits and sums of dense layers are the
+ * same to the bit. `types` are its declarations, for a file `.d.ts` beside it.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything but a network
+ */
+export async function toJs(network: Network): Promise<JsModule> {
+  checkNetwork(network);
+  return encodeJs(await plainNetwork(network));
+}
+
+export interface COptions {
+  /** What all names in the header begin with, an identifier of C that begins with a letter. Default 'network'. */
+  readonly name?: string;
+  /** Weights as 8-bit integers with a float32 scale for each output: a quarter of the size. Default false. */
+  readonly int8?: boolean;
+}
+
+/**
+ * A network, pruned, as a header of C99 (or C++) without allocation, which needs expf of <math.h> at most: constant arrays, and
+ *
+ *     static inline void NAME_predict(const float *inputs, float *outputs)
+ *
+ * in plain loops over what is left, for one row as in training, where bytes b are b/255. All but int8 weights is float32. Its comment says how
+ * much flash and RAM it takes. It gives what `predict` gives, within rounding; with `int8`, what `predict` of `quantise(network)` gives.
+ *
+ * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION for bad arguments
+ */
+export async function toC(network: Network, options: COptions = {}): Promise<string> {
+  checkNetwork(network);
+  checkNames('options', options, ['name', 'int8']);
+  const { name = 'network', int8 = false } = options;
+  if (typeof name !== 'string' || !/^[A-Za-z]\w{0,39}$/.test(name))
+    throw invalid('options.name', name, 'a letter, and up to 39 letters, digits and underscores');
+  if (typeof int8 !== 'boolean') throw invalid('options.int8', int8, 'true or false');
+  return encodeC(await plainNetwork(network), name, int8);
+}
+
+/**
+ * A network, pruned, with the weights that `toC` writes as 8-bit integers with `int8`: its errors on some data, beside those of the
+ * network itself, are what these weights cost. Of each output (neuron or map) a weight is a whole number from −127 to 127
+ * times the greatest |weight| / 127, rounded to nearest.
+ *
+ * @throws L0netError INVALID_ARGUMENT for anything but a network
+ */
+export async function quantise(network: Network): Promise<Network> {
+  checkNetwork(network);
+  return quantisedNetwork(network);
 }
 
 /**

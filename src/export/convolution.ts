@@ -1,6 +1,7 @@
 import type { OnnxGraph } from '../formats/onnxGraph.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import type { ConvGeometry, ConvShape } from '../layers/shape.js';
+import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
 
@@ -13,9 +14,11 @@ interface PlainConvolution extends LayerParameters {
 export function seeConvolution({ conv, last }: LayerState & Pick<ConvShape, 'conv'>): PlainLayer {
   const plain = { conv, ...last };
   return {
+    inputs: last.inputs,
     image: { channels: last.inputs, height: conv.height, width: conv.width },
     json: () => written(plain),
     onnx: (graph, l, name) => convolve(graph, plain, l, name),
+    loop: (loops, l) => slide(loops, plain, l),
   };
 }
 
@@ -49,4 +52,50 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
   if (pool === 1) return;
   // Without padding and rounded down, as is the default: windows lie inside, and what fills none is left out.
   graph.node('MaxPool', name, [], { kernel_shape: [pool, pool], strides: [poolStride, poolStride] });
+}
+
+/**
+ * Cell by cell as pooling leaves them: the greatest of a window's sums and 0. There is no map before pooling, which would take
+ * more memory than all else; where windows overlap, sums are made more than once.
+ */
+function slide(loops: Loops, layer: PlainConvolution, l: number): void {
+  const { inputs, outputs, weights, bias, conv } = layer;
+  const { kernel, stride, padding, height, width, pool, poolStride, outHeight, outWidth } = conv;
+  const { whole, float } = loops.language;
+  const x = loops.read(`(c * ${height} + top + u) * ${width} + left + v`);
+  const y = loops.write(l, outputs * outHeight * outWidth, false);
+  const { name, scales } = loops.weights(l, weights, outputs, 'outputs first');
+  const biases = loops.table(`bias${l}`, bias);
+  const first = (cell: string, step: string) =>
+    `(${cell} * ${poolStride} + ${step}) * ${stride} - ${padding}`;
+  const inside = (at: string, side: number) =>
+    padding > 0 ? `if (${at} < 0 || ${at} >= ${side}) continue;` : '';
+  const patch = inputs * kernel ** 2;
+  const product = (m: string, j: number) => `s${j} += x * ${name}[${m} * ${patch} + k];`;
+  const greatest = (m: string, j: number) => `
+    s${j} = s${j}${scales ? ` * ${scales}[${m}]` : ''} + ${biases}[${m}];
+    if (s${j} > y${j}) y${j} = s${j};`;
+  const cell = (m: string, j: number) => `${y}[(${m} * ${outHeight} + r) * ${outWidth} + q] = y${j};`;
+  loops.sideBySide(outputs, (maps) => {
+    const sums = `
+      ${whole} top = ${first('r', 'p')};
+      ${whole} left = ${first('q', 't')};
+      ${loops.over('c', inputs)} ${loops.over('u', kernel)} {
+      ${inside('top + u', height)}
+      ${loops.over('v', kernel)} {
+      ${inside('left + v', width)}
+      ${float} x = ${x};
+      ${whole} k = (c * ${kernel} + u) * ${kernel} + v;
+      ${maps.map(product).join('\n')}
+      }
+      }`;
+    return `
+      ${loops.over('r', outHeight)} ${loops.over('q', outWidth)} {
+      ${loops.zeros('y', maps)}
+      ${loops.over('p', pool)} ${loops.over('t', pool)} {
+      ${loops.zeros('s', maps)}${inputs > 0 ? sums : ''}${maps.map(greatest).join('')}
+      }
+      ${maps.map(cell).join('\n')}
+      }`;
+  });
 }

@@ -3,6 +3,7 @@ import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { mapCells, mapsBelow } from '../layers/sizes.js';
 import { indices } from '../network/prune.js';
 import { gather } from './gather.js';
+import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
 
@@ -30,9 +31,11 @@ export function seeDense(layer: LayerState, below: LayerState | undefined, isLas
   };
   const plain: PlainDense = { activation: isLast ? 'none' : 'relu', cells, ...layer.last };
   return {
+    inputs: layer.last.inputs,
     image: undefined,
     json: () => written(plain),
     onnx: (graph, l, name) => multiply(graph, plain, l, name),
+    loop: (loops, l) => add(loops, plain, l),
   };
 }
 
@@ -57,6 +60,30 @@ function multiply(graph: OnnxGraph, layer: PlainDense, l: number, name: string):
   ];
   graph.node('Gemm', activation === 'relu' ? `${l}.sums` : name, operands);
   if (activation === 'relu') graph.node('Relu', name);
+}
+
+/** Where no input is left there are no sums, and no arrays for them. */
+function add(loops: Loops, layer: PlainDense, l: number): void {
+  const { inputs, outputs, weights, bias, activation, cells } = layer;
+  if (cells && inputs < cells.count) loops.pick(`cells${l}`, cells.kept);
+  const x = loops.read('i');
+  const y = loops.write(l, outputs, activation === 'none');
+  const { name, scales } = loops.weights(l, weights, outputs, 'outputs last');
+  const biases = loops.table(`bias${l}`, bias);
+  // Many an input is 0: a pixel, or what a rectifier made.
+  const products = (o: string, j: number) => `s${j} += x * ${name}[i * ${outputs} + ${o}];`;
+  const output = (o: string, j: number) => `
+    s${j} = s${j}${scales ? ` * ${scales}[${o}]` : ''} + ${biases}[${o}];
+    ${y}[${o}] = ${activation === 'relu' ? `s${j} > 0 ? s${j} : 0` : `s${j}`};`;
+  loops.sideBySide(outputs, (places) => {
+    const sums = `
+      ${loops.over('i', inputs)} {
+      ${loops.language.float} x = ${x};
+      if (x == 0) continue;
+      ${places.map(products).join('\n')}
+      }`;
+    return `${loops.zeros('s', places)}${inputs > 0 ? sums : ''}${places.map(output).join('')}`;
+  });
 }
 
 /** Of no maps the graph makes one, of zeros: there is something to leave out even where no cell is kept. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shortest } from '../../src/export/numbers.js';
-import { toJson, toOnnx, toSafetensors } from '../../src/export.js';
+import { quantise, toC, toJs, toJson, toOnnx, toSafetensors } from '../../src/export.js';
 import { Network } from '../../src/index.js';
 import { version } from '../../src/runtime/generated/version.js';
 import { builds } from '../support/builds.js';
@@ -70,7 +70,8 @@ test('the same network gives the same bytes, whatever the build', async () => {
   const [one, other] = await Promise.all(
     builds.map(async (build) => {
       const network = await Network.create({ inputs: 20, layers: [16, 3], seed: 4, build });
-      return [await toOnnx(network), await toJson(network), await toSafetensors(network)];
+      const writers = [toOnnx, toJson, toSafetensors, toJs, toC];
+      return Promise.all(writers.map((write) => write(network)));
     }),
   );
   expect(other).toEqual(one);
@@ -105,7 +106,7 @@ describe('a float32 as a decimal', () => {
 
 describe('a bad argument is refused:', () => {
   test.each([undefined, null, {}, 'model.onnx'])('%j for a network', async (network) => {
-    for (const write of [toOnnx, toJson, toSafetensors]) {
+    for (const write of [toOnnx, toJson, toSafetensors, toJs, toC, quantise]) {
       expect(await thrownBy(() => write(network as unknown as Network))).toMatchObject({
         code: 'INVALID_ARGUMENT',
         argument: 'network',

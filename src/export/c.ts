@@ -1,0 +1,95 @@
+import { describe, meaningOf } from './describe.js';
+import { type Language, Loops, type LoopTable, readsInputs } from './loops.js';
+import { shortest } from './numbers.js';
+import type { PlainNetwork } from './plainNetwork.js';
+
+const c: Language = { whole: 'int32_t', float: 'float', exp: 'expf' };
+
+/**
+ * A pruned network as a header of C99, which C++ takes, too: constant arrays and one function in plain loops over what is left.
+ *
+ * @param name what all its names begin with: an identifier
+ * @param int8 weights as 8-bit integers with a scale for each output, not as float32
+ */
+export function encodeC(network: PlainNetwork, name: string, int8: boolean): string {
+  const { inputs, outputs, keptInputs, output } = network;
+  const loops = new Loops(c, (place) => `inputs[${place}]`, { prefix: `${name}_`, int8 });
+  const reads = readsInputs(network);
+  if (reads && keptInputs.length < inputs) loops.pick('kept', keptInputs);
+  loops.addNetwork(network);
+  const macro = name.toUpperCase();
+  const buffers = Object.entries(loops.buffers).filter(([, size]) => size > 0);
+  const flash = loops.tables.reduce((bytes, { values }) => bytes + typeOf(values).bytes * values.length, 0);
+  const ram = 4 * buffers.reduce((sum, [, size]) => sum + size, 0);
+  return `\
+/*
+${[
+  ...describe(network),
+  '',
+  `    float inputs[${macro}_INPUTS], outputs[${macro}_OUTPUTS];`,
+  `    ${name}_predict(inputs, outputs);`,
+  '',
+  ...meaningOf(network),
+  `${int8 ? 'Weights are 8-bit integers with a scale for each output, all else' : 'All'} is float32. Nothing is allocated.`,
+  '',
+  `${flash} bytes of constants (flash), ${ram} bytes of buffers, on the stack: with #define ${macro}_BUFFER static before the`,
+  '#include they are outside of it, and one call at a time can use them.',
+]
+  .map((line) => ` * ${line}`.trimEnd())
+  .join('\n')}
+ */
+#ifndef ${macro}_H
+#define ${macro}_H
+
+${output === 'linear' ? '' : '#include <math.h>\n'}#include <stdint.h>
+
+#define ${macro}_INPUTS ${inputs}
+#define ${macro}_OUTPUTS ${outputs}
+#ifndef ${macro}_BUFFER
+#define ${macro}_BUFFER
+#endif
+
+${loops.tables.map(constant).join('\n')}
+
+/* inputs [${macro}_INPUTS] -> outputs [${macro}_OUTPUTS], which must not overlap. */
+static inline void ${name}_predict(const float *inputs, float *outputs) {
+${buffers.map(([buffer, size]) => `  ${macro}_BUFFER float ${buffer}[${size}];\n`).join('')}\
+${loops.lines.join('\n')}
+${reads ? '' : '  (void)inputs;\n'}}
+
+#endif
+`;
+}
+
+function constant({ name, values }: LoopTable): string {
+  const numbers = Array.from<number, string>(values, values instanceof Float32Array ? float : String);
+  return `static const ${typeOf(values).name} ${name}[${values.length}] = {\n${wrapped(numbers)}\n};`;
+}
+
+/** The smallest type that holds all values. */
+function typeOf(values: LoopTable['values']): { readonly name: string; readonly bytes: number } {
+  if (values instanceof Float32Array) return { name: 'float', bytes: 4 };
+  if (values instanceof Int8Array) return { name: 'int8_t', bytes: 1 };
+  const bytes = values.every((value) => value < 2 ** 8)
+    ? 1
+    : values.every((value) => value < 2 ** 16)
+      ? 2
+      : 4;
+  return { name: `uint${8 * bytes}_t`, bytes };
+}
+
+/** Numbers in lines that any compiler takes. */
+function wrapped(numbers: readonly string[]): string {
+  const lines = [''];
+  for (const number of numbers) {
+    if (lines[lines.length - 1].length + number.length > 100) lines.push('');
+    lines[lines.length - 1] += `${number},`;
+  }
+  return lines.map((line) => `  ${line}`).join('\n');
+}
+
+/** A constant of C: a decimal of a whole number would be an integer. */
+function float(value: number): string {
+  const text = shortest(value);
+  return `${/[.e]/.test(text) ? text : `${text}.`}f`;
+}

@@ -1,0 +1,171 @@
+import { outputsNamed } from '../loss/losses.js';
+import type { PlainNetwork } from './plainNetwork.js';
+import { quantised } from './quantise.js';
+
+/** What is written in its own way by each language of plain loops; all other text of a loop is the same in all of them. */
+export interface Language {
+  /** Declares a whole number: a counter, or a place in an array. */
+  readonly whole: string;
+  /** Declares a number that sums are made in. */
+  readonly float: string;
+  /** eˣ */
+  readonly exp: string;
+}
+
+export interface LoopSettings {
+  /** What the names of arrays begin with: by default nothing. */
+  readonly prefix?: string;
+  /** Whether weights are 8-bit integers. Default false. */
+  readonly int8?: boolean;
+}
+
+/** A constant array. */
+export interface LoopTable {
+  readonly name: string;
+  /** Never empty. */
+  readonly values: Float32Array | Int8Array | Int32Array;
+}
+
+/** Weights as the loops find them. */
+export interface LoopWeights {
+  readonly name: string;
+  /** An array with a factor for each output; undefined where weights are what they are. */
+  readonly scales: string | undefined;
+}
+
+/** Outputs whose sums are made at the same time. */
+const SIDE = 4;
+
+/** How weights are laid out: [inputs, outputs] or [outputs, …]. */
+export type WeightLayout = 'outputs last' | 'outputs first';
+
+/**
+ * A network as loops over arrays, put together layer by layer: statements that make `outputs` of what `read` reads. They are in the
+ * part of JavaScript and C that both have, but for what a `Language` says. A layer sums from its first input to the last,
+ * then adds the bias, as the kernels do: in float32 dense layers have their very bits, where products are rounded before they are added.
+ */
+export class Loops {
+  readonly tables: LoopTable[] = [];
+  readonly lines: string[] = [];
+  /** Floats in each of two buffers, `a` and `b`: layers write into them by turns, the last one into `outputs`. */
+  readonly buffers = { a: 0, b: 0 };
+  #read: (place: string) => string;
+  #depth = 1;
+
+  /**
+   * @param read an input that the network reads, at a place among those
+   */
+  constructor(
+    readonly language: Language,
+    read: (place: string) => string,
+    private readonly settings: LoopSettings = {},
+  ) {
+    this.#read = read;
+  }
+
+  /** What the last layer made, or else an input, at a place. */
+  read(place: string): string {
+    return this.#read(place);
+  }
+
+  /** Of what is there, goes on with these alone. */
+  pick(name: string, places: Int32Array): void {
+    const read = this.#read;
+    const table = this.table(name, places);
+    this.#read = (place) => read(`${table}[${place}]`);
+  }
+
+  /** The array that a layer writes: from here on it is read. */
+  write(l: number, size: number, isLast: boolean): string {
+    const buffer = l % 2 === 0 ? 'a' : 'b';
+    const name = isLast ? 'outputs' : buffer;
+    if (!isLast) this.buffers[buffer] = Math.max(this.buffers[buffer], size);
+    this.#read = (place) => `${name}[${place}]`;
+    return name;
+  }
+
+  /** Adds an array, and returns its name. */
+  table(name: string, values: LoopTable['values']): string {
+    const full = `${this.settings.prefix ?? ''}${name}`;
+    if (values.length > 0) this.tables.push({ name: full, values });
+    return full;
+  }
+
+  /** Adds weights, and returns their names. */
+  weights(l: number, values: Float32Array, outputs: number, layout: WeightLayout): LoopWeights {
+    if (!this.settings.int8) return { name: this.table(`weights${l}`, values), scales: undefined };
+    const { codes, scales } = quantised(values, outputs, layout);
+    return { name: this.table(`weights${l}`, codes), scales: this.table(`scales${l}`, scales) };
+  }
+
+  /** The head of a loop over 0 … count − 1. */
+  over(counter: string, count: number): string {
+    return `for (${this.language.whole} ${counter} = 0; ${counter} < ${count}; ${counter}++)`;
+  }
+
+  /**
+   * Adds statements for all outputs o of a layer, SIDE at a time, so that what an output reads is read for all of them, and their
+   * sums stand in registers: twice as fast as one after another.
+   *
+   * @param write the statements for outputs whose places are these texts
+   */
+  sideBySide(outputs: number, write: (places: readonly string[]) => string): void {
+    const rest = outputs % SIDE;
+    const whole = outputs - rest;
+    const places = (count: number, place: (j: number) => string) =>
+      Array.from({ length: count }, (_, j) => place(j));
+    if (whole > 0) {
+      const text = write(places(SIDE, (j) => (j > 0 ? `(o + ${j})` : 'o')));
+      this.add(`for (${this.language.whole} o = 0; o < ${whole}; o += ${SIDE}) {\n${text}\n}`);
+    }
+    if (rest > 0) this.add(`{\n${write(places(rest, (j) => `${whole + j}`))}\n}`);
+  }
+
+  /** Declares a number for each of some outputs: `s0`, `s1`, … for s. */
+  zeros(name: string, places: readonly string[]): string {
+    return `${this.language.float} ${places.map((_, j) => `${name}${j} = 0`).join(', ')};`;
+  }
+
+  /** Adds lines, as many as the text has but for empty ones, moved to the right by the braces that are open. */
+  add(text: string): void {
+    for (const line of text.split('\n').map((line) => line.trim())) {
+      if (line === '') continue;
+      if (line.startsWith('}')) this.#depth--;
+      this.lines.push('  '.repeat(this.#depth) + line);
+      if (line.endsWith('{')) this.#depth++;
+    }
+  }
+
+  /** Adds a network, from the inputs that it reads to its outputs. Below a layer that reads nothing no layer is added. */
+  addNetwork({ layers, output, outputs }: PlainNetwork): void {
+    const lowest = layers.reduce((found, { inputs }, l) => (inputs === 0 ? l : found), 0);
+    layers.forEach((layer, l) => {
+      if (l >= lowest) layer.loop(this, l);
+    });
+    const { operator } = outputsNamed(output);
+    if (operator) this.add(activations[operator](this, outputs));
+  }
+}
+
+const activations = {
+  Softmax: (loops: Loops, outputs: number) => {
+    const { float, exp } = loops.language;
+    const each = loops.over('o', outputs);
+    return `
+${float} most = outputs[0];
+${each} if (outputs[o] > most) most = outputs[o];
+${float} total = 0;
+${each} {
+outputs[o] = ${exp}(outputs[o] - most);
+total += outputs[o];
+}
+${each} outputs[o] /= total;`;
+  },
+  Sigmoid: (loops: Loops, outputs: number) =>
+    `${loops.over('o', outputs)} outputs[o] = 1 / (1 + ${loops.language.exp}(-outputs[o]));`,
+};
+
+/** Whether the outputs follow from the inputs at all. */
+export function readsInputs({ layers }: PlainNetwork): boolean {
+  return layers.every(({ inputs }) => inputs > 0);
+}
