@@ -1,5 +1,6 @@
 import { describe, meaningOf } from './describe.js';
-import { type Language, Loops, type LoopTable, readsInputs } from './loops.js';
+import { type Language, Loops, type LoopTable } from './loops.js';
+import { addNetwork, readsInputs } from './networkLoops.js';
 import { shortest } from './numbers.js';
 import type { PlainNetwork } from './plainNetwork.js';
 
@@ -16,7 +17,7 @@ export function encodeC(network: PlainNetwork, name: string, int8: boolean): str
   const loops = new Loops(c, (place) => `inputs[${place}]`, { prefix: `${name}_`, int8 });
   const reads = readsInputs(network);
   if (reads && keptInputs.length < inputs) loops.pick('kept', keptInputs);
-  loops.addNetwork(network);
+  addNetwork(loops, network);
   const macro = name.toUpperCase();
   const buffers = Object.entries(loops.buffers).filter(([, size]) => size > 0);
   const flash = loops.tables.reduce((bytes, { values }) => bytes + typeOf(values).bytes * values.length, 0);

@@ -1,6 +1,7 @@
 import { base64 } from './base64.js';
 import { describe, meaningOf } from './describe.js';
-import { type Language, Loops, type LoopTable, readsInputs } from './loops.js';
+import { type Language, Loops, type LoopTable } from './loops.js';
+import { addNetwork, readsInputs } from './networkLoops.js';
 import { list } from './numbers.js';
 import type { PlainNetwork } from './plainNetwork.js';
 
@@ -24,7 +25,7 @@ export function encodeJs(network: PlainNetwork): JsModule {
   const loops = new Loops(javascript, (place) => `row[${place}]`);
   const reads = readsInputs(network);
   const place = reads && keptInputs.length < inputs ? `${loops.table('kept', keptInputs)}[i]` : 'i';
-  loops.addNetwork(network);
+  addNetwork(loops, network);
   const buffers = Object.entries({ row: reads ? keptInputs.length : 0, ...loops.buffers }).filter(
     ([, size]) => size > 0,
   );

@@ -1,6 +1,4 @@
-import { outputsNamed } from '../loss/losses.js';
-import type { PlainNetwork } from './plainNetwork.js';
-import { quantised } from './quantise.js';
+import { quantised, type WeightLayout } from './int8.js';
 
 /** What is written in its own way by each language of plain loops; all other text of a loop is the same in all of them. */
 export interface Language {
@@ -36,9 +34,6 @@ export interface LoopWeights {
 /** Outputs whose sums are made at the same time. */
 const SIDE = 4;
 
-/** How weights are laid out: [inputs, outputs] or [outputs, …]. */
-export type WeightLayout = 'outputs last' | 'outputs first';
-
 /**
  * A network as loops over arrays, put together layer by layer: statements that make `outputs` of what `read` reads. They are in the
  * part of JavaScript and C that both have, but for what a `Language` says. A layer sums from its first input to the last,
@@ -52,9 +47,7 @@ export class Loops {
   #read: (place: string) => string;
   #depth = 1;
 
-  /**
-   * @param read an input that the network reads, at a place among those
-   */
+  /** @param read an input that the network reads, at a place among those */
   constructor(
     readonly language: Language,
     read: (place: string) => string,
@@ -93,7 +86,8 @@ export class Loops {
 
   /** Adds weights, and returns their names. */
   weights(l: number, values: Float32Array, outputs: number, layout: WeightLayout): LoopWeights {
-    if (!this.settings.int8) return { name: this.table(`weights${l}`, values), scales: undefined };
+    if (!this.settings.int8 || values.length === 0)
+      return { name: this.table(`weights${l}`, values), scales: undefined };
     const { codes, scales } = quantised(values, outputs, layout);
     return { name: this.table(`weights${l}`, codes), scales: this.table(`scales${l}`, scales) };
   }
@@ -135,37 +129,4 @@ export class Loops {
       if (line.endsWith('{')) this.#depth++;
     }
   }
-
-  /** Adds a network, from the inputs that it reads to its outputs. Below a layer that reads nothing no layer is added. */
-  addNetwork({ layers, output, outputs }: PlainNetwork): void {
-    const lowest = layers.reduce((found, { inputs }, l) => (inputs === 0 ? l : found), 0);
-    layers.forEach((layer, l) => {
-      if (l >= lowest) layer.loop(this, l);
-    });
-    const { operator } = outputsNamed(output);
-    if (operator) this.add(activations[operator](this, outputs));
-  }
-}
-
-const activations = {
-  Softmax: (loops: Loops, outputs: number) => {
-    const { float, exp } = loops.language;
-    const each = loops.over('o', outputs);
-    return `
-${float} most = outputs[0];
-${each} if (outputs[o] > most) most = outputs[o];
-${float} total = 0;
-${each} {
-outputs[o] = ${exp}(outputs[o] - most);
-total += outputs[o];
-}
-${each} outputs[o] /= total;`;
-  },
-  Sigmoid: (loops: Loops, outputs: number) =>
-    `${loops.over('o', outputs)} outputs[o] = 1 / (1 + ${loops.language.exp}(-outputs[o]));`,
-};
-
-/** Whether the outputs follow from the inputs at all. */
-export function readsInputs({ layers }: PlainNetwork): boolean {
-  return layers.every(({ inputs }) => inputs > 0);
 }

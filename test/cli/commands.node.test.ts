@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toJson, toOnnx } from '../../src/export.js';
+import { toC, toJs, toJson, toOnnx } from '../../src/export.js';
 import { type LayerParameters, Network } from '../../src/index.js';
 import { loadMnist, loadModel, saveModel } from '../../src/node.js';
 import { Trainer } from '../../src/training/trainer.js';
@@ -66,6 +66,40 @@ describe('export', () => {
       'model.pruned.safetensors',
     );
     await rm(join(folder, 'model.pruned.safetensors'));
+  });
+
+  test('writes a module of JavaScript and its declarations', async () => {
+    const [target, declarations] = [join(folder, 'model.js'), join(folder, 'model.d.ts')];
+    const { code, types } = await toJs(network);
+    const stdout = (await l0net(['export', path, '--format', 'js'])).stdout;
+    expect(stdout).toMatch(new RegExp(`^${target}, ${declarations}: .*-3, [\\d,]+ bytes\n$`));
+    expect(await readFile(target, 'utf8')).toBe(code);
+    expect(await readFile(declarations, 'utf8')).toBe(types);
+    await rm(target);
+    const stderr = `l0net: ${declarations} exists already; --force replaces it\n`;
+    expect(await l0net(['export', path, '--format', 'js'])).toEqual({ code: 1, stdout: '', stderr });
+    await rm(declarations);
+    const other = join(folder, 'other.mjs');
+    expect((await l0net(['export', path, '--format', 'js', '--output', other])).code).toBe(0);
+    await Promise.all([rm(other), rm(join(folder, 'other.d.mts'))]);
+    expect(await l0net(['export', path, '--format', 'js', '--output', '-'])).toEqual(done(code));
+  });
+
+  test('writes a header of C that is named after its file, and what its 8-bit weights change', async () => {
+    const target = join(folder, 'model.h');
+    expect((await l0net(['export', path, '--format', 'c'])).stdout).toContain(`${target}: `);
+    expect(await readFile(target, 'utf8')).toBe(await toC(network, { name: 'model' }));
+    await rm(target);
+    const other = join(folder, '8-bit.h');
+    const rows = `[${[0, 20, 40].map((at) => `[${data.inputs.subarray(at, at + 20).join()}]`).join()}]`;
+    const args = ['export', path, '--format', 'c', '--int8', '--rows', '-'];
+    const [, line] = (await l0net([...args, '--output', other], undefined, rows)).stdout.split('\n');
+    expect(line).toMatch(/^8-bit weights change outputs by at most 0\.0\d+ on 3 rows, and the class of 0$/);
+    expect(await readFile(other, 'utf8')).toBe(await toC(network, { name: 'n_8_bit', int8: true }));
+    await rm(other);
+    const streamed = await l0net([...args, '--output', '-'], undefined, rows);
+    const header = await toC(network, { name: 'model', int8: true });
+    expect(streamed).toEqual({ code: 0, stdout: header, stderr: `${line}\n` });
   });
 
   test('writes networks with convolutions', async () => {
@@ -206,9 +240,11 @@ describe('one line for', () => {
     [
       ['export', 'FILE', '--format', 'h5'],
       2,
-      /^--format: expected onnx or json or safetensors, received "h5"$/,
+      /^--format: expected onnx or json or safetensors or js or c, received "h5"$/,
     ],
     [['export', 'FILE', '--format', 'json', '--logits'], 2, /^--logits: expected the format onnx/],
+    [['export', 'FILE', '--int8'], 2, /^--int8: expected the format c/],
+    [['export', 'FILE', '--format', 'c', '--rows', 'x'], 2, /^--rows: expected --int8/],
     [['export', 'FILE', '--output', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
     [['train', '--save', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
     [['inspect', 'package.json'], 1, /^package\.json: expected a safetensors file, /],
