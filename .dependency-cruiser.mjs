@@ -5,7 +5,8 @@
 const floors = {
   src: [
     ['base'],
-    ['formats', 'runtime', 'table'],
+    ['formats', 'runtime'],
+    ['table'],
     ['gates', 'loss', 'optimizer'],
     ['layers'],
     ['layers/dense', 'layers/convolution'],

@@ -2,7 +2,7 @@
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
  *   assembly/ --asc--> build/KERNELS.wasm --base64--> src/runtime/generated/ --tsc--> dist/
- *   dist/ --esbuild--> dist/standalone.js, dist/formats/protobuf.js, dist/cli/
+ *   dist/ --esbuild--> dist/standalone.js, dist/cli/, files of dist/formats/ that call packages (withPackages)
  *   build/KERNELS.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  *
@@ -12,7 +12,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { zlibAsync } from '@gfx/zopfli';
 import { build as bundle, type Plugin } from 'esbuild';
 
@@ -127,23 +127,34 @@ async function bundleStandalone(): Promise<void> {
   );
 }
 
-/** What the exporter needs of the protobuf package, in the file that calls it: the package itself is not depended on. */
-async function bundleProtobuf(): Promise<void> {
-  const { metafile } = await bundle({
-    entryPoints: ['dist/formats/protobuf.js'],
-    outfile: 'dist/formats/protobuf.js',
-    allowOverwrite: true,
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    legalComments: 'none',
-    metafile: true,
-    banner: { js: '/*! with parts of @bufbuild/protobuf; its licence: protobuf.LICENSES.txt */' },
-  });
-  await writeFile(
-    'dist/formats/protobuf.LICENSES.txt',
-    await licences('protobuf.js', Object.keys(metafile.inputs)),
-  );
+/** Files that call a package which is not depended on, by the package: what they need of it becomes part of them. */
+const withPackages = {
+  'formats/protobuf': '@bufbuild/protobuf',
+  'formats/delimited': 'papaparse',
+  'formats/parquet': 'hyparquet, fflate and fzstd',
+} as const;
+
+/** Each of those files with its packages, and their licences beside it. None imports a file of ours, which would be there twice. */
+async function bundlePackages(): Promise<void> {
+  for (const [file, packages] of Object.entries(withPackages)) {
+    const name = basename(file);
+    const { metafile } = await bundle({
+      entryPoints: [`dist/${file}.js`],
+      outfile: `dist/${file}.js`,
+      allowOverwrite: true,
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      legalComments: 'none',
+      metafile: true,
+      banner: { js: `/*! with parts of ${packages}; licences: ${name}.LICENSES.txt */` },
+    });
+    const inputs = Object.keys(metafile.inputs);
+    const own = inputs.filter((input) => !input.includes('node_modules/') && input !== `dist/${file}.js`);
+    if (own.length > 0) throw new Error(`dist/${file}.js imports ${own.join(', ')}`);
+    await writeFile(`dist/${file}.LICENSES.txt`, await licences(`${name}.js`, inputs));
+  }
 }
 
 /** The command line with the packages that it needs in one file, and their licences beside it. */
@@ -202,7 +213,7 @@ async function main(): Promise<void> {
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
   await exportKernels();
   await bundleStandalone();
-  await bundleProtobuf();
+  await bundlePackages();
   await bundleCommandLine();
 }
 

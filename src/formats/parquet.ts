@@ -1,0 +1,81 @@
+import { gunzipSync } from 'fflate';
+import { decompress as decompressZstd } from 'fzstd';
+import { type Compressors, type FileMetaData, parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
+
+/** A column of a Parquet file. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** Whether it has one value for each row, no lists and structures. */
+  readonly isFlat: boolean;
+  /** How it is compressed, as the format calls that; each way once. */
+  readonly codecs: readonly string[];
+}
+
+export interface ParquetFile {
+  readonly rows: number;
+  readonly columns: readonly ParquetColumn[];
+  /** The values of a column, in pieces. Dates and times are milliseconds since 1970; null or undefined is a missing value. */
+  read(column: string): Promise<readonly ArrayLike<unknown>[]>;
+}
+
+/** The codecs that can be read. */
+export const CODECS: readonly string[] = ['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD'];
+
+/** hyparquet itself brings Snappy. */
+const compressors: Compressors = {
+  GZIP: (input, length) => gunzipSync(input, { out: new Uint8Array(length) }),
+  ZSTD: (input, length) => decompressZstd(input, new Uint8Array(length)),
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const parsers = {
+  timestampFromMilliseconds: (time: bigint | null | undefined) => milliseconds(time, 1n),
+  timestampFromMicroseconds: (time: bigint | null | undefined) => milliseconds(time, 1000n),
+  timestampFromNanoseconds: (time: bigint | null | undefined) => milliseconds(time, 1_000_000n),
+  dateFromDays: (days: number | null | undefined) => days && days * 86_400_000,
+  stringFromBytes: (bytes: Uint8Array | undefined) => bytes && decoder.decode(bytes),
+};
+
+function milliseconds(time: bigint | null | undefined, unit: bigint): number | null | undefined {
+  return typeof time === 'bigint' ? Number(time / unit) + Number(time % unit) / Number(unit) : time;
+}
+
+/**
+ * Opens a Parquet file. What is no sound file makes this or `read` throw, errors of any kind.
+ *
+ * @see https://parquet.apache.org/docs/file-format/
+ */
+export function openParquet(bytes: Uint8Array): ParquetFile {
+  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const metadata = parquetMetadata(buffer, { geoparquet: false });
+  const columns = parquetSchema(metadata).children.map(({ element, children }) => ({
+    name: element.name,
+    isFlat: children.length === 0 && element.repetition_type !== 'REPEATED',
+    codecs: codecsOf(metadata, element.name),
+  }));
+  return {
+    rows: Number(metadata.num_rows),
+    columns,
+    async read(column) {
+      const found: { readonly row: number; readonly values: ArrayLike<unknown> }[] = [];
+      await parquetRead({
+        file: buffer,
+        metadata,
+        columns: [column],
+        compressors,
+        parsers,
+        geoparquet: false,
+        // What this throws would reach nobody.
+        onChunk: ({ rowStart, columnData }) => found.push({ row: rowStart, values: columnData }),
+      });
+      return found.sort((a, b) => a.row - b.row).map(({ values }) => values);
+    },
+  };
+}
+
+function codecsOf({ row_groups }: FileMetaData, column: string): string[] {
+  const chunks = row_groups.flatMap((group) => group.columns.flatMap(({ meta_data }) => meta_data ?? []));
+  const own = chunks.filter(({ path_in_schema }) => path_in_schema[0] === column);
+  return [...new Set(own.map(({ codec }) => codec))];
+}

@@ -1,0 +1,42 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { type ChunkOptions, chunksOf, rowsIn } from '../table/chunks.js';
+import { type ReadOptions, resolveReading } from '../table/options.js';
+import { readOrigin } from '../table/read.js';
+import type { Origin } from '../table/source.js';
+import type { Table } from '../table/table.js';
+
+/**
+ * Reads a table from a file, as `readTable` of 'l0net/table' does from other sources. Errors call the file by its path. The
+ * standard input is no file: `readTable(process.stdin, options)` reads it.
+ *
+ * @throws L0netError as `readTable`; the error of the file system if the file cannot be read
+ */
+export async function loadTable(path: string, options: ReadOptions = {}): Promise<Table> {
+  return readOrigin(fileOrigin(path), resolveReading(options, path));
+}
+
+/**
+ * Reads a file of CSV, TSV or JSON chunk by chunk, as `readChunks` of 'l0net/table' does: memory does not grow with the file.
+ * What this gives can be iterated over again and again: each time the file is read from its beginning.
+ *
+ * @throws L0netError as `readChunks`, for options at once and for the file while it is read; the error of the file system
+ */
+export function loadChunks(path: string, options: ChunkOptions = {}): AsyncIterable<Table> {
+  const reading = resolveReading(options, path, ['rows']);
+  const rows = rowsIn(options);
+  return { [Symbol.asyncIterator]: () => chunksOf(fileOrigin(path), reading, rows) };
+}
+
+/** Bytes read at once. */
+const BLOCK = 2 ** 18;
+
+/** A file can be opened again: nothing of it needs to be kept. */
+function fileOrigin(path: string): Origin {
+  return {
+    name: basename(path),
+    isText: false,
+    open: () => createReadStream(path, { highWaterMark: BLOCK }),
+    forget() {},
+  };
+}
