@@ -37,7 +37,19 @@ async function projects(): Promise<TestProjectConfiguration[]> {
     all.push({
       cacheDir: `node_modules/.vite/${name}`,
       server: { headers: isolation },
-      optimizeDeps: { include: ['@assemblyscript/loader', '@bufbuild/protobuf/wire', 'fast-check'] },
+      optimizeDeps: {
+        include: [
+          ...[
+            '@assemblyscript/loader',
+            '@bufbuild/protobuf/wire',
+            'fast-check',
+            'fflate',
+            'fzstd',
+            'papaparse',
+          ],
+          ...['hyparquet', 'hyparquet/src/column.js', 'hyparquet/src/datapage.js', 'hyparquet-writer'],
+        ],
+      },
       test: {
         name: `${name}-pages`,
         include,

@@ -18,6 +18,7 @@ import { roof } from './roof.js';
 import { run } from './run.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
+import { table as tables } from './table.js';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   inference,
   lenet5,
   memory,
+  table: tables,
   run,
 };
 const onlyIfNamed: readonly string[] = ['run'];

@@ -1,6 +1,14 @@
 import { gunzipSync } from 'fflate';
 import { decompress as decompressZstd } from 'fzstd';
-import { type Compressors, type FileMetaData, parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
+import {
+  type ColumnMetaData,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+  parquetSchema,
+} from 'hyparquet';
+import { checkPages } from './parquetPages.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -49,15 +57,22 @@ function milliseconds(time: bigint | null | undefined, unit: bigint): number | n
 export function openParquet(bytes: Uint8Array): ParquetFile {
   const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(buffer, { geoparquet: false });
-  const columns = parquetSchema(metadata).children.map(({ element, children }) => ({
-    name: element.name,
-    isFlat: children.length === 0 && element.repetition_type !== 'REPEATED',
-    codecs: codecsOf(metadata, element.name),
-  }));
+  const elements = new Map(parquetSchema(metadata).children.map((child) => [child.element.name, child]));
+  const columns = parquetSchema(metadata).children.map(
+    ({ element: { name, repetition_type }, children }) => ({
+      name,
+      isFlat: children.length === 0 && repetition_type !== 'REPEATED',
+      codecs: [...new Set(chunksOf(metadata, name).map(({ chunk }) => chunk.codec))],
+    }),
+  );
   return {
     rows: Number(metadata.num_rows),
     columns,
     async read(column) {
+      const isOptional = elements.get(column)?.element.repetition_type === 'OPTIONAL';
+      for (const { chunk, rows } of chunksOf(metadata, column)) {
+        checkPages(buffer, chunk, { rows, isOptional, compressors });
+      }
       const found: { readonly row: number; readonly values: ArrayLike<unknown> }[] = [];
       await parquetRead({
         file: buffer,
@@ -74,8 +89,11 @@ export function openParquet(bytes: Uint8Array): ParquetFile {
   };
 }
 
-function codecsOf({ row_groups }: FileMetaData, column: string): string[] {
-  const chunks = row_groups.flatMap((group) => group.columns.flatMap(({ meta_data }) => meta_data ?? []));
-  const own = chunks.filter(({ path_in_schema }) => path_in_schema[0] === column);
-  return [...new Set(own.map(({ codec }) => codec))];
+/** The chunks of a flat column, each with its rows. */
+function chunksOf({ row_groups }: FileMetaData, column: string): { chunk: ColumnMetaData; rows: number }[] {
+  return row_groups.flatMap(({ columns, num_rows }) =>
+    columns.flatMap(({ meta_data }) =>
+      meta_data?.path_in_schema[0] === column ? [{ chunk: meta_data, rows: Number(num_rows) }] : [],
+    ),
+  );
 }

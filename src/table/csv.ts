@@ -80,7 +80,7 @@ export class CsvReader {
     }
     this.#line = lineOf(rows.length);
     this.#text = last ? '' : text.slice(end);
-    this.#enough = Math.max(ENOUGH, 2 * this.#text.length);
+    this.#enough = Math.min(Math.max(ENOUGH, 2 * this.#text.length), LONGEST + 1);
   }
 
   #broken(

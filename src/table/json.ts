@@ -32,7 +32,7 @@ export async function* jsonTexts(
         `objects of at most ${LONGEST} characters`,
       );
     }
-    enough = Math.max(ENOUGH, 2 * rest.length);
+    enough = Math.min(Math.max(ENOUGH, 2 * rest.length), LONGEST + 1);
     return found;
   };
   for await (const text of texts) {

@@ -1,4 +1,5 @@
 import { CODECS, openParquet, type ParquetFile } from '../formats/parquet.js';
+import type { ColumnBuilder } from './columnBuilder.js';
 import { fault } from './faults.js';
 import type { Reading } from './options.js';
 import type { TableBuilder } from './tableBuilder.js';
@@ -11,25 +12,21 @@ import type { TableBuilder } from './tableBuilder.js';
  */
 export async function addParquet(table: TableBuilder, bytes: Uint8Array, { file }: Reading): Promise<void> {
   const parquet = await sound(file, () => openParquet(bytes));
-  for (const { name, isFlat, codecs } of parquet.columns) {
+  const columns = parquet.columns.map(({ name, isFlat, codecs }) => {
     const place = { column: name };
     if (!isFlat) throw fault(file, place, 'a list or a structure', 'a column that is flat');
     const codec = codecs.find((each) => !CODECS.includes(each));
     if (codec) throw fault(file, place, codec, `one of the codecs ${CODECS.join(', ')}`);
-    await addColumn(table, parquet, name, file);
-  }
+    return table.addColumn(name, place);
+  });
+  // One after another: what a column needs while it is read is many times what it is then.
+  for (const column of columns) await readColumn(column, parquet, file);
 }
 
-async function addColumn(
-  table: TableBuilder,
-  parquet: ParquetFile,
-  name: string,
-  file: string,
-): Promise<void> {
-  const column = table.addColumn(name, { column: name });
-  const pieces = await sound(file, () => parquet.read(name));
+async function readColumn(column: ColumnBuilder, parquet: ParquetFile, file: string): Promise<void> {
+  const { name } = column;
   let row = 0;
-  for (const values of pieces) {
+  for (const values of await sound(file, () => parquet.read(name))) {
     for (let i = 0; i < values.length; i++) {
       row++;
       const expected = column.add(values[i]);

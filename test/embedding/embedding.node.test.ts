@@ -23,6 +23,7 @@ import {
   inferenceInPages,
   inNode,
   MODEL,
+  strictPolicy,
   waysInNode,
   waysInPages,
 } from './ways.js';
@@ -109,6 +110,44 @@ describe('l0net/export writes the same bytes', () => {
       'Apache License',
     ])
       expect(text).toContain(part);
+  });
+});
+
+describe('l0net/table reads CSV, .npz and Parquet', () => {
+  const expected = 'a number 1,2 b text Oslo,雪 '.repeat(3).trim();
+
+  test('in Node, with no other package than those that l0net depends on', async () => {
+    expect(await inNode('table.js')(hosts())).toBe(expected);
+  });
+
+  test.skipIf(!chromium)('with an import map', async () => {
+    expect(await asItIs('table.mapped.html')(hosts())).toBe(expected);
+  });
+
+  test.skipIf(!chromium).each(['Vite 8', 'esbuild'] as const)('bundled by %s', async (bundler) => {
+    expect(await bundled(bundler, 'table', strictPolicy)(hosts())).toBe(expected);
+  });
+
+  test('each with its licences beside it', async () => {
+    const dist = join(app.folder, 'node_modules/l0net/dist/formats');
+    const parquet = await readFile(join(dist, 'parquet.LICENSES.txt'), 'utf8');
+    for (const name of ['hyparquet 1', 'fflate 0', 'fzstd 0']) expect(parquet).toContain(`\n${name}`);
+    expect(await readFile(join(dist, 'delimited.LICENSES.txt'), 'utf8')).toContain('\npapaparse 5');
+    expect(await readdir(dist)).not.toContain('parquetPages.js');
+  });
+
+  test('and a page that reads none of them loads nothing of them', async () => {
+    const out = await mkdtemp(join(app.folder, 'out-'));
+    await build({
+      stdin: { contents: "export { readTable } from 'l0net/table';", resolveDir: app.folder },
+      bundle: true,
+      minify: true,
+      splitting: true,
+      format: 'esm',
+      outdir: out,
+    });
+    const first = await readFile(join(out, 'stdin.js'));
+    expect(gzipSync(first, { level: 9 }).length).toBeLessThan(10_000);
   });
 });
 

@@ -17,7 +17,8 @@ export type Way = (hosts: Hosts) => Promise<string>;
 /** The file that the app's scripts for inference load, beside them. */
 export const MODEL = 'model.safetensors';
 
-const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+/** A page of one origin that may compile kernels, and nothing more. */
+export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 const policyHeader = (policy: string | undefined): Record<string, string> =>
   policy ? { 'Content-Security-Policy': policy } : {};

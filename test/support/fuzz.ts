@@ -17,6 +17,12 @@ export interface Reader<T> {
   readonly check: (value: T, bytes: Uint8Array) => void;
 }
 
+/** The same of a reader that is not done at once. */
+export interface AsyncReader<T> extends Omit<Reader<T>, 'parse' | 'check'> {
+  readonly parse: (bytes: Uint8Array) => Promise<T>;
+  readonly check: (value: T, bytes: Uint8Array) => void | Promise<void>;
+}
+
 /** How the files fared. */
 export interface Outcome {
   readonly parsed: number;
@@ -49,12 +55,7 @@ export function fuzz<T>(reader: Reader<T>, seed: number, runs: number, milliseco
 
   const batch = (): void => {
     for (const end = Math.min(run + BATCH, runs); run < end; run++) {
-      const random = new Random(Math.imul(run, 0x9e3779b1) ^ seed);
-      file = random.pick(reader.samples).slice();
-      for (let left = random.integer(1, 4); left > 0; left--) {
-        // Each mutation gets a copy, so that none can spoil a sample or hold on to what another changes.
-        file = random.pick(mutations)(file, random).slice();
-      }
+      file = damaged(reader.samples, mutations, run, seed);
       if (survives(reader, file)) parsed++;
     }
   };
@@ -62,12 +63,58 @@ export function fuzz<T>(reader: Reader<T>, seed: number, runs: number, milliseco
     try {
       within(milliseconds, batch);
     } catch (reason) {
-      throw new Error(`run ${run} of seed ${seed}, the file ${JSON.stringify(latin1(file))}`, {
-        cause: reason,
-      });
+      throw failed(run, seed, file, reason);
     }
   }
   return { parsed, refused: runs - parsed };
+}
+
+/** The same with a reader that is not done at once. One that never returns is seen only by the clock of the test. */
+export async function fuzzAsync<T>(reader: AsyncReader<T>, seed: number, runs: number): Promise<Outcome> {
+  const mutations = [...bytewise(reader.samples), ...(reader.mutations ?? [])];
+  let parsed = 0;
+  for (let run = 0; run < runs; run++) {
+    const file = damaged(reader.samples, mutations, run, seed);
+    const before = file.slice();
+    try {
+      const value = await reader.parse(file).catch(refusal);
+      if (value instanceof L0netError) continue;
+      await reader.check(value, file);
+      if (!same(before, file)) throw new Error('the reader changed the file');
+      parsed++;
+    } catch (reason) {
+      throw failed(run, seed, file, reason);
+    }
+  }
+  return { parsed, refused: runs - parsed };
+}
+
+/** The file of a run. */
+function damaged(
+  samples: readonly Uint8Array[],
+  mutations: readonly Mutation[],
+  run: number,
+  seed: number,
+): Uint8Array<ArrayBuffer> {
+  const random = new Random(Math.imul(run, 0x9e3779b1) ^ seed);
+  let file = random.pick(samples).slice();
+  for (let left = random.integer(1, 4); left > 0; left--) {
+    // Each mutation gets a copy, so that none can spoil a sample or hold on to what another changes.
+    file = random.pick(mutations)(file, random).slice();
+  }
+  return file;
+}
+
+function failed(run: number, seed: number, file: Uint8Array, cause: unknown): Error {
+  return new Error(`run ${run} of seed ${seed}, the file ${JSON.stringify(latin1(file))}`, { cause });
+}
+
+/** The error of a file that is refused as it should be; throws any other. */
+function refusal(error: unknown): L0netError {
+  const typed =
+    error instanceof L0netError && error.code === 'INVALID_FORMAT' && error.argument.startsWith('bytes');
+  if (!typed) throw error;
+  return error;
 }
 
 function survives<T>(reader: Reader<T>, file: Uint8Array): boolean {
@@ -76,9 +123,7 @@ function survives<T>(reader: Reader<T>, file: Uint8Array): boolean {
   try {
     value = reader.parse(file);
   } catch (error) {
-    const typed =
-      error instanceof L0netError && error.code === 'INVALID_FORMAT' && error.argument.startsWith('bytes');
-    if (!typed) throw error;
+    refusal(error);
     return false;
   }
   reader.check(value, file);

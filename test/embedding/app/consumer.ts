@@ -14,10 +14,18 @@ import { type OnnxOptions, toJson, toOnnx } from 'l0net/export';
 import { type ResumeOptions, readCheckpoint, readModel, writeCheckpoint, writeModel } from 'l0net/files';
 import { loadModel, type Model, type ModelSource } from 'l0net/inference';
 import small from 'l0net/inference-simd.wasm';
-import { loadCheckpoint, loadMnist, saveCheckpoint } from 'l0net/node';
+import { loadCheckpoint, loadMnist, loadTable, saveCheckpoint } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
 import { Network as Standalone } from 'l0net/standalone';
+import {
+  type Column,
+  type ReadOptions,
+  readChunks,
+  readTable,
+  type Table,
+  type TableSource,
+} from 'l0net/table';
 
 const module: WebAssembly.Module = kernels;
 const added: KernelBuild = relaxed;
@@ -67,4 +75,25 @@ export async function infer(response: Response, bytes: Uint8Array): Promise<Floa
   const kept: Int32Array | undefined = model.keptInputs;
   const out = new Float32Array(model.outputs);
   return model.predict(new Uint8Array(model.inputs + (kept?.length ?? 0)), out);
+}
+
+/** The door for tables: all sources, options, columns. */
+export async function tables(file: File, response: Response): Promise<number> {
+  const sources: TableSource[] = [
+    'a,b',
+    new Uint8Array(8),
+    new ArrayBuffer(8),
+    file,
+    response,
+    file.stream(),
+  ];
+  const options: ReadOptions = { format: 'csv', decimal: ',', columns: { zip: 'text' } };
+  // @ts-expect-error: no such kind
+  const other: ReadOptions = { columns: { zip: 'integer' } };
+  const table: Table = await readTable(sources[0], options);
+  for await (const chunk of readChunks(file, { rows: 10 })) if (chunk.rows > 10) return 0;
+  const column: Column = (await loadTable('x.csv', other)).column('zip');
+  return column.kind === 'text'
+    ? column.codes.length + column.words.length
+    : column.values.length + table.rows;
 }
