@@ -58,8 +58,8 @@ const runs: Readonly<Record<string, Run>> = {
   biasGradient: (k, { x, a, b, c }) => k.biasGradient(ROWS, COLUMNS, x, COLUMNS, 0, COLUMNS, 0.1, a, b, c),
   updateWeights: (k, { x, a, settings, layer }) =>
     k.updateWeights(layer, x, COLUMNS, 0, ROWS, 0, COLUMNS, settings, a + 4 * ROWS),
-  crossEntropy: (k, { x, y, labels }) => k.crossEntropy(ROWS, COLUMNS, x, COLUMNS, labels, 0.01, y),
-  squaredError: (k, { x, y, a }) => k.squaredError(ROWS, COLUMNS, x, COLUMNS, a, 0.01, y),
+  crossEntropy: (k, { x, y, labels }) => k.crossEntropy(ROWS, COLUMNS, x, COLUMNS, labels, 0, 0, 0.01, y),
+  squaredError: (k, { x, y, a }) => k.squaredError(ROWS, COLUMNS, x, COLUMNS, a, 0, 0.01, y),
   softmax: (k, { x, y }) => k.softmax(ROWS, COLUMNS, x, COLUMNS, y),
   gatherBytes: (k, { x, y, a }) => k.gatherBytes(ROWS, COLUMNS, x, COLUMNS, 0, 0, 1 / 255, y, COLUMNS, a),
   packRight: (k, { x, y }) => k.packRight(ROWS, COLUMNS, x, COLUMNS, 0, 0, 0, y),

@@ -3,6 +3,7 @@ import { areaOf } from '../src/layers/convolution/geometry.js';
 import { planParameters } from '../src/layers/parameters.js';
 import type { LayerShape } from '../src/layers/shape.js';
 import { columnsOf, rowsOf } from '../src/layers/sizes.js';
+import { softmax } from '../src/loss/softmax.js';
 import { multiplyAdds } from '../src/network/flops.js';
 import { initialise } from '../src/network/initialise.js';
 import { loadMnist, type MnistSet } from '../src/node.js';
@@ -99,7 +100,7 @@ export async function createStep(
     secondMoment: true,
     logAlphaLimit: 4.605,
   } as const;
-  const stack = new TrainingStack(runtime, layers, 'softmax', options);
+  const stack = new TrainingStack(runtime, layers, softmax, options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const settings = arena.words(6);
   const unused = arena.words(Math.max(width, ...layers.map((layer) => layer.width)));

@@ -77,16 +77,23 @@ export function updateGates(
 }
 
 /** Mean `crossEntropy` over the rows, into result (f64), and its gradient. */
-export function meanCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, labels: usize, dy: usize, result: usize): void {
-  store<f64>(result, crossEntropy(rows, n, y, ld, labels, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
+export function meanCrossEntropy(
+  rows: i32, n: i32, y: usize, ld: i32, labels: usize, targets: usize, weights: usize, dy: usize, result: usize,
+): void {
+  const sum = crossEntropy(rows, n, y, ld, labels, targets, weights, <f32>(1.0 / <f64>rows), dy);
+  store<f64>(result, sum / <f64>rows);
 }
 
 /** Mean `squaredError` over the rows, into result (f64), and its gradient. */
-export function meanSquaredError(rows: i32, n: i32, y: usize, ld: i32, t: usize, dy: usize, result: usize): void {
-  store<f64>(result, squaredError(rows, n, y, ld, t, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
+export function meanSquaredError(
+  rows: i32, n: i32, y: usize, ld: i32, t: usize, weights: usize, dy: usize, result: usize,
+): void {
+  store<f64>(result, squaredError(rows, n, y, ld, t, weights, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
 }
 
 /** Mean `binaryCrossEntropy` over the rows, into result (f64), and its gradient. */
-export function meanBinaryCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, t: usize, dy: usize, result: usize): void {
-  store<f64>(result, binaryCrossEntropy(rows, n, y, ld, t, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
+export function meanBinaryCrossEntropy(
+  rows: i32, n: i32, y: usize, ld: i32, t: usize, weights: usize, dy: usize, result: usize,
+): void {
+  store<f64>(result, binaryCrossEntropy(rows, n, y, ld, t, weights, <f32>(1.0 / <f64>rows), dy) / <f64>rows);
 }

@@ -1,21 +1,26 @@
 import { exp, logOf } from '../math/elementary';
 import { withoutTiny } from '../optimizer/tiny';
+import { weightOf } from './weight';
 
 /**
  * Binary cross-entropy in nats, summed over the rows, and its gradient:
  *
- *     loss = Σ_r Σ_j max(y, 0) − y t + log(1 + e^−|y|)        dy[r, j] = scale · (σ(y) − t),   y, t at [r, j]
+ *     loss = Σ_r w_r Σ_j max(y, 0) − y t + log(1 + e^−|y|)        dy[r, j] = scale · w_r · (σ(y) − t),   y, t at [r, j]
  *
- * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; t [rows, n], from 0 to 1.
+ * but 0 where that is tiny (optimizer/tiny.ts). y and dy [rows, n], both with leading dimension ld; t [rows, n], from 0 to 1;
+ * weights [rows], or 0 for 1.
  * dy is written in any case, holds the exponentials meanwhile, and is not y. These are taken row by row, in vectors (`exp`);
  * the rest number by number, since outputs are few. The sum runs in f64, row by row, from the first element to the last. A NaN
  * shows in the loss, and in its own gradient.
  */
-export function binaryCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, t: usize, scale: f32, dy: usize): f64 {
+export function binaryCrossEntropy(
+  rows: i32, n: i32, y: usize, ld: i32, t: usize, weights: usize, scale: f32, dy: usize,
+): f64 {
   let loss: f64 = 0;
   for (let r: i32 = 0; r < rows; r++) {
     const row = (<usize>r * <usize>ld) << 2;
     const target = t + ((<usize>r * <usize>n) << 2);
+    const weight = weightOf(weights, r);
     for (let j: i32 = 0; j < n; j++) {
       const o = <usize>j << 2;
       store<f32>(dy + row + o, -abs<f32>(load<f32>(y + row + o)));
@@ -27,11 +32,11 @@ export function binaryCrossEntropy(rows: i32, n: i32, y: usize, ld: i32, t: usiz
       const wanted = load<f32>(target + o);
       const e = load<f32>(dy + row + o);
       // In f64 the product is exact.
-      loss += <f64>max<f32>(value, 0) - <f64>value * <f64>wanted + <f64>logOfOneMore(e);
+      loss += <f64>weight * (<f64>max<f32>(value, 0) - <f64>value * <f64>wanted + <f64>logOfOneMore(e));
       // σ(−|y|) is this small part: so nothing cancels where t is 0 or 1.
       const part = e / (1 + e);
       const difference = value < 0 ? part - wanted : 1 - wanted - part;
-      store<f32>(dy + row + o, withoutTiny<f32>(scale * difference));
+      store<f32>(dy + row + o, withoutTiny<f32>(scale * weight * difference));
     }
   }
   return loss;

@@ -1,5 +1,6 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/sizes.js';
+import { softmax } from '../../src/loss/softmax.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
@@ -37,7 +38,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     secondMoment: true,
     logAlphaLimit: LOG_ALPHA_LIMIT,
   } as const;
-  const stack = new TrainingStack(runtime, layers, 'softmax', options);
+  const stack = new TrainingStack(runtime, layers, softmax, options);
   const settings = arena.words(6);
   const examples = data.labels.length;
   const inputs = arena.allocate(data.inputs.length);

@@ -1,6 +1,5 @@
 import { sha256 } from '../base/digest.js';
 import { answersOf } from '../loss/loss.js';
-import { lossNamed } from '../loss/losses.js';
 import type { Arena } from '../runtime/arena.js';
 import type { DatasetShape, ResidentDataset } from './resident.js';
 
@@ -13,18 +12,21 @@ export interface DatasetIdentity {
   readonly inputs: string;
   /** SHA-256 of the labels as u32, or of the targets as f32. */
   readonly answers: string;
+  /** SHA-256 of the weights; undefined where there are none. */
+  readonly weights?: string;
 }
 
 /** Identifies a dataset in linear memory; whoever calls this may change that memory once it has returned. */
 export async function identify(
   data: ResidentDataset,
-  { inputs: width, outputs, output }: DatasetShape,
+  { inputs: width, outputs }: DatasetShape,
   arena: Arena,
 ): Promise<DatasetIdentity> {
   const { examples, bytes } = data;
-  const [inputs, answers] = await Promise.all([
+  const [inputs, answers, weights] = await Promise.all([
     sha256(arena.u8(data.inputs, (bytes ? 1 : 4) * examples * width)),
-    sha256(arena.u8(data.answers, 4 * examples * answersOf(lossNamed(output), outputs))),
+    sha256(arena.u8(data.answers, 4 * examples * answersOf(data.loss, outputs))),
+    data.weights && sha256(arena.u8(data.weights, 4 * examples)),
   ]);
-  return { examples, elements: bytes ? 'U8' : 'F32', inputs, answers };
+  return { examples, elements: bytes ? 'U8' : 'F32', inputs, answers, ...(weights && { weights }) };
 }

@@ -1,6 +1,8 @@
 import { checkEach } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import { lossNamed, type OutputKind } from '../loss/losses.js';
+import type { Loss } from '../loss/loss.js';
+import { lossOf, type OutputKind } from '../loss/losses.js';
+import { checkTargets } from '../loss/targets.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Dataset } from './dataset.js';
 
@@ -10,8 +12,12 @@ export interface ResidentDataset {
   /** [examples, inputs]: bytes, or f32 */
   readonly inputs: number;
   readonly bytes: boolean;
+  /** What its answers are compared by. */
+  readonly loss: Loss;
   /** Labels, u32 [examples], or targets, f32 [examples, outputs]: what the loss takes */
   readonly answers: number;
+  /** f32 [examples], or 0 where all count the same */
+  readonly weights: number;
 }
 
 /** What a dataset must fit. */
@@ -35,7 +41,15 @@ export function checkDataset(argument: string, data: Dataset, shape: DatasetShap
   if (data.inputs instanceof Float32Array) {
     checkEach(`${argument}.inputs`, data.inputs, 'a finite number', Number.isFinite);
   }
-  lossNamed(shape.output).check(argument, data, examples, shape.outputs);
+  lossOf(shape.output, data).check(argument, data, examples, shape.outputs);
+  if (data.weights !== undefined) checkWeights(`${argument}.weights`, data.weights, examples);
+}
+
+function checkWeights(argument: string, weights: Float32Array, examples: number): void {
+  const holds = (weight: number) => weight >= 0 && Number.isFinite(weight);
+  checkTargets(argument, weights, examples, 1, 'a finite number from 0 on', holds);
+  if (weights.some((weight) => weight > 0)) return;
+  throw new L0netError('INVALID_ARGUMENT', { argument, received: weights, expected: 'one above 0' });
 }
 
 /** Copies a dataset that was checked into linear memory: bytes stay bytes. */
@@ -43,12 +57,15 @@ export function copyDataset(data: Dataset, shape: DatasetShape, arena: Arena): R
   const examples = data.inputs.length / shape.inputs;
   const inputs = copyArray(data.inputs, arena);
   const bytes = data.inputs instanceof Uint8Array;
-  if (lossNamed(shape.output).takes === 'targets') {
-    return { examples, inputs, bytes, answers: data.targets ? copyArray(data.targets, arena) : 0 };
+  const loss = lossOf(shape.output, data);
+  const weights = data.weights ? copyArray(data.weights, arena) : 0;
+  if (loss.takes === 'targets') {
+    const answers = data.targets ? copyArray(data.targets, arena) : 0;
+    return { examples, inputs, bytes, loss, answers, weights };
   }
   const answers = arena.words(examples);
   arena.whenReady(() => arena.i32(answers, examples).set(data.labels ?? []));
-  return { examples, inputs, bytes, answers };
+  return { examples, inputs, bytes, loss, answers, weights };
 }
 
 function countExamples(argument: string, inputs: unknown, width: number): number {

@@ -11,11 +11,12 @@ const kinds = [Float32Array, Uint8Array, Uint32Array, Int32Array];
 export function steady<D extends Dataset | undefined>(data: D): D;
 export function steady(data: Dataset | undefined): Dataset | undefined {
   if (typeof data !== 'object' || data === null) return data;
-  const { inputs, labels, targets } = data;
+  const { inputs, labels, targets, weights } = data;
   return {
     inputs: steadyArray(inputs),
     ...(labels && { labels: steadyArray(labels) }),
     ...(targets && { targets: steadyArray(targets) }),
+    ...(weights !== undefined && { weights: steadyArray(weights) }),
   };
 }
 

@@ -11,6 +11,7 @@ export const linearOutputs: Outputs = {
 
 export const linear: Loss = {
   takes: 'targets',
+  judgesOutputs: true,
   inNats: false,
   scalesTargets: true,
 
@@ -18,12 +19,12 @@ export const linear: Loss = {
     checkTargets(`${argument}.targets`, targets, examples, outputs);
   },
 
-  train(kernels, rows, outputs, y, ld, targets, dy, result) {
-    kernels.meanSquaredError(rows, outputs, y, ld, targets, dy, result);
+  train(kernels, rows, outputs, y, ld, targets, weights, dy, result) {
+    kernels.meanSquaredError(rows, outputs, y, ld, targets, weights, dy, result);
   },
 
-  measure: (kernels, rows, outputs, y, ld, targets, scratch) =>
-    kernels.squaredError(rows, outputs, y, ld, targets, 1, scratch),
+  measure: (kernels, rows, outputs, y, ld, targets, weights, scratch) =>
+    kernels.squaredError(rows, outputs, y, ld, targets, weights, 1, scratch),
 
   errors: undefined,
 };

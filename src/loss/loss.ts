@@ -35,11 +35,13 @@ export type Activation = (
 /**
  * A data loss: all that training asks of what the outputs mean. In all of its functions y [rows, outputs], with leading
  * dimension ld, are the outputs of the last layer, and answers [rows, answersOf(loss, outputs)] what they should be, u32
- * or f32: byte offsets in linear memory.
+ * or f32; weights f32 [rows], or 0, multiply the loss of each row: byte offsets in linear memory.
  */
 export interface Loss {
   /** What a dataset says of each example: its class, u32, or a number for each output, f32. */
   readonly takes: 'labels' | 'targets';
+  /** Whether each output is right or wrong by itself, or else the row as a whole. */
+  readonly judgesOutputs: boolean;
   /** Whether its unit is nats, that of AIC and BIC. */
   readonly inNats: boolean;
   /** Whether targets may be of any scale, and so of one that makes training hopeless. */
@@ -61,6 +63,7 @@ export interface Loss {
     y: number,
     ld: number,
     answers: number,
+    weights: number,
     dy: number,
     result: number,
   ): void;
@@ -73,10 +76,11 @@ export interface Loss {
     y: number,
     ld: number,
     answers: number,
+    weights: number,
     scratch: number,
   ): number;
 
-  /** How many answers of the rows are wrong; undefined where none is right or wrong. */
+  /** How many rows, or outputs, are wrong, whatever their weights; undefined where none is right or wrong. */
   readonly errors:
     | ((kernels: Kernels, rows: number, outputs: number, y: number, ld: number, answers: number) => number)
     | undefined;

@@ -1,7 +1,7 @@
 import { linear, linearOutputs } from './linear.js';
-import type { Loss, Outputs } from './loss.js';
+import type { Answers, Loss, Outputs } from './loss.js';
 import { sigmoid, sigmoidOutputs } from './sigmoid.js';
-import { softmax, softmaxOutputs } from './softmax.js';
+import { softmax, softmaxOfTargets, softmaxOutputs } from './softmax.js';
 
 /**
  * What the outputs mean, and so what they are trained with:
@@ -26,6 +26,11 @@ export const outputKinds = /* @__PURE__ */ Object.keys(toPredict) as readonly Ou
 /** What outputs of this kind are trained with. */
 export function lossNamed(output: OutputKind): Loss {
   return losses[output];
+}
+
+/** The same, with such answers: classes without labels have a probability for each class. */
+export function lossOf(output: OutputKind, { labels, targets }: Answers): Loss {
+  return output === 'softmax' && targets && !labels ? softmaxOfTargets : lossNamed(output);
 }
 
 /** What outputs of this kind are: as much as predicting needs. */

@@ -1,6 +1,6 @@
 /** Two classes, or labels of which several may hold at once: binary cross-entropy. Formulas: assembly/loss/binaryCrossEntropy.ts. */
 import type { Loss, Outputs } from './loss.js';
-import { checkTargets } from './targets.js';
+import { checkProbabilities } from './targets.js';
 
 export const sigmoidOutputs: Outputs = {
   name: 'probabilities',
@@ -11,20 +11,20 @@ export const sigmoidOutputs: Outputs = {
 
 export const sigmoid: Loss = {
   takes: 'targets',
+  judgesOutputs: true,
   inNats: true,
   scalesTargets: false,
 
   check(argument, { targets }, examples, outputs) {
-    const holds = (value: number) => value >= 0 && value <= 1;
-    checkTargets(`${argument}.targets`, targets, examples, outputs, 'a number from 0 to 1', holds);
+    checkProbabilities(`${argument}.targets`, targets, examples, outputs);
   },
 
-  train(kernels, rows, outputs, y, ld, targets, dy, result) {
-    kernels.meanBinaryCrossEntropy(rows, outputs, y, ld, targets, dy, result);
+  train(kernels, rows, outputs, y, ld, targets, weights, dy, result) {
+    kernels.meanBinaryCrossEntropy(rows, outputs, y, ld, targets, weights, dy, result);
   },
 
-  measure: (kernels, rows, outputs, y, ld, targets, scratch) =>
-    kernels.binaryCrossEntropy(rows, outputs, y, ld, targets, 1, scratch),
+  measure: (kernels, rows, outputs, y, ld, targets, weights, scratch) =>
+    kernels.binaryCrossEntropy(rows, outputs, y, ld, targets, weights, 1, scratch),
 
   errors: (kernels, rows, outputs, y, ld, targets) => kernels.countWrong(rows, outputs, y, ld, targets),
 };

@@ -1,6 +1,7 @@
 /** Classes: softmax cross-entropy. Formulas: assembly/loss/crossEntropy.ts. */
 import { L0netError } from '../base/errors.js';
 import type { Loss, Outputs } from './loss.js';
+import { checkProbabilities } from './targets.js';
 
 export const softmaxOutputs: Outputs = {
   name: 'probabilities',
@@ -11,6 +12,7 @@ export const softmaxOutputs: Outputs = {
 
 export const softmax: Loss = {
   takes: 'labels',
+  judgesOutputs: false,
   inNats: true,
   scalesTargets: false,
 
@@ -18,14 +20,45 @@ export const softmax: Loss = {
     checkLabels(`${argument}.labels`, labels, examples, outputs);
   },
 
-  train(kernels, rows, outputs, y, ld, labels, dy, result) {
-    kernels.meanCrossEntropy(rows, outputs, y, ld, labels, dy, result);
+  train(kernels, rows, outputs, y, ld, labels, weights, dy, result) {
+    kernels.meanCrossEntropy(rows, outputs, y, ld, labels, 0, weights, dy, result);
   },
 
-  measure: (kernels, rows, outputs, y, ld, labels, scratch) =>
-    kernels.crossEntropy(rows, outputs, y, ld, labels, 1, scratch),
+  measure: (kernels, rows, outputs, y, ld, labels, weights, scratch) =>
+    kernels.crossEntropy(rows, outputs, y, ld, labels, 0, weights, 1, scratch),
 
-  errors: (kernels, rows, outputs, y, ld, labels) => kernels.countErrors(rows, outputs, y, ld, labels),
+  errors: (kernels, rows, outputs, y, ld, labels) => kernels.countErrors(rows, outputs, y, ld, labels, 0),
+};
+
+/** How far from 1 the sum of the probabilities of a row may be: they are float32, and may have been rounded to three digits. */
+const TOLERANCE = 1e-3;
+
+/** The same with a probability for each class, for data without labels. */
+export const softmaxOfTargets: Loss = {
+  takes: 'targets',
+  judgesOutputs: false,
+  inNats: true,
+  scalesTargets: false,
+
+  check(argument, { targets }, examples, outputs) {
+    const all = checkProbabilities(`${argument}.targets`, targets, examples, outputs);
+    for (let row = 0; row < all.length; row += outputs) {
+      let sum = 0;
+      for (let j = 0; j < outputs; j++) sum += all[row + j];
+      if (Math.abs(sum - 1) <= TOLERANCE) continue;
+      const expected = `${outputs} numbers from [${row}] on whose sum is 1`;
+      throw new L0netError('INVALID_ARGUMENT', { argument: `${argument}.targets`, received: sum, expected });
+    }
+  },
+
+  train(kernels, rows, outputs, y, ld, targets, weights, dy, result) {
+    kernels.meanCrossEntropy(rows, outputs, y, ld, 0, targets, weights, dy, result);
+  },
+
+  measure: (kernels, rows, outputs, y, ld, targets, weights, scratch) =>
+    kernels.crossEntropy(rows, outputs, y, ld, 0, targets, weights, 1, scratch),
+
+  errors: (kernels, rows, outputs, y, ld, targets) => kernels.countErrors(rows, outputs, y, ld, 0, targets),
 };
 
 function checkLabels(

@@ -14,7 +14,7 @@ export function checkTargets(
   outputs: number,
   expected = 'a finite number',
   holds: (value: number) => boolean = Number.isFinite,
-): void {
+): asserts targets is Float32Array {
   const count = examples * outputs;
   if (!(targets instanceof Float32Array) || targets.length !== count) {
     throw new L0netError('INVALID_SHAPE', {
@@ -24,4 +24,16 @@ export function checkTargets(
     });
   }
   checkEach(argument, targets, expected, holds);
+}
+
+/** The same for numbers from 0 to 1. */
+export function checkProbabilities(
+  argument: string,
+  targets: Float32Array | undefined,
+  examples: number,
+  outputs: number,
+): Float32Array {
+  const holds = (value: number) => value >= 0 && value <= 1;
+  checkTargets(argument, targets, examples, outputs, 'a number from 0 to 1', holds);
+  return targets;
 }

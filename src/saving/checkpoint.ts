@@ -31,7 +31,7 @@ export interface Checkpoint {
  * A training as a safetensors file: that of its network (see encodeModel), of which this is a longer one, and
  *
  *     metadata    checkpoint: the version · step · options, as JSON · note.NAME
- *                 data.examples, data.elements, data.inputs, data.answers: see DatasetIdentity
+ *                 data.examples, data.elements, data.inputs, data.answers, data.weights: see DatasetIdentity
  *     tensors     first.l.weights and so on, second.l.weights and so on: the moments, of the shapes of the parameters
  *                 streaks.l U32 [inputs], with removal: ends of epochs in a row that each gate was at the clamp
  *                 strengths F64 [layers, 2]: those of the L0 and the L2 penalty of each layer
@@ -53,6 +53,7 @@ export function encodeCheckpoint({ state, identity, notes }: Checkpoint): Uint8A
     .set('data.elements', identity.elements)
     .set('data.inputs', identity.inputs)
     .set('data.answers', identity.answers);
+  if (identity.weights) metadata.set('data.weights', identity.weights);
   for (const [name, note] of notes) metadata.set(`note.${name}`, note);
   const moments = (set: 'first' | 'second', l: number, { [set]: from }: LayerTrainingState): void => {
     for (const part of PARTS) {
@@ -165,6 +166,7 @@ function readIdentity(reader: ModelReader): DatasetIdentity {
     elements: reader.choice('data.elements', ['U8', 'F32']),
     inputs: hash('data.inputs'),
     answers: hash('data.answers'),
+    ...(reader.file.metadata.has('data.weights') && { weights: hash('data.weights') }),
   };
 }
 

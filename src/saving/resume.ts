@@ -59,6 +59,7 @@ function checkIdentity(wanted: DatasetIdentity, found: DatasetIdentity): void {
   check('data.inputs', 'elements', 'elements of');
   check('data.inputs', 'inputs', 'the SHA-256');
   check('data', 'answers', 'labels or targets of the SHA-256');
+  check('data.weights', 'weights', 'weights as there were, of the SHA-256');
 }
 
 /** The options of the checkpoint with those that may be given anew, all checked. */

@@ -7,7 +7,6 @@ import { imageSize } from '../layers/sizes.js';
 import type { TrainedStage } from '../layers/stage.js';
 import { TrainedLayer } from '../layers/trainedLayer.js';
 import { answersOf, type Loss } from '../loss/loss.js';
-import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { trainedKindNamed } from './trainedKind.js';
 
@@ -23,6 +22,8 @@ export class TrainingStack {
   readonly outputs: Signal;
   /** What the loss takes: labels, u32 [batch], or targets, f32 [batch, outputs] */
   readonly answers: number;
+  /** f32 [batch]: how much each row counts, or 0 for all the same. With the minibatch. */
+  weights = 0;
   readonly #runtime: Runtime;
   readonly #loss: Loss;
   /** The layers, and what stands between them. */
@@ -30,11 +31,11 @@ export class TrainingStack {
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
-  constructor(runtime: Runtime, plans: readonly LayerPlan[], output: OutputKind, options: TrainingPlan) {
+  constructor(runtime: Runtime, plans: readonly LayerPlan[], loss: Loss, options: TrainingPlan) {
     const { arena } = runtime;
     const { batchSize } = options;
     this.#runtime = runtime;
-    this.#loss = lossNamed(output);
+    this.#loss = loss;
     this.input = inputOf(plans[0].shape);
     this.#stages = planStages(plans, this.input, (kind, layers, below) =>
       trainedKindNamed(kind).train(runtime, layers, options, below),
@@ -87,7 +88,7 @@ export class TrainingStack {
   loss(rows: number): void {
     const { kernels } = this.#runtime;
     const { values: y, gradient: dy, ld, openCount: outputs } = this.outputs;
-    this.#loss.train(kernels, rows, outputs, y, ld, this.answers, dy, this.#results);
+    this.#loss.train(kernels, rows, outputs, y, ld, this.answers, this.weights, dy, this.#results);
   }
 
   /** Finds the penalties, and starts the gates' gradients with theirs. */

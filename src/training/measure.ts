@@ -1,12 +1,11 @@
 import type { ResidentDataset } from '../data/resident.js';
 import { answersOf } from '../loss/loss.js';
-import { lossNamed, type OutputKind } from '../loss/losses.js';
 import type { Kernels } from '../runtime/runtime.js';
 import { CHUNK, type Evaluator } from '../stack/evaluator.js';
 
 /** How a network does on a dataset. */
 export interface Measurement {
-  /** Mean data loss. */
+  /** Mean data loss, with the weights of the examples where they have any. */
   readonly loss: number;
   /** Share of the answers that are wrong; undefined where none is right or wrong, as with linear outputs. */
   readonly error: number | undefined;
@@ -35,13 +34,13 @@ export async function measure(
   kernels: Kernels,
   evaluator: () => Evaluator,
   data: ResidentDataset,
-  shape: { inputs: number; outputs: number; output: OutputKind },
+  shape: { inputs: number; outputs: number },
   scratch: number,
   measuring: Measuring,
   breathe: () => Promise<void> | undefined,
 ): Promise<Measurement> {
   const { inputs, outputs } = shape;
-  const loss = lossNamed(shape.output);
+  const { loss } = data;
   const width = answersOf(loss, outputs);
   const rowBytes = data.bytes ? inputs : 4 * inputs;
   while (measuring.row < data.examples) {
@@ -51,12 +50,13 @@ export async function measure(
     const y = evaluator().forward(rows, { at: data.inputs + row * rowBytes, bytes: data.bytes });
     const answers = data.answers + 4 * row * width;
     measuring.errors += loss.errors?.(kernels, rows, outputs, y, ld, answers) ?? 0;
-    measuring.loss += loss.measure(kernels, rows, outputs, y, ld, answers, scratch);
+    const weights = data.weights && data.weights + 4 * row;
+    measuring.loss += loss.measure(kernels, rows, outputs, y, ld, answers, weights, scratch);
     measuring.row += rows;
     await breathe();
   }
   return {
     loss: measuring.loss / data.examples,
-    error: loss.errors && measuring.errors / (data.examples * width),
+    error: loss.errors && measuring.errors / (data.examples * (loss.judgesOutputs ? outputs : 1)),
   };
 }

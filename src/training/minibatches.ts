@@ -2,8 +2,7 @@ import { type RandomKey, stream } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { copyDataset, type DatasetShape, type ResidentDataset } from '../data/resident.js';
 import { formOf } from '../layers/kinds.js';
-import { answersOf, type Loss } from '../loss/loss.js';
-import { lossNamed } from '../loss/losses.js';
+import { answersOf } from '../loss/loss.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { TrainingStack } from '../stack/trainingStack.js';
 
@@ -16,13 +15,14 @@ export class Minibatches {
   readonly count: number;
   readonly #access: TrainerAccess;
   readonly #shape: DatasetShape;
-  readonly #loss: Loss;
   readonly #key: RandomKey;
   /** u32 [examples]: the order of the current epoch */
   readonly #order: number;
   /** [inputs], both */
   readonly #map: number;
   readonly #picked: number;
+  /** f32 [size]: the weights of a minibatch, or 0 */
+  readonly #weights: number;
 
   /** Plans all memory, and copies data that was checked once there is any. */
   constructor(access: TrainerAccess, shape: DatasetShape, data: Dataset, key: RandomKey, size: number) {
@@ -32,11 +32,11 @@ export class Minibatches {
     this.count = Math.ceil(examples / this.size);
     this.#access = access;
     this.#shape = shape;
-    this.#loss = lossNamed(shape.output);
     this.#key = key;
     this.#order = arena.words(examples);
     this.#map = arena.words(shape.inputs);
     this.#picked = arena.words(shape.inputs);
+    this.#weights = data.weights ? arena.words(this.size) : 0;
     arena.part('data');
     this.data = copyDataset(data, shape, arena);
   }
@@ -61,7 +61,7 @@ export class Minibatches {
     const order = this.#order + 4 * minibatch * this.size;
     const count = stack.inputCount;
     const columns = this.#pick(stack);
-    const { inputs, bytes, answers } = this.data;
+    const { inputs, bytes, loss, answers, weights } = this.data;
     if (bytes) {
       kernels.gatherBytes(
         rows,
@@ -78,9 +78,11 @@ export class Minibatches {
     } else {
       kernels.gatherFloats(rows, count, inputs, width, order, columns, stack.input.values, stack.input.ld);
     }
-    const perRow = answersOf(this.#loss, outputs);
+    const perRow = answersOf(loss, outputs);
     if (perRow === 1) kernels.gatherWords(rows, answers, order, stack.answers);
     else kernels.gatherFloats(rows, perRow, answers, perRow, order, 0, stack.answers, perRow);
+    stack.weights = this.#weights;
+    if (weights) kernels.gatherWords(rows, weights, order, this.#weights);
   }
 
   /** Which of a row's inputs the minibatch needs: the open ones of a dense first layer. 0 for all. */

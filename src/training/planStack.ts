@@ -2,6 +2,7 @@ import type { Dataset } from '../data/dataset.js';
 import { hasManyZeros } from '../data/zeros.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { kindOf, type LayerShape } from '../layers/shape.js';
+import { lossOf } from '../loss/losses.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
 import { optimizerNamed } from '../optimizer/optimizer.js';
@@ -25,7 +26,7 @@ export function planStack(
     strength: strengths[l],
     sparse: mayHaveZeros(l, shape, data.inputs, network.inputs),
   }));
-  return new TrainingStack(runtime, layers, network.output, {
+  return new TrainingStack(runtime, layers, lossOf(network.output, data), {
     batchSize: Math.min(batchSize, data.inputs.length / network.inputs),
     sampling,
     secondMoment: optimizerNamed(optimizer).keepsSecond,

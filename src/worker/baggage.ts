@@ -1,6 +1,6 @@
 import type { Dataset } from '../data/dataset.js';
 import { copyOf } from '../data/steady.js';
-import { lossNamed, type OutputKind } from '../loss/losses.js';
+import { lossOf, type OutputKind } from '../loss/losses.js';
 
 /** A dataset on its way to a worker, and the memory that goes with it instead of being cloned. */
 export interface Baggage {
@@ -13,7 +13,8 @@ export interface Baggage {
  * over themselves if `transfer` says so, else as copies of just what they show: a clone would take all of the memory
  * behind a subarray, and copy it twice. Shared memory is neither copied nor handed over.
  */
-export function pack({ inputs, labels, targets }: Dataset, output: OutputKind, transfer: boolean): Baggage {
+export function pack(data: Dataset, output: OutputKind, transfer: boolean): Baggage {
+  const { inputs, labels, targets, weights } = data;
   const buffers: ArrayBuffer[] = [];
   const packArray = <A>(array: A): A => {
     if (!ArrayBuffer.isView(array) || !(array.buffer instanceof ArrayBuffer)) return array;
@@ -22,9 +23,11 @@ export function pack({ inputs, labels, targets }: Dataset, output: OutputKind, t
     if (transfer || sent !== array) buffers.push(sent.buffer as ArrayBuffer);
     return sent;
   };
-  const dataset =
-    lossNamed(output).takes === 'labels'
-      ? { inputs: packArray(inputs), ...(labels && { labels: packArray(labels) }) }
-      : { inputs: packArray(inputs), ...(targets && { targets: packArray(targets) }) };
+  const takesLabels = lossOf(output, data).takes === 'labels';
+  const dataset = {
+    inputs: packArray(inputs),
+    ...(takesLabels ? labels && { labels: packArray(labels) } : targets && { targets: packArray(targets) }),
+    ...(weights && { weights: packArray(weights) }),
+  };
   return { dataset, buffers };
 }

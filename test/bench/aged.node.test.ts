@@ -3,6 +3,7 @@ import { goOn } from '../../bench/aged.js';
 import { runtimeOf } from '../../bench/builds.js';
 import { Network, Trainer } from '../../src/index.js';
 import { planParameters, readParameters } from '../../src/layers/parameters.js';
+import { softmax } from '../../src/loss/softmax.js';
 import { OptimizerState, resolveOptimizer } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 
@@ -28,7 +29,7 @@ test('layers go on with the parameters, averages and moments of a training', asy
     width: state.network.layers[l].width,
     origin: 0,
   }));
-  const stack = new TrainingStack(runtime, plans, 'softmax', {
+  const stack = new TrainingStack(runtime, plans, softmax, {
     batchSize: 10,
     sampling: 'minibatch',
     secondMoment: true,

@@ -81,9 +81,14 @@ describe('what the caller changes while it is trained on changes nothing:', () =
 describe('what another thread changes between check and use is never used:', () => {
   test('shared memory and plain arrays are copied before they are checked, other arrays are not', () => {
     const { inputs, labels } = make();
-    const shared = { inputs: share(inputs), labels: share(labels as Int32Array), targets: share(inputs) };
+    const shared = {
+      inputs: share(inputs),
+      labels: share(labels as Int32Array),
+      targets: share(inputs),
+      weights: share(inputs),
+    };
     const safe = steady(shared);
-    expect(safe).toEqual({ inputs, labels, targets: inputs });
+    expect(safe).toEqual({ inputs, labels, targets: inputs, weights: inputs });
     for (const array of Object.values(safe)) {
       expect((array as Float32Array).buffer).toBeInstanceOf(ArrayBuffer);
     }

@@ -30,7 +30,7 @@ export const rows: Record<string, KernelCase> = {
   },
   countErrors: (o) => {
     const labels = o.integers(o.rows, o.n);
-    o.keepNumber(o.kernels.countErrors(o.rows, o.n, o.floats(o.rows * o.ld), o.ld, labels));
+    o.keepNumber(o.kernels.countErrors(o.rows, o.n, o.floats(o.rows * o.ld), o.ld, labels, 0));
   },
   softmax: (o) => {
     const p = o.room(o.rows * o.n);
@@ -39,34 +39,34 @@ export const rows: Record<string, KernelCase> = {
   },
   crossEntropy: (o) =>
     loss(o, o.integers(o.rows, o.n), (y, labels, dy) =>
-      o.keepNumber(o.kernels.crossEntropy(o.rows, o.n, y, o.ld, labels, 0.01, dy)),
+      o.keepNumber(o.kernels.crossEntropy(o.rows, o.n, y, o.ld, labels, 0, 0, 0.01, dy)),
     ),
   meanCrossEntropy: (o) => {
     const result = o.room(2);
     loss(o, o.integers(o.rows, o.n), (y, labels, dy) =>
-      o.kernels.meanCrossEntropy(o.rows, o.n, y, o.ld, labels, dy, result),
+      o.kernels.meanCrossEntropy(o.rows, o.n, y, o.ld, labels, 0, 0, dy, result),
     );
     o.keepDoubles(result, 1);
   },
   squaredError: (o) =>
     loss(o, o.floats(o.rows * o.n), (y, targets, dy) =>
-      o.keepNumber(o.kernels.squaredError(o.rows, o.n, y, o.ld, targets, 0.01, dy)),
+      o.keepNumber(o.kernels.squaredError(o.rows, o.n, y, o.ld, targets, 0, 0.01, dy)),
     ),
   meanSquaredError: (o) => {
     const result = o.room(2);
     loss(o, o.floats(o.rows * o.n), (y, targets, dy) =>
-      o.kernels.meanSquaredError(o.rows, o.n, y, o.ld, targets, dy, result),
+      o.kernels.meanSquaredError(o.rows, o.n, y, o.ld, targets, 0, dy, result),
     );
     o.keepDoubles(result, 1);
   },
   binaryCrossEntropy: (o) =>
     loss(o, o.noise(o.rows * o.n), (y, targets, dy) =>
-      o.keepNumber(o.kernels.binaryCrossEntropy(o.rows, o.n, y, o.ld, targets, 0.01, dy)),
+      o.keepNumber(o.kernels.binaryCrossEntropy(o.rows, o.n, y, o.ld, targets, 0, 0.01, dy)),
     ),
   meanBinaryCrossEntropy: (o) => {
     const result = o.room(2);
     loss(o, o.noise(o.rows * o.n), (y, targets, dy) =>
-      o.kernels.meanBinaryCrossEntropy(o.rows, o.n, y, o.ld, targets, dy, result),
+      o.kernels.meanBinaryCrossEntropy(o.rows, o.n, y, o.ld, targets, 0, dy, result),
     );
     o.keepDoubles(result, 1);
   },

@@ -78,6 +78,21 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, logAlphaLimit: 0.7, removal: 2 },
     data: classes(12, 150, small.inputs, 5),
   },
+  'soft targets, and rows that count differently': {
+    network: { ...small, seed: 11 },
+    trainer: { ...short, weightDecay: 1e-3, test: weighted(15, shares(14, 30, small.inputs, 5)) },
+    data: weighted(16, shares(13, 150, small.inputs, 5)),
+  },
+  'sigmoid outputs, and rows that count differently': {
+    network: { ...small, output: 'sigmoid', seed: 12 },
+    trainer: { ...short, test: weighted(19, shares(18, 30, small.inputs, 5)) },
+    data: weighted(20, shares(17, 150, small.inputs, 5)),
+  },
+  'linear outputs, and rows that count differently': {
+    network: { ...small, output: 'linear', seed: 13 },
+    trainer: { ...short, optimizer: 'sgd', test: weighted(23, values(22, 30, small.inputs, 5)) },
+    data: weighted(24, values(21, 150, small.inputs, 5)),
+  },
   Adam: {
     network: { ...small, seed: 4 },
     trainer: { ...short, optimizer: 'adam', lambda: 'aic' },
@@ -161,4 +176,22 @@ function values(seed: number, examples: number, inputs: number, outputs: number)
     inputs: Float32Array.from(random.values(examples * inputs, -2, 2)),
     targets: Float32Array.from(random.values(examples * outputs)),
   };
+}
+
+/** Bytes, and a share for each class, some of them 0. */
+function shares(seed: number, examples: number, inputs: number, outputs: number): Dataset {
+  const random = new Random(seed);
+  const targets = Array.from({ length: examples }).flatMap(() => {
+    const parts = Array.from({ length: outputs }, () => random.integer(0, 4));
+    const sum = parts.reduce((all, part) => all + part, 1);
+    return parts.map((part, j) => (j === 0 ? part + 1 : part) / sum);
+  });
+  return { inputs: classes(seed, examples, inputs, outputs).inputs, targets: Float32Array.from(targets) };
+}
+
+/** The same data, of which some rows count nothing. */
+function weighted(seed: number, data: Dataset): Dataset {
+  const examples = (data.targets?.length ?? 0) / 5;
+  const random = new Random(seed);
+  return { ...data, weights: Float32Array.from({ length: examples }, () => random.integer(0, 8) / 4) };
 }

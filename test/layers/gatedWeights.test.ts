@@ -3,6 +3,7 @@ import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { LayerShape } from '../../src/layers/shape.js';
 import { columnsOf, gateCount, imageSize, rowsOf } from '../../src/layers/sizes.js';
+import { softmax } from '../../src/loss/softmax.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';
@@ -126,7 +127,7 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
     arena.f32(parameters[l].bias, b.length).set(b);
     arena.f32(parameters[l].logAlpha, gateCount(shape)).set(logAlpha);
   });
-  const stack = new TrainingStack(runtime, plans, 'softmax', {
+  const stack = new TrainingStack(runtime, plans, softmax, {
     batchSize: batch,
     sampling: 'minibatch',
     secondMoment: false,

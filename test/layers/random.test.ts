@@ -3,7 +3,13 @@ import type { GateSampling } from '../../src/layers/plan.js';
 import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
 import { paperGates } from '../oracle/gates.js';
-import { binaryCrossEntropy, crossEntropy, squaredError } from '../oracle/losses.js';
+import {
+  binaryCrossEntropy,
+  crossEntropy,
+  softCrossEntropy,
+  squaredError,
+  weighted,
+} from '../oracle/losses.js';
 import { type DenseLayer, firstOf, lossAndGradients } from '../oracle/network.js';
 import { adamStep, averageStep, clamp, nesterovStep } from '../oracle/optimizer.js';
 import { allBuilds } from '../support/builds.js';
@@ -33,6 +39,10 @@ interface Kind {
   readonly sparse?: boolean;
   /** Inputs share gates. */
   readonly groups?: boolean;
+  /** Classes have a share each in place of labels. */
+  readonly soft?: boolean;
+  /** Rows count differently. */
+  readonly weighted?: boolean;
 }
 
 const kinds: readonly Kind[] = [
@@ -52,6 +62,11 @@ const kinds: readonly Kind[] = [
   { output: 'softmax', sampling: 'minibatch', penalised: true, groups: true },
   { output: 'linear', sampling: 'example', penalised: true, groups: true },
   { output: 'sigmoid', sampling: 'minibatch', penalised: false, groups: true },
+  { output: 'softmax', sampling: 'minibatch', penalised: false, soft: true },
+  { output: 'softmax', sampling: 'example', penalised: true, soft: true, weighted: true },
+  { output: 'softmax', sampling: 'none', penalised: true, weighted: true },
+  { output: 'linear', sampling: 'minibatch', penalised: true, weighted: true },
+  { output: 'sigmoid', sampling: 'minibatch', penalised: true, weighted: true },
 ];
 
 /** A network with many closed gates: log α around 0, so that about a tenth to a half of all z is 0. */
@@ -81,13 +96,23 @@ function randomBatch(random: Random, layers: readonly DenseLayer[], size: number
     noise: layers.map(({ inputs, logAlpha }) =>
       logAlpha ? random.units(kind.sampling === 'example' ? size * inputs : inputs) : undefined,
     ),
-    ...(kind.output === 'softmax'
-      ? { labels: random.labels(size, outputs) }
-      : {
-          targets:
-            kind.output === 'linear' ? random.values(size * outputs, -2, 2) : random.units(size * outputs),
-        }),
+    ...answersFor(random, size, outputs, kind),
+    // Some count nothing.
+    ...(kind.weighted && { weights: random.values(size, -0.5, 2).map((w) => Math.max(0, w)) }),
   };
+}
+
+function answersFor(random: Random, size: number, outputs: number, { output, soft }: Kind) {
+  if (output === 'linear') return { targets: random.values(size * outputs, -2, 2) };
+  if (output === 'sigmoid') return { targets: random.units(size * outputs) };
+  if (!soft) return { labels: random.labels(size, outputs) };
+  // Not quite 1 in sum, and some of them 0.
+  const parts = random.values(size * outputs, -0.3, 1).map((part) => Math.max(0, part));
+  const sum = (i: number) => {
+    const start = i - (i % outputs);
+    return parts.subarray(start, start + outputs).reduce((all, part) => all + part, 1e-3);
+  };
+  return { targets: parts.map((part, i) => Math.fround(part / sum(i))) };
 }
 
 function penaltyOf(kind: Kind, layers: readonly DenseLayer[]) {
@@ -98,14 +123,22 @@ function penaltyOf(kind: Kind, layers: readonly DenseLayer[]) {
   };
 }
 
-function oracleBatch(batch: Batch, { output }: Kind) {
-  const { labels = [], targets = [] } = batch;
+function oracleBatch(batch: Batch, { output, soft }: Kind) {
+  const { labels = [], targets = [], weights, size } = batch;
   const losses = {
-    softmax: crossEntropy(labels),
+    softmax: soft ? softCrossEntropy(targets) : crossEntropy(labels),
     linear: squaredError(targets),
     sigmoid: binaryCrossEntropy(targets),
   };
-  return { ...batch, loss: losses[output] };
+  if (!weights) return { ...batch, loss: losses[output] };
+  const n = targets.length / size;
+  const row = (e: number) => Array.from(targets).slice(e * n, (e + 1) * n);
+  const each = {
+    softmax: (e: number) => (soft ? softCrossEntropy(row(e)) : crossEntropy([labels[e]])),
+    linear: (e: number) => squaredError(row(e)),
+    sigmoid: (e: number) => binaryCrossEntropy(row(e)),
+  };
+  return { ...batch, loss: weighted(weights, each[output]) };
 }
 
 function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: number, adam: boolean) {
@@ -119,12 +152,13 @@ function create(build: Build, layers: readonly DenseLayer[], kind: Kind, size: n
     secondMoment: adam,
     averaging: adam,
     sparse: kind.sparse ?? false,
+    isSoft: kind.soft ?? false,
   });
 }
 
 describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build', (build) => {
   describe.each(kinds)(
-    '$output, gates: $sampling, penalised: $penalised, sparse: $sparse, groups: $groups',
+    '$output, gates: $sampling, penalised: $penalised, sparse: $sparse, groups: $groups, soft: $soft, weighted: $weighted',
     (kind) => {
       test.each(shapes)('sizes %j, batch %i', async (sizes, size) => {
         const random = new Random(sizes.length * 1000 + size);

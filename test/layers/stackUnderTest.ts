@@ -3,7 +3,7 @@ import { planParameters, readParameters, writeParameters } from '../../src/layer
 import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
 import { type LayerShape, leading } from '../../src/layers/shape.js';
 import { columnsOf, imageSize, rowsOf } from '../../src/layers/sizes.js';
-import type { OutputKind } from '../../src/loss/losses.js';
+import { lossOf, type OutputKind } from '../../src/loss/losses.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
@@ -19,6 +19,7 @@ export interface Batch {
   readonly noise: readonly (Float64Array | undefined)[];
   readonly labels?: ArrayLike<number>;
   readonly targets?: Float64Array;
+  readonly weights?: Float64Array | undefined;
 }
 
 export interface StackOptions {
@@ -30,6 +31,8 @@ export interface StackOptions {
   readonly batchSize: number;
   readonly secondMoment: boolean;
   readonly averaging: boolean;
+  /** Whether classes have targets in place of labels. */
+  readonly isSoft?: boolean;
   /** Whether layers leave zeros of x out. Default: no. */
   readonly sparse?: boolean;
   /** Default: so large that it never acts. */
@@ -50,6 +53,7 @@ export interface Gradients {
 export class StackUnderTest {
   readonly #data: number;
   readonly #settings: number;
+  readonly #weights: number;
   readonly #shapes: readonly LayerShape[];
 
   private constructor(
@@ -63,6 +67,7 @@ export class StackUnderTest {
     this.#shapes = stack.layers.map(({ shape }) => shape);
     this.#data = runtime.arena.words(options.batchSize * imageSize(this.#shapes[0]));
     this.#settings = runtime.arena.words(6);
+    this.#weights = runtime.arena.words(options.batchSize);
   }
 
   static async create(layers: readonly OracleLayer[], options: StackOptions): Promise<StackUnderTest> {
@@ -105,14 +110,14 @@ export class StackUnderTest {
           weightDecay: penalty.weightDecay,
         },
       })),
-      options.output,
+      lossOf(options.output, { ...(options.isSoft && { targets: new Float32Array() }) }),
       { logAlphaLimit: 1e30, ...options },
     );
     return new StackUnderTest(runtime, layers, parameters, averages, stack, options);
   }
 
   /** Samples gates from the given noise and gathers the open columns of x, as a trainer does. */
-  place({ size, x, noise, labels, targets }: Batch): void {
+  place({ size, x, noise, labels, targets, weights }: Batch): void {
     const { arena, kernels } = this.runtime;
     const { stack } = this;
     stack.layers.forEach((layer, l) => {
@@ -132,6 +137,8 @@ export class StackUnderTest {
     );
     if (labels) arena.i32(stack.answers, size).set(labels);
     if (targets) arena.f32(stack.answers, targets.length).set(targets);
+    stack.weights = weights ? this.#weights : 0;
+    if (weights) arena.f32(this.#weights, size).set(weights);
   }
 
   /** The L0 and the L2 penalty of all layers, of the last pass. */

@@ -106,7 +106,28 @@ function drawGates(
 }
 
 /** One to sixty examples, as bytes or floats, with zeros among them, and columns of one value. */
-export function drawData(random: Random, { inputs, outputs, output }: Interface): Dataset {
+export function drawData(random: Random, network: Interface): Dataset {
+  const data = drawAnswers(random, network);
+  if (random.unit() < 0.75) return data;
+  // Some count nothing, but not all.
+  const examples = data.inputs.length / network.inputs;
+  const weights = Float32Array.from(random.values(examples, -0.5, 2.5), (weight) => Math.max(0, weight));
+  if (weights.every((weight) => weight === 0)) weights[0] = 1;
+  return { ...data, weights };
+}
+
+/** A share for each class, of which some are 0. */
+function drawShares(random: Random, examples: number, outputs: number): Float32Array {
+  const rows = Array.from({ length: examples }, () => {
+    const parts = Array.from({ length: outputs }, () => Math.max(0, random.unit() - 0.4));
+    parts[random.integer(0, outputs - 1)] += 0.1;
+    const sum = parts.reduce((all, part) => all + part, 0);
+    return parts.map((part) => part / sum);
+  });
+  return Float32Array.from(rows.flat());
+}
+
+function drawAnswers(random: Random, { inputs, outputs, output }: Interface): Dataset {
   const examples = random.integer(1, random.pick([1, 7, inputs > 40 ? 16 : 60]));
   const rows = drawRows(random, inputs, examples);
   if (output === 'linear') {
@@ -117,6 +138,7 @@ export function drawData(random: Random, { inputs, outputs, output }: Interface)
     const units = random.units(examples * outputs);
     return { inputs: rows, targets: Float32Array.from(units, (t) => (isSure ? Math.round(t) : t)) };
   }
+  if (random.unit() < 0.2) return { inputs: rows, targets: drawShares(random, examples, outputs) };
   const labels = random.unit() < 0.1 ? new Int32Array(examples) : random.labels(examples, outputs);
   const list = random.pick([0, 1, 2, 3]);
   return {

@@ -3,13 +3,15 @@ import { type Dataset, Network, Trainer, type TrainerOptions } from '../../src/i
 import type { LayerParameters } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
 import type { TrainerState } from '../../src/training/state.js';
-import { UNIT } from '../oracle/bounds/bounded.js';
+import { type Bounded, UNIT } from '../oracle/bounds/bounded.js';
 import { rounded } from '../oracle/bounds/gates.js';
 import { linkedLayers } from '../oracle/bounds/links.js';
 import {
   boundedBinaryCrossEntropy,
   boundedCrossEntropy,
+  boundedSoftCrossEntropy,
   boundedSquaredError,
+  boundedWeighted,
 } from '../oracle/bounds/losses.js';
 import {
   type BoundedObjective,
@@ -94,21 +96,7 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
       return drawn[e * began + (origins?.[first] ?? first)];
     });
   });
-  const { labels, targets } = data;
-  const outputs = layers[layers.length - 1].outputs;
-  const loss = labels
-    ? (y: Parameters<typeof boundedCrossEntropy>[0]) =>
-        boundedCrossEntropy(
-          y,
-          batch.map((row) => labels[row]),
-        )
-    : (y: Parameters<typeof boundedCrossEntropy>[0]) => {
-        const wanted = batch.flatMap((row) =>
-          Array.from(targets?.subarray(row * outputs, (row + 1) * outputs) ?? []),
-        );
-        const bounded = network.output === 'linear' ? boundedSquaredError : boundedBinaryCrossEntropy;
-        return bounded(y, wanted, batch.length);
-      };
+  const loss = lossOf(network, data, batch, layers[layers.length - 1].outputs);
   const settings = rounded(network.layers.find(({ gates }) => gates)?.gates ?? paperGates);
   const minibatch = {
     size: batch.length,
@@ -117,6 +105,30 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
     loss,
   };
   return boundedObjective(layers, minibatch, strengths, settings);
+}
+
+/** The loss of some examples, by the oracle. */
+function lossOf({ output }: NetworkState, data: Dataset, batch: readonly number[], outputs: number) {
+  const { labels, targets, weights } = data;
+  const of = (rows: readonly number[]) => (y: Bounded) => {
+    if (labels && output === 'softmax')
+      return boundedCrossEntropy(
+        y,
+        rows.map((row) => labels[row]),
+      );
+    const wanted = rows.flatMap((row) =>
+      Array.from(targets?.subarray(row * outputs, (row + 1) * outputs) ?? []),
+    );
+    const bounded = {
+      linear: boundedSquaredError,
+      sigmoid: boundedBinaryCrossEntropy,
+      softmax: boundedSoftCrossEntropy,
+    };
+    return bounded[output](y, wanted, rows.length);
+  };
+  if (!weights) return of(batch);
+  const counts = batch.map((row) => weights[row]);
+  return (y: Bounded) => boundedWeighted(y, counts, (e) => of([batch[e]]));
 }
 
 /** The factor of the learning rate at a step, by the words of the documentation. */

@@ -1,9 +1,11 @@
 import { describe, test } from 'vitest';
 import { expectClose } from '../support/close.js';
 import { Random } from '../support/random.js';
-import { binaryCrossEntropy, crossEntropy, squaredError } from './losses.js';
+import { binaryCrossEntropy, crossEntropy, softCrossEntropy, squaredError, weighted } from './losses.js';
 import { type DenseLayer, firstOf, lossAndGradients, type Minibatch, type Result } from './network.js';
 import type { PenaltySettings } from './penalty.js';
+
+const losses = ['crossEntropy', 'squaredError', 'binaryCrossEntropy', 'softCrossEntropy'] as const;
 
 type Sampling = 'minibatch' | 'example' | 'none';
 
@@ -30,11 +32,17 @@ function randomLayers(random: Random, dims: readonly number[], gated: (layer: nu
   });
 }
 
+/** Shares of classes that are not 1 in sum, and weights: with either the gradient is still that of the loss. */
+function softWeighted(random: Random, size: number, outputs: number) {
+  const rows = Array.from({ length: size }, () => random.units(outputs));
+  return weighted(random.units(size), (e) => softCrossEntropy(rows[e]));
+}
+
 function randomMinibatch(
   random: Random,
   layers: readonly DenseLayer[],
   sampling: Sampling,
-  loss: 'crossEntropy' | 'squaredError' | 'binaryCrossEntropy',
+  loss: (typeof losses)[number],
 ): Minibatch {
   const size = random.integer(1, 6);
   const { outputs } = layers[layers.length - 1];
@@ -49,7 +57,9 @@ function randomMinibatch(
         ? crossEntropy(random.labels(size, outputs))
         : loss === 'squaredError'
           ? squaredError(random.values(size * outputs, -2, 2))
-          : binaryCrossEntropy(random.units(size * outputs)),
+          : loss === 'binaryCrossEntropy'
+            ? binaryCrossEntropy(random.units(size * outputs))
+            : softWeighted(random, size, outputs),
   };
 }
 
@@ -100,7 +110,7 @@ function differences(
   });
 }
 
-describe.each(['crossEntropy', 'squaredError', 'binaryCrossEntropy'] as const)('%s', (loss) => {
+describe.each(losses)('%s', (loss) => {
   describe.each(['minibatch', 'example', 'none'] as const)('gates: %s', (sampling) => {
     test.each(penalties)('λ = $lambda, weight decay = $weightDecay', ({ lambda, weightDecay }) => {
       const random = new Random(7);

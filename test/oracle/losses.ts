@@ -30,6 +30,53 @@ export function crossEntropy(labels: ArrayLike<number>): Loss {
 }
 
 /**
+ * The same with a share for each class: −(1/B) Σ_e Σ_j t_ej log p_ej; gradient (s_e p − t) / B, s_e = Σ_j t_ej, which is about 1.
+ *
+ * @param targets [batch, classes]
+ */
+export function softCrossEntropy(targets: ArrayLike<number>): Loss {
+  return (outputs, batch) => {
+    const classes = outputs.length / batch;
+    const gradient = softmax(outputs, batch);
+    let loss = 0;
+    for (let e = 0; e < batch; e++) {
+      const { most, total } = exponentials(outputs.subarray(e * classes, (e + 1) * classes));
+      const wanted = Array.from({ length: classes }, (_, j) => targets[e * classes + j]);
+      const sum = wanted.reduce((all, t) => all + t, 0);
+      wanted.forEach((t, j) => {
+        const at = e * classes + j;
+        if (t !== 0) loss += (t * (Math.log(total) - (outputs[at] - most))) / batch;
+        gradient[at] = sum * gradient[at] - t;
+      });
+    }
+    return { loss, gradient: gradient.map((value) => value / batch) };
+  };
+}
+
+/**
+ * A loss in which examples count differently: (1/B) Σ_e w_e l_e.
+ *
+ * @param weights [batch]
+ * @param lossOf  the loss l_e of example e alone
+ */
+export function weighted(weights: ArrayLike<number>, lossOf: (e: number) => Loss): Loss {
+  return (outputs, batch) => {
+    const n = outputs.length / batch;
+    const gradient = new Float64Array(outputs.length);
+    let loss = 0;
+    for (let e = 0; e < batch; e++) {
+      const own = lossOf(e)(outputs.slice(e * n, (e + 1) * n), 1);
+      loss += (weights[e] * own.loss) / batch;
+      gradient.set(
+        own.gradient.map((value) => (weights[e] * value) / batch),
+        e * n,
+      );
+    }
+    return { loss, gradient };
+  };
+}
+
+/**
  * Half the mean square: ½ (1/B) Σ_e Σ_j (y_ej − t_ej)²; gradient (y − t) / B.
  *
  * @param targets [batch, outputs]

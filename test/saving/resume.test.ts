@@ -31,6 +31,7 @@ const groups = [
   Array.from({ length: 16 }, (_, i) => i >> 1),
   null,
 ];
+const weights = data.inputs.slice(0, examples).map(Math.abs);
 const removing = { lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2, batchSize: 30 } as const;
 
 /** Nine minibatches an epoch, the last with ten examples, unless the batch size is another. */
@@ -50,6 +51,7 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
     { gates: false },
     data,
   ],
+  ['rows that count differently', { lambda: 'bic', removal: 1 }, {}, { ...data, weights }],
   ['sigmoid outputs', { lambda: 'bic', removal: 1 }, { output: 'sigmoid' }, labelled],
   ['linear outputs', { lambda: 'aic', noiseVariance: 0.5, removal: 1 }, { output: 'linear' }, values],
   [

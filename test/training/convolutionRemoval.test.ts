@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters } from '../../src/layers/parameters.js';
+import { softmax } from '../../src/loss/softmax.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability } from '../oracle/gates.js';
@@ -210,7 +211,7 @@ describe.each(builds)('removal of maps, %s build,', (build) => {
           plan({ inputs: 1, outputs: maps.length, gates, conv }, 5, maps),
           plan({ inputs: cells.length, outputs: 2, gates }, 10, cells),
         ],
-        'softmax',
+        softmax,
         { batchSize: 3, sampling, secondMoment: false, logAlphaLimit: 4.6 },
       );
       stack.sampleNoise({ low: 5, high: 0 }, 7, 3);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { planParameters } from '../../src/layers/parameters.js';
 import type { LayerParameters } from '../../src/layers/plan.js';
+import { softmax } from '../../src/loss/softmax.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { ClampWatch } from '../../src/training/removal.js';
 import { builds, runtimeOf } from '../support/builds.js';
@@ -121,7 +122,7 @@ describe.each(builds)('gates that are shared, %s build,', (build) => {
         sparse: false,
       };
       const training = { batchSize: 3, sampling, secondMoment: false, logAlphaLimit: 4.6 };
-      const stack = new TrainingStack(runtime, [plan], 'softmax', training);
+      const stack = new TrainingStack(runtime, [plan], softmax, training);
       stack.sampleNoise({ low: 5, high: 0 }, 7, 3);
       const samples = sampling === 'example' ? 3 : 1;
       return [...arena.f32(stack.layers[0].noise, samples * kept.length)];

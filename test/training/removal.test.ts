@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { planParameters } from '../../src/layers/parameters.js';
+import { softmax } from '../../src/loss/softmax.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { ClampWatch } from '../../src/training/removal.js';
 import { builds, runtimeOf } from '../support/builds.js';
@@ -102,7 +103,7 @@ describe.each(builds)('removal while training, %s build,', (build) => {
         origin,
         sparse: false,
       };
-      const stack = new TrainingStack(runtime, [plan], 'softmax', {
+      const stack = new TrainingStack(runtime, [plan], softmax, {
         batchSize: 3,
         sampling,
         secondMoment: false,

@@ -86,6 +86,9 @@ describe('what is sent', () => {
     const inputs = new Uint8Array(4);
     const both = { inputs, labels: Int32Array.of(1), targets: Float32Array.of(2) };
     expect(Object.keys(pack(both, 'softmax', true).dataset)).toEqual(['inputs', 'labels']);
+    const soft = { inputs, targets: both.targets, weights: Float32Array.of(1) };
+    expect(pack(soft, 'softmax', true).dataset).toEqual(soft);
+    expect(pack(soft, 'softmax', true).buffers).toEqual(Object.values(soft).map(({ buffer }) => buffer));
     expect(Object.keys(pack(both, 'linear', true).dataset)).toEqual(['inputs', 'targets']);
     expect(Object.keys(pack(both, 'sigmoid', true).dataset)).toEqual(['inputs', 'targets']);
     expect(pack(both, 'linear', true).buffers).toEqual([inputs.buffer, both.targets.buffer]);

@@ -21,6 +21,8 @@ const workers = TestWorkers.ofEachTest();
 const bytes = { inputs: Uint8Array.from(data.inputs, (x) => 40 * x + 120), labels: [...data.labels] };
 const values = { inputs: data.inputs, targets: data.inputs.slice(0, 330) };
 const labels = { inputs: data.inputs, targets: data.inputs.slice(0, 660).map((x) => (x > 0 ? 1 : 0)) };
+const soft = { inputs: data.inputs, targets: new Float32Array(990).fill(1 / 3) };
+const rows = data.inputs.slice(0, 330).map(Math.abs);
 const removal = { epochs: 40, batchSize: 30, lambda: 1, learningRate: 2e-2, logAlphaLimit: 3, removal: 2 };
 
 const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptions>, Dataset])[] = [
@@ -43,6 +45,12 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
   ['linear outputs', { lambda: 'aic', noiseVariance: 0.5 }, { output: 'linear', layers: [7, 1] }, values],
   ['sigmoid outputs', { test: labels, lambda: 'aic' }, { output: 'sigmoid', layers: [7, 2] }, labels],
   ['shared gates', removal, { gates: { groups: Array.from(Array(20), (_, i) => i >> 1) } }, data],
+  [
+    'weights, and probabilities for labels',
+    { test: { ...soft, weights: rows } },
+    {},
+    { ...soft, weights: rows },
+  ],
   ['no gates', { lambda: 0, weightDecay: 1e-3 }, { gates: false }, data],
 ];
 

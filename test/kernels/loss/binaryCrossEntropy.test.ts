@@ -18,7 +18,7 @@ function binaryCrossEntropy(memory: Memory, { rows, gap, n, y, t }: Operands, fa
   const [from, targets] = [memory.put(y, { rows, gap }), memory.put(t, { rows })];
   const dy = memory.output(n, { rows, gap });
   const loss = memory.call((kernels) =>
-    kernels.binaryCrossEntropy(rows, n, from, n + gap, targets, factor, dy.at),
+    kernels.binaryCrossEntropy(rows, n, from, n + gap, targets, 0, factor, dy.at),
   );
   return { loss, dy: dy.f32() };
 }

@@ -11,7 +11,7 @@ function countErrors(memory: Memory, y: ArrayLike<number>, labels: ArrayLike<num
   const rows = labels.length;
   const n = rows === 0 ? 1 : y.length / rows;
   const [from, list] = [memory.put(y, { rows, gap }), memory.indices(labels)];
-  return memory.call((kernels) => kernels.countErrors(rows, n, from, n + gap, list));
+  return memory.call((kernels) => kernels.countErrors(rows, n, from, n + gap, list, 0));
 }
 
 function operandsFor(n: number) {

@@ -22,7 +22,9 @@ function crossEntropy(memory: Memory, { y, labels, gap = 0 }: Operands, factor =
   const n = rows === 0 ? 1 : y.length / rows;
   const [from, list] = [memory.put(y, { rows, gap }), memory.indices(labels)];
   const dy = memory.output(n, { rows, gap });
-  const loss = memory.call((kernels) => kernels.crossEntropy(rows, n, from, n + gap, list, factor, dy.at));
+  const loss = memory.call((kernels) =>
+    kernels.crossEntropy(rows, n, from, n + gap, list, 0, 0, factor, dy.at),
+  );
   return { loss, dy: dy.f32() };
 }
 

@@ -17,7 +17,9 @@ interface Operands extends Required<Layout> {
 function squaredError(memory: Memory, { rows, gap, n, y, t }: Operands) {
   const [from, targets] = [memory.put(y, { rows, gap }), memory.put(t, { rows })];
   const dy = memory.output(n, { rows, gap });
-  const loss = memory.call((kernels) => kernels.squaredError(rows, n, from, n + gap, targets, scale, dy.at));
+  const loss = memory.call((kernels) =>
+    kernels.squaredError(rows, n, from, n + gap, targets, 0, scale, dy.at),
+  );
   return { loss, dy: dy.f32() };
 }
 

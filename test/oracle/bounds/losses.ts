@@ -54,6 +54,62 @@ export function boundedCrossEntropy(y: Bounded, labels: ArrayLike<number>): Boun
   return { loss, error, gradient };
 }
 
+/** The same with a share for each class, [batch, n] (see ../losses.ts). */
+export function boundedSoftCrossEntropy(y: Bounded, targets: ArrayLike<number>, batch: number): BoundedLoss {
+  const n = y.value.length / batch;
+  const gradient = boundedSoftmax(y, batch);
+  let [loss, error] = [0, 0];
+  for (let e = 0; e < batch; e++) {
+    const row = y.value.subarray(e * n, (e + 1) * n);
+    const most = Math.max(...row);
+    const spread = most - Math.min(...row);
+    const off = Math.max(...y.error.subarray(e * n, (e + 1) * n));
+    const total = row.reduce((sum, value) => sum + Math.exp(value - most), 0);
+    const wanted = Array.from(row, (_, j) => targets[e * n + j]);
+    const sum = wanted.reduce((all, t) => all + t, 0);
+    const own = wanted.reduce((all, t, j) => all + t * (Math.log(total) - (row[j] - most)), 0);
+    loss += own / batch;
+    const size = Math.max(...row.map(Math.abs)) + spread + own + 1;
+    error += (sum * (2 * off + rounding(n + 8) * size)) / batch;
+    wanted.forEach((t, j) => {
+      const at = e * n + j;
+      const p = gradient.value[at];
+      gradient.value[at] = (sum * p - t) / batch;
+      const rounded = rounding(n + 4) * (sum * p + t);
+      gradient.error[at] = (sum * gradient.error[at] + rounded) / batch + 2 ** -56;
+    });
+  }
+  return { loss, error, gradient };
+}
+
+/**
+ * A loss in which examples count differently (see ../losses.ts).
+ *
+ * @param lossOf that of example e alone, of outputs [1, n]
+ */
+export function boundedWeighted(
+  y: Bounded,
+  weights: ArrayLike<number>,
+  lossOf: (e: number) => (y: Bounded) => BoundedLoss,
+): BoundedLoss {
+  const batch = weights.length;
+  const n = y.value.length / batch;
+  const gradient = zeros(y.value.length);
+  let [loss, error] = [0, 0];
+  for (let e = 0; e < batch; e++) {
+    const [from, to] = [e * n, (e + 1) * n];
+    const own = lossOf(e)({ value: y.value.slice(from, to), error: y.error.slice(from, to) });
+    const share = weights[e] / batch;
+    loss += share * own.loss;
+    error += share * own.error;
+    own.gradient.value.forEach((value, j) => {
+      gradient.value[from + j] = share * value;
+      gradient.error[from + j] = share * (own.gradient.error[j] + 6 * UNIT * Math.abs(value)) + 2 ** -56;
+    });
+  }
+  return { loss, error: error + 1e-12 * loss, gradient };
+}
+
 /** Half the mean square of y − t, [batch, n] (see ../losses.ts). */
 export function boundedSquaredError(y: Bounded, targets: ArrayLike<number>, batch: number): BoundedLoss {
   const gradient = zeros(y.value.length);
