@@ -1,62 +1,59 @@
-import { describe, meaningOf } from './describe.js';
+import { numbersInC } from './cNumbers.js';
+import { pipelineInC } from './cPipeline.js';
+import { describe } from './describe.js';
 import { type Language, Loops, type LoopTable } from './loops.js';
-import { addNetwork, readsInputs } from './networkLoops.js';
+import { addNetwork } from './networkLoops.js';
 import { shortest } from './numbers.js';
-import type { PlainNetwork } from './plainNetwork.js';
+import { type PlainNetwork, readsInputs } from './plainNetwork.js';
 
 const c: Language = { whole: 'int32_t', float: 'float', exp: 'expf' };
 
 /**
- * A pruned network as a header of C99, which C++ takes, too: constant arrays and one function in plain loops over what is left.
+ * A pruned network as a header of C99, which C++ takes, too: constant arrays and one function in plain loops over what is left, for rows of
+ * numbers, or with its pipeline for rows of a table.
  *
  * @param name what all its names begin with: an identifier
  * @param int8 weights as 8-bit integers with a scale for each output, not as float32
  */
 export function encodeC(network: PlainNetwork, name: string, int8: boolean): string {
-  const { inputs, outputs, keptInputs, output } = network;
-  const loops = new Loops(c, (place) => `inputs[${place}]`, { prefix: `${name}_`, int8 });
-  const reads = readsInputs(network);
-  if (reads && keptInputs.length < inputs) loops.pick('kept', keptInputs);
-  addNetwork(loops, network);
+  const { inputs, keptInputs, output, pipeline } = network;
   const macro = name.toUpperCase();
-  const buffers = Object.entries(loops.buffers).filter(([, size]) => size > 0);
+  const around = pipeline ? pipelineInC(network, pipeline, name, macro) : numbersInC(network, name, macro);
+  const loops = new Loops(c, (place) => `inputs[${place}]`, { prefix: `${name}_`, int8 });
+  loops.add(around.before);
+  if (!pipeline && readsInputs(network) && keptInputs.length < inputs) loops.pick('kept', keptInputs);
+  addNetwork(loops, network);
+  loops.add(around.after);
+  const buffers = Object.entries({ ...around.buffers, ...loops.buffers }).filter(([, size]) => size > 0);
   const flash = loops.tables.reduce((bytes, { values }) => bytes + typeOf(values).bytes * values.length, 0);
   const ram = 4 * buffers.reduce((sum, [, size]) => sum + size, 0);
+  const comment = [
+    ...describe(network),
+    '',
+    ...around.documentation,
+    `${int8 ? 'Weights are 8-bit integers with a scale for each output' : 'Weights are float32'}, sums float32. Nothing is allocated.`,
+    '',
+    `${flash} bytes of constants (flash), ${ram} bytes of buffers, on the stack: with #define ${macro}_BUFFER static before the`,
+    '#include they are outside of it, and one call at a time can use them.',
+  ];
   return `\
 /*
-${[
-  ...describe(network),
-  '',
-  `    float inputs[${macro}_INPUTS], outputs[${macro}_OUTPUTS];`,
-  `    ${name}_predict(inputs, outputs);`,
-  '',
-  ...meaningOf(network),
-  `${int8 ? 'Weights are 8-bit integers with a scale for each output, all else' : 'All'} is float32. Nothing is allocated.`,
-  '',
-  `${flash} bytes of constants (flash), ${ram} bytes of buffers, on the stack: with #define ${macro}_BUFFER static before the`,
-  '#include they are outside of it, and one call at a time can use them.',
-]
-  .map((line) => ` * ${line}`.trimEnd())
-  .join('\n')}
+${comment.map((line) => ` * ${line}`.trimEnd()).join('\n')}
  */
 #ifndef ${macro}_H
 #define ${macro}_H
 
 ${output === 'linear' ? '' : '#include <math.h>\n'}#include <stdint.h>
-
-#define ${macro}_INPUTS ${inputs}
-#define ${macro}_OUTPUTS ${outputs}
+${around.declarations}
 #ifndef ${macro}_BUFFER
 #define ${macro}_BUFFER
 #endif
 
 ${loops.tables.map(constant).join('\n')}
-
-/* inputs [${macro}_INPUTS] -> outputs [${macro}_OUTPUTS], which must not overlap. */
-static inline void ${name}_predict(const float *inputs, float *outputs) {
+${around.head} {
 ${buffers.map(([buffer, size]) => `  ${macro}_BUFFER float ${buffer}[${size}];\n`).join('')}\
 ${loops.lines.join('\n')}
-${reads ? '' : '  (void)inputs;\n'}}
+}
 
 #endif
 `;

@@ -1,4 +1,5 @@
 import { outputsNamed } from '../loss/losses.js';
+import type { Target } from '../pipeline/target.js';
 import { version } from '../runtime/generated/version.js';
 import type { PlainNetwork } from './plainNetwork.js';
 
@@ -17,4 +18,15 @@ export function meaningOf({ inputs, outputs, keptInputs, image, output }: PlainN
     : `a row of ${inputs} numbers as in training`;
   const read = keptInputs.length < inputs ? `, of which ${keptInputs.length} are read` : '';
   return [`The ${outputs} ${outputsNamed(output).name} for ${row}${read}.`];
+}
+
+/** What is answered to a row of a table, in sentences. No names: a comment would end where one of them does. */
+export function meaningOfTarget(target: Target): readonly string[] {
+  const answers: Record<Target['task'], string> = {
+    regression: 'numbers, each in its own unit',
+    'two classes': 'one of two classes, and the probabilities of both',
+    classes: 'the most probable class, and the probabilities of all',
+    labels: 'labels that are true or false, and the probability that each is true',
+  };
+  return [`What the network answers to a row of a table: ${answers[target.task]}.`];
 }

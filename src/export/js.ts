@@ -1,7 +1,9 @@
 import { base64 } from './base64.js';
-import { describe, meaningOf } from './describe.js';
+import { describe } from './describe.js';
+import { numbersInJs } from './jsNumbers.js';
+import { pipelineInJs } from './jsPipeline.js';
 import { type Language, Loops, type LoopTable } from './loops.js';
-import { addNetwork, readsInputs } from './networkLoops.js';
+import { addNetwork } from './networkLoops.js';
 import { list } from './numbers.js';
 import type { PlainNetwork } from './plainNetwork.js';
 
@@ -17,48 +19,31 @@ export interface JsModule {
 const javascript: Language = { whole: 'let', float: 'let', exp: 'Math.exp' };
 
 /**
- * A pruned network as a module: weights, and `predict` in plain loops over what is left. What is read of a row is copied to an
- * array of float32 first: it is the same numbers then, and the same code, whatever kind of array the row is.
+ * A pruned network as a module: weights, and `predict` in plain loops over what is left, for rows of numbers, or with its pipeline for
+ * rows of a table.
  */
 export function encodeJs(network: PlainNetwork): JsModule {
-  const { inputs, outputs, keptInputs } = network;
-  const loops = new Loops(javascript, (place) => `row[${place}]`);
-  const reads = readsInputs(network);
-  const place = reads && keptInputs.length < inputs ? `${loops.table('kept', keptInputs)}[i]` : 'i';
+  const { pipeline } = network;
+  const around = pipeline ? pipelineInJs(network, pipeline) : numbersInJs(network);
+  const [read] = around.buffer;
+  const loops = new Loops(javascript, (place) => `${read}[${place}]`);
+  loops.add(around.before);
   addNetwork(loops, network);
-  const buffers = Object.entries({ row: reads ? keptInputs.length : 0, ...loops.buffers }).filter(
-    ([, size]) => size > 0,
-  );
-  const copy = `
-  const unit = inputs instanceof Uint8Array ? 255 : 1;
-  ${loops.over('i', keptInputs.length)} {
-    const value = inputs[${place}];
-    row[i] = value / unit;
-    if (typeof value !== 'number' || !Number.isFinite(row[i]))
-      throw invalid(\`inputs[\${${place}}]\`, 'a finite number', value);
-  }`;
-  const head = comment([...describe(network)]);
-  const documentation = comment([
-    ...meaningOf(network),
-    '',
-    `@param {ArrayLike<number>} inputs ${inputs} numbers; those of a Uint8Array are bytes b, which are b/255 here`,
-    `@param {Float32Array} [outputs] ${outputs} numbers, to be filled and returned; by default a new array`,
-    '@returns {Float32Array}',
-    '@throws {TypeError} for other lengths, and for what is read and no finite number',
-  ]);
+  loops.add(around.after);
+  const between = Object.entries(loops.buffers).filter(([, size]) => size > 0);
+  const buffers = [around.buffer, ...between];
+  const head = comment(describe(network));
+  const documentation = comment(around.documentation);
   const code = `\
 ${head}
 ${[...loops.tables.map(constant), ...buffers.map(scratch)].join('\n')}
+${around.declarations}
 
 ${documentation}
-export function predict(inputs, outputs = new Float32Array(${outputs})) {
-  if (inputs.length !== ${inputs}) throw invalid('inputs.length', '${inputs}', inputs.length);
-  if (!(outputs instanceof Float32Array && outputs.length === ${outputs}))
-    throw invalid('outputs', 'a Float32Array(${outputs})', outputs);${reads ? copy : ''}
+export function predict(${around.parameters}) {
 ${loops.lines.join('\n')}
-  return outputs;
 }
-
+${around.functions}
 function invalid(argument, expected, received) {
   return new TypeError(\`\${argument}: expected \${expected}, received \${received}\`);
 }
@@ -67,9 +52,8 @@ function floats(base64) {
   return new Float32Array(Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0)).buffer);
 }
 `;
-  const declaration =
-    'export declare function predict(inputs: ArrayLike<number>, outputs?: Float32Array): Float32Array;';
-  return { code, types: `${head}\n\n${documentation}\n${declaration}\n` };
+  const types = `${head}\n${around.types}\n${documentation}\nexport declare function predict${around.signature};\n`;
+  return { code, types };
 }
 
 /** Whichever text is shorter: base64 of full numbers, decimals where many are short. */

@@ -1,4 +1,5 @@
 import type { ImageInputs } from '../layers/images.js';
+import { pipelineToText } from '../pipeline/text.js';
 import { version } from '../runtime/generated/version.js';
 import type { PlainNetwork } from './plainNetwork.js';
 
@@ -16,6 +17,9 @@ const VERSION = 1;
  *                    "keptCells": [which cells of the maps below it takes, from 0], above convolutions only,
  *                    "weights": [inputs][outputs], "bias": [outputs] }] }
  *
+ * With a pipeline there is "pipeline": its columns, of which a row's inputs follow, and its target, which says what outputs mean
+ * (src/pipeline/pipeline.ts, target.ts).
+ *
  * Each layer is y = x W + b, then max(0, y) for relu. Numbers are decimals that round to the float32 that they stand for.
  * Convolutions come first:
  *
@@ -31,12 +35,13 @@ const VERSION = 1;
  *
  * Readers refuse kinds of layers that they do not know: those of dense networks stop at the first layer.
  */
-export function encodeJson({ inputs, keptInputs, image, output, digest, layers }: PlainNetwork): string {
+export function encodeJson(network: PlainNetwork): string {
+  const { inputs, keptInputs, image, output, digest, layers, pipeline } = network;
   const written = layers.map((layer) => layer.json());
   return (
     `{"format":"l0net","version":${VERSION},"producer":"l0net ${version}",\n` +
     `"inputs":${inputs},"keptInputs":[${keptInputs.join()}],\n${image ? `"image":${imageSizes(image)},\n` : ''}` +
-    `"output":"${output}","digest":"${digest}",\n` +
+    `"output":"${output}","digest":"${digest}",\n${pipeline ? `"pipeline":${pipelineToText(pipeline)},\n` : ''}` +
     `"layers":[\n${written.join(',\n')}]}\n`
   );
 }

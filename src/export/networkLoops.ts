@@ -30,8 +30,3 @@ export function addNetwork(loops: Loops, { layers, output, outputs }: PlainNetwo
   const { operator } = outputsNamed(output);
   if (operator) loops.add(activations[operator](loops, outputs));
 }
-
-/** Whether the outputs follow from the inputs at all. */
-export function readsInputs({ layers }: PlainNetwork): boolean {
-  return layers.every(({ inputs }) => inputs > 0);
-}

@@ -1,3 +1,4 @@
+import { L0netError } from '../base/errors.js';
 import type { ImageInputs } from '../layers/images.js';
 import { formOf } from '../layers/kinds.js';
 import { kindOf } from '../layers/shape.js';
@@ -5,6 +6,10 @@ import { rowsOf } from '../layers/sizes.js';
 import type { OutputKind } from '../loss/losses.js';
 import type { Network } from '../network/network.js';
 import { indices } from '../network/prune.js';
+import { widthOf } from '../pipeline/inputs.js';
+import type { Pipeline } from '../pipeline/pipeline.js';
+import { outputKindOf, outputsOf } from '../pipeline/target.js';
+import { pipelineFromText } from '../pipeline/text.js';
 import { exported } from './kinds.js';
 import type { PlainLayer } from './plainLayer.js';
 
@@ -24,10 +29,23 @@ export interface PlainNetwork {
   readonly layers: readonly PlainLayer[];
   /** Of the parameters of the pruned network. */
   readonly digest: string;
+  /** What a table's rows become inputs by, and outputs answers; undefined where rows are numbers. */
+  readonly pipeline: Pipeline | undefined;
 }
 
-/** What pruning leaves of a network: the same function as its `predict`, bit for bit. */
-export async function plainNetwork(network: Network): Promise<PlainNetwork> {
+/** Whether the outputs follow from the inputs at all. */
+export function readsInputs({ layers }: PlainNetwork): boolean {
+  return layers.every(({ inputs }) => inputs > 0);
+}
+
+/**
+ * What pruning leaves of a network: the same function as its `predict`, bit for bit.
+ *
+ * @param withPipeline whether its pipeline, if it has one, is a part of it
+ * @throws L0netError INVALID_FORMAT for a pipeline that is none, INVALID_ARGUMENT for that of another network
+ */
+export async function plainNetwork(network: Network, withPipeline: boolean): Promise<PlainNetwork> {
+  const pipeline = withPipeline ? pipelineOf(network) : undefined;
   const pruned = await network.prune();
   const { layers } = pruned.state();
   const seen = layers.map((layer, l) =>
@@ -43,5 +61,19 @@ export async function plainNetwork(network: Network): Promise<PlainNetwork> {
     sizes: [...pruned.shapes.map(rowsOf), pruned.outputs],
     layers: seen,
     digest: await pruned.digest(),
+    pipeline,
   };
+}
+
+function pipelineOf({ pipeline: text, inputs, outputs, output }: Network): Pipeline | undefined {
+  if (text === undefined) return undefined;
+  const pipeline = pipelineFromText(text, 'network.pipeline');
+  const { target } = pipeline;
+  const made = [widthOf(pipeline), outputsOf(target), outputKindOf(target)];
+  if (made.every((value, i) => value === [inputs, outputs, output][i])) return pipeline;
+  throw new L0netError('INVALID_ARGUMENT', {
+    argument: 'network.pipeline',
+    received: made.join(', '),
+    expected: `one of ${inputs} inputs and ${outputs} ${output} outputs`,
+  });
 }

@@ -7,7 +7,7 @@ import { randomState } from '../inference/states.js';
 import { expectClose } from '../support/close.js';
 import { thrownBy } from '../support/examples.js';
 import { Random } from '../support/random.js';
-import { compile, type Header, hasCompiler, type Program } from './compiler.js';
+import { compile, type Header, hasCompiler, type NumberProgram } from './compiler.js';
 import { anyNetwork, networks as convolutional, gatedBy, rows as images } from './convolutionNetworks.js';
 import { data, networks as dense, difference } from './networks.js';
 import { evaluateQuantised } from './quantised.js';
@@ -61,7 +61,7 @@ describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
     ['dense', dense, data.inputs],
     ['convolutional', convolutional, images],
   ] as const)('the headers of %s networks', (_, networks, rows) => {
-    let program: Program;
+    let program: NumberProgram;
     let cases: readonly Case[];
 
     beforeAll(async () => {
@@ -104,7 +104,7 @@ describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
     const [[, make]] = convolutional;
     const { network, rows, float, int8 } = await caseOf('n', await make(), images);
     for (const defines of [[], ['-DNF_BUFFER=static', '-DNQ_BUFFER=static']]) {
-      const program = await compile([float, int8], 'c++', defines);
+      const program = await compile([float, int8], { language: 'c++', defines });
       expectClose(await program.run(rows, float), network.predict(rows), ROUNDING);
       await program.remove();
     }

@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { shortest } from '../../src/export/numbers.js';
 import { quantise, toC, toJs, toJson, toOnnx, toSafetensors } from '../../src/export.js';
 import { Network } from '../../src/index.js';
+import { pipelineToText } from '../../src/pipeline/text.js';
 import { version } from '../../src/runtime/generated/version.js';
+import { decodeModel } from '../../src/saving/model.js';
 import { builds } from '../support/builds.js';
 import { thrownBy } from '../support/examples.js';
 import { evaluateRows } from './evaluateJson.js';
 import { expectMetadata, expectSafetensors } from './expectFiles.js';
+import { houses, housesNetwork } from './houses.js';
 import { data, difference, networks } from './networks.js';
 import { fieldsOf, messages, operatorsOf, texts } from './onnxFile.js';
 
@@ -64,6 +67,14 @@ describe.each(networks)('of a network %s', (_, make) => {
     const again = await expectSafetensors(await make(), data.inputs);
     expect(again.shapes.some(({ gates }) => gates)).toBe(false);
   });
+});
+
+test('the JSON of a network with a pipeline has it as data', async () => {
+  const network = await housesNetwork();
+  const { version: _, ...expected } = JSON.parse(pipelineToText(houses));
+  expect(JSON.parse(await toJson(network)).pipeline).toMatchObject(expected);
+  const small = await Network.fromState(decodeModel(await toSafetensors(network)));
+  for (const other of [small, await quantise(network)]) expect(other.pipeline).toBe(network.pipeline);
 });
 
 test('the same network gives the same bytes, whatever the build', async () => {

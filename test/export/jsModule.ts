@@ -5,6 +5,10 @@ export interface PredictingModule {
 
 /** Imports a module from its text alone. */
 export function importCode(code: string): Promise<PredictingModule> {
+  return importModule(code);
+}
+
+export function importModule<T>(code: string): Promise<T> {
   return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
 }
 

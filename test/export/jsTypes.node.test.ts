@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toJs } from '../../src/export.js';
 import { Network } from '../../src/index.js';
+import { housesNetwork } from './houses.js';
 
 let folder: string;
 
@@ -47,6 +48,27 @@ test('the declarations let a module be called, and refuse wrong calls', async ()
   const wrong = ["predict('1234');", 'predict();', 'predict([1], [2]);', 'predict([1]).push(1);'];
   const found = await faults([...calls, ...wrong], { strict: true, lib: ['lib.es2022.d.ts'] });
   expect(found).toEqual(wrong.map((_, i) => calls.length + i));
+});
+
+test('the declarations of a module with a pipeline name its columns', async () => {
+  const { types } = await toJs(await housesNetwork());
+  await writeFile(join(folder, 'houses.d.ts'), types);
+  const right = [
+    "import { predict, type Row } from './houses.js';",
+    "const row: Row = { rooms: 6, 'living area (m²)': null, city: 'Oslo', garden: true };",
+    'const price: number = predict(row).values.price;',
+    "predict({ ...row, age: 'unknown', owner: price });",
+  ];
+  const wrong = [
+    'predict({ rooms: 6 });',
+    'predict({ ...row, rooms: null });',
+    'predict({ ...row, garden: 1 });',
+    'predict({ ...row, room: 1 });',
+    'predict(row).values.cost;',
+    'predict(row).probabilities;',
+  ];
+  const found = await faults([...right, ...wrong], { strict: true, lib: ['lib.es2022.d.ts'] });
+  expect(found).toEqual(wrong.map((_, i) => right.length + i));
 });
 
 test('the code has types of its own, by its comments', async () => {

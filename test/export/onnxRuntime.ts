@@ -8,6 +8,8 @@ export interface OnnxModel {
   readonly shapes: readonly (readonly (number | string)[])[];
   /** Its only output for rows of inputs. */
   run(rows: Float32Array): Promise<{ readonly dims: readonly number[]; readonly data: Float32Array }>;
+  /** The same for columns [rows, 1] by the names of the inputs. */
+  runTable(columns: Readonly<Record<string, Float32Array | string[]>>): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,17 @@ export async function openOnnx(bytes: Uint8Array): Promise<OnnxModel> {
       const tensor = new Tensor('float32', rows, [rows.length / columns, columns]);
       const { dims, data } = (await session.run({ [input]: tensor }))[output];
       return { dims, data: data as Float32Array };
+    },
+    runTable: async (columns) => {
+      const tensors = Object.entries(columns).map(([name, cells]) => {
+        const dims = [cells.length, 1];
+        const tensor =
+          cells instanceof Float32Array
+            ? new Tensor('float32', cells, dims)
+            : new Tensor('string', cells, dims);
+        return [name, tensor] as const;
+      });
+      return (await session.run(Object.fromEntries(tensors)))[output].data as Float32Array;
     },
     close: () => session.release(),
   };
