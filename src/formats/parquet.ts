@@ -55,7 +55,7 @@ function milliseconds(time: bigint | null | undefined, unit: bigint): number | n
  * @see https://parquet.apache.org/docs/file-format/
  */
 export function openParquet(bytes: Uint8Array): ParquetFile {
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const buffer = bufferOf(bytes);
   const metadata = parquetMetadata(buffer, { geoparquet: false });
   const elements = new Map(parquetSchema(metadata).children.map((child) => [child.element.name, child]));
   const columns = parquetSchema(metadata).children.map(
@@ -87,6 +87,12 @@ export function openParquet(bytes: Uint8Array): ParquetFile {
       return found.sort((a, b) => a.row - b.row).map(({ values }) => values);
     },
   };
+}
+
+/** The bytes as a whole buffer, which they are if nothing else is in it. */
+function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  const whole = byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
+  return whole as ArrayBuffer;
 }
 
 /** The chunks of a flat column, each with its rows. */

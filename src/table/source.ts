@@ -25,6 +25,9 @@ export interface Origin {
   forget(): void;
 }
 
+/** One line that ends as the names of files do. */
+const PATH = /^[^\r\n]*\.(csv|tsv|tab|txt|json|jsonl|ndjson|npy|npz|parquet)(\.gz)?$/i;
+
 /** Characters of a text that become bytes at once. */
 const SLICE = 65_536;
 
@@ -81,6 +84,9 @@ function kept(stream: AsyncIterable<Uint8Array>, name?: string): Origin {
 }
 
 function checkText(text: string): true {
+  if (PATH.test(text)) {
+    throw refused(text, "the text of a table, not a path: 'l0net/node' has loadTable, fetch a Response");
+  }
   if (isSound(text)) return true;
   throw refused(text, 'sound Unicode, without lone surrogates');
 }

@@ -67,6 +67,11 @@ describe('the separator is found', () => {
     ]);
   });
 
+  test('by what all lines have, not by what the first one has most of', async () => {
+    const table = await readTable('rooms;note, if any, of anybody\n1;none\n2;a, b\n');
+    expect(plain(table).map(({ name }) => name)).toEqual(['rooms', 'note, if any, of anybody']);
+  });
+
   test('to be none in a table of one column', async () => {
     expect(plain(await readTable('a\n1\n\n3\n'))).toEqual([
       { name: 'a', kind: 'number', cells: [1, null, 3] },

@@ -83,6 +83,12 @@ describe('objects that were written are read', () => {
     ]);
   });
 
+  test('numbers among texts are as JSON writes them, whatever was missing before', async () => {
+    const [a, b] = plain(await readTable('{"a":1.50,"b":true}\n{"a":"NA","b":null}\n{"a":"x","b":2}\n'));
+    expect(a).toEqual({ name: 'a', kind: 'text', cells: ['1.5', null, 'x'] });
+    expect(b).toEqual({ name: 'b', kind: 'text', cells: ['true', null, '2'] });
+  });
+
   test('texts are texts, but where numbers are said', async () => {
     const text = '{"a":"007","b":"1.5","c":1}\n{"a":"12","b":"NA","c":"NA"}\n';
     expect(plain(await readTable(text, { columns: { b: 'number' } }))).toEqual([
@@ -137,6 +143,11 @@ describe('errors name the file, the line and the column:', () => {
       /^t, line 3: expected nothing after the end of the array, received "x"/,
     ],
     ['no object in an array', '[{"a":1},\n3]', /^t, line 2: expected an object in JSON, received 3/],
+    [
+      'no object after one of several lines',
+      '[{\n"a":\n1},\n3]',
+      /^t, line 4: expected an object in JSON, received 3/,
+    ],
     [
       'nothing between two commas',
       '[{"a":1},\n\n,{"a":2}]',
