@@ -7,6 +7,7 @@ const doors = [
   'convolutions',
   'files',
   'node',
+  'table',
   'export',
   'inference',
   'inference/convolutions',

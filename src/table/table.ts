@@ -5,7 +5,7 @@ import { L0netError } from '../base/errors.js';
 export interface NumberColumn {
   readonly name: string;
   readonly kind: 'number';
-  /** [rows] */
+  /** `[rows]` */
   readonly values: Float64Array;
 }
 
@@ -15,7 +15,7 @@ export interface TextColumn {
   readonly kind: 'text';
   /** In the order in which they first appear. */
   readonly words: readonly string[];
-  /** [rows]: places in `words`, −1 where one is missing. */
+  /** `[rows]`: places in `words`, −1 where one is missing. */
   readonly codes: Int32Array;
 }
 
@@ -23,7 +23,7 @@ export interface TextColumn {
 export interface BooleanColumn {
   readonly name: string;
   readonly kind: 'boolean';
-  /** [rows]: 1, 0, and −1 where one is missing. */
+  /** `[rows]`: 1, 0, and −1 where one is missing. */
   readonly values: Int8Array;
 }
 
