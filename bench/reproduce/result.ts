@@ -38,11 +38,11 @@ export interface Result {
 export function resultOf(
   name: string,
   command: readonly string[],
-  { settings, version, trainExamples, testExamples }: Beginning,
+  { task, version, trainExamples, testExamples }: Beginning,
   { pruned, dense, seed, epochs, steps, seconds, parametersDigest, ...rest }: Outcome,
   machine: Pick<Result, 'node' | 'processor'>,
 ): Result {
-  const { network, trainer } = settings;
+  const { network, trainer } = task;
   const { flops, parameters } = pruned ?? dense;
   return {
     name,

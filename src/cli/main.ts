@@ -3,6 +3,7 @@ import { version } from '../runtime/generated/version.js';
 import type { Command } from './arguments/command.js';
 import { exitCodeOf, exitCodes, explain } from './arguments/failure.js';
 import { exportNetwork } from './export.js';
+import { features } from './features.js';
 import { inspect } from './inspect.js';
 import { predict } from './predict.js';
 import { prune } from './prune.js';
@@ -13,6 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
   prune,
   export: exportNetwork,
   predict,
+  features,
   inspect,
 };
 

@@ -1,20 +1,26 @@
 import { shortest } from '../export/numbers.js';
 import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
+import { predictRows } from '../pipeline/predictRows.js';
+import type { ClassValue } from '../pipeline/target.js';
+import type { Table } from '../table.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import {
   describeOptions,
   flag,
+  flagOf,
   invalid,
   type Option,
   type OptionTable,
   parseOptions,
+  type Values,
 } from './arguments/options.js';
 import { readNumber } from './arguments/values.js';
 import { nameOf, readBytes } from './files/files.js';
 import { aboutFile, openModel } from './files/model.js';
 import { parseRows } from './files/rows.js';
+import { openTable, readOptions, tableFlags } from './files/table.js';
 
 const divisor: Option<number> = {
   hint: 'number',
@@ -27,8 +33,19 @@ const divisor: Option<number> = {
   },
 };
 
+const threshold: Option<number | undefined> = {
+  hint: 'number',
+  help: 'the probability from which on an answer is the second class, or true',
+  initial: '',
+  read: (text, flag) => (text === '' ? undefined : readNumber(text, flag)),
+};
+
+/** The options that go with networks that were trained on a table. */
+const tableOnly = { threshold, ...tableFlags } satisfies OptionTable;
+
 const predictOptions = {
   divisor,
+  ...tableOnly,
   json: flag('print one JSON object a row, with all outputs'),
 } satisfies OptionTable;
 
@@ -40,6 +57,8 @@ export const predict: Command = {
     'Usage: l0net predict FILE INPUT [options]\n\n' +
     'Prints a line for each row: the most probable class and its probability, with a tab between; or, where the\n' +
     `outputs are no classes, all of them.\n${aboutFile}\n` +
+    'If it was trained on a table, INPUT is a table with the same columns, but for the target, and answers are in the\n' +
+    "target's own units and names. Otherwise\n" +
     'INPUT is an idx file such as those of MNIST (bytes b are taken as b/255), CSV with or without a header, or a\n' +
     'JSON array of rows or of one; any of them may be gzipped; - is the standard input.\n\n' +
     `Options, with their defaults:\n${describeOptions(predictOptions)}`,
@@ -52,6 +71,15 @@ export const predict: Command = {
     }
     const [file, input] = parsed.operands as [string, string];
     const { network } = await openModel(file);
+    if (network.pipeline !== undefined) {
+      if (given.has('divisor')) {
+        throw invalid('--divisor', 'it with a network of a table', 'pixels and the like, to have an effect');
+      }
+      process.stdout.write(answers(network, await openTable(input, readOptions(values)), values));
+      return exitCodes.done;
+    }
+    const idle = Object.keys(tableOnly).find((name) => given.has(name as keyof typeof tableOnly));
+    if (idle) throw invalid(flagOf(idle), 'it', 'a network that was trained on a table, to have an effect');
     const expected = { name: nameOf(input), columns: network.inputs, divisor: values.divisor };
     const rows = parseRows(await readBytes(input), expected);
     if (rows instanceof Uint8Array && given.has('divisor')) {
@@ -61,6 +89,26 @@ export const predict: Command = {
     return exitCodes.done;
   },
 };
+
+/** A line for each row of a table: the answer and, of classes, its probability; of several columns, each in turn. */
+function answers(network: Network, table: Table, { threshold, json }: Values<typeof predictOptions>): string {
+  const predictions = predictRows(network, table, threshold === undefined ? {} : { threshold });
+  return predictions
+    .map(({ values, probabilities }, row) => {
+      if (json) return `${JSON.stringify({ row, ...values, ...(probabilities && { probabilities }) })}\n`;
+      const all = Object.entries(values);
+      if (all.length > 1 || !probabilities) return `${all.map(([, value]) => shown(value)).join('\t')}\n`;
+      const [[, value]] = all as [[string, ClassValue]];
+      const probability = probabilities[String(value)] ?? probabilities[all[0]?.[0] ?? ''] ?? Number.NaN;
+      return `${value}\t${probability.toFixed(4)}\n`;
+    })
+    .join('');
+}
+
+/** Numbers as a float32 has them: the digits after that are none of the network's. */
+function shown(value: ClassValue): string {
+  return typeof value === 'number' ? shortest(Math.fround(value)) : String(value);
+}
 
 function lines({ output, outputs }: Network, all: Float32Array, json: boolean): string {
   const { name, classes } = outputsNamed(output);

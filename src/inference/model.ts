@@ -2,10 +2,14 @@ import { planParameters, writeParameters } from '../layers/parameters.js';
 import { rowSize } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { blueprintOf, type NetworkState } from '../network/state.js';
+import type { DecodeOptions, Prediction } from '../pipeline/decode.js';
+import type { Row } from '../pipeline/pipeline.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
+import type { Table } from '../table/table.js';
+import { answer } from './answer.js';
 
 /**
  * A network that only predicts, in a WebAssembly memory of its own: there is nothing to dispose of, and dropping the model
@@ -17,6 +21,8 @@ export class Model {
   /** Numbers in a row of outputs. */
   readonly outputs: number;
   readonly output: OutputKind;
+  /** What rows of a table become inputs by: text, of a network that was trained on one. */
+  readonly pipeline: string | undefined;
   /** What each layer keeps: inputs of a dense layer, maps of a convolution. */
   readonly architecture: readonly number[];
   /**
@@ -52,6 +58,7 @@ export class Model {
     this.inputs = inputs;
     this.outputs = outputs;
     this.output = output;
+    this.pipeline = state.pipeline;
     this.architecture = evaluator.layers.map(({ openCount }) => openCount);
     this.keptInputs = evaluator.inputsRead;
     this.build = runtime.build;
@@ -65,8 +72,29 @@ export class Model {
    * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
    * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
    */
-  predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array {
-    return this.#predictor.run(inputs, out, outputsNamed(this.output).activate);
+  predict(inputs: Float32Array | Uint8Array, out?: Float32Array): Float32Array;
+  /**
+   * The answer for a row of a table, or those for several, of a model that was trained on one: in the target's own units, and by
+   * the names of its columns and classes. Needs `import 'l0net/inference/table'`, once.
+   *
+   *     model.predict({ rooms: 3, city: 'Oslo' }).values.price
+   *
+   * @throws L0netError INVALID_ARGUMENT for a column that is not there or not known, and for a cell that is no value of its column
+   */
+  predict(rows: Table | readonly Row[], options?: DecodeOptions): Prediction[];
+  predict(row: Row, options?: DecodeOptions): Prediction;
+  predict(
+    inputs: Float32Array | Uint8Array | Table | readonly Row[] | Row,
+    out?: Float32Array | DecodeOptions,
+  ): Float32Array | Prediction[] | Prediction {
+    if (this.pipeline !== undefined && !ArrayBuffer.isView(inputs)) {
+      return answer(this, inputs, out as DecodeOptions);
+    }
+    return this.#predictor.run(
+      inputs as Float32Array,
+      out as Float32Array,
+      outputsNamed(this.output).activate,
+    );
   }
 
   /** As `predict`, but without the softmax or the like: the outputs of the last layer as they are. */

@@ -245,7 +245,7 @@ describe('the help', () => {
     for (const [name, { initial, hint }] of Object.entries(trainOptions)) {
       const line = lines.find((text) => text.startsWith(`  ${flagOf(name)} `));
       expect(line, name).toBeDefined();
-      if (hint) expect(line).toContain(`[${initial}]`);
+      if (hint && initial) expect(line).toContain(`[${initial}]`);
     }
     expect(lines.some((line) => line.startsWith('  --help '))).toBe(true);
   });

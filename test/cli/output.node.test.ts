@@ -10,7 +10,7 @@ import {
 } from '../../src/cli/output/format.js';
 import { jsonReporter } from '../../src/cli/train/jsonReporter.js';
 import type { Figures, Outcome } from '../../src/cli/train/outcome.js';
-import { outcomeTable } from '../../src/cli/train/table.js';
+import { outcomeTable } from '../../src/cli/train/outcomeTable.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import type { EpochReport, Progress } from '../../src/training/report.js';
 

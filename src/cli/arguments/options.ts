@@ -50,7 +50,7 @@ export function flagOf(name: string): string {
  * Parses the arguments of a command. Of an option that is written twice, the last one counts.
  *
  * @param command The name of the command, for messages: `l0net train`.
- * @param operands The names of the arguments that are no options, all of which must be there.
+ * @param operands The names of the arguments that are no options. All must be there, but for those in brackets: [FILE].
  * @throws L0netError UNKNOWN_OPTION or INVALID_ARGUMENT whose `argument` is what was written.
  */
 export function parseOptions<T extends OptionTable>(
@@ -83,7 +83,8 @@ export function parseOptions<T extends OptionTable>(
     if (name === undefined || option === undefined) throw unknown(command, token.rawName, token.value);
     written.set(name, textOf(token.rawName, option, token.value, token.inlineValue));
   }
-  if (!help && found.length < operands.length) throw missing(command, operands[found.length] as string);
+  const needed = operands.filter((name) => !name.startsWith('[')).length;
+  if (!help && found.length < needed) throw missing(command, operands[found.length] as string);
   const values = Object.entries(table).map(([name, { read, initial }]) => [
     name,
     read(written.get(name) ?? initial, flagOf(name)),

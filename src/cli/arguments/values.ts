@@ -39,6 +39,19 @@ export function readSizes(text: string, flag: string): number[] {
   });
 }
 
+/** Names with commas between them; names that have commas themselves as a JSON array. None for nothing. */
+export function readNames(text: string, flag: string): string[] {
+  if (text === '') return [];
+  if (!text.startsWith('[')) return text.split(',');
+  try {
+    const names: unknown = JSON.parse(text);
+    if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return names;
+  } catch {
+    // As any other text that is no array of names.
+  }
+  throw invalid(flag, text, 'names with commas between them, or a JSON array of names');
+}
+
 /** A reader of one of these words. */
 export function choice<T extends string>(...choices: readonly T[]): (text: string, flag: string) => T {
   return (text, flag) => {

@@ -1,6 +1,7 @@
 import { access, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { L0netError } from '../../index.js';
 import { replaceFile } from '../../node/replaceFile.js';
 
 /** A file that cannot be read or written. */
@@ -19,10 +20,16 @@ export const STREAM = '-';
  *
  * @throws FileError
  */
-export async function readBytes(path: string): Promise<Uint8Array> {
+export function readBytes(path: string): Promise<Uint8Array> {
+  return reading(path, path === STREAM ? buffer(process.stdin) : readFile(path));
+}
+
+/** Names the file that the file system could not read; faults in what it holds pass as they are. */
+export async function reading<T>(path: string, work: Promise<T>): Promise<T> {
   try {
-    return await (path === STREAM ? buffer(process.stdin) : readFile(path));
+    return await work;
   } catch (error) {
+    if (error instanceof L0netError) throw error;
     throw new FileError(`cannot read ${nameOf(path)}: ${reason(error)}`, { cause: error });
   }
 }

@@ -48,7 +48,9 @@ export function epochLine(report: EpochReport, epochs: number): string {
   return [
     `epoch ${String(report.epoch).padStart(width)}/${epochs}`,
     `loss ${report.trainLoss.toFixed(4)}`,
-    `error ${percent(report.testError)} (last ${percent(report.testErrorLast)})`,
+    ...(report.testError === undefined
+      ? []
+      : [`error ${percent(report.testError)} (last ${percent(report.testErrorLast)})`]),
     architecture(report.architecture),
     `L0 ${count(report.expectedL0)}`,
     `${count(report.examplesPerSecond)} examples/s`,
@@ -67,7 +69,8 @@ export function progressLine(progress: Progress, report: EpochReport | undefined
   const parts = [
     `epoch ${progress.epoch}/${progress.epochs}`,
     `loss ${progress.loss.toFixed(4)}`,
-    ...(report ? [`error ${percent(report.testError)}`, architecture(report.architecture)] : []),
+    ...(report?.testError === undefined ? [] : [`error ${percent(report.testError)}`]),
+    ...(report ? [architecture(report.architecture)] : []),
     `${count(progress.examplesPerSecond)}/s`,
     `${duration(progress.secondsLeft)} left`,
   ];

@@ -1,8 +1,9 @@
 import { flag, type OptionTable } from '../arguments/options.js';
 import { integer, number, oneOf } from '../arguments/typed.js';
-import { readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
+import { readInteger, readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
 import { gateFlags } from './gates.js';
 import { optimizerFlags } from './optimizer.js';
+import { tableOptions } from './tableOptions.js';
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
@@ -32,7 +33,18 @@ export const trainOptions = {
     read: wordOr(['none'], readNumber),
   },
   ...gateFlags,
-  validation: integer('0', 'measure the last so many training images, not the test images'),
+  validation: {
+    hint: 'number',
+    help: 'measure the last so many training images, or rows of a table',
+    initial: '0',
+    read: readNumber,
+  },
+  patience: {
+    hint: 'integer|none',
+    help: 'stop after so many epochs that were no better in validation',
+    initial: 'none',
+    read: wordOr(['none'], readInteger),
+  },
   seed: integer('1', 'of all that is random; the same seed gives the same parameters'),
   build: oneOf(
     'the kernels to run; the results of relaxed may differ by machine',
@@ -56,4 +68,5 @@ export const trainOptions = {
   every: integer('1', 'epochs from one checkpoint to the next'),
   resume: flag('go on from the checkpoint; options need not be given again'),
   json: flag('print one JSON object a line, for programs'),
+  ...tableOptions,
 } satisfies OptionTable;

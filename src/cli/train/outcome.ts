@@ -1,7 +1,7 @@
 import type { Network } from '../../index.js';
 import type { MnistSet } from '../../node.js';
-import type { EpochReport } from '../../training/report.js';
 import { timePerImage } from './timing.js';
+import type { Trained } from './trained.js';
 
 /** What a network weighs and does. */
 export interface Figures {
@@ -38,13 +38,10 @@ export interface Outcome {
 }
 
 /** What an outcome is made of. */
-export interface Trained {
-  readonly network: Network;
+export interface TrainedOnImages extends Trained {
   readonly test: MnistSet;
-  readonly last: EpochReport;
   readonly seed: number;
   readonly gated: boolean;
-  readonly seconds: number;
 }
 
 /** Prunes the trained network and measures it, dense and pruned. */
@@ -55,7 +52,7 @@ export async function measureOutcome({
   seed,
   gated,
   seconds,
-}: Trained): Promise<Outcome> {
+}: TrainedOnImages): Promise<Outcome> {
   const networks = gated ? [await network.dense(), await network.prune()] : [network];
   const time = (batch: number) =>
     timePerImage(networks, {

@@ -2,12 +2,14 @@ import type { TrainingWarning } from '../../data/scale.js';
 import type { Network } from '../../index.js';
 import type { EpochReport, Progress } from '../../training/report.js';
 import type { Outcome } from './outcome.js';
-import type { TrainSettings } from './settings.js';
+import type { TableOutcome } from './tableOutcome.js';
+import type { RunTask } from './task.js';
 
 /** What is known before the first step. */
 export interface Beginning {
   readonly version: string;
-  readonly settings: TrainSettings;
+  readonly task: RunTask;
+  readonly gated: boolean;
   readonly build: Network['build'];
   readonly trainExamples: number;
   readonly testExamples: number;
@@ -45,7 +47,7 @@ export interface Reporter {
   epoch(report: EpochReport): void;
   /** Training is over, and the networks are about to be measured. */
   measuring(): void;
-  end(outcome: Outcome): void;
+  end(outcome: Outcome | TableOutcome): void;
   interrupted(standstill: Standstill): void;
   /** Leaves the terminal as it was. May be called at any time, more than once. */
   close(): void;

@@ -4,6 +4,9 @@ import { flagOf, invalid, type OptionTable, type Parsed, parseOptions } from '..
 /** The name of the note in a checkpoint that says how its run was begun. */
 export const COMMAND = 'command';
 
+/** The table that a run may be trained on, as its arguments call it. */
+export const TABLE = '[FILE]';
+
 /** Options that are about this run alone. */
 const ownOptions: readonly string[] = ['json', 'checkpoint', 'resume'];
 
@@ -11,11 +14,13 @@ const ownOptions: readonly string[] = ['json', 'checkpoint', 'resume'];
 const freeOptions: readonly string[] = [...ownOptions, 'epochs', 'every', 'build'];
 
 /** What was written on the command line, for the note: what a run needs that goes on from the checkpoint. */
-export function commandNote({ written }: Parsed<OptionTable>): string {
+export function commandNote({ written, operands }: Parsed<OptionTable>): string {
   const flags = [...written].filter(([name]) => !ownOptions.includes(name));
-  return JSON.stringify(
-    flags.map(([name, text]) => (text === true ? flagOf(name) : `${flagOf(name)}=${text}`)),
-  );
+  return JSON.stringify([...operands, ...flags.map(inOneArgument)]);
+}
+
+function inOneArgument([name, text]: readonly [string, string | true]): string {
+  return text === true ? flagOf(name) : `${flagOf(name)}=${text}`;
 }
 
 /**
@@ -40,12 +45,13 @@ export function resumedOptions<T extends OptionTable>(
     const written = before.written.get(name) ?? (table[name]?.initial || 'nothing');
     throw invalid(flagOf(name), now.written.get(name), `${written}, as in the checkpoint`);
   }
+  // A table may have been moved: that it is the same is found by what is in it.
+  if (now.operands.length > before.operands.length) {
+    throw invalid(TABLE, now.operands[0], 'no table, as in the checkpoint');
+  }
+  const operands = now.operands.length > 0 ? now.operands : before.operands;
   const written = new Map([...before.written, ...now.written]);
-  return parseOptions(
-    command,
-    table,
-    Array.from(written, ([name, text]) => (text === true ? flagOf(name) : `${flagOf(name)}=${text}`)),
-  );
+  return parseOptions(command, table, [...operands, ...Array.from(written, inOneArgument)], [TABLE]);
 }
 
 function noted<T extends OptionTable>(
@@ -57,7 +63,7 @@ function noted<T extends OptionTable>(
   try {
     const args: unknown = JSON.parse(note ?? '');
     if (Array.isArray(args) && args.every((arg) => typeof arg === 'string')) {
-      return parseOptions(command, table, args);
+      return parseOptions(command, table, args, [TABLE]);
     }
   } catch {
     // As any other note that is none.

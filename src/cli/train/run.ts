@@ -1,6 +1,6 @@
 import type { TrainingWarning } from '../../data/scale.js';
 import { Network, Trainer } from '../../index.js';
-import { loadMnist, saveModel } from '../../node.js';
+import { saveModel } from '../../node.js';
 import { version } from '../../runtime/generated/version.js';
 import type { Checkpoint } from '../../saving/checkpoint.js';
 import { resume } from '../../saving/resume.js';
@@ -8,22 +8,24 @@ import type { EpochReport } from '../../training/report.js';
 import { exitCodes } from '../arguments/failure.js';
 import type { Parsed } from '../arguments/options.js';
 import { checkFolder, writing } from '../files/files.js';
+import { openTable, readOptions } from '../files/table.js';
 import { deadAdvice, deadLayers } from '../output/dead.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
-import { holdBack } from './holdBack.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
+import { mnistTask } from './mnistTask.js';
 import { trainOptions } from './options.js';
-import { measureOutcome } from './outcome.js';
 import type { Reporter } from './reporter.js';
 import { COMMAND, commandNote, resumedOptions } from './resumedArguments.js';
 import { RunClock } from './runClock.js';
 import { checkpointSettings, type TrainSettings, trainSettings } from './settings.js';
+import { tableTask } from './tableTask.js';
 
 /** The name of the command, for messages. */
 export const TRAIN = 'l0net train';
 
 /** A run before it has data. */
 export interface Run {
+  readonly parsed: Parsed<typeof trainOptions>;
   readonly settings: TrainSettings;
   /** What it goes on from. */
   readonly from?: Checkpoint;
@@ -34,11 +36,12 @@ export interface Run {
 export async function prepare(parsed: Parsed<typeof trainOptions>): Promise<Run> {
   const notes = new Map([[COMMAND, commandNote(parsed)]]);
   const checkpoint = checkpointSettings(parsed);
-  if (!checkpoint?.resume) return { settings: trainSettings(parsed), notes };
+  if (!checkpoint?.resume) return { parsed, settings: trainSettings(parsed), notes };
   const from = await findCheckpoint(checkpoint.folder);
   const path = checkpointPath(checkpoint.folder);
   const merged = resumedOptions(TRAIN, trainOptions, parsed, from.notes.get(COMMAND), path);
-  return { settings: trainSettings(merged), from, notes: new Map([[COMMAND, commandNote(merged)]]) };
+  const settings = trainSettings(merged);
+  return { parsed: merged, settings, from, notes: new Map([[COMMAND, commandNote(merged)]]) };
 }
 
 /**
@@ -67,36 +70,38 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<number>
 }
 
 async function trainAndMeasure(
-  { settings, from, notes }: Run,
+  { parsed, settings, from, notes }: Run,
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<number> {
   const { save } = settings;
   if (save) await checkFolder(save); // before the training, which would be lost
-  // Before the images are read: bad options of a network are found here.
-  const fresh = from ? undefined : await Network.create(settings.network);
-  const { train: images, test } = holdBack(await loadMnist(), settings.validation);
+  const task = settings.table
+    ? tableTask(await openTable(settings.table, readOptions(parsed.values)), parsed, settings)
+    : await mnistTask(settings, from === undefined);
   const say = (line: string): void => {
     reporter.close();
     process.stderr.write(line);
   };
   const warnings: TrainingWarning[] = [];
   const onWarning = (warning: TrainingWarning) => warnings.push(warning);
-  const options = { ...settings.trainer, test, signal, onProgress: reporter.progress, onWarning };
+  const options = { ...task.trainer, ...task.measured, signal, onProgress: reporter.progress, onWarning };
   const { build } = settings.network;
   const trainer = from
-    ? await resume(from, images, { ...options, ...(build && { build }) })
-    : new Trainer(fresh as Network, images, options);
+    ? await resume(from, task.train, { ...options, ...(build && { build }) })
+    : new Trainer(task.fresh ?? (await Network.create(task.network)), task.train, options);
   const { network } = trainer;
   const { checkpoint } = settings;
   if (checkpoint && !from) await newFolder(checkpoint.folder);
   reporter.begin({
     version,
-    settings,
+    task,
+    gated: settings.gated,
     build: network.build,
-    trainExamples: images.labels.length,
-    testExamples: test.labels.length,
+    trainExamples: task.train.inputs.length / network.inputs,
+    testExamples: task.testExamples,
   });
+  for (const warning of task.warnings) say(`l0net: ${warning}\n`);
   for (const warning of warnings) {
     reporter.warning(warning);
     say(`l0net: ${warning.message}\n`);
@@ -116,7 +121,7 @@ async function trainAndMeasure(
       reporter.epoch(report);
       const dead = newlyDead(report);
       if (dead.length > 0) say(deadAdvice(dead));
-      const due = report.epoch % (checkpoint?.every ?? 1) === 0 || report.epoch === settings.trainer.epochs;
+      const due = report.epoch % (checkpoint?.every ?? 1) === 0 || report.epoch === task.trainer.epochs;
       if (checkpoints && due) safe = await checkpoints.trySave(trainer);
     }
     clock.stop();
@@ -125,9 +130,7 @@ async function trainAndMeasure(
     last ??= await trainer.lastReport();
     if (save) await writing(save, saveModel(save, network));
     reporter.measuring();
-    const { seed = 0 } = settings.network;
-    const { gated } = settings;
-    reporter.end(await measureOutcome({ network, test, last, seed, gated, seconds: clock.seconds() }));
+    reporter.end(await task.outcome({ network, last, seconds: clock.seconds() }));
     return safe ? exitCodes.done : exitCodes.failed;
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

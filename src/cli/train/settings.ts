@@ -1,6 +1,7 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
 import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
+import { checkTableOptions } from './checkTable.js';
 import { fill, gateFlags, gateOptions } from './gates.js';
 import { optimizerOf } from './optimizer.js';
 import type { trainOptions } from './options.js';
@@ -10,12 +11,17 @@ type TrainerOptions = NonNullable<ConstructorParameters<typeof Trainer>[2]>;
 type TrainValues = Values<typeof trainOptions>;
 type Name = keyof typeof trainOptions;
 
+/** How a run trains; what is measured, the signal and the progress are added later. */
+export type RunTrainerOptions = TrainerOptions & { readonly epochs: number; readonly batchSize: number };
+
 /** What `l0net train` was asked for, as the library takes it. */
 export interface TrainSettings {
   readonly network: NetworkOptions;
   /** Without the test data, the signal and the progress, which the command adds. */
-  readonly trainer: TrainerOptions & { readonly epochs: number; readonly batchSize: number };
+  readonly trainer: RunTrainerOptions;
   readonly gated: boolean;
+  /** The file of a table to train on, instead of MNIST. */
+  readonly table?: string;
   /** So many training images are measured instead of the test images; 0 for none. */
   readonly validation: number;
   /** Where to keep the network. */
@@ -60,7 +66,10 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
   const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
   if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
   const optimizer = optimizerOf(parsed);
-  if (values.validation < 0 || values.validation >= IMAGES) {
+  checkTableOptions(parsed);
+  const { validation } = values;
+  const [table] = parsed.operands;
+  if (table === undefined && !(Number.isInteger(validation) && validation >= 0 && validation < IMAGES)) {
     throw invalid('--validation', values.validation, `a whole number from 0 to ${IMAGES - 1}`);
   }
   const checkpoint = checkpointSettings(parsed);
@@ -91,7 +100,8 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
       ...(values.noGates ? { lambda: 0 } : gateTraining(values, gated)),
     },
     gated: !values.noGates,
-    validation: values.validation,
+    ...(table !== undefined && { table }),
+    validation,
     save: values.save === 'none' ? undefined : values.save,
     ...(checkpoint && { checkpoint }),
     json: values.json,
@@ -118,7 +128,8 @@ export function checkpointSettings({
   return undefined;
 }
 
-function gateTraining(values: TrainValues, layers: number): TrainerOptions {
+/** How gates are trained, of so many layers. */
+export function gateTraining(values: TrainValues, layers: number): TrainerOptions {
   const { lambda, logAlphaLimit, sampling } = values;
   const removal = values.removal === 'none' || values.removal === 0 ? false : values.removal;
   return {

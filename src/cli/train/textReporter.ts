@@ -1,14 +1,20 @@
 import cliProgress from 'cli-progress';
 import type { EpochReport, Progress } from '../../training/report.js';
+import { columnsTable } from '../output/columns.js';
 import { deadLayers, layerNames } from '../output/dead.js';
 import { architecture, count, duration, epochLine, layersOf, progressLine } from '../output/format.js';
+import type { Outcome } from './outcome.js';
+import { outcomeTable } from './outcomeTable.js';
 import type { Beginning, Reporter } from './reporter.js';
-import { outcomeTable } from './table.js';
+import type { TableOutcome } from './tableOutcome.js';
+import { tableOutcomeText } from './tableOutcomeText.js';
 
 /** A line for each epoch and a final table; below them, on a terminal, a bar that moves. */
 export function textReporter(stream: NodeJS.WriteStream): Reporter {
   const bar = stream.isTTY ? progressBar(stream) : undefined;
   let epochs = 0;
+  /** Epochs from one line to the next. */
+  let every = 1;
   const newlyDead = deadLayers();
   const print = (text: string): void => {
     bar?.hide();
@@ -16,7 +22,9 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
   };
   return {
     begin: (beginning) => {
-      epochs = beginning.settings.trainer.epochs;
+      epochs = beginning.task.trainer.epochs;
+      // An epoch of a table may take milliseconds.
+      if (beginning.task.columns) every = Math.ceil(epochs / 20);
       print(beginningLines(beginning));
     },
     resumed: ({ path, epoch, step }) =>
@@ -25,15 +33,15 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
     progress: (progress) => bar?.show(progress),
     warning: () => {},
     epoch: (report) => {
-      print(`${epochLine(report, epochs)}\n`);
+      if (report.epoch % every === 0 || report.epoch === epochs) print(`${epochLine(report, epochs)}\n`);
       const dead = newlyDead(report);
       if (dead.length > 0) print(`dead: ${layerNames(dead)}\n`);
       bar?.remember(report);
     },
-    measuring: () => print('measuring inference …\n'),
+    measuring: () => print('measuring …\n'),
     end: (outcome) =>
       print(
-        `${outcomeTable(outcome)}trained for ${duration(outcome.seconds)}; parameters ${outcome.parametersDigest}\n`,
+        `${tableOf(outcome)}trained for ${duration(outcome.seconds)}; parameters ${outcome.parametersDigest}\n`,
       ),
     interrupted: ({ epoch, step, loss, architecture: sizes }) => {
       const objective = loss === undefined ? '' : `, loss ${loss.toFixed(4)}`;
@@ -45,13 +53,15 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
   };
 }
 
-function beginningLines({ settings, build, trainExamples, testExamples }: Beginning): string {
-  const { lambda, weightDecay } = settings.trainer;
-  const l0 = settings.gated ? `λ ${lambda}` : 'no gates';
-  return (
-    `${layersOf(settings.network)}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ` +
-    `MNIST: ${count(trainExamples)} images to train, ${count(testExamples)} to test\n`
-  );
+function beginningLines({ task, gated, build }: Beginning): string {
+  const { lambda, weightDecay } = task.trainer;
+  const l0 = gated ? `λ ${lambda}` : 'no gates';
+  const columns = task.columns ? columnsTable(task.columns) : '';
+  return `${columns}${layersOf(task.network)}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ${task.about}\n`;
+}
+
+function tableOf(outcome: Outcome | TableOutcome): string {
+  return 'measures' in outcome ? tableOutcomeText(outcome) : outcomeTable(outcome);
 }
 
 interface Bar {

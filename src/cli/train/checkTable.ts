@@ -1,0 +1,24 @@
+import { flagOf, invalid, type Parsed } from '../arguments/options.js';
+import type { trainOptions } from './options.js';
+import { tableOptions } from './tableOptions.js';
+
+/**
+ * @throws L0netError INVALID_ARGUMENT for an option that goes with a table where there is none, and for the model of images where
+ *   there is one
+ */
+export function checkTableOptions({ given, operands, values }: Parsed<typeof trainOptions>): void {
+  if (operands.length > 0) {
+    if (given.has('model')) {
+      throw invalid('--model', values.model, 'no such option with a table: --hidden says its layers');
+    }
+    if (values.target.length > 0) return;
+    throw invalid('--target', 'nothing', 'the column to be learnt');
+  }
+  const idle = Object.keys(tableOptions).find((name) => given.has(name as keyof typeof tableOptions));
+  if (idle === undefined) return;
+  throw invalid(
+    flagOf(idle),
+    'it without a table',
+    'a table to train on, l0net train FILE, to have an effect',
+  );
+}

@@ -1,0 +1,30 @@
+import { Network } from '../../index.js';
+import { loadMnist } from '../../node.js';
+import { count } from '../output/format.js';
+import { holdBack } from './holdBack.js';
+import { measureOutcome } from './outcome.js';
+import type { TrainSettings } from './settings.js';
+import type { RunTask } from './task.js';
+
+/**
+ * The images of MNIST, and a network for them.
+ *
+ * @param fresh whether the network is to be made
+ */
+export async function mnistTask(settings: TrainSettings, fresh: boolean): Promise<RunTask> {
+  const { network, trainer, gated } = settings;
+  // Before the images are read: bad options of a network are found here.
+  const made = fresh ? await Network.create(network) : undefined;
+  const { train, test } = holdBack(await loadMnist(), settings.validation);
+  return {
+    network,
+    trainer,
+    fresh: made,
+    train,
+    measured: { test },
+    testExamples: test.labels.length,
+    about: `MNIST: ${count(train.labels.length)} images to train, ${count(test.labels.length)} to test`,
+    warnings: [],
+    outcome: (trained) => measureOutcome({ ...trained, test, seed: network.seed ?? 0, gated }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { PredictionMeasures } from '../../metrics/measurePredictions.js';
+import type { Table } from '../../table.js';
+import { type Feature, featuresOf } from '../../tabular/features.js';
+import type { TableData } from '../../tabular/prepare.js';
+import { measureRows, type TablePart } from '../../tabular/trainTable.js';
+import type { Trained } from './trained.js';
+
+/** What a network costs. */
+export interface TableFigures {
+  /** Inputs of each layer. */
+  readonly architecture: readonly number[];
+  readonly parameters: number;
+  /** For one row: two for each multiplication with its addition. */
+  readonly flops: number;
+}
+
+/** What a training on a table came to. */
+export interface TableOutcome {
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly build: string;
+  readonly seconds: number;
+  /** The epoch whose parameters are kept, with patience. */
+  readonly bestEpoch?: number;
+  /** SHA-256 of the last parameters, in hexadecimal. */
+  readonly parametersDigest: string;
+  readonly dense: TableFigures;
+  readonly pruned: TableFigures;
+  /** Of the rows of each part that has any. */
+  readonly measures: Partial<Record<TablePart, PredictionMeasures>>;
+  /** The columns: which are kept, and how likely their gates are open. */
+  readonly features: readonly Feature[];
+}
+
+/** Measures a trained network on the parts of its table. */
+export async function tableOutcome(
+  { network, last, seconds }: Trained,
+  { table, data, seed }: { table: Table; data: TableData; seed: number },
+): Promise<TableOutcome> {
+  const [dense, pruned] = [await network.dense(), await network.prune()].map((each): TableFigures => {
+    const { architecture, parameters, multiplyAdds } = each.summary();
+    return { architecture, parameters, flops: 2 * multiplyAdds };
+  });
+  const parts = (['training', 'validation', 'test'] as const).filter((part) => data.split[part].length > 0);
+  return {
+    epochs: last.epoch,
+    steps: last.step,
+    seed,
+    build: network.build,
+    seconds,
+    parametersDigest: await network.digest(),
+    dense,
+    pruned,
+    measures: Object.fromEntries(
+      parts.map((part) => [part, measureRows(network, data, table, data.split[part])]),
+    ),
+    features: featuresOf(network),
+  };
+}

@@ -1,0 +1,32 @@
+import Table from 'cli-table3';
+import { keptLine } from '../output/columns.js';
+import { architecture, count } from '../output/format.js';
+import { confusionTable, measuresTable } from '../output/measures.js';
+import type { TableFigures, TableOutcome } from './tableOutcome.js';
+
+/** What a training on a table came to: its measures, its confusion, what it costs and keeps. */
+export function tableOutcomeText({ measures, dense, pruned, features, bestEpoch }: TableOutcome): string {
+  const parts = new Map(Object.entries(measures));
+  const last = measures.test ?? measures.validation ?? measures.training;
+  return [
+    measuresTable(parts),
+    last ? confusionTable(last) : '',
+    costs(dense, pruned),
+    keptLine(features),
+    bestEpoch === undefined ? '' : `kept the parameters of epoch ${bestEpoch}\n`,
+  ].join('');
+}
+
+function costs(dense: TableFigures, pruned: TableFigures): string {
+  const table = new Table({
+    head: ['', 'dense', 'pruned'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'right'],
+  });
+  table.push(
+    ['architecture', architecture(dense.architecture), architecture(pruned.architecture)],
+    ['parameters', count(dense.parameters), count(pruned.parameters)],
+    ['FLOPs a row', count(dense.flops), count(pruned.flops)],
+  );
+  return `${table.toString()}\n`;
+}

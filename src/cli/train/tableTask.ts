@@ -1,0 +1,97 @@
+import type { NetworkOptions } from '../../index.js';
+import { outputsOf } from '../../pipeline/target.js';
+import { withThreshold } from '../../pipeline/threshold.js';
+import type { Table } from '../../table.js';
+import { tableDefaults } from '../../tabular/defaults.js';
+import { prepareTable, type TableData, type TableDataOptions } from '../../tabular/prepare.js';
+import { networkOptions, type TrainTableOptions } from '../../tabular/trainTable.js';
+import type { Parsed } from '../arguments/options.js';
+import { count } from '../output/format.js';
+import { fill, gateOptions } from './gates.js';
+import type { trainOptions } from './options.js';
+import { gateTraining, type RunTrainerOptions, type TrainSettings } from './settings.js';
+import { tableOutcome } from './tableOutcome.js';
+import type { RunTask } from './task.js';
+
+type ParsedTraining = Parsed<typeof trainOptions>;
+
+/** What of the options says which rows and columns of a table are learnt from. */
+export function tableDataOptions({ values }: ParsedTraining): TableDataOptions {
+  const { target, task, drop, category, number, missing, rare, rowWeights, classWeights } = values;
+  const { validation, test, splitBy, inOrder, seed } = values;
+  return {
+    target,
+    ...(task !== 'auto' && { task: task === 'two-classes' ? 'two classes' : task }),
+    drop,
+    category,
+    number,
+    ...(missing !== 'error' && { missing }),
+    ...(rare !== 'auto' && { rare }),
+    ...(rowWeights !== '' && { weights: rowWeights }),
+    ...(classWeights !== 'none' && { classWeights }),
+    ...(validation !== 0 && { validation }),
+    ...(test !== 0 && { test }),
+    ...(splitBy !== '' && { splitBy }),
+    ...(inOrder !== '' && { inOrder: inOrder === 'rows' ? true : inOrder }),
+    seed,
+  };
+}
+
+/**
+ * What of the options says how a network is trained on a table: those that nobody wrote follow from the task and the number of
+ * training rows.
+ */
+export function tableTraining(
+  { values, given }: ParsedTraining,
+  settings: TrainSettings,
+  { pipeline, split }: Pick<TableData, 'pipeline' | 'split'>,
+): { hidden: readonly number[]; gates: TrainTableOptions['gates']; trainer: RunTrainerOptions } {
+  const defaults = tableDefaults(pipeline.target.task, split.training.length);
+  const hidden = given.has('hidden') ? values.hidden : defaults.hidden;
+  const gated = hidden.length + 1;
+  const { epochs, batchSize, learningRate, schedule, lambda } = defaults.trainer;
+  const usual = { epochs, batchSize, learningRate, schedule };
+  const written = Object.keys(usual).filter((name) => given.has(name as keyof typeof usual));
+  return {
+    hidden,
+    gates: gateOptions(values, gated, values.dropRate, given.has('dropRate')),
+    trainer: {
+      ...settings.trainer,
+      ...usual,
+      ...Object.fromEntries(written.map((name) => [name, values[name as keyof typeof usual]])),
+      ...(settings.gated && gateTraining(values, gated)),
+      ...(settings.gated && !given.has('lambda') && { lambda: fill([lambda as number], gated) }),
+      ...(values.patience !== 'none' && { patience: values.patience }),
+    },
+  };
+}
+
+/** A table, and a network for it. */
+export function tableTask(table: Table, parsed: ParsedTraining, settings: TrainSettings): RunTask {
+  const prepared = prepareTable(table, tableDataOptions(parsed));
+  const { values, given } = parsed;
+  const data = given.has('threshold')
+    ? { ...prepared, pipeline: withThreshold(prepared.pipeline, values.threshold) }
+    : prepared;
+  const { hidden, gates, trainer } = tableTraining(parsed, settings, data);
+  const { split, training, validation, pipeline, columns, warnings } = data;
+  const network: NetworkOptions = {
+    ...networkOptions(data, hidden, gates),
+    seed: settings.network.seed ?? 0,
+    ...(settings.network.build !== undefined && { build: settings.network.build }),
+  };
+  const validating = split.validation.length > 0 ? `, ${count(split.validation.length)} to validate` : '';
+  return {
+    network,
+    trainer,
+    train: training,
+    measured: validation ? { validation } : {},
+    testExamples: split.test.length,
+    about:
+      `${table.name}: ${count(split.training.length)} rows to train${validating}, ${count(split.test.length)} to test; ` +
+      `${pipeline.target.task}, ${outputsOf(pipeline.target)} outputs`,
+    columns,
+    warnings,
+    outcome: (trained) => tableOutcome(trained, { table, data, seed: settings.network.seed ?? 0 }),
+  };
+}

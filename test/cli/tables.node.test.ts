@@ -1,0 +1,193 @@
+/** A table's way on the command line: train, predict, features, checkpoints, cross-validation; and what is refused. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cellOf } from '../../src/table/table.js';
+import { houses } from '../support/houses.js';
+import { l0net } from './run.js';
+
+let folder: string;
+let csv: string;
+let model: string;
+const fast = ['--epochs', '40', '--drop', 'expensive,kind'];
+
+/** The table as people have it, with a semicolon between the cells and a comma in names. */
+function text(rows: number, seed: number, without: readonly string[] = []): string {
+  const table = houses(rows, seed);
+  const columns = table.columns.filter(({ name }) => !without.includes(name));
+  const lines = Array.from({ length: rows }, (_, row) =>
+    columns.map((column) => cellOf(column, row)).join(';'),
+  );
+  return `${columns.map(({ name }) => name).join(';')}\n${lines.join('\n')}\n`;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'l0net-'));
+  [csv, model] = [join(folder, 'houses.csv'), join(folder, 'houses.safetensors')];
+  await writeFile(csv, text(300, 1));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('l0net train FILE', () => {
+  test('says what columns are, measures in own units, and saves all that predicting needs', async () => {
+    const { code, stdout, stderr } = await l0net([
+      'train',
+      csv,
+      '--target',
+      'price',
+      ...fast,
+      '--save',
+      model,
+    ]);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/│ city +│ category/);
+    expect(stdout).toMatch(/│ price +│ target +│ regression/);
+    expect(stdout).toContain('240 rows to train, 60 to test');
+    expect(stdout).toMatch(/│ R² +│ +0\.\d+ │ +0\.9/);
+    expect(stdout).toMatch(/kept \d of 5 columns: area/);
+    const predicted = await l0net(
+      ['predict', model, '-'],
+      undefined,
+      text(5, 7, ['price', 'kind', 'expensive']),
+    );
+    expect(predicted.stderr).toBe('');
+    const prices = predicted.stdout.trim().split('\n').map(Number);
+    const truth = houses(5, 7).column('price');
+    prices.forEach((price, row) => {
+      expect(Math.abs(price / (cellOf(truth, row) as number) - 1)).toBeLessThan(0.25);
+    });
+  });
+
+  test('answers with names of classes, and their probability', async () => {
+    const file = join(folder, 'kind.safetensors');
+    const args = [
+      'train',
+      csv,
+      '--target',
+      'kind',
+      '--drop',
+      'price,expensive',
+      '--epochs',
+      '40',
+      '--save',
+      file,
+    ];
+    const { stdout } = await l0net(args);
+    expect(stdout).toMatch(/true \\ predicted │ +flat │ +house │ +villa/);
+    const { stdout: lines } = await l0net(['predict', file, csv]);
+    expect(lines.split('\n')[0]).toMatch(/^(flat|house|villa)\t[01]\.\d{4}$/);
+    const json = await l0net(['predict', file, csv, '--json']);
+    expect(Object.keys(JSON.parse(json.stdout.split('\n')[0]).probabilities)).toEqual([
+      'flat',
+      'house',
+      'villa',
+    ]);
+  });
+
+  test('goes on from a checkpoint without the arguments, to the same bits', async () => {
+    const checkpoint = join(folder, 'run');
+    const whole = await l0net(['train', csv, '--target', 'price', ...fast, '--json']);
+    const end = JSON.parse(whole.stdout.trim().split('\n').at(-1) as string);
+    const begin = ['train', csv, '--target', 'price', ...fast, '--epochs', '15', '--checkpoint', checkpoint];
+    expect((await l0net(begin)).code).toBe(0);
+    const rest = await l0net(['train', '--checkpoint', checkpoint, '--resume', '--epochs', '40', '--json']);
+    const resumed = JSON.parse(rest.stdout.trim().split('\n').at(-1) as string);
+    expect(rest.stderr).toBe('');
+    expect(resumed.parametersDigest).toBe(end.parametersDigest);
+    expect(resumed.measures).toEqual(end.measures);
+  });
+
+  test('cross-validates, and says the mean and the deviation', async () => {
+    const { stdout, code } = await l0net(['train', csv, '--target', 'price', ...fast, '--folds', '3']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('fold 3 of 3: RMSE ');
+    expect(stdout).toMatch(/│ R² +│ 0\.\d+ ± 0\.\d+ │/);
+  });
+});
+
+describe('l0net features', () => {
+  test('lists the columns of a network', async () => {
+    const { stdout } = await l0net(['features', model]);
+    expect(stdout).toMatch(/│ area +│ yes +│ +│ +0\.\d{3} │ █+ +│/);
+    const json = JSON.parse((await l0net(['features', model, '--json'])).stdout);
+    expect(json.map(({ column }: { column: string }) => column)).toEqual([
+      'area',
+      'city',
+      'garden',
+      'noise',
+      'colour',
+    ]);
+  });
+
+  test('selects columns of a table', async () => {
+    const args = [
+      'features',
+      csv,
+      '--target',
+      'price',
+      '--drop',
+      'expensive,kind',
+      '--features',
+      '3',
+      '--seeds',
+      '2',
+    ];
+    const { stdout, stderr } = await l0net([...args, '--json']);
+    expect(stderr).toBe('');
+    const { features } = JSON.parse(stdout);
+    const selected = features.filter((one: { selected: boolean }) => one.selected);
+    expect(selected.map(({ column }: { column: string }) => column).sort()).toEqual([
+      'area',
+      'city',
+      'garden',
+    ]);
+  });
+});
+
+describe('what makes no sense is refused in one line', () => {
+  const cases: readonly (readonly [string, readonly string[], RegExp, number])[] = [
+    [
+      'a table without a target',
+      ['train', 'houses.csv'],
+      /^l0net: --target: expected the column to be learnt/,
+      2,
+    ],
+    ['a target without a table', ['train', '--target', 'price'], /^l0net: --target: expected a table/, 2],
+    ['a column that is not there', ['train', 'houses.csv', '--target', 'prize'], /prize/, 2],
+    ['a model of images', ['train', 'houses.csv', '--target', 'price', '--model', 'lenet-5'], /--model/, 2],
+    ['a file that is not there', ['train', 'nothing.csv', '--target', 'y'], /cannot read .*no such file/, 1],
+    [
+      'folds that are saved',
+      ['train', 'houses.csv', '--target', 'price', '--folds', '3', '--save', 'x'],
+      /--save/,
+      2,
+    ],
+    ['a divisor', ['predict', 'houses.safetensors', 'houses.csv', '--divisor', '255'], /--divisor/, 2],
+    [
+      'options of tables for a network',
+      ['features', 'houses.safetensors', '--features', '3'],
+      /--features/,
+      2,
+    ],
+  ];
+
+  test.each(cases)('%s', async (_, args, message, code) => {
+    const inFolder = args.map((arg) => (/\.(csv|safetensors)$/.test(arg) ? join(folder, arg) : arg));
+    const result = await l0net(inFolder);
+    expect(result.stderr).toMatch(message);
+    expect(result.stderr.trim().split('\n')).toHaveLength(1);
+    expect(result.code).toBe(code);
+  });
+
+  test('missing values, counted by column', async () => {
+    const file = join(folder, 'gaps.csv');
+    const [head, first, ...rest] = (await readFile(csv, 'utf8')).split('\n');
+    await writeFile(file, [head, (first as string).replace(/^[^;]*;[^;]*/, ';'), ...rest].join('\n'));
+    const { stderr, code } = await l0net(['train', file, '--target', 'price', ...fast, '--test', '0']);
+    expect(stderr).toMatch(/area: 1, city: 1/);
+    expect(code).toBe(2);
+  });
+});
