@@ -118,6 +118,18 @@ describe('a training on a table', () => {
     expect([...other.split.test]).toEqual([...split.test]);
   });
 
+  test('weighs rows by a column, and classes alike', async () => {
+    const table = houses(300);
+    const plain = await trained(table, learning('kind', { trainer: { epochs: 2 } }));
+    const balanced = await trained(
+      table,
+      learning('kind', { classWeights: 'balanced', trainer: { epochs: 2 } }),
+    );
+    const weighed = await trained(table, learning('kind', { weights: 'area', trainer: { epochs: 2 } }));
+    const digests = await Promise.all([plain, balanced, weighed].map(({ network }) => network.digest()));
+    expect(new Set(digests).size).toBe(3);
+  });
+
   test('drops the column by whose groups it splits', async () => {
     const table = houses(200);
     const { split, pipeline } = await trainTable(table, learning('price', { splitBy: 'colour', test: 0.3 }));
