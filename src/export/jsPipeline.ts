@@ -11,6 +11,7 @@ import { placeOf, type ReadColumn, readColumns } from './readColumns.js';
  */
 export function pipelineInJs(network: PlainNetwork, pipeline: Pipeline): JsInterface {
   const { target } = pipeline;
+  const hasThreshold = target.task === 'two classes' || target.task === 'labels';
   const read = readColumns(network);
   const names = [...pipeline.columns.map(({ name }) => name), ...target.columns, ...pipeline.ignored];
   const others = names.filter((name) => !read.some(({ column }) => column.name === name));
@@ -27,10 +28,16 @@ const names = new Set([...columns.map(({ name }) => name), ...${literal(others)}
       '',
       `@param {${cells}} row`,
       '  cells by the names of their columns, missing ones as null, undefined or NaN; columns that are not read may be left out',
+      ...(hasThreshold
+        ? [
+            '@param {{ threshold?: number | undefined }} [options]',
+            '  threshold: the probability from which on an answer is true, or the second class, in place of that of the network',
+          ]
+        : []),
       '@returns {{ values: Record<string, string | number | boolean>, probabilities?: Record<string, number> }}',
       '@throws {TypeError} for a column that is unknown, or read and left out, and for a cell that is no value of its column',
     ],
-    parameters: 'row',
+    parameters: hasThreshold ? 'row, { threshold } = {}' : 'row',
     before: 'encode(row);',
     after: answer(target),
     functions: encode,
@@ -43,7 +50,7 @@ export interface Prediction {
   readonly values: ${members(target.columns, valueType(target))};
 ${target.task === 'regression' ? '' : `  readonly probabilities: ${members(labelsOf(target), 'number')};\n`}}
 `,
-    signature: '(row: Row): Prediction',
+    signature: `(row: Row${hasThreshold ? ', options?: { readonly threshold?: number | undefined }' : ''}): Prediction`,
   };
 }
 
@@ -107,12 +114,12 @@ function answer(target: Target): string {
       return `return { values: ${object(columns, value)} };`;
     }
     case 'labels': {
-      const value = (i: number) => `outputs[${i}] >= ${target.thresholds[i]}`;
+      const value = (i: number) => `outputs[${i}] >= (threshold ?? ${target.thresholds[i]})`;
       return `return { values: ${object(columns, value)}, ${probabilities((i) => `outputs[${i}]`)} };`;
     }
     case 'two classes': {
       const [first, second] = target.classes.map(literal);
-      const value = `outputs[0] >= ${target.threshold} ? ${second} : ${first}`;
+      const value = `outputs[0] >= (threshold ?? ${target.threshold}) ? ${second} : ${first}`;
       const of = (i: number) => (i === 1 ? 'outputs[0]' : '1 - outputs[0]');
       return `return { values: ${object(columns, () => value)}, ${probabilities(of)} };`;
     }

@@ -1,5 +1,6 @@
 import { Network } from '../../src/index.js';
 import type { Pipeline, Row } from '../../src/pipeline/pipeline.js';
+import { outputKindOf } from '../../src/pipeline/target.js';
 import { pipelineToText } from '../../src/pipeline/text.js';
 import { gatedBy } from './convolutionNetworks.js';
 
@@ -24,7 +25,7 @@ export async function housesNetwork(pipeline: Pipeline = houses): Promise<Networ
   const network = await Network.create({
     inputs: 11,
     layers: [8, 1],
-    output: 'linear',
+    output: outputKindOf(pipeline.target),
     seed: 3,
     pipeline: pipelineToText(pipeline),
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toC, toJs, toJson, toOnnx } from '../../src/export.js';
 import { Network } from '../../src/index.js';
-import type { Prediction } from '../../src/pipeline/decode.js';
+import type { DecodeOptions, Prediction } from '../../src/pipeline/decode.js';
 import { encode } from '../../src/pipeline/encode.js';
 import type { Row } from '../../src/pipeline/pipeline.js';
 import { pipelineToText } from '../../src/pipeline/text.js';
@@ -16,7 +16,7 @@ import { caseOf, predictionsOf, tableCases } from './pipelines.js';
 
 /** What a module with a pipeline exports. */
 interface TableModule {
-  predict(row: Row): Prediction;
+  predict(row: Row, options?: DecodeOptions): Prediction;
 }
 
 async function moduleOf(network: Network): Promise<TableModule> {
@@ -35,6 +35,23 @@ test('whatever the columns and the target, a module answers as its network', asy
     }),
     { numRuns: 200 },
   );
+});
+
+test('a threshold may be chosen for two classes and for labels', async () => {
+  const classes = {
+    task: 'two classes',
+    columns: ['price'],
+    classes: ['high', 'low'],
+    threshold: 0.5,
+  } as const;
+  const labels = { task: 'labels', columns: ['price'], thresholds: [0.5] } as const;
+  for (const target of [classes, labels]) {
+    const network = await housesNetwork({ ...houses, target });
+    const { predict } = await moduleOf(network);
+    const answers = [0, 1].map((threshold) => predict(house, { threshold }).values.price);
+    expect(answers).toEqual(target.task === 'labels' ? [true, false] : ['low', 'high']);
+    expect(answers).toContain(predict(house).values.price);
+  }
 });
 
 describe('a row', () => {
