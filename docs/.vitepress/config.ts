@@ -14,6 +14,7 @@ export default defineConfig({
         text: 'Use it',
         items: [
           page('Training', 'training'),
+          page('Tables', 'tables'),
           page('Convolutions', 'convolutions'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),
