@@ -6,9 +6,18 @@ import { count, percent } from './format.js';
 
 const plain = { head: [], border: [] };
 
+/** Of what is said of a column, in characters, with a blank on each side; the rest goes on the next line. */
+const WIDEST = 72;
+
 /** What each column of a table is. */
 export function columnsTable(columns: readonly ColumnDescription[]): string {
-  const table = new Table({ head: ['column', 'is', ''], style: plain, wordWrap: true });
+  const width = Math.min(WIDEST, 2 + Math.max(...columns.map(({ detail }) => detail.length)));
+  const table = new Table({
+    head: ['column', 'is', ''],
+    style: plain,
+    wordWrap: true,
+    colWidths: [null, null, width],
+  });
   for (const { name, kind, detail } of columns) table.push([name, kind, detail]);
   return `${table.toString()}\n`;
 }

@@ -1,5 +1,4 @@
 import type { NetworkOptions } from '../../index.js';
-import { outputsOf } from '../../pipeline/target.js';
 import { withThreshold } from '../../pipeline/threshold.js';
 import type { Table } from '../../table.js';
 import { tableDefaults } from '../../tabular/defaults.js';
@@ -89,7 +88,7 @@ export function tableTask(table: Table, parsed: ParsedTraining, settings: TrainS
     testExamples: split.test.length,
     about:
       `${table.name}: ${count(split.training.length)} rows to train${validating}, ${count(split.test.length)} to test; ` +
-      `${pipeline.target.task}, ${outputsOf(pipeline.target)} outputs`,
+      pipeline.target.task,
     columns,
     warnings,
     outcome: (trained) => tableOutcome(trained, { table, data, seed: settings.network.seed ?? 0 }),
