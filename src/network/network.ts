@@ -3,24 +3,22 @@ import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
 import type { EvaluatedLayer } from '../layers/evaluatedLayer.js';
-import { compactParameters, type KeptCells } from '../layers/keptCells.js';
 import { kernelsFor } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
-import { geometryOf, kindOf, type LayerShape } from '../layers/shape.js';
+import { geometryOf, type LayerShape } from '../layers/shape.js';
 import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
-import { trainedKindNamed } from '../stack/trainedKind.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
 import { parametersDigest } from './digest.js';
 import { type ExpectedLayer, expectations, openProbabilities } from './expectations.js';
 import { initialise } from './initialise.js';
 import { type NetworkOptions, resolveNetworkOptions } from './options.js';
 import { foldNetwork, indices } from './prune.js';
-import { restoreParameters } from './restore.js';
+import { type HeldLayers, removeRows, restoreState } from './resize.js';
 import { type Blueprint, blueprintOf, hasAverage, type NetworkState } from './state.js';
 import { type NetworkSummary, summarise } from './summary.js';
 
@@ -106,15 +104,19 @@ export class Network {
   /**
    * A network as `state()` said that another one was. The state is trusted: it is not checked.
    *
+   * @param room a state that it may be brought back to, with `restore`
    * @throws L0netError as `create` does for a build
    * @internal
    */
-  static async fromState(state: NetworkState, build?: NetworkOptions['build']): Promise<Network> {
-    const blueprint = blueprintOf(state);
+  static async fromState(
+    state: NetworkState,
+    build?: NetworkOptions['build'],
+    room = state,
+  ): Promise<Network> {
+    const blueprint = blueprintOf(room);
     const network = new Network(await createRuntime(build, kernelsFor(blueprint.shapes, 'whole')), blueprint);
-    const access = network.attach(hasAverage(state));
-    access.commit();
-    restoreParameters(access, network.shapes, state);
+    network.attach(hasAverage(state) || hasAverage(room)).commit();
+    network.restore(state);
     return network;
   }
 
@@ -273,6 +275,17 @@ export class Network {
   }
 
   /**
+   * Brings the network back to a state of before: `state()` of itself, or what it was made from.
+   *
+   * @internal
+   */
+  restore(state: NetworkState): void {
+    restoreState(this.#held, state);
+    this.#hasAverage = hasAverage(state);
+    this.#version++;
+  }
+
+  /**
    * What a trainer of this network works on, and the beginning of its plan of memory. There is one trainer at a time:
    * with `commit`, memory planned for an earlier one is taken over. Until then nothing is changed.
    *
@@ -312,7 +325,10 @@ export class Network {
         this.#hasAverage = averaging;
         return ++this.#version;
       },
-      remove: (kept) => this.#remove(kept),
+      remove: (kept) => {
+        removeRows(this.#held, kept);
+        this.#version++;
+      },
       evaluator: (set) => {
         this.#evaluate(set);
         return this.#evaluator;
@@ -361,25 +377,9 @@ export class Network {
     return network;
   }
 
-  #remove(kept: readonly KeptCells[]): void {
-    const { arena, kernels } = this.#runtime;
-    this.shapes.forEach((shape, l) => {
-      for (const regions of [this.#last, this.#averaged]) {
-        if (regions) compactParameters(kernels, regions[l], shape, kept[l]);
-      }
-      const { list, count } = kept[l].rows;
-      if (list) kernels.compact(this.#origins[l], 1, list, count, 0, 1);
-    });
-    this.shapes.forEach((shape, l) => {
-      const { rows, columns } = kept[l];
-      const kind = trainedKindNamed(kindOf(shape));
-      Object.assign(shape, kind.sizes(shape, rows.count, columns.count));
-      const groups = shape.gates?.groups;
-      if (!groups || !rows.list) return;
-      const left = arena.i32(rows.list, rows.count).map((row) => groups[row]);
-      Object.assign(shape, { gates: { ...shape.gates, groups: left } });
-    });
-    this.#version++;
+  get #held(): HeldLayers {
+    const [runtime, shapes, origins] = [this.#runtime, this.shapes, this.#origins];
+    return { runtime, shapes, origins, last: this.#last, averaged: this.#averaged };
   }
 
   #openRows({ openList, openCount }: EvaluatedLayer): Int32Array {

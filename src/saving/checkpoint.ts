@@ -9,6 +9,7 @@ import { optimizerNamed } from '../optimizer/optimizer.js';
 import { STEPS } from '../training/epochLoss.js';
 import type { LayerTrainingState, TrainerState } from '../training/state.js';
 import type { Trainer } from '../training/trainer.js';
+import { putBest, readBest } from './bestParts.js';
 import { readOptions, readStrengths, writeOptions } from './checkpointOptions.js';
 import { checkGroups } from './groups.js';
 import { ModelReader, modelParts, readModelParts } from './model.js';
@@ -23,6 +24,8 @@ const PARTS = ['weights', 'bias', 'logAlpha'] as const;
 export interface Checkpoint {
   readonly state: TrainerState;
   readonly identity: DatasetIdentity;
+  /** Of the validation data; undefined without patience. */
+  readonly validation?: DatasetIdentity | undefined;
   /** Strings that the program which trains keeps beside it, by name. */
   readonly notes: ReadonlyMap<string, string>;
 }
@@ -32,28 +35,35 @@ export interface Checkpoint {
  *
  *     metadata    checkpoint: the version · step · options, as JSON · note.NAME
  *                 data.examples, data.elements, data.inputs, data.answers, data.weights: see DatasetIdentity
+ *                 validation.examples and so on, with patience
  *     tensors     first.l.weights and so on, second.l.weights and so on: the moments, of the shapes of the parameters
  *                 streaks.l U32 [inputs], with removal: ends of epochs in a row that each gate was at the clamp
  *                 strengths F64 [layers, 2]: those of the L0 and the L2 penalty of each layer
  *                 powers F64 [3], sums F64 [4]: see TrainerState; of the sums, the last is the loss
+ *                 best, best.l.weights and so on, with validation data: see bestParts.ts
  *
  * The same checkpoint gives the same bytes.
  *
  * @throws L0netError NOT_FINITE for weights that are not finite and moments that are NaN: training has failed, though no
  *   loss has said so yet, and no such file is read.
  */
-export function encodeCheckpoint({ state, identity, notes }: Checkpoint): Uint8Array<ArrayBuffer> {
+export function encodeCheckpoint({
+  state,
+  identity,
+  validation,
+  notes,
+}: Checkpoint): Uint8Array<ArrayBuffer> {
   const { tensors, metadata } = modelParts(state.network);
   for (const [name, { data }] of tensors) checkNumbers(name, data, Number.isFinite);
   metadata
     .set('checkpoint', String(VERSION))
     .set('step', String(state.step))
-    .set('options', writeOptions(state.options))
-    .set('data.examples', String(identity.examples))
-    .set('data.elements', identity.elements)
-    .set('data.inputs', identity.inputs)
-    .set('data.answers', identity.answers);
-  if (identity.weights) metadata.set('data.weights', identity.weights);
+    .set('options', writeOptions(state.options));
+  const identify = (prefix: string, found: DatasetIdentity): void => {
+    for (const [name, value] of Object.entries(found)) metadata.set(`${prefix}.${name}`, String(value));
+  };
+  identify('data', identity);
+  if (validation) identify('validation', validation);
   for (const [name, note] of notes) metadata.set(`note.${name}`, note);
   const moments = (set: 'first' | 'second', l: number, { [set]: from }: LayerTrainingState): void => {
     for (const part of PARTS) {
@@ -73,6 +83,7 @@ export function encodeCheckpoint({ state, identity, notes }: Checkpoint): Uint8A
   const doubles = (name: string, shape: number[], values: Iterable<number>): void => {
     tensors.set(name, { dtype: 'F64', shape, data: Float64Array.from(values) });
   };
+  if (state.best) putBest(tensors, state.best);
   const { strengths, powers, sums, loss } = state;
   doubles(
     'strengths',
@@ -102,7 +113,8 @@ export async function takeCheckpoint(
   notes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Uint8Array<ArrayBuffer>> {
   const state = trainer.state();
-  return encodeCheckpoint({ state, identity: await trainer.identity(), notes });
+  const [identity, validation] = await trainer.identities();
+  return encodeCheckpoint({ state, identity, validation, notes });
 }
 
 /**
@@ -119,7 +131,9 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   if (!metadata.has('checkpoint')) reader.fail('checkpoint', undefined, 'a checkpoint, not only a network');
   reader.checkVersion('checkpoint', VERSION);
   const options = readOptions(reader, network);
-  const identity = readIdentity(reader);
+  const identity = readIdentity(reader, 'data');
+  const hasPatience = options.patience !== undefined;
+  const best = readBest(reader, network, hasPatience);
   const step = reader.integer('step');
   const strengths = readStrengths(reader, network.layers.length);
   const { keepsSecond } = optimizerNamed(options.optimizer);
@@ -148,25 +162,27 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   const notes = new Map<string, string>();
   for (const [key, value] of metadata) if (key.startsWith('note.')) notes.set(key.slice(5), value);
   return {
-    state: { network, options, strengths, layers, step, loss: numbers[STEPS], sums, powers },
+    state: { network, options, strengths, layers, step, best, loss: numbers[STEPS], sums, powers },
     identity,
+    validation: hasPatience ? readIdentity(reader, 'validation') : undefined,
     notes,
   };
 }
 
-function readIdentity(reader: ModelReader): DatasetIdentity {
-  const hash = (key: string): string => {
+function readIdentity(reader: ModelReader, prefix: 'data' | 'validation'): DatasetIdentity {
+  const hash = (name: string): string => {
+    const key = `${prefix}.${name}`;
     const text = reader.file.metadata.get(key);
     return text !== undefined && /^[0-9a-f]{64}$/.test(text)
       ? text
       : reader.fail(key, text, 'a SHA-256 in hexadecimal');
   };
   return {
-    examples: reader.integer('data.examples', 1),
-    elements: reader.choice('data.elements', ['U8', 'F32']),
-    inputs: hash('data.inputs'),
-    answers: hash('data.answers'),
-    ...(reader.file.metadata.has('data.weights') && { weights: hash('data.weights') }),
+    examples: reader.integer(`${prefix}.examples`, 1),
+    elements: reader.choice(`${prefix}.elements`, ['U8', 'F32']),
+    inputs: hash('inputs'),
+    answers: hash('answers'),
+    ...(reader.file.metadata.has(`${prefix}.weights`) && { weights: hash('weights') }),
   };
 }
 

@@ -24,7 +24,7 @@ const NAMES: readonly (keyof PlainOptions & keyof TrainerOptions)[] = [
 ];
 
 /** Those that it may have, and names within them. */
-const ALL_NAMES = [...NAMES, 'noiseVariance', ...optimizerOptions(), 'factor'];
+const ALL_NAMES = [...NAMES, 'patience', 'noiseVariance', ...optimizerOptions(), 'factor'];
 
 /** The options of a training as JSON, in one order. */
 export function writeOptions(options: PlainOptions): string {

@@ -14,7 +14,8 @@ import type { Checkpoint } from './checkpoint.js';
 /**
  * How to go on from a checkpoint. What decides the result is in the checkpoint: such an option may be left out, or be the
  * same. Others are `epochs`, which may be another number, unless the schedule is 'linear' (its earlier steps would have been
- * others), and those that no file can hold: `test`, `signal`, `onProgress`, `onWarning`, and a `schedule` that is a function, which
+ * others), `patience`, if there was any, and those that no file can hold: `test`, `validation`, the same as before where there is
+ * patience, `signal`, `onProgress`, `onWarning`, and a `schedule` that is a function, which
  * must be given if there was one.
  */
 export interface ResumeOptions extends TrainerOptions {
@@ -30,7 +31,7 @@ export interface ResumeOptions extends TrainerOptions {
  *   and Trainer throw
  */
 export async function resume(
-  { state, identity }: Checkpoint,
+  { state, identity, validation }: Checkpoint,
   data: Dataset,
   { build, ...options }: ResumeOptions = {},
 ): Promise<Trainer> {
@@ -39,13 +40,15 @@ export async function resume(
   const { outputs } = shapes[shapes.length - 1];
   // Before there is memory for a network as wide as the file says.
   checkDataset('data', data, { inputs: rowSize(shapes[0], widths[0]), outputs, output });
-  const network = await Network.fromState(state.network, build);
+  const network = await Network.fromState(state.network, build, state.best?.network);
   const trainer = new Trainer(network, data, going, state);
-  checkIdentity(identity, await trainer.identity());
+  const found = await trainer.identities();
+  checkIdentity('data', identity, found[0]);
+  if (validation) checkIdentity('options.validation', validation, found[1]);
   return trainer;
 }
 
-function checkIdentity(wanted: DatasetIdentity, found: DatasetIdentity): void {
+function checkIdentity(name: string, wanted: DatasetIdentity, found: DatasetIdentity): void {
   const check = (argument: string, key: keyof DatasetIdentity, expected: string): void => {
     if (wanted[key] === found[key]) return;
     const details = { argument, received: found[key], expected: `${expected} ${wanted[key]}` };
@@ -55,11 +58,11 @@ function checkIdentity(wanted: DatasetIdentity, found: DatasetIdentity): void {
       `${argument}: this is not the dataset of the checkpoint: expected ${details.expected}, received ${found[key]}`,
     );
   };
-  check('data.inputs', 'examples', 'as many examples as there were,');
-  check('data.inputs', 'elements', 'elements of');
-  check('data.inputs', 'inputs', 'the SHA-256');
-  check('data', 'answers', 'labels or targets of the SHA-256');
-  check('data.weights', 'weights', 'weights as there were, of the SHA-256');
+  check(`${name}.inputs`, 'examples', 'as many examples as there were,');
+  check(`${name}.inputs`, 'elements', 'elements of');
+  check(`${name}.inputs`, 'inputs', 'the SHA-256');
+  check(name, 'answers', 'labels or targets of the SHA-256');
+  check(`${name}.weights`, 'weights', 'weights as there were, of the SHA-256');
 }
 
 /** The options of the checkpoint with those that may be given anew, all checked. */
@@ -71,6 +74,7 @@ function resumedOptions(state: TrainerState, { examples }: DatasetIdentity, give
   const resolved = plainOptions(resolveOptions(merged, network.seed));
   for (const name of Object.keys(resolved) as (keyof PlainOptions)[]) {
     if (name === 'epochs' && schedule !== 'linear') continue;
+    if (name === 'patience' && resolved.patience && options.patience) continue;
     if (JSON.stringify(resolved[name]) === JSON.stringify(options[name])) continue;
     throw new L0netError('INVALID_ARGUMENT', {
       argument: `options.${name}`,

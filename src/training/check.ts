@@ -4,7 +4,7 @@ import { checkDataset, type DatasetShape } from '../data/resident.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { penaltyStrengths } from './objective.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions, TrainerOptions } from './options.js';
 
 /** What is trained, as far as options and data have to fit it. */
 export interface TrainedNetwork extends DatasetShape {
@@ -21,12 +21,13 @@ export interface TrainedNetwork extends DatasetShape {
 export function checkTraining(
   network: TrainedNetwork,
   data: Dataset,
-  test: Dataset | undefined,
+  { test, validation }: TrainerOptions,
   options: ResolvedOptions,
   logOf: (value: number) => number,
 ): PenaltyStrength[] {
   checkDataset('data', data, network);
   if (test) checkDataset('options.test', test, network);
+  if (validation || options.patience) checkDataset('options.validation', validation as Dataset, network);
   const { shapes, output } = network;
   const strengths = penaltyStrengths(options, shapes, output, data.inputs.length / network.inputs, logOf);
   checkGatedWeights(options, shapes);

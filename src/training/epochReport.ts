@@ -6,7 +6,15 @@ import type { EpochReport } from './report.js';
 
 type Measured = Pick<
   EpochReport,
-  'epoch' | 'step' | 'learningRate' | 'examplesPerSecond' | 'seconds' | 'trainSeconds'
+  | 'epoch'
+  | 'step'
+  | 'validationLoss'
+  | 'validationError'
+  | 'bestEpoch'
+  | 'learningRate'
+  | 'examplesPerSecond'
+  | 'seconds'
+  | 'trainSeconds'
 >;
 
 /**

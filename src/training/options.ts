@@ -14,6 +14,14 @@ export interface TrainerOptions {
   readonly epochs?: number;
   /** Examples that are measured after each epoch. */
   readonly test?: Dataset;
+  /** Examples by which epochs are compared: measured as test data are, with the parameters that predict. */
+  readonly validation?: Dataset;
+  /**
+   * Stops training after so many epochs in a row without a smaller loss on the validation data. At the end of its loop,
+   * whether it was stopped or all epochs are done, the network is as the best epoch left it, inputs that were removed since
+   * included, of which a copy is kept outside of linear memory; and the trainer is done. Default: all epochs, and no going back.
+   */
+  readonly patience?: number;
   /** Examples in a minibatch; the last one of an epoch may be smaller. Default 100. */
   readonly batchSize?: number;
   /** Strength of the L0 penalty, divided by the number of examples. Default 0.1. */
@@ -53,6 +61,7 @@ export interface TrainerOptions {
 /** The options with their defaults filled in, all checked but for what depends on the data. */
 export interface ResolvedOptions {
   readonly epochs: number;
+  readonly patience: number | undefined;
   readonly batchSize: number;
   readonly lambda: Lambda;
   readonly noiseVariance: number | undefined;
@@ -75,6 +84,8 @@ export interface ResolvedOptions {
 const names: readonly (keyof TrainerOptions)[] = [
   'epochs',
   'test',
+  'validation',
+  'patience',
   'batchSize',
   'lambda',
   'noiseVariance',
@@ -98,7 +109,7 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal } = options;
+  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal, patience } = options;
   // These end in checkpoints, long after their owner may have changed them.
   const schedule = frozen(given);
   const lambda = frozen(options.lambda ?? 0.1);
@@ -129,6 +140,7 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
   };
   return {
     epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
+    patience: patience === undefined ? patience : checkInteger('options.patience', patience, 1),
     batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
     lambda,
     noiseVariance: options.noiseVariance,

@@ -22,6 +22,11 @@ export interface EpochReport {
   /** Mean data loss over the test examples. */
   readonly testLoss?: number;
   readonly testLossLast?: number;
+  /** The same over the validation examples, of the parameters that predict: averaged, where they are. */
+  readonly validationLoss?: number;
+  readonly validationError?: number;
+  /** The epoch with the least validationLoss so far; 0 if none was finite. */
+  readonly bestEpoch?: number;
   /** Open test-time gates of each layer: the inputs that the pruned network keeps. */
   readonly architecture: readonly number[];
   readonly architectureLast: readonly number[];

@@ -2,6 +2,7 @@ import type { LayerParameters, PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
 import type { Schedule } from '../optimizer/schedule.js';
 import type { ResolvedOptions } from './options.js';
+import type { Best } from './validation.js';
 
 /**
  * All that decides how a training goes on, as a plain object that can be cloned: a trainer that is made from it takes the
@@ -19,10 +20,17 @@ export interface TrainerState {
   readonly step: number;
   /** The objective at the last step. */
   readonly loss: number;
+  /** Where there are validation data. */
+  readonly best?: BestState | undefined;
   /** f64 [4]: sums over the steps of the epoch, see epochReport.ts */
   readonly sums: Float64Array;
   /** f64 [3]: of the optimizer's decays and of B, see OptimizerState */
   readonly powers: Float64Array;
+}
+
+/** The best epoch so far, and whether the report of the last one is still to be given. */
+export interface BestState extends Best {
+  readonly due: boolean;
 }
 
 export interface LayerTrainingState {

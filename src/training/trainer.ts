@@ -12,9 +12,10 @@ import { Network } from '../network/network.js';
 import { CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
 import { checkTraining } from './check.js';
+import { type DueReport, dueReport } from './dueReport.js';
 import { epochReport } from './epochReport.js';
 import { GateRemoval } from './gateRemoval.js';
-import { beginMeasuring, type Measurement, type Measuring, measure } from './measure.js';
+import { type Measurement, type Measuring, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
 import { examplesPerSecond, Pace } from './pace.js';
@@ -22,6 +23,7 @@ import { planStack } from './planStack.js';
 import type { EpochReport } from './report.js';
 import { plainOptions, type TrainerState } from './state.js';
 import { Steps } from './steps.js';
+import { Validation } from './validation.js';
 
 /**
  * Trains a network on a dataset, step by step or epoch by epoch:
@@ -42,13 +44,16 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #access: TrainerAccess;
   readonly #batches: Minibatches;
   readonly #test: ResidentDataset | undefined;
+  readonly #validation: Validation | undefined;
   readonly #strengths: readonly PenaltyStrength[];
   readonly #steps: Steps;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
   readonly #pace = new Pace();
-  #identity: Promise<DatasetIdentity> | undefined;
+  #identities: Promise<DatasetIdentity[]> | undefined;
   #due: DueReport | undefined;
+  /** Whether the network is back at its best epoch: nothing of the training fits it any more. */
+  #isDone = false;
   /** Whether there is a loop. */
   #running = false;
   /** Whether a step is under way, or the loop is on its way to its next report. */
@@ -78,8 +83,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
     }
     const resolved = resolveOptions(options, network.seed);
     const given = steady(data);
-    const test = steady(options.test);
-    const checked = checkTraining(network, given, test, resolved, (x) => network.log(x));
+    const [test, validation] = [steady(options.test), steady(options.validation)];
+    const held = { ...(test && { test }), ...(validation && { validation }) };
+    const checked = checkTraining(network, given, held, resolved, (x) => network.log(x));
     // A training goes on with those that it began with.
     const strengths = state?.strengths ?? checked;
     warn(resolved, given, network);
@@ -102,6 +108,13 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#batches = batches;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
+    arena.part('validation data');
+    const best = state?.best;
+    if (validation) {
+      const copied = copyDataset(validation, network, arena);
+      this.#validation = new Validation(copied, network, resolved.patience, best);
+      if (best?.due) this.#due = dueReport(0, 0, performance.now());
+    }
     access.commit(this.#isBusy);
     this.#steps = new Steps(
       { network, access, options: resolved, key, stack, batches, removal, settings },
@@ -126,6 +139,11 @@ export class Trainer implements AsyncIterable<EpochReport> {
     return this.#steps.step;
   }
 
+  /** The epoch with the least loss on the validation data so far; 0 before the first, and without such data. */
+  get bestEpoch(): number {
+    return this.#validation?.best.epoch ?? 0;
+  }
+
   /** The objective at the last step; 0 before the first. */
   get loss(): number {
     return this.#steps.loss.last;
@@ -137,11 +155,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
    *
    * @throws NonFiniteLossError for a loss that is NaN or infinite, NonFiniteStepError for a move to parameters that are: all is
    *         then as the step before left it, and may be used and saved.
-   *         L0netError DISPOSED if the network has got another trainer; BUSY from within a step (a schedule that is a
+   *         L0netError DISPOSED if the network has got another trainer, or is back at its best epoch; BUSY from within a step (a schedule that is a
    *         function) and while a loop works on an epoch. In the body of the loop it may be called.
    */
   step(): void {
     this.#checkIdle();
+    this.#checkGoing();
     this.#busy = true;
     try {
       this.#move();
@@ -164,28 +183,33 @@ export class Trainer implements AsyncIterable<EpochReport> {
   /**
    * A copy of all that decides how training goes on, after the last step: may be asked for between any two steps.
    *
-   * @throws L0netError DISPOSED if the network has got another trainer.
+   * @throws L0netError DISPOSED if the network has got another trainer, or is back at its best epoch.
    * @internal
    */
   state(): TrainerState {
-    this.#checkLive();
+    this.#checkGoing();
+    const best = this.#validation && { ...this.#validation.best, due: this.#due !== undefined };
     return {
       network: this.network.state(),
       options: plainOptions(this.#options),
       strengths: this.#strengths,
+      best,
       ...this.#steps.state(),
     };
   }
 
   /**
-   * What tells the training data from others; found once.
+   * What tells the training data from others, and with patience the validation data; found once.
    *
    * @internal
    */
-  identity(): Promise<DatasetIdentity> {
+  identities(): Promise<DatasetIdentity[]> {
     this.#checkLive();
-    this.#identity ??= identify(this.#batches.data, this.network, this.#access.runtime.arena);
-    return this.#identity;
+    const all = [this.#batches.data];
+    if (this.#validation && this.#options.patience) all.push(this.#validation.data);
+    const { arena } = this.#access.runtime;
+    this.#identities ??= Promise.all(all.map((data) => identify(data, this.network, arena)));
+    return this.#identities;
   }
 
   /**
@@ -199,6 +223,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   /**
    * Trains to the end of the last epoch, with a report after each one. Yields to the event loop at least every 16 ms.
+   * Only the loop's own end, with patience, brings the network back to its best epoch.
    * Leaving the loop early, or an abort, keeps the last completed step; iterating again goes on from there, with the report of
    * an epoch first whose measurement was interrupted.
    *
@@ -211,10 +236,20 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#running = true;
     this.#pace.beginSlice();
     try {
-      while (this.#isDue() || this.#steps.epoch < this.#options.epochs) yield await this.#runEpoch();
+      while (this.#isDue() || !this.#isOver) yield await this.#runEpoch();
+      if (!this.#isDone) this.#finish();
     } finally {
       this.#running = false;
     }
+  }
+
+  get #isOver(): boolean {
+    return this.#steps.epoch >= this.#options.epochs || this.#validation?.isOver === true;
+  }
+
+  #finish(): void {
+    this.#checkLive();
+    this.#isDone = this.#validation?.restore() ?? false;
   }
 
   /** Whether the report of the last epoch was not given: it cannot be if the parameters are others now. */
@@ -237,7 +272,10 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const due = this.#due ?? (await this.#train());
     const report = await this.#report(due);
     this.#due = undefined;
-    return report;
+    const { epoch, validationLoss } = report;
+    if (validationLoss === undefined) return report;
+    this.#validation?.see(epoch, validationLoss);
+    return { ...report, bestEpoch: this.bestEpoch };
   }
 
   /** Trains to the end of an epoch, whose report then is due. */
@@ -284,17 +322,21 @@ export class Trainer implements AsyncIterable<EpochReport> {
     };
   }
 
-  #report(due: DueReport): Promise<EpochReport> {
-    const { averaging } = this.#options;
+  async #report(due: DueReport): Promise<EpochReport> {
+    const averages = this.#options.averaging !== false;
     const { examples, trained, measuring } = due;
     const begin = performance.now() - 1000 * due.seconds;
     const steps = this.#steps;
+    const main = averages ? 'averaged' : 'last';
+    const validated = await this.#measure(this.#validation?.data, main, measuring.validation);
     const rest = () => {
       this.#checkLive();
       const [learningRate] = steps.learningRate;
       return {
         epoch: steps.epoch,
         step: steps.step,
+        ...(validated && { validationLoss: validated.loss, bestEpoch: this.bestEpoch }),
+        ...(validated?.error !== undefined && { validationError: validated.error }),
         // The one of the last step, for who has not taken it.
         learningRate: Number.isNaN(learningRate)
           ? this.#rateAt(steps.epoch - 1, steps.step - 1)
@@ -304,8 +346,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
         trainSeconds: trained,
       };
     };
-    const measured = (set: ParameterSet) => this.#measure(set, measuring[set]);
-    return epochReport(this.network, steps.loss, averaging !== false, measured, rest);
+    const measured = (set: ParameterSet) => this.#measure(this.#test, set, measuring[set]);
+    return epochReport(this.network, steps.loss, averages, measured, rest);
   }
 
   #rateAt(epoch: number, step: number): number {
@@ -317,30 +359,37 @@ export class Trainer implements AsyncIterable<EpochReport> {
     return this.#options.epochs * this.#batches.count;
   }
 
-  async #measure(set: ParameterSet, measuring: Measuring): Promise<Measurement | undefined> {
-    if (!this.#test) return undefined;
+  async #measure(
+    data: ResidentDataset | undefined,
+    set: ParameterSet,
+    measuring: Measuring,
+  ): Promise<Measurement | undefined> {
+    if (!data) return undefined;
     const { evaluator, runtime } = this.#access;
     const current = () => {
       this.#checkLive(); // another trainer has other data where the test data was: its labels may be anything
       return evaluator(set);
     };
     const breathe = () => this.#breathe();
-    return measure(runtime.kernels, current, this.#test, this.network, this.#scratch, measuring, breathe);
+    return measure(runtime.kernels, current, data, this.network, this.#scratch, measuring, breathe);
   }
 
   #checkIdle(): void {
     if (this.#busy) throw busy('trainer', 'a trainer that no step and no loop is using');
   }
 
+  #checkGoing(): void {
+    if (this.#isDone) this.#refuse('a trainer whose network is not back at its best epoch');
+    this.#checkLive();
+  }
+
+  #refuse(expected: string): never {
+    throw new L0netError('DISPOSED', { argument: 'trainer', received: this, expected });
+  }
+
   #checkLive(): void {
-    if (!this.#access.live()) {
-      throw new L0netError('DISPOSED', {
-        argument: 'trainer',
-        received: this,
-        expected: 'the last trainer that was made for this network',
-      });
-    }
-    if (!this.#steps.outdated) return;
+    if (!this.#access.live()) this.#refuse('the last trainer that was made for this network');
+    if (this.#isDone || !this.#steps.outdated) return;
     this.#due = undefined;
     this.#steps.resume();
   }
@@ -350,23 +399,4 @@ export class Trainer implements AsyncIterable<EpochReport> {
 function warn({ onWarning }: ResolvedOptions, data: Dataset, { output }: Network): void {
   if (onWarning)
     for (const warning of scaleWarnings(data, lossNamed(output).scalesTargets)) onWarning(warning);
-}
-
-/** What is known of an epoch whose steps are done, until its report is given: a callback may throw while it is measured. */
-interface DueReport {
-  /** Trained on, in so many seconds. */
-  readonly examples: number;
-  readonly trained: number;
-  /** With all that there was beside the steps. */
-  readonly seconds: number;
-  readonly measuring: Readonly<Record<ParameterSet, Measuring>>;
-}
-
-function dueReport(examples: number, trained: number, begin: number): DueReport {
-  return {
-    examples,
-    trained,
-    seconds: (performance.now() - begin) / 1000,
-    measuring: { last: beginMeasuring(), averaged: beginMeasuring() },
-  };
 }

@@ -31,7 +31,7 @@ export function prepareJob(
 ): PreparedJob {
   const { source, shape } = sourceOf(network);
   const resolved = resolveOptions(options, shape.seed);
-  const { signal, onProgress, onWarning, test, ...rest } = options;
+  const { signal, onProgress, onWarning, test, validation, ...rest } = options;
   // What the application does while it makes a worker changes nothing of what was found good.
   const plain = frozen(rest);
   if (typeof plain.schedule === 'function') {
@@ -42,22 +42,28 @@ export function prepareJob(
     });
   }
   // The strengths are thrown away: the worker takes the kernels' logarithm.
-  checkTraining(shape, data, test, resolved, Math.log);
+  checkTraining(shape, data, options, resolved, Math.log);
   return {
     source,
     pack(transfer) {
-      const packed = pack(data, shape.output, transfer);
-      const packedTest = test && pack(test, shape.output, transfer);
-      return {
-        job: {
-          source,
-          data: packed.dataset,
-          options: { ...plain, ...(packedTest && { test: packedTest.dataset }) },
-          progress: onProgress !== undefined,
-          warnings: onWarning !== undefined,
-        },
-        buffers: [...new Set([...packed.buffers, ...(packedTest?.buffers ?? [])])],
+      const buffers = new Set<ArrayBuffer>();
+      const packed = (given: Dataset): Dataset => {
+        const { dataset, buffers: own } = pack(given, shape.output, transfer);
+        for (const buffer of own) buffers.add(buffer);
+        return dataset;
       };
+      const job: Job = {
+        source,
+        data: packed(data),
+        options: {
+          ...plain,
+          ...(test && { test: packed(test) }),
+          ...(validation && { validation: packed(validation) }),
+        },
+        progress: onProgress !== undefined,
+        warnings: onWarning !== undefined,
+      };
+      return { job, buffers: [...buffers] };
     },
   };
 }

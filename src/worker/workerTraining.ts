@@ -12,7 +12,7 @@ import { type LinkEvents, WorkerLink } from './workerLink.js';
 /** What a Trainer takes, but for a schedule that is a function, which cannot be sent. */
 export interface WorkerTrainingOptions extends TrainerOptions {
   /**
-   * Hands the memory of data and test over to the worker, which costs nothing: the arrays, and all others on the same
+   * Hands the memory of data, test and validation over to the worker, which costs nothing: the arrays, and all others on the same
    * buffers, are empty afterwards. Default false: copies are sent. Arrays on a SharedArrayBuffer are shared in any case.
    */
   readonly transfer?: boolean;

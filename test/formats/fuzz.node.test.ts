@@ -10,7 +10,7 @@ import { resolveOptions, type TrainerOptions } from '../../src/training/options.
 import { convolutionalState } from '../support/convolutionalState.js';
 import { fuzz, type Reader, same, splice } from '../support/fuzz.js';
 import type { Random } from '../support/random.js';
-import { smallCheckpoint } from '../support/smallCheckpoint.js';
+import { bestCheckpoint, smallCheckpoint } from '../support/smallCheckpoint.js';
 import { idx } from './idxFile.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
@@ -146,7 +146,7 @@ function smallModel(gated: boolean): NetworkState {
 }
 
 const checkpointReader: Reader<Checkpoint> = {
-  samples: [true, false].map((adam) => encodeCheckpoint(smallCheckpoint(adam))),
+  samples: [smallCheckpoint(true), smallCheckpoint(false), bestCheckpoint()].map(encodeCheckpoint),
   mutations: [...mutations, otherOption],
   parse: (bytes) => decodeCheckpoint(bytes),
   check: (checkpoint) => {

@@ -46,6 +46,10 @@ export function f64(shape: number[], value = 0): Tensor {
   return { dtype: 'F64', shape, data: new Float64Array(sizeOf(shape)).fill(value) };
 }
 
+export function f64Of(...values: number[]): Tensor {
+  return { dtype: 'F64', shape: [values.length], data: Float64Array.from(values) };
+}
+
 export function i32(...values: number[]): Tensor {
   return { dtype: 'I32', shape: [values.length], data: Int32Array.from(values) };
 }

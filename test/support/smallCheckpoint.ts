@@ -49,3 +49,27 @@ export function smallCheckpoint(adam: boolean): Checkpoint {
     notes: adam ? new Map([['command', '["--epochs","3"]']]) : new Map(),
   };
 }
+
+/** A training with patience, whose best network still has the input that was removed since. */
+export function bestCheckpoint(due = false) {
+  const { state, identity, ...rest } = smallCheckpoint(true);
+  const [first, second] = state.network.layers;
+  const wider = (start: number) => ({
+    inputs: 3,
+    outputs: 2,
+    weights: Float32Array.from({ length: 6 }, (_, i) => start + i),
+    bias: new Float32Array(2).fill(start),
+    logAlpha: new Float32Array(3).fill(-start),
+  });
+  const layers = [{ ...first, origins: undefined, last: wider(5), averaged: wider(6) }, second];
+  return {
+    ...rest,
+    identity,
+    validation: { ...identity, examples: 20, weights: '23'.repeat(32) },
+    state: {
+      ...state,
+      options: { ...state.options, patience: 4 },
+      best: { epoch: 1, loss: 0.4, measured: 3, due, network: { ...state.network, layers } },
+    },
+  };
+}

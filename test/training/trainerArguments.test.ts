@@ -44,6 +44,11 @@ describe('bad arguments are typed errors, and change nothing:', () => {
     ['a seed of 1.5', { seed: 1.5 }, 'options.seed'],
     ['a signal that is none', { signal: {} }, 'options.signal'],
     ['progress that is no function', { onProgress: 1 }, 'options.onProgress'],
+    ['bad validation data', { validation: labelled([0, 9]) }, 'options.validation.labels[1]'],
+    ['validation data that are none', { validation: 7 }, 'options.validation'],
+    ['patience without validation data', { patience: 3 }, 'options.validation'],
+    ['no patience', { validation: data, patience: 0 }, 'options.patience'],
+    ['half an epoch of patience', { validation: data, patience: 1.5 }, 'options.patience'],
     ['bad test data', { test: labelled([0, 9]) }, 'options.test.labels[1]'],
   ];
 
