@@ -26,7 +26,7 @@ const exportOptions = {
   format,
   logits: flag('without the softmax at the end, of onnx only'),
   int8: flag('weights as 8-bit integers, of c only'),
-  rows: file('rows as l0net predict takes them, to print what 8-bit weights change'),
+  rows: file('rows as l0net predict takes them: prints what 8-bit weights cost'),
   ...outputOptions,
 } satisfies OptionTable;
 
@@ -41,6 +41,8 @@ export const exportNetwork: Command = {
     'inputs as in training; also with convolutions, where a row is an image, channel by channel.\n' +
     'js is a module without imports that exports predict(inputs). c is a header of C99 without allocation, in which\n' +
     'model_predict(inputs, outputs) is called after the file.\n' +
+    'A network that was trained on a table takes rows of it: in onnx its columns are inputs by their names, js takes plain\n' +
+    "objects and c structs, and answers are in the target's own units and names.\n" +
     `${aboutFile}\n\nOptions, with their defaults:\n${describeOptions(exportOptions)}`,
   run: async (args) => {
     const { help, values, operands } = parseOptions('l0net export', exportOptions, args, ['FILE']);

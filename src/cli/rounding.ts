@@ -1,26 +1,60 @@
 import { quantise } from '../export.js';
+import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
+import { measurePredictions } from '../metrics/measurePredictions.js';
+import { encode } from '../pipeline/encode.js';
+import { encodeAnswers } from '../pipeline/encodeAnswers.js';
+import { rowsWithAnswers } from '../pipeline/missing.js';
+import { pipelineFromText } from '../pipeline/text.js';
+import type { Table } from '../table.js';
 import { nameOf, readBytes } from './files/files.js';
 import { openModel } from './files/model.js';
 import { parseRows } from './files/rows.js';
+import { openTable } from './files/table.js';
 import { count } from './output/format.js';
+import { measuresTable } from './output/measures.js';
 
-/** A line that says what 8-bit weights change of a network's outputs for rows of a file. */
+/**
+ * What 8-bit weights cost on the rows of a file, in words: of a table with its target, the measures of both networks; of other
+ * rows, how far outputs are apart, and how many are of another class.
+ */
 export async function roundingOf(model: string, input: string): Promise<string> {
   const { network } = await openModel(model);
+  const rounded = await quantise(network);
+  if (network.pipeline !== undefined)
+    return onTable(network, rounded, network.pipeline, await openTable(input, {}));
+  const expected = { name: nameOf(input), columns: network.inputs, divisor: 1 };
+  return onRows(network, rounded, parseRows(await readBytes(input), expected));
+}
+
+function onTable(network: Network, rounded: Network, text: string, table: Table): string {
+  const pipeline = pipelineFromText(text);
+  const { columns } = pipeline.target;
+  const rows = columns.every((column) => table.has(column)) ? rowsWithAnswers(table, columns) : [];
+  if (rows.length === 0) return onRows(network, rounded, encode(pipeline, table));
+  const inputs = encode(pipeline, table, { rows });
+  const answers = encodeAnswers(pipeline, table, rows);
+  const measure = (each: Network) => measurePredictions(pipeline, each.predict(inputs), answers);
+  return measuresTable(
+    new Map([
+      ['float32 weights', measure(network)],
+      ['8-bit weights', measure(rounded)],
+    ]),
+  );
+}
+
+function onRows(network: Network, rounded: Network, rows: Float32Array | Uint8Array): string {
   const { inputs, outputs, output } = network;
-  const rows = parseRows(await readBytes(input), { name: nameOf(input), columns: inputs, divisor: 1 });
-  const exact = network.predict(rows);
-  const rounded = (await quantise(network)).predict(rows);
-  const most = exact.reduce((found, value, i) => Math.max(found, Math.abs(value - rounded[i])), 0);
+  const [exact, other] = [network.predict(rows), rounded.predict(rows)];
+  const most = exact.reduce((found, value, i) => Math.max(found, Math.abs(value - other[i])), 0);
   const total = rows.length / inputs;
-  const outputsDiffer = `8-bit weights change outputs by at most ${most.toPrecision(2)} on ${count(total)} rows`;
-  if (!outputsNamed(output).classes) return `${outputsDiffer}\n`;
+  const apart = `8-bit weights change outputs by at most ${most.toPrecision(2)} on ${count(total)} rows`;
+  if (!outputsNamed(output).classes) return `${apart}\n`;
   const classOf = (all: Float32Array, row: number) => {
     const some = all.subarray(row * outputs, (row + 1) * outputs);
     return some.indexOf(Math.max(...some));
   };
   let others = 0;
-  for (let row = 0; row < total; row++) if (classOf(exact, row) !== classOf(rounded, row)) others++;
-  return `${outputsDiffer}, and the class of ${count(others)}\n`;
+  for (let row = 0; row < total; row++) if (classOf(exact, row) !== classOf(other, row)) others++;
+  return `${apart}, and the class of ${count(others)}\n`;
 }

@@ -36,7 +36,7 @@ export function encodeC(network: PlainNetwork, name: string, int8: boolean): str
     `${flash} bytes of constants (flash), ${ram} bytes of buffers, on the stack: with #define ${macro}_BUFFER static before the`,
     '#include they are outside of it, and one call at a time can use them.',
   ];
-  return `\
+  const text = `\
 /*
 ${comment.map((line) => ` * ${line}`.trimEnd()).join('\n')}
  */
@@ -57,6 +57,7 @@ ${loops.lines.join('\n')}
 
 #endif
 `;
+  return text.replace(/\n{3,}/g, '\n\n');
 }
 
 function constant({ name, values }: LoopTable): string {

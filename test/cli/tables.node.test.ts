@@ -108,6 +108,34 @@ describe('l0net train FILE', () => {
   });
 });
 
+describe('l0net export of a network of a table', () => {
+  test('writes a module that answers to plain rows, as the network does', async () => {
+    const target = join(folder, 'houses.mjs');
+    expect((await l0net(['export', model, '--format', 'js', '--output', target])).stderr).toBe('');
+    const { predict } = await import(target);
+    const table = houses(5, 7);
+    const inputs = table.columns.filter(({ name }) => !['price', 'kind', 'expensive'].includes(name));
+    const rows = Array.from({ length: 5 }, (_, row) =>
+      Object.fromEntries(inputs.map((column) => [column.name, cellOf(column, row)])),
+    );
+    const { stdout } = await l0net(['predict', model, '-'], undefined, JSON.stringify(rows));
+    const expected = stdout.trim().split('\n').map(Number);
+    rows.forEach((row, i) => {
+      expect(predict(row).values.price / (expected[i] as number)).toBeCloseTo(1, 5);
+    });
+  });
+
+  test('prints what 8-bit weights cost: with answers, in the terms of the target', async () => {
+    const args = ['export', model, '--format', 'c', '--int8', '--force', '--rows'];
+    const measured = await l0net([...args, csv]);
+    expect(measured.stderr).toBe('');
+    expect(measured.stdout).toMatch(/float32 weights │ 8-bit weights/);
+    expect(measured.stdout).toMatch(/│ R² +│ +0\.9\d* │ +0\.\d+ │/);
+    const without = await l0net([...args, '-'], undefined, text(5, 7, ['price', 'kind', 'expensive']));
+    expect(without.stdout).toMatch(/8-bit weights change outputs by at most 0\.\d+ on 5 rows\n$/);
+  });
+});
+
 describe('l0net features', () => {
   test('lists the columns of a network', async () => {
     const { stdout } = await l0net(['features', model]);
