@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { readInteger } from '../src/cli/arguments/values.js';
 import { conv } from './conv.js';
+import { exported } from './exported.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';
 import { lenet5 } from './lenet5.js';
@@ -29,6 +30,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sparsity,
   inference,
   lenet5,
+  exported,
   memory,
   table: tables,
   run,
