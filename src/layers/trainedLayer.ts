@@ -244,9 +244,10 @@ export abstract class TrainedLayer implements TrainedStage {
     const { shape } = this;
     this.#drop('weights', rowsOf(shape) * columnsOf(shape), turn, turns);
     this.#drop('bias', biasesOf(shape), turn, turns);
+    if (!shape.gates) return;
     // What moves as one must not wait for different turns.
-    const [part, parts] = this.#leaders ? [0, 1] : [turn, turns];
-    if (shape.gates) this.#drop('logAlpha', gateCount(shape), part, parts);
+    if (this.#leaders) this.#drop('logAlpha', gateCount(shape), 0, 1);
+    else this.#drop('logAlpha', gateCount(shape), turn, turns);
   }
 
   #drop(part: keyof ParameterRegion, n: number, turn: number, turns: number): void {
