@@ -23,7 +23,10 @@ export interface TrainTableOptions extends TableDataOptions {
   /** As for Network.create; the inputs of one category share a gate. */
   readonly gates?: Omit<GateOptions, 'groups'> | false;
   readonly build?: BuildOption;
-  /** As for Trainer, but for `test` and `validation`, which are rows of the table. Defaults: `tableDefaults`. */
+  /**
+   * As for Trainer, but for `test` and `validation`, which are rows of the table. Defaults: `tableDefaults`. With `patience`, the
+   * network is as the best epoch left it, once the loop has ended.
+   */
   readonly trainer?: Omit<TrainerOptions, 'test' | 'validation'>;
 }
 

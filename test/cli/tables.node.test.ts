@@ -100,6 +100,28 @@ describe('l0net train FILE', () => {
     expect(resumed.measures).toEqual(end.measures);
   });
 
+  test('stops when validation gets no better, keeps the best, and goes on to the same end', async () => {
+    const folderOf = join(folder, 'patient');
+    const args = ['train', csv, '--target', 'noise', '--drop', 'price,expensive,kind', '--json'];
+    const patient = [...args, '--validation', '0.2', '--patience', '5', '--epochs', '300'];
+    const whole = await l0net([...patient, '--checkpoint', folderOf]);
+    const lines = whole.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const end = lines.at(-1);
+    expect(end).toMatchObject({ event: 'end' });
+    expect(end.epochs).toBeLessThan(300);
+    expect(end.bestEpoch).toBe(end.epochs - 5);
+    const again = await l0net(['train', '--checkpoint', folderOf, '--resume', '--json']);
+    const resumed = JSON.parse(again.stdout.trim().split('\n').at(-1) as string);
+    expect(resumed).toMatchObject({
+      parametersDigest: end.parametersDigest,
+      epochs: end.epochs,
+      measures: end.measures,
+    });
+  });
+
   test('cross-validates, and says the mean and the deviation', async () => {
     const { stdout, code } = await l0net(['train', csv, '--target', 'price', ...fast, '--folds', '3']);
     expect(code).toBe(0);
@@ -181,6 +203,13 @@ describe('what makes no sense is refused in one line', () => {
       'a table without a target',
       ['train', 'houses.csv'],
       /^l0net: --target: expected the column to be learnt/,
+      2,
+    ],
+    ['patience without a table', ['train', '--patience', '3'], /^l0net: --patience: expected a table/, 2],
+    [
+      'patience without rows for validation',
+      ['train', 'houses.csv', '--target', 'price', '--patience', '3'],
+      /validation/,
       2,
     ],
     ['a target without a table', ['train', '--target', 'price'], /^l0net: --target: expected a table/, 2],

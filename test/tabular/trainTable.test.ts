@@ -105,7 +105,7 @@ describe('a training on a table', () => {
 
   test('never looks at the rows for the test', async () => {
     const table = houses(200);
-    const options = learning('price', { trainer: { epochs: 3 } });
+    const options = learning('price', { trainer: { epochs: 3 }, validation: 0.2 });
     const { split, network } = await trained(table, options);
     const rows = new Set(split.test);
     const columns = table.columns.map((column) =>
@@ -116,6 +116,16 @@ describe('a training on a table', () => {
     const other = await trained(new Table(columns, 'houses'), options);
     expect(await other.network.digest()).toBe(await network.digest());
     expect([...other.split.test]).toEqual([...split.test]);
+  });
+
+  test('stops early by rows for validation, and keeps the best epoch', async () => {
+    const training = await trainTable(
+      houses(60),
+      learning('noise', { validation: 0.3, trainer: { epochs: 400, patience: 5, learningRate: 1e-2 } }),
+    );
+    let last = 0;
+    for await (const { epoch } of training) last = epoch;
+    expect(last).toBeLessThan(400);
   });
 
   test('weighs rows by a column, and classes alike', async () => {

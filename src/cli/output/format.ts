@@ -51,6 +51,7 @@ export function epochLine(report: EpochReport, epochs: number): string {
     ...(report.testError === undefined
       ? []
       : [`error ${percent(report.testError)} (last ${percent(report.testErrorLast)})`]),
+    ...(report.validationLoss === undefined ? [] : [`validation loss ${report.validationLoss.toFixed(4)}`]),
     architecture(report.architecture),
     `L0 ${count(report.expectedL0)}`,
     `${count(report.examplesPerSecond)} examples/s`,

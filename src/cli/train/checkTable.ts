@@ -14,7 +14,7 @@ export function checkTableOptions({ given, operands, values }: Parsed<typeof tra
     if (values.target.length > 0) return;
     throw invalid('--target', 'nothing', 'the column to be learnt');
   }
-  const idle = Object.keys(tableOptions).find((name) => given.has(name as keyof typeof tableOptions));
+  const idle = [...Object.keys(tableOptions), 'patience'].find((name) => given.has(name as 'patience'));
   if (idle === undefined) return;
   throw invalid(
     flagOf(idle),

@@ -49,6 +49,7 @@ export async function tableOutcome(
     seed,
     build: network.build,
     seconds,
+    ...(last.bestEpoch !== undefined && { bestEpoch: last.bestEpoch }),
     parametersDigest: await network.digest(),
     dense,
     pruned,

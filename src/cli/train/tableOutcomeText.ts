@@ -13,7 +13,7 @@ export function tableOutcomeText({ measures, dense, pruned, features, bestEpoch 
     last ? confusionTable(last) : '',
     costs(dense, pruned),
     keptLine(features),
-    bestEpoch === undefined ? '' : `kept the parameters of epoch ${bestEpoch}\n`,
+    bestEpoch === undefined ? '' : `epoch ${bestEpoch} was the best in validation\n`,
   ].join('');
 }
 
