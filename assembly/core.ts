@@ -10,12 +10,13 @@ export { addBias, reluGradient } from './layer/activation';
 export { compact } from './layer/compact';
 export { rowNorms } from './layer/rowNorms';
 export {
-  layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError, penalties, sampleGates, updateGates,
+  layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError, updateGates,
 } from './layer/trainingStep';
 export { updateWeights } from './layer/updateWeights';
 export { openProbability } from './gates/expectedL0';
 export { shareGradients } from './gates/groups';
 export { testGates } from './gates/hardConcrete';
+export { penalties, sampleGates } from './gates/hardConcreteStep';
 export { openGates } from './gates/open';
 export { addProduct } from './gates/penalty';
 export { gateInputs, gateInputsGradient } from './gates/perExample';

@@ -1,3 +1,6 @@
+import { longDot } from '../math/longSum';
+import { l0, weightDecay } from './constants';
+
 /**
  * The gates' share of the objective's penalties. With P_i = P(z_i ≠ 0) and the row norms ‖W_i‖²:
  *
@@ -22,4 +25,27 @@ export function addProduct(n: i32, a: usize, b: usize, y: usize): void {
     const o = <usize>i << 2;
     store<f32>(y + o, load<f32>(y + o) + load<f32>(a + o) * load<f32>(b + o));
   }
+}
+
+/**
+ * The penalties of a layer, into results, f64 [2], and what they add to the gradients of its gates (`gatePenalty`), whatever the
+ * distribution: with P_i = P(z_i ≠ 0)
+ *
+ *     results[0] = l0 · open,  open = Σ_i P_i          results[1] = ½ weightDecay (Σ_i P_i ‖W_i‖² + ‖b‖²)
+ *
+ * p [2, inputs]: P and dP/dlogα, or 0 without gates: then P is 1, and gradient and decay are left alone. norms, gradient, decay
+ * [inputs]; bias [outputs]. The second is NaN if a norm is not finite, whatever weightDecay. Its sums are float64 (`longDot`): with gates
+ * on weights they have millions of terms.
+ */
+export function penaltiesOf(
+  inputs: i32, outputs: i32, open: f64, p: usize, bias: usize, norms: usize, constants: usize,
+  gradient: usize, decay: usize, results: usize,
+): void {
+  const strength = l0(constants);
+  const decays = weightDecay(constants);
+  if (p) gatePenalty(inputs, p, p + (<usize>inputs << 2), norms, strength, decays, gradient, decay);
+  // Without weight decay too: a weight that is not finite then shows here, where products might leave it out.
+  const squares = longDot(inputs, norms, p) + longDot(outputs, bias, bias);
+  store<f64>(results, <f64>strength * open);
+  store<f64>(results, 0.5 * <f64>decays * squares, 8);
 }

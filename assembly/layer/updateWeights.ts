@@ -1,9 +1,8 @@
 import { add, get, mul, put, splat } from '../math/lanes';
 import { combine, sumOfSquares } from '../math/reduce';
-import { adam } from '../optimizer/adam';
 import { average, averaged } from '../optimizer/average';
 import { averagingRate } from '../optimizer/settings';
-import { sgd } from '../optimizer/sgd';
+import { move } from '../optimizer/update';
 import { entryBytes, expanded, mapColumns } from './expand';
 import {
   decays, firstMoments, gateGradients, gates, inputs, means, outputs, rowNorms, secondMoments, weights,
@@ -58,8 +57,7 @@ export function updateWeights(
     if (slopes) gateGradient = openGradient(n, slopes, map, factor, strength, w, g);
     else closedGradient(n, strength, w, g);
     if (dGate) store<f32>(dGate + cell, gateGradient);
-    if (second) adam(n, g, w, first, second, settings);
-    else sgd(n, g, w, first, settings);
+    move(n, g, w, first, second, settings);
     store<f32>(norms + cell, mean ? averageRow(n, w, mean, averagingRate<f32>(settings)) : sumOfSquares(n, w));
     w += rowBytes;
     first += rowBytes;

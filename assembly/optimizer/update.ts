@@ -8,7 +8,14 @@ import { averagingRate } from './settings';
  * moment, else Nesterov SGD; no average where `mean` is 0.
  */
 export function update(n: i32, g: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize): void {
+  move(n, g, w, first, second, settings);
+  if (mean) average(n, w, mean, averagingRate<f32>(settings));
+}
+
+/** The step alone, without the average: nobody else asks which optimizer it is. Inline, since rows may be short. */
+// @ts-ignore: decorator
+@inline
+export function move(n: i32, g: usize, w: usize, first: usize, second: usize, settings: usize): void {
   if (second) adam(n, g, w, first, second, settings);
   else sgd(n, g, w, first, settings);
-  if (mean) average(n, w, mean, averagingRate<f32>(settings));
 }

@@ -52,7 +52,7 @@ export interface PredictingDistribution<Settings extends CommonGateSettings> {
 
 /**
  * The kernels of a training step. They take the numbers of a distribution, as all the constants of a layer, from memory
- * (assembly/layer/trainingStep.ts), and have these arguments whatever the distribution.
+ * (assembly/gates/constants.ts), and have these arguments whatever the distribution.
  */
 export interface StepKernels {
   /** One sample of each gate, and its derivative by log α. */

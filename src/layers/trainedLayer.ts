@@ -55,7 +55,7 @@ export abstract class TrainedLayer implements TrainedStage {
   readonly second: ParameterRegion | undefined;
   protected readonly kernels: Kernels;
   protected readonly perExample: boolean;
-  /** f32 [6], see assembly/layer/trainingStep.ts */
+  /** f32 [6], see assembly/gates/constants.ts */
   protected readonly constants: number;
   /** Undefined without gates. */
   readonly #distribution: GateDistribution<GateSettings> | undefined;

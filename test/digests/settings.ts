@@ -1,7 +1,7 @@
 /** temperature, gamma, zeta of the paper */
 export const paper = [2 / 3, -0.1, 1.1] as const;
 
-/** The constants of a layer, see assembly/layer/trainingStep.ts: temperature, gamma, zeta, l0, weightDecay, limit. */
+/** The constants of a layer, see assembly/gates/constants.ts: temperature, gamma, zeta, l0, weightDecay, limit. */
 export const constants = [...paper, 0.01, 0.05, 0.75];
 
 /** The settings of a step, see assembly/optimizer/settings.ts: rate, first, second, beta2, epsilon, averaging. */
