@@ -1,5 +1,5 @@
 import { parseSafetensors } from '../formats/safetensors.js';
-import type { GateSettings } from '../gates/options.js';
+import type { GateSettings, SharedSettings } from '../gates/options.js';
 import type { LayerParameters, LayerSummary, NetworkSummary } from '../index.js';
 import { formOf } from '../layers/kinds.js';
 import { geometryOf, type KindName, kindOf, type LayerShape } from '../layers/shape.js';
@@ -32,7 +32,7 @@ export interface InspectedLayer {
   readonly outputs: number;
   /** Weights that are exactly zero once the gates are folded in, of all that the layer has now. */
   readonly zeros: number;
-  readonly gates: (Omit<GateSettings, 'groups'> & Gated) | null;
+  readonly gates: (SharedSettings & Gated) | null;
 }
 
 interface Gated {

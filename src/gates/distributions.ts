@@ -13,6 +13,11 @@ export type GateOptions = HardConcreteOptions;
 /** What a network keeps of its gates: those of one layer, as a plain object that can be cloned. */
 export type GateSettings = HardConcreteSettings;
 
+/** The settings that all layers have alike: without what of a layer's gates share one. */
+export type SharedSettings<Settings = GateSettings> = Settings extends unknown
+  ? Omit<Settings, 'groups'>
+  : never;
+
 type Name = NonNullable<GateSettings['distribution']>;
 
 /** Of settings that name none. */
@@ -31,11 +36,21 @@ export function distributionOf({
   return distributions[distribution];
 }
 
+/** The distribution that options ask for. They name none as long as there is no other. */
+export function distributionFor(_options: GateOptions): GateDistribution<GateSettings, GateOptions> {
+  return distributionOf();
+}
+
 /** As `distributionOf`, but only what predicting needs. */
 export function predictingDistributionOf({
   distribution = DEFAULT,
 }: GateSettings): PredictingDistribution<GateSettings> {
   return toPredict[distribution];
+}
+
+/** Whether versions of l0net that know one distribution take these settings for what they are. */
+export function areOfFirst({ distribution = DEFAULT }: GateSettings): boolean {
+  return distribution === DEFAULT;
 }
 
 /** Whether a file says that layer l has gates. */

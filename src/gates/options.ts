@@ -1,10 +1,10 @@
 import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
-import { distributionOf, type GateOptions, type GateSettings } from './distributions.js';
+import { distributionFor, type GateOptions, type GateSettings } from './distributions.js';
 import { type Groups, leadersOf } from './groups.js';
 
 export type { GatedParts } from './distribution.js';
-export type { GateOptions, GateSettings } from './distributions.js';
+export type { GateOptions, GateSettings, SharedSettings } from './distributions.js';
 export type { TestGate } from './hardConcrete.js';
 
 /** The settings and the drop rate of each layer. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
@@ -13,8 +13,7 @@ export function resolveGates(
   layers: number,
   convolves: boolean,
 ): { settings: GateSettings; dropRates: number[] } {
-  // Options name no distribution as long as there is no other.
-  const distribution = distributionOf();
+  const distribution = distributionFor(options);
   checkNames('options.gates', options, distribution.options);
   const on = checkChoice('options.gates.on', options.on ?? 'groups', ['groups', 'weights']);
   return {

@@ -45,6 +45,8 @@ export interface LayerForm {
 
 /** What files say of the layers of a kind, beside what they say of all. */
 export interface FileForm {
+  /** The version of a file with such a layer, if earlier ones would take it for another: see src/saving/model.ts. */
+  readonly version?: number;
   /** Metadata of a layer: names, behind the layer's number, and numbers. */
   metadata(geometry: LayerGeometry): (readonly [name: string, value: number])[];
   /** The geometry of layer l, above `below`. Throws L0netError INVALID_FORMAT, as the other two do. */

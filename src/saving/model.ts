@@ -1,7 +1,13 @@
 import { PartReader } from '../formats/partReader.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
-import { type GateSettings, readSettings, savedSettings, savesGates } from '../gates/distributions.js';
+import {
+  areOfFirst,
+  type GateSettings,
+  readSettings,
+  savedSettings,
+  savesGates,
+} from '../gates/distributions.js';
 import { brought, formOf, savedKind } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { geometryOf, type LayerGeometry } from '../layers/shape.js';
@@ -14,8 +20,15 @@ import { groupsTensor, withGroups } from './groups.js';
 const FORMAT = 'l0net';
 const VERSION = 2;
 
-/** Of files without groups of gates. Who does not know these would predict the same, and train on otherwise. */
-const WITHOUT_GROUPS = 1;
+/** Of files that the first version knows all of. */
+const FIRST = 1;
+
+/** Of a file with such a layer: one that would misread it must refuse it. Without groups of gates one would train on otherwise. */
+function versionOf(layer: LayerState): number {
+  const { gates } = layer;
+  const ofGates = gates && (gates.groups || !areOfFirst(gates)) ? VERSION : FIRST;
+  return Math.max(ofGates, formOf(layer).file?.version ?? FIRST);
+}
 
 /** As many inputs as a network can be made with. */
 const MOST = 2 ** 24;
@@ -48,7 +61,7 @@ export function modelParts({ output, seed, trainings, pipeline, layers }: Networ
   const tensors = new Map<string, Tensor>();
   const metadata = new Map<string, string>([
     ['format', FORMAT],
-    ['version', String(layers.some(({ gates }) => gates?.groups) ? VERSION : WITHOUT_GROUPS)],
+    ['version', String(Math.max(...layers.map(versionOf)))],
     ['output', output],
     ['seed', String(seed)],
     ['layers', String(layers.length)],

@@ -16,13 +16,14 @@ export function architecture(sizes: readonly number[]): string {
   return sizes.join('-');
 }
 
-/** A network from its options as `784-300-100-10`, or `1x28x28-20c5-p2-500-10`: maps c window, p pooling. */
+/** A network from its options as `784-300-100-10`, or `1x28x28-20c5-p2-500-10`: maps c window, p pooling, others by name. */
 export function layersOf({ inputs, layers }: NetworkOptions): string {
   const image = typeof inputs === 'object' ? `${inputs.channels}x${inputs.height}x${inputs.width}` : inputs;
   const names = layers.flatMap((layer) => {
     if (typeof layer === 'number') return [String(layer)];
     if (layer === 'flatten') return [];
-    return 'conv' in layer ? [`${layer.conv}c${layer.kernel}`] : [`p${layer.maxPool}`];
+    if ('conv' in layer) return [`${layer.conv}c${layer.kernel}`];
+    return 'maxPool' in layer ? [`p${layer.maxPool}`] : Object.keys(layer);
   });
   return [image, ...names].join('-');
 }

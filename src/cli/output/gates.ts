@@ -1,7 +1,7 @@
-import type { GateSettings } from '../../gates/options.js';
+import type { SharedSettings } from '../../gates/options.js';
 
 /** What distribution gates have, for people: numbers with four digits. Each distribution has its own. */
-export function describeGates({ testGate, temperature, gamma, zeta }: Omit<GateSettings, 'groups'>): string {
+export function describeGates({ testGate, temperature, gamma, zeta }: SharedSettings): string {
   return `${testGate}, β ${round(temperature)}, γ ${round(gamma)}, ζ ${round(zeta)}`;
 }
 

@@ -30,20 +30,20 @@ export const gateFlags = {
 /**
  * The gates that are asked for, as the library takes them.
  *
- * @param layers   that have gates
- * @param rates    drop rates; the last one is that of the layers that are left
- * @param ownRates whether a user wrote them
+ * @param layers that have gates
+ * @param rates  drop rates; the last one is that of the layers that are left
+ * @param given  the options that a user wrote
  */
 export function gateOptions(
   values: Values<typeof gateFlags>,
   layers: number,
   rates: readonly number[],
-  ownRates: boolean,
+  given: ReadonlySet<string>,
 ): GateOptions | false {
   if (values.noGates) return false;
   const { gatesOn: on, temperature, gamma, zeta, testGate } = values;
   // The default is a list for two layers and more; a list that a user wrote must not be too long.
-  const dropRate = ownRates ? rates : rates.slice(0, layers);
+  const dropRate = given.has('dropRate') ? rates : rates.slice(0, layers);
   return { on, temperature, gamma, zeta, testGate, dropRate: fill(dropRate, layers) };
 }
 

@@ -84,7 +84,7 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSetting
     network: {
       inputs,
       layers,
-      gates: gateOptions(values, gated, dropRate, given.has('dropRate')),
+      gates: gateOptions(values, gated, dropRate, given),
       seed: values.seed,
       build: values.build === 'relaxed' ? relaxed : values.build,
     },

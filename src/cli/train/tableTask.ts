@@ -53,7 +53,7 @@ export function tableTraining(
   const written = Object.keys(usual).filter((name) => given.has(name as keyof typeof usual));
   return {
     hidden,
-    gates: gateOptions(values, gated, values.dropRate, given.has('dropRate')),
+    gates: gateOptions(values, gated, values.dropRate, given),
     trainer: {
       ...settings.trainer,
       ...usual,
