@@ -36,6 +36,9 @@ export interface CommonGateSettings {
   readonly groups?: Groups;
 }
 
+/** The settings that only the distribution has, of each of several. */
+type OwnSettings<Settings> = Settings extends unknown ? Omit<Settings, keyof CommonGateSettings> : never;
+
 /**
  * What predicting asks of a distribution. It is apart from the rest because l0net/inference, which is small, has nothing
  * else; a bundler leaves out a constant that nobody reads, but no member of one.
@@ -75,7 +78,7 @@ export interface GateDistribution<
   readonly saved: readonly (keyof Settings & string)[];
 
   /** The settings that options stand for. Throws L0netError INVALID_ARGUMENT. */
-  resolve(options: Options): Omit<Settings, keyof CommonGateSettings>;
+  resolve(options: Options): OwnSettings<Settings>;
 
   /** The three numbers, at most, with which the constants of a layer begin. */
   constants(settings: Settings): readonly number[];
