@@ -5,6 +5,9 @@
  * @module
  */
 export { L0netError } from './base/errors.js';
+export type { BinaryMeasures } from './metrics/binary.js';
+export type { Numbers } from './metrics/check.js';
+export type { ClassMeasures } from './metrics/classes.js';
 export { figuresOf, type Spread, spreadOf } from './metrics/figures.js';
 export {
   type ColumnMeasures,
@@ -12,6 +15,7 @@ export {
   measurePredictions,
   type PredictionMeasures,
 } from './metrics/measurePredictions.js';
+export type { RegressionMeasures } from './metrics/regression.js';
 export { bestThreshold, type Threshold, type ThresholdMeasure } from './metrics/threshold.js';
 export { type DecodeOptions, decode, type Prediction } from './pipeline/decode.js';
 export { describeColumns } from './pipeline/describe.js';

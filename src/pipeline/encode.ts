@@ -9,7 +9,7 @@ import type { BooleanInput, CategoryInput, NumberInput, Pipeline, Row } from './
 export interface EncodeOptions {
   /** Which rows, and in which order; all if left out. */
   readonly rows?: ArrayLike<number>;
-  /** [rows, inputs]: filled and returned if given; after an error it holds whatever was written before. */
+  /** `[rows, inputs]`, filled and returned if given; after an error it holds whatever was written before. */
   readonly out?: Float32Array;
 }
 

@@ -12,12 +12,12 @@ export function widthOf({ columns }: Pick<Pipeline, 'columns'>): number {
   return columns.reduce((sum, column) => sum + inputsOf(column), 0);
 }
 
-/** [inputs]: the place in `columns` of the column that each input comes from. Inputs of one column are to share one gate. */
+/** The place in `columns` of the column that each input comes from, [inputs]. Inputs of one column are to share one gate. */
 export function groupsOf({ columns }: Pick<Pipeline, 'columns'>): number[] {
   return columns.flatMap((column, place) => new Array<number>(inputsOf(column)).fill(place));
 }
 
-/** [inputs]: a name for each: `age`, `age missing`, `city=Oslo`, `city other`. */
+/** A name for each: `age`, `age missing`, `city=Oslo`, `city other`; [inputs]. */
 export function featureNames({ columns }: Pick<Pipeline, 'columns'>): string[] {
   return columns.flatMap((column) => {
     const { name } = column;

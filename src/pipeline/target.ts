@@ -41,7 +41,7 @@ export interface ClassesTarget {
 export interface LabelsTarget {
   readonly task: 'labels';
   readonly columns: readonly string[];
-  /** [columns]: the probability from which on the answer is true. */
+  /** The probability from which on the answer is true, [columns]. */
   readonly thresholds: readonly number[];
 }
 
