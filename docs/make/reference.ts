@@ -11,6 +11,7 @@ const doors = [
   'export',
   'inference',
   'inference/convolutions',
+  'inference/table',
   'worker',
   'relaxed',
 ];
