@@ -9,6 +9,7 @@ import Table from 'cli-table3';
 import { readInteger } from '../src/cli/arguments/values.js';
 import { conv } from './conv.js';
 import { exported } from './exported.js';
+import { features } from './features.js';
 import { gemm } from './gemm.js';
 import { inference } from './inference.js';
 import { lenet5 } from './lenet5.js';
@@ -19,7 +20,8 @@ import { roof } from './roof.js';
 import { run } from './run.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
-import { table as tables } from './table.js';
+import { table as reading } from './table.js';
+import { tables } from './tables.js';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
@@ -32,10 +34,12 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   lenet5,
   exported,
   memory,
-  table: tables,
+  table: reading,
+  tables,
+  features,
   run,
 };
-const onlyIfNamed: readonly string[] = ['run'];
+const onlyIfNamed: readonly string[] = ['tables', 'features', 'run'];
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {

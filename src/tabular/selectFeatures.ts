@@ -3,13 +3,11 @@ import { checkInteger } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
 import { type Spread, spreadOf } from '../metrics/figures.js';
 import type { PredictionMeasures } from '../metrics/measurePredictions.js';
-import { Network } from '../network/network.js';
 import type { Table } from '../table/table.js';
-import { Trainer } from '../training/trainer.js';
-import { tableDefaults } from './defaults.js';
-import { type Feature, featuresOf } from './features.js';
+import type { Feature } from './features.js';
 import { prepareTable, type TableData } from './prepare.js';
-import { dataOptions, networkOptions, type TrainTableOptions, trainTable } from './trainTable.js';
+import { selectColumns } from './selectColumns.js';
+import { dataOptions, type TrainTableOptions, trainTable } from './trainTable.js';
 
 export interface SelectionOptions extends Omit<TrainTableOptions, 'gates'> {
   /** How many columns are to be kept, at most. */
@@ -39,18 +37,9 @@ export interface Selection {
   readonly all: readonly Spread[];
 }
 
-/** By this the strength of the penalty on the inputs grows from one stretch of training to the next. */
-const GROWTH = 1.5;
-
-/** After so many stretches λ is 2e7 times what it was at first. */
-const MOST_STRETCHES = 42;
-
-/** A stretch is so much of a whole training: the first one is a whole one. */
-const STRETCH = 0.1;
-
 /**
- * Selects columns: trains a network, then raises λ of its inputs, stretch by stretch, until no more than `features` columns have
- * an open gate. A gate that is closed late is worth more than one that is closed early. Then networks are trained with the
+ * Selects columns: with each seed trains a network, then raises λ of its inputs until no more than `features` columns have an
+ * open gate (`selectColumns`). The columns that win most often are selected. Then networks are trained with the
  * selected columns alone, and with all, and measured with the same test rows, which the selection has not seen.
  *
  * @throws L0netError as `trainTable` does; INVALID_ARGUMENT for no feature, no seed, and no test rows
@@ -64,7 +53,8 @@ export async function selectFeatures(table: Table, options: SelectionOptions): P
   const runs: Feature[][] = [];
   for (const seed of numbers) {
     const data = prepareTable(table, dataOptions({ ...training, test, seed }));
-    runs.push(await selectOnce(data, wanted, { ...training, seed }));
+    checkTestRows(data);
+    runs.push(await selectColumns(data, wanted, { ...training, seed }));
     onProgress?.(runs.length, 3 * seeds);
   }
   const features = ranked(runs, wanted);
@@ -82,6 +72,13 @@ export async function selectFeatures(table: Table, options: SelectionOptions): P
   return { features, alone: spreadOf(measured[0]), all: spreadOf(measured[1]) };
 }
 
+/** Without them nobody knows what a selection is worth. */
+function checkTestRows({ split }: Pick<TableData, 'split'>): void {
+  if (split.test.length > 0) return;
+  const expected = 'test rows, to measure a selection with';
+  throw new L0netError('INVALID_ARGUMENT', { argument: 'options.test', received: 0, expected });
+}
+
 /** Columns that are dropped can be said to be nothing else. */
 function withoutDropped(
   { category = [], number = [], ...rest }: Omit<TrainTableOptions, 'gates'>,
@@ -89,69 +86,6 @@ function withoutDropped(
 ): TrainTableOptions {
   const kept = (names: readonly string[]) => names.filter((name) => !drop.includes(name));
   return { ...rest, drop, category: kept(category), number: kept(number) };
-}
-
-/** The columns, with those that are left, if they are few enough, as `kept`. */
-async function selectOnce(
-  data: TableData,
-  wanted: number,
-  { hidden, build, seed = 1, trainer = {} }: Omit<TrainTableOptions, 'gates'>,
-): Promise<Feature[]> {
-  const { pipeline, split, training, validation } = data;
-  if (split.test.length === 0) {
-    const expected = 'test rows, to measure a selection with';
-    throw new L0netError('INVALID_ARGUMENT', { argument: 'options.test', received: 0, expected });
-  }
-  const defaults = tableDefaults(pipeline.target.task, split.training.length);
-  const network = await Network.create({
-    ...networkOptions(data, hidden ?? defaults.hidden, undefined),
-    seed,
-    ...(build !== undefined && { build }),
-  });
-  const whole = { ...defaults.trainer, ...trainer };
-  const layers = network.shapes.length;
-  let features: Feature[] = [];
-  /** How late each column was closed: the number of stretches in which it was open. */
-  const lasted = new Map<string, number>();
-  for (let stretch = 0; stretch <= MOST_STRETCHES; stretch++) {
-    const epochs = stretch === 0 ? whole.epochs : Math.max(1, Math.round(STRETCH * whole.epochs));
-    const lambda = Array.from({ length: layers }, (_, l) => lambdaOf(whole.lambda, l));
-    lambda[0] *= GROWTH ** stretch;
-    const options = { ...whole, epochs, lambda, ...(validation && { validation }) };
-    for await (const _ of new Trainer(network, training, options));
-    features = featuresOf(network);
-    const kept = features.filter((feature) => feature.kept);
-    if (kept.length <= wanted) break;
-    for (const { column } of kept) lasted.set(column, stretch + 1);
-  }
-  return best(features, lasted, wanted);
-}
-
-/** λ of a layer; criteria have none that could grow. */
-function lambdaOf(lambda: TrainTableLambda, layer: number): number {
-  if (typeof lambda === 'string') {
-    const expected = 'a number, or one for each layer';
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.trainer.lambda',
-      received: lambda,
-      expected,
-    });
-  }
-  return typeof lambda === 'number' ? lambda : lambda[layer];
-}
-
-type TrainTableLambda = NonNullable<NonNullable<TrainTableOptions['trainer']>['lambda']>;
-
-/** Marks those as kept that are open now, and if they are too few, of the others those that were open longest. */
-function best(features: readonly Feature[], lasted: ReadonlyMap<string, number>, wanted: number): Feature[] {
-  const order = [...features].sort(
-    (a, b) =>
-      Number(b.kept) - Number(a.kept) ||
-      (lasted.get(b.column) ?? 0) - (lasted.get(a.column) ?? 0) ||
-      b.openProbability - a.openProbability,
-  );
-  const chosen = new Set(order.slice(0, wanted));
-  return features.map((feature) => ({ ...feature, kept: chosen.has(feature) }));
 }
 
 /** The columns of all runs: the most frequent are selected. */

@@ -1,0 +1,82 @@
+/** One selection of columns: gates on the inputs, and a penalty that grows until few are left. */
+import { L0netError } from '../base/errors.js';
+import { Network } from '../network/network.js';
+import { Trainer } from '../training/trainer.js';
+import { tableDefaults } from './defaults.js';
+import { type Feature, featuresOf } from './features.js';
+import type { TableData } from './prepare.js';
+import { networkOptions, type TrainTableOptions } from './trainTable.js';
+
+/** By this the strength of the penalty on the inputs grows from one stretch of training to the next. */
+const GROWTH = 1.5;
+
+/** After so many stretches λ is 2e7 times what it was at first. */
+const MOST_STRETCHES = 42;
+
+/** A stretch is so much of a whole training: the first one is a whole one. Shorter ones close gates of what acts only in products. */
+const STRETCH = 0.3;
+
+/**
+ * Trains a network, then raises λ of its inputs, stretch by stretch, until no more than `wanted` columns have an open gate. A
+ * gate that is closed late is worth more than one that is closed early.
+ *
+ * @returns the columns, with those that are left as `kept`
+ * @throws L0netError as `Network.create` and `Trainer` do; INVALID_ARGUMENT for a λ that cannot grow
+ */
+export async function selectColumns(
+  data: TableData,
+  wanted: number,
+  { hidden, build, seed = 1, trainer = {} }: Pick<TrainTableOptions, 'hidden' | 'build' | 'seed' | 'trainer'>,
+): Promise<Feature[]> {
+  const { pipeline, split, training, validation } = data;
+  const defaults = tableDefaults(pipeline.target.task, split.training.length);
+  const network = await Network.create({
+    ...networkOptions(data, hidden ?? defaults.hidden, undefined),
+    seed,
+    ...(build !== undefined && { build }),
+  });
+  const whole = { ...defaults.trainer, ...trainer };
+  const layers = network.shapes.length;
+  let features: Feature[] = [];
+  /** How late each column was closed: the number of stretches in which it was open. */
+  const lasted = new Map<string, number>();
+  for (let stretch = 0; stretch <= MOST_STRETCHES; stretch++) {
+    const epochs = stretch === 0 ? whole.epochs : Math.max(1, Math.round(STRETCH * whole.epochs));
+    const lambda = Array.from({ length: layers }, (_, l) => lambdaOf(whole.lambda, l));
+    lambda[0] *= GROWTH ** stretch;
+    const options = { ...whole, epochs, lambda, ...(validation && { validation }) };
+    for await (const _ of new Trainer(network, training, options));
+    features = featuresOf(network);
+    const kept = features.filter((feature) => feature.kept);
+    if (kept.length <= wanted) break;
+    for (const { column } of kept) lasted.set(column, stretch + 1);
+  }
+  return best(features, lasted, wanted);
+}
+
+/** λ of a layer; criteria have none that could grow. */
+function lambdaOf(lambda: TrainTableLambda, layer: number): number {
+  if (typeof lambda === 'string') {
+    const expected = 'a number, or one for each layer';
+    throw new L0netError('INVALID_ARGUMENT', {
+      argument: 'options.trainer.lambda',
+      received: lambda,
+      expected,
+    });
+  }
+  return typeof lambda === 'number' ? lambda : lambda[layer];
+}
+
+type TrainTableLambda = NonNullable<NonNullable<TrainTableOptions['trainer']>['lambda']>;
+
+/** Marks those as kept that are open now, and if they are too few, of the others those that were open longest. */
+function best(features: readonly Feature[], lasted: ReadonlyMap<string, number>, wanted: number): Feature[] {
+  const order = [...features].sort(
+    (a, b) =>
+      Number(b.kept) - Number(a.kept) ||
+      (lasted.get(b.column) ?? 0) - (lasted.get(a.column) ?? 0) ||
+      b.openProbability - a.openProbability,
+  );
+  const chosen = new Set(order.slice(0, wanted));
+  return features.map((feature) => ({ ...feature, kept: chosen.has(feature) }));
+}
