@@ -12,9 +12,9 @@ export interface Examples {
 }
 
 /** The training rows of a table with one target. */
-export function examplesOf({ training }: Pick<TableData, 'training'>): Examples {
+export function examplesOf({ training, pipeline }: Pick<TableData, 'training' | 'pipeline'>): Examples {
   const { inputs, labels, targets } = training;
   const y = Float64Array.from((labels ?? targets) as ArrayLike<number>);
   const x = inputs as Float32Array;
-  return { x, y, rows: y.length, width: x.length / y.length, classes: labels !== undefined };
+  return { x, y, rows: y.length, width: x.length / y.length, classes: pipeline.target.task !== 'regression' };
 }
