@@ -7,14 +7,16 @@ import { mutualInformation } from '../../bench/selection/mutualInformation.js';
 import { prepareTable } from '../../src/tabular/prepare.js';
 import { Random } from '../support/random.js';
 
-const ROWS = 400;
-
-/** Eight standard columns and an answer that follows from a row of them. */
-function examples(answer: (x: ArrayLike<number>) => number, classes = false): Examples {
+/** Standard columns, and an answer that follows from a row of them. */
+function examples(
+  answer: (x: ArrayLike<number>) => number,
+  classes = false,
+  [rows, width] = [400, 8],
+): Examples {
   const random = new Random(5);
-  const x = Float64Array.from({ length: 8 * ROWS }, () => Math.sqrt(3) * (2 * random.unit() - 1));
-  const y = Float64Array.from({ length: ROWS }, (_, i) => answer(x.subarray(8 * i, 8 * i + 8)));
-  return { x, y, rows: ROWS, width: 8, classes };
+  const x = Float64Array.from({ length: rows * width }, () => Math.sqrt(3) * (2 * random.unit() - 1));
+  const y = Float64Array.from({ length: rows }, (_, i) => answer(x.subarray(width * i, width * (i + 1))));
+  return { x, y, rows, width, classes };
 }
 
 describe('lasso', () => {
@@ -25,6 +27,15 @@ describe('lasso', () => {
         3,
       ),
     ).toEqual([6, 1, 4]);
+  });
+
+  test('finds it among more columns than there are rows', () => {
+    expect(
+      lasso(
+        examples((x) => 3 * x[6] - 2 * x[51], false, [60, 200]),
+        2,
+      ),
+    ).toEqual([6, 51]);
   });
 
   test('finds it of two classes, too', () => {
