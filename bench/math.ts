@@ -69,14 +69,14 @@ const runs: Readonly<Record<string, Run>> = {
 async function prepare(build: Build): Promise<{ kernels: Kernels; memory: Memory }> {
   const { kernels, arena } = await runtimeOf(build);
   const [x, y, a, b, c, list] = Array.from({ length: 6 }, () => arena.words(2 * N));
-  const [settings, layer, labels] = [arena.words(6), arena.words(10), arena.words(ROWS)];
+  const [settings, layer, labels] = [arena.words(8), arena.words(10), arena.words(ROWS)];
   const memory = { x, y, a, b, c, list, settings, layer, labels };
   for (const at of [x, y, a, b, c]) {
     arena.f32(at, N).forEach((_, i, values) => {
       values[i] = 0.1 + ((i * 37) % 100) / 100;
     });
   }
-  arena.f32(settings, 6).set([1e-9, 0.1, 0.001, 1, 1e-8, 0.001]);
+  arena.f32(settings, 8).set([1e-9, 0.1, 0.001, 1, 1e-8, 0.001]);
   arena.i32(layer, 10).set([ROWS, COLUMNS, 0, 0, y, b, c, 0, 0, a]);
   arena.i32(labels, ROWS).forEach((_, i, all) => {
     all[i] = i % COLUMNS;

@@ -7,6 +7,7 @@ import { softmax } from '../src/loss/softmax.js';
 import { multiplyAdds } from '../src/network/flops.js';
 import { initialise } from '../src/network/initialise.js';
 import { loadMnist, type MnistSet } from '../src/node.js';
+import { CELLS } from '../src/optimizer/kind.js';
 import { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Build } from '../src/runtime/runtime.js';
 import { TrainingStack } from '../src/stack/trainingStack.js';
@@ -102,7 +103,7 @@ export async function createStep(
   } as const;
   const stack = new TrainingStack(runtime, layers, softmax, options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  const settings = arena.words(6);
+  const settings = arena.words(CELLS);
   const unused = arena.words(Math.max(width, ...layers.map((layer) => layer.width)));
   const data = arena.allocate(EXAMPLES * width);
   arena.u8(data, images.length).set(images);
@@ -119,7 +120,7 @@ export async function createStep(
     });
   }
   // Last, since a view of memory does not survive its growth.
-  const adam = new OptimizerState(arena.f32(settings, 6), optimizer, 0.999);
+  const adam = new OptimizerState(arena.f32(settings, CELLS), optimizer, 0.999);
   if (state) goOn(arena, stack, adam, state);
   const gather = (draw: number) => {
     const batch = order + 4 * BATCH * (draw % (EXAMPLES / BATCH));

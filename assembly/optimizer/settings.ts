@@ -1,7 +1,7 @@
 /**
  * What an optimizer step needs besides the arrays: f32 cells that the trainer writes before each step t = 1, 2, …
  *
- *     | rate | first | second | beta2 | epsilon | averaging |
+ *     | rate | first | second | beta2 | epsilon | averaging | kernel | |
  *
  * A pointer to them costs one argument where the values would cost six, and in a loop a load costs less than a register.
  * Each function reads one of them, into every lane; the offsets are literals, which cost nothing.
@@ -53,4 +53,11 @@ export function epsilon<T>(settings: usize): T {
 export function averagingRate<T>(settings: usize): T {
   if (isVector<T>()) return v128.load32_splat(settings, 20);
   else return load<f32>(settings, 20);
+}
+
+/** Which optimizer takes the step, which src/optimizer writes: 0 Adam, 1 SGD. */
+// @ts-ignore: decorator
+@inline
+export function kernel(settings: usize): f32 {
+  return load<f32>(settings, 24);
 }

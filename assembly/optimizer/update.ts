@@ -1,11 +1,10 @@
 import { adam } from './adam';
 import { average } from './average';
 import { sgd } from './sgd';
-import { averagingRate } from './settings';
+import { averagingRate, kernel } from './settings';
 
 /**
- * One optimizer step for n parameters w with gradient g, then their running average: Adam where there is a second
- * moment, else Nesterov SGD; no average where `mean` is 0.
+ * One optimizer step for n parameters w with gradient g, then their running average; none where `mean` is 0.
  */
 export function update(n: i32, g: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize): void {
   move(n, g, w, first, second, settings);
@@ -16,6 +15,6 @@ export function update(n: i32, g: usize, w: usize, first: usize, second: usize, 
 // @ts-ignore: decorator
 @inline
 export function move(n: i32, g: usize, w: usize, first: usize, second: usize, settings: usize): void {
-  if (second) adam(n, g, w, first, second, settings);
+  if (kernel(settings) == 0) adam(n, g, w, first, second, settings);
   else sgd(n, g, w, first, settings);
 }

@@ -1,6 +1,7 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { softmax } from '../../src/loss/softmax.js';
+import { CELLS } from '../../src/optimizer/kind.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
@@ -39,7 +40,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     logAlphaLimit: LOG_ALPHA_LIMIT,
   } as const;
   const stack = new TrainingStack(runtime, layers, softmax, options);
-  const settings = arena.words(6);
+  const settings = arena.words(CELLS);
   const examples = data.labels.length;
   const inputs = arena.allocate(data.inputs.length);
   const labels = arena.words(examples);
@@ -56,7 +57,7 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
     });
   }
   // Last, since a view of memory does not survive its growth.
-  const optimizer = new OptimizerState(arena.f32(settings, 6), { name: 'adam', ...ADAM }, 0);
+  const optimizer = new OptimizerState(arena.f32(settings, CELLS), { name: 'adam', ...ADAM }, 0);
   if (problem.training) goOn(arena, stack, optimizer, problem.training);
   const sampleNoise = (minibatch: number) => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);

@@ -1,4 +1,4 @@
-import { L0netError } from './errors.js';
+import { invalid, L0netError } from './errors.js';
 
 /** Throws unless `value` is a whole number from `least` to `most`. */
 export function checkInteger(
@@ -10,11 +10,7 @@ export function checkInteger(
   if (Number.isSafeInteger(value) && (value as number) >= least && (value as number) <= most)
     return value as number;
   const upTo = most === Number.MAX_SAFE_INTEGER ? 'on' : `to ${most}`;
-  throw new L0netError('INVALID_ARGUMENT', {
-    argument,
-    received: value,
-    expected: `an integer from ${least} ${upTo}`,
-  });
+  throw invalid(argument, value, `an integer from ${least} ${upTo}`);
 }
 
 /**
@@ -30,14 +26,14 @@ export function checkNumber(
   const good = (x: number) => Number.isFinite(x) && holds(x);
   if (typeof value === 'number' && good(value) && good(Math.fround(value))) return value;
   expected += ', as a float32';
-  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
+  throw invalid(argument, value, expected);
 }
 
 /** Throws unless `value` is one of `choices`. */
 export function checkChoice<T extends string>(argument: string, value: unknown, choices: readonly T[]): T {
   if (choices.includes(value as T)) return value as T;
   const expected = choices.map((choice) => `'${choice}'`).join(' or ');
-  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected });
+  throw invalid(argument, value, expected);
 }
 
 /** Throws for the first of the values that is not what `holds`; `expected` says in words what that is. */
@@ -50,18 +46,14 @@ export function checkEach(
   // A loop, not findIndex, which takes eight times as long: this may run on a thread that has a page to keep alive.
   for (let at = 0; at < values.length; at++) {
     if (holds(values[at])) continue;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `${argument}[${at}]`,
-      received: values[at],
-      expected,
-    });
+    throw invalid(`${argument}[${at}]`, values[at], expected);
   }
 }
 
 /** Throws unless `value` is an object, and no array. */
 export function checkObject(argument: string, value: unknown): asserts value is object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
-  throw new L0netError('INVALID_ARGUMENT', { argument, received: value, expected: 'an object' });
+  throw invalid(argument, value, 'an object');
 }
 
 /** Throws unless `options` is an object that has no other keys than `names`. */

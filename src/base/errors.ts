@@ -37,6 +37,11 @@ export class L0netError extends Error {
   }
 }
 
+/** The error for a value outside its domain. */
+export function invalid(argument: string, received: unknown, expected: string): L0netError {
+  return new L0netError('INVALID_ARGUMENT', { argument, received, expected });
+}
+
 /** The error for a call into something that is in use. */
 export function busy(argument: string, expected: string): L0netError {
   const message = `${argument}: expected ${expected}`;

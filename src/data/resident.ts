@@ -1,5 +1,5 @@
 import { checkEach } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import type { Loss } from '../loss/loss.js';
 import { lossOf, type OutputKind } from '../loss/losses.js';
 import { checkTargets } from '../loss/targets.js';
@@ -35,7 +35,7 @@ export interface DatasetShape {
  */
 export function checkDataset(argument: string, data: Dataset, shape: DatasetShape): void {
   if (typeof data !== 'object' || data === null) {
-    throw new L0netError('INVALID_ARGUMENT', { argument, received: data, expected: 'an object with inputs' });
+    throw invalid(argument, data, 'an object with inputs');
   }
   const examples = countExamples(argument, data.inputs, shape.inputs);
   if (data.inputs instanceof Float32Array) {
@@ -49,7 +49,7 @@ function checkWeights(argument: string, weights: Float32Array, examples: number)
   const holds = (weight: number) => weight >= 0 && Number.isFinite(weight);
   checkTargets(argument, weights, examples, 1, 'a finite number from 0 on', holds);
   if (weights.some((weight) => weight > 0)) return;
-  throw new L0netError('INVALID_ARGUMENT', { argument, received: weights, expected: 'one above 0' });
+  throw invalid(argument, weights, 'one above 0');
 }
 
 /** Copies a dataset that was checked into linear memory: bytes stay bytes. */

@@ -1,5 +1,5 @@
 import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import { distributionFor, type GateOptions, type GateSettings } from './distributions.js';
 import { type Groups, leadersOf } from './groups.js';
 
@@ -34,11 +34,7 @@ function resolveDropRates(
         ? dropRate
         : new Array<number>(layers).fill(dropRate as number);
   if (rates.length !== layers) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.gates.dropRate',
-      received: dropRate,
-      expected: `one number, or ${layers}, one for each layer`,
-    });
+    throw invalid('options.gates.dropRate', dropRate, `one number, or ${layers}, one for each layer`);
   }
   return rates.map((rate) =>
     // 1/d is a float32, too.
@@ -65,13 +61,13 @@ export function resolveGroups(
     if (list === undefined || list === null) return undefined;
     const name = isOfFirst ? argument : `${argument}[${l}]`;
     if (!canShare || !Array.isArray(list) || list.length !== widths[l]) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: name,
-        received: list,
-        expected: canShare
+      throw invalid(
+        name,
+        list,
+        canShare
           ? `${widths[l] ?? 0} integers, one for each input`
           : 'none: they are for gates on the inputs of dense layers alone',
-      });
+      );
     }
     const leaders = leadersOf(
       list.map((group, i) => checkInteger(`${name}[${i}]`, group, Number.MIN_SAFE_INTEGER)),

@@ -1,5 +1,5 @@
 import { checkObject } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import { firstUnequal, type Groups } from '../gates/groups.js';
 import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
@@ -55,5 +55,5 @@ function checkArray(argument: string, values: unknown, length: number): asserts 
 }
 
 function fail(argument: string, received: unknown, expected: string): never {
-  throw new L0netError('INVALID_ARGUMENT', { argument, received, expected });
+  throw invalid(argument, received, expected);
 }

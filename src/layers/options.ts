@@ -1,5 +1,5 @@
 import { checkInteger, checkNames } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import type { GateSettings } from '../gates/options.js';
 import { type Below, cellsOf, type ImageInputs, MOST } from './images.js';
 import { brought } from './kinds.js';
@@ -43,11 +43,7 @@ export function resolveLayers(
   gates: GateSettings | undefined,
 ): LayerShape[] {
   if (!Array.isArray(layers) || typeof layers.at(-1) !== 'number') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.layers',
-      received: layers,
-      expected: 'an array of layers, the last being the number of outputs',
-    });
+    throw invalid('options.layers', layers, 'an array of layers, the last being the number of outputs');
   }
   let below = checkInputs(inputs);
   const shapes: LayerShape[] = [];

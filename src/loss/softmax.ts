@@ -1,5 +1,5 @@
 /** Classes: softmax cross-entropy. Formulas: assembly/loss/crossEntropy.ts. */
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import type { Loss, Outputs } from './loss.js';
 import { checkProbabilities } from './targets.js';
 
@@ -47,7 +47,7 @@ export const softmaxOfTargets: Loss = {
       for (let j = 0; j < outputs; j++) sum += all[row + j];
       if (Math.abs(sum - 1) <= TOLERANCE) continue;
       const expected = `${outputs} numbers from [${row}] on whose sum is 1`;
-      throw new L0netError('INVALID_ARGUMENT', { argument: `${argument}.targets`, received: sum, expected });
+      throw invalid(`${argument}.targets`, sum, expected);
     }
   },
 
@@ -81,10 +81,6 @@ function checkLabels(
   for (let i = 0; i < examples; i++) {
     const label = labels[i];
     if (Number.isInteger(label) && label >= 0 && label < classes) continue;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `${argument}[${i}]`,
-      received: label,
-      expected: `an integer from 0 to ${classes - 1}`,
-    });
+    throw invalid(`${argument}[${i}]`, label, `an integer from 0 to ${classes - 1}`);
   }
 }

@@ -1,4 +1,4 @@
-import { busy, L0netError } from '../base/errors.js';
+import { busy, invalid } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
@@ -396,11 +396,7 @@ export class Network {
   #regions(set: ParameterSet): readonly ParameterRegion[] {
     if (set === 'last') return this.#last;
     if (this.#averaged && this.#hasAverage) return this.#averaged;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'set',
-      received: set,
-      expected: "'last': this network has no averaged parameters",
-    });
+    throw invalid('set', set, "'last': this network has no averaged parameters");
   }
 
   /** Brings the evaluator up to date with a set of parameters. */

@@ -1,5 +1,5 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import { type GateOptions, type GateSettings, resolveGates, resolveGroups } from '../gates/options.js';
 import type { ImageInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
@@ -47,8 +47,7 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
   checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'pipeline', 'build']);
   const { layers, output = 'softmax', seed = 0, gates = {}, pipeline } = options;
   if (pipeline !== undefined && typeof pipeline !== 'string') {
-    const details = { argument: 'options.pipeline', received: pipeline, expected: 'a text' };
-    throw new L0netError('INVALID_ARGUMENT', details);
+    throw invalid('options.pipeline', pipeline, 'a text');
   }
   const count = Array.isArray(layers) ? layers.filter(hasGates).length : 0;
   const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');

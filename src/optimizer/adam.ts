@@ -39,6 +39,7 @@ export const adam: OptimizerKind<AdamOptions> = {
     cells[2] = 1 - beta2;
     cells[3] = beta2;
     cells[EPSILON] = epsilon * correction;
+    cells[6] = 0;
   },
 
   // Moments are below the largest gradient G, and no parameter moves by more than rate · G / ε.

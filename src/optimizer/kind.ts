@@ -1,7 +1,7 @@
 import { checkNumber } from '../base/check.js';
 
 /** Numbers that the update kernels read at each step (assembly/optimizer/settings.ts), f32; an even number, since f64 follow. */
-export const CELLS = 6;
+export const CELLS = 8;
 
 /** More than any magnitude: the exponent e of |x| < 2^e where no bound is known. */
 export const UNBOUNDED = 1000;
@@ -22,7 +22,7 @@ export interface OptimizerKind<
 > {
   /** Of its options, `name` first, in the order in which errors name them and a checkpoint writes them. */
   readonly options: readonly (keyof Options & string)[];
-  /** Whether it keeps second moments beside the first, in memory and in checkpoints: the kernels go by that, too. */
+  /** Whether it keeps second moments beside the first, in memory and in checkpoints. */
   readonly keepsSecond: boolean;
 
   /** Throws L0netError INVALID_ARGUMENT. */
@@ -31,7 +31,8 @@ export interface OptimizerKind<
   decays(settings: Settings): Decays;
 
   /**
-   * Moves on to the next step: writes the first five cells for the kernels. Allocates nothing.
+   * Moves on to the next step: writes the first five cells for the kernels, and the seventh, by which they know which optimizer it
+   * is, unless it is 0. Allocates nothing.
    *
    * @param learningRate f64 [1]: in a typed array, so that no number is boxed
    * @param powers f64: of two decays after the steps before, 1 at first; kept from step to step and in checkpoints. Powers

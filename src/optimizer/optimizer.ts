@@ -1,5 +1,5 @@
 import { checkChoice, checkNames } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import { type AdamOptions, adam } from './adam.js';
 import type { OptimizerKind } from './kind.js';
 import { type SgdOptions, sgd } from './sgd.js';
@@ -34,11 +34,11 @@ export function optimizerNamed({ name }: { readonly name: Name }): Kind {
 export function resolveOptimizer(options: OptimizerOptions): ResolvedOptimizer {
   const given = typeof options === 'string' ? { name: options } : options;
   if (typeof given !== 'object' || given === null) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.optimizer',
-      received: options,
-      expected: `${names.map((name) => `'${name}'`).join(', ')} or an object with one of these as name`,
-    });
+    throw invalid(
+      'options.optimizer',
+      options,
+      `${names.map((name) => `'${name}'`).join(', ')} or an object with one of these as name`,
+    );
   }
   checkChoice('options.optimizer', given.name, names);
   const kind = optimizerNamed(given);

@@ -18,6 +18,7 @@ export const sgd: OptimizerKind<SgdOptions> = {
   advance: ({ momentum }, learningRate, _, cells) => {
     cells[0] = learningRate[0];
     cells[1] = momentum;
+    cells[6] = 1;
   },
 
   // Velocities are below G / (1 − μ) with G the largest gradient, and no parameter moves by more than rate · (G + μ G / (1 − μ)).

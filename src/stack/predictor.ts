@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import { checkRows } from '../layers/check.js';
 import type { Activation } from '../loss/loss.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
@@ -96,11 +96,7 @@ export class Predictor {
     else copyFloats(inputs, start, count, this.#floats);
     const found = this.#runtime.kernels.firstNonFinite(count, this.#floatRows.at);
     if (found < 0) return this.#floatRows;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `inputs[${start + found}]`,
-      received: inputs[start + found],
-      expected: 'a finite number',
-    });
+    throw invalid(`inputs[${start + found}]`, inputs[start + found], 'a finite number');
   }
 }
 

@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import { checkDataset, type DatasetShape } from '../data/resident.js';
 import type { PenaltyStrength } from '../layers/plan.js';
@@ -39,17 +39,9 @@ function checkGatedWeights({ removal, sampling }: ResolvedOptions, shapes: reado
   if (!shapes.some(gatesWeights)) return;
   const expected = (value: string) => `${value}: this network has a gate on each weight`;
   if (removal !== false) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.removal',
-      received: removal,
-      expected: expected('false'),
-    });
+    throw invalid('options.removal', removal, expected('false'));
   }
   if (sampling !== 'minibatch') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.sampling',
-      received: sampling,
-      expected: expected("'minibatch'"),
-    });
+    throw invalid('options.sampling', sampling, expected("'minibatch'"));
   }
 }

@@ -1,5 +1,5 @@
 import { checkNumber } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { columnsOf } from '../layers/sizes.js';
@@ -52,11 +52,11 @@ export function penaltyStrengths(
         ? lambda
         : new Array<number>(shapes.length).fill(lambda as number);
   if (lambdas.length !== shapes.length) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.lambda',
-      received: lambda,
-      expected: `a number, ${shapes.length} numbers (one for each layer), 'aic' or 'bic'`,
-    });
+    throw invalid(
+      'options.lambda',
+      lambda,
+      `a number, ${shapes.length} numbers (one for each layer), 'aic' or 'bic'`,
+    );
   }
   const expected = "a number from 0 on, 'aic' or 'bic'";
   return shapes.map((shape, l) => ({
@@ -78,9 +78,9 @@ function criterion(
   const perParameter = name === 'aic' ? 1 : 0.5 * logOf(examples);
   if (lossNamed(output).inNats) return perParameter;
   if (noiseVariance !== undefined) return perParameter * noiseVariance;
-  throw new L0netError('INVALID_ARGUMENT', {
-    argument: 'options.noiseVariance',
-    received: noiseVariance,
-    expected: `the variance of the noise in the targets, which ${name.toUpperCase()} needs with ${output} outputs`,
-  });
+  throw invalid(
+    'options.noiseVariance',
+    noiseVariance,
+    `the variance of the noise in the targets, which ${name.toUpperCase()} needs with ${output} outputs`,
+  );
 }

@@ -1,5 +1,5 @@
 import { checkChoice, checkInteger, checkNames, checkNumber } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
 import type { TrainingWarning } from '../data/scale.js';
@@ -123,20 +123,12 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     );
   }
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.signal',
-      received: signal,
-      expected: 'an AbortSignal',
-    });
+    throw invalid('options.signal', signal, 'an AbortSignal');
   }
   const callback = <Name extends 'onProgress' | 'onWarning'>(name: Name): TrainerOptions[Name] => {
     const received = options[name];
     if (received === undefined || typeof received === 'function') return received;
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: `options.${name}`,
-      received,
-      expected: 'a function',
-    });
+    throw invalid(`options.${name}`, received, 'a function');
   };
   return {
     epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),

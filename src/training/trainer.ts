@@ -1,4 +1,4 @@
-import { busy, L0netError } from '../base/errors.js';
+import { busy, invalid, L0netError } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { type DatasetIdentity, identify } from '../data/identity.js';
@@ -75,11 +75,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
   constructor(network: Network, data: Dataset, options: TrainerOptions, state: TrainerState);
   constructor(network: Network, data: Dataset, options: TrainerOptions = {}, state?: TrainerState) {
     if (!(network instanceof Network)) {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'network',
-        received: network,
-        expected: 'a Network',
-      });
+      throw invalid('network', network, 'a Network');
     }
     const resolved = resolveOptions(options, network.seed);
     const given = steady(data);

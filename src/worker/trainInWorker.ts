@@ -1,5 +1,5 @@
 import { checkInteger, checkObject } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
@@ -42,20 +42,12 @@ export function trainInWorker(
   options: WorkerTrainingOptions = {},
 ): WorkerTraining {
   if (typeof createWorker !== 'function') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'createWorker',
-      received: createWorker,
-      expected: 'a function that returns a new Worker',
-    });
+    throw invalid('createWorker', createWorker, 'a function that returns a new Worker');
   }
   checkObject('options', options);
   const { transfer = false, startTimeout = START_TIMEOUT, ...trainerOptions } = options;
   if (typeof transfer !== 'boolean') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.transfer',
-      received: transfer,
-      expected: 'true or false',
-    });
+    throw invalid('options.transfer', transfer, 'true or false');
   }
   checkInteger('options.startTimeout', startTimeout, 1, LONGEST_TIMEOUT);
   const job = prepareJob(network, data, trainerOptions);

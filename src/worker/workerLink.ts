@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid, type L0netError } from '../base/errors.js';
 import { pause } from '../base/pause.js';
 import { awaitEnd } from './life.js';
 import type { Connect, Ready, Reply, Request } from './messages.js';
@@ -28,11 +28,7 @@ export class WorkerLink {
    */
   constructor(worker: WorkerLike, startTimeout: number, { reply, failed }: LinkEvents) {
     if (typeof worker?.postMessage !== 'function' || typeof worker.terminate !== 'function') {
-      throw new L0netError('INVALID_ARGUMENT', {
-        argument: 'createWorker',
-        received: worker,
-        expected: 'a function that returns a new Worker',
-      });
+      throw invalid('createWorker', worker, 'a function that returns a new Worker');
     }
     this.#worker = worker;
     const failure = (did: string, received?: unknown) => {

@@ -35,8 +35,8 @@ test('layers go on with the parameters, averages and moments of a training', asy
     secondMoment: true,
     logAlphaLimit: 4,
   });
-  const settings = arena.words(6);
-  const optimizer = new OptimizerState(arena.f32(settings, 6), resolveOptimizer('adam'), 0.999);
+  const settings = arena.words(8);
+  const optimizer = new OptimizerState(arena.f32(settings, 8), resolveOptimizer('adam'), 0.999);
   goOn(arena, stack, optimizer, state);
   expect([...optimizer.powers]).toEqual([...state.powers]);
   stack.layers.forEach(({ shape, parameters, average, first, second }, l) => {

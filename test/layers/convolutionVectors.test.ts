@@ -58,11 +58,11 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
     values: arena.words(batch * above.words),
     gradient: arena.words(batch * above.words),
   });
-  const [results, settings] = [arena.words(4), arena.words(6)];
+  const [results, settings] = [arena.words(4), arena.words(8)];
   const [noise, images] = [flat(golden.u), flat(golden.x)];
   arena.f32(x, images.length).set(images);
   arena.f32(layer.noise, noise.length).set(noise);
-  arena.f32(settings, 6).set([1, 0, 0, 0, 0, 0]);
+  arena.f32(settings, 8).set([1, 0, 0, 0, 0, 0, 1]);
 
   layer.sampleGates(batch);
   layer.settle();

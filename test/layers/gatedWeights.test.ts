@@ -146,8 +146,8 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
   stack.loss(batch);
   stack.penalties();
   stack.backward(batch);
-  const settings = arena.words(6);
-  arena.f32(settings, 6).set([1, 0]);
+  const settings = arena.words(8);
+  arena.f32(settings, 8).set([1, 0, 0, 0, 0, 0, 1]);
   stack.update(settings, 0, 1);
   const loss = stack.results.reduce((sum, value) => sum + value, 0);
   const after = layers.map(({ shape, w, b }, l) => ({

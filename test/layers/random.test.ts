@@ -228,7 +228,7 @@ describe.each(allBuilds)('a stack of layers against the float64 oracle, %s build
       const settings =
         name === 'adam'
           ? cellsOfAdam({ learningRate, beta1, beta2, epsilon }, t, averagingRate)
-          : [learningRate, momentum, 0, 0, 0, averagingRate];
+          : [learningRate, momentum, 0, 0, 0, averagingRate, 1];
       under.update(settings);
     }
     const after = under.read(under.parameters).flatMap(({ w, b, logAlpha }) => [w, b, logAlpha ?? []]);

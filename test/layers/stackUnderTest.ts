@@ -66,7 +66,7 @@ export class StackUnderTest {
   ) {
     this.#shapes = stack.layers.map(({ shape }) => shape);
     this.#data = runtime.arena.words(options.batchSize * imageSize(this.#shapes[0]));
-    this.#settings = runtime.arena.words(6);
+    this.#settings = runtime.arena.words(8);
     this.#weights = runtime.arena.words(options.batchSize);
   }
 
@@ -160,14 +160,14 @@ export class StackUnderTest {
 
   /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
   update(settings: readonly number[]): void {
-    this.runtime.arena.f32(this.#settings, 6).set(settings);
+    this.runtime.arena.f32(this.#settings, 8).set(settings);
     this.stack.update(this.#settings, 0, 1);
   }
 
   /** The gradients of the whole objective, found by a plain gradient step. Needs a stack without second moments. */
   gradients(): Gradients[] {
     const before = this.read(this.parameters);
-    this.update([1, 0]);
+    this.update([1, 0, 0, 0, 0, 0, 1]);
     const after = this.read(this.parameters);
     const difference = (a: Float32Array, b: Float32Array) => Float64Array.from(a, (value, i) => value - b[i]);
     return before.map((layer, l) => ({

@@ -66,7 +66,9 @@ test('an optimizer is found by its name', () => {
 test.each([1, 2, 7])('the cells of step %i are those that the kernels read', (t) => {
   const averagingRate = (1 - 0.6) / (1 - 0.6 ** t);
   const ofAdam = cellsOfAdam({ learningRate: 0.25, ...adamSettings }, t, averagingRate);
-  cellsAt(t, adamSettings).forEach((cell, i) => {
+  const cells = cellsAt(t, adamSettings);
+  expect(cells[6]).toBe(0);
+  cells.subarray(0, 6).forEach((cell, i) => {
     expect(Math.abs(cell / ofAdam[i] - 1)).toBeLessThan(1e-6);
   });
   const [rate, momentum, ...others] = cellsAt(t, sgdSettings);
@@ -74,6 +76,7 @@ test.each([1, 2, 7])('the cells of step %i are those that the kernels read', (t)
   // No kernel reads these; the average is not the optimizer's.
   expect(others.slice(0, 3)).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   expect(others[3]).toBeCloseTo(averagingRate, 6);
+  expect(others[4]).toBe(1); // by which the kernels know it
 });
 
 describe('no step moves a parameter by more than the gain says:', () => {

@@ -22,10 +22,10 @@ export function cellsOfAdam(
 ): number[] {
   const correction = Math.sqrt(1 - beta2 ** t);
   const rate = (learningRate * correction) / (1 - beta1 ** t);
-  return [rate, 1 - beta1, 1 - beta2, beta2, epsilon * correction, averagingRate];
+  return [rate, 1 - beta1, 1 - beta2, beta2, epsilon * correction, averagingRate, 0];
 }
 export const adamCells = cellsOfAdam(adam, step, averagingRate);
-export const nesterovCells = [nesterov.learningRate, nesterov.momentum, NaN, NaN, NaN, averagingRate];
+export const nesterovCells = [nesterov.learningRate, nesterov.momentum, NaN, NaN, NaN, averagingRate, 1];
 
 /** What an update changes; `second` only with Adam, `mean` only where there is an average. */
 export interface Parameters<T> {

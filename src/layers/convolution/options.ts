@@ -1,5 +1,5 @@
 import { checkInteger, checkNames } from '../../base/check.js';
-import { L0netError } from '../../base/errors.js';
+import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type ImageInputs, MOST } from '../images.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
@@ -80,5 +80,5 @@ function pool(
 }
 
 function notOnImages(argument: string, received: unknown, expected: string): L0netError {
-  return new L0netError('INVALID_ARGUMENT', { argument, received, expected });
+  return invalid(argument, received, expected);
 }
