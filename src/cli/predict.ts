@@ -1,9 +1,9 @@
 import { shortest } from '../export/numbers.js';
 import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
-import { predictRows } from '../pipeline/predictRows.js';
+import { pipelineOf, predictRows } from '../pipeline/predictRows.js';
 import type { ClassValue } from '../pipeline/target.js';
-import type { Table } from '../table.js';
+import type { ReadOptions, Table } from '../table.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import {
@@ -75,7 +75,8 @@ export const predict: Command = {
       if (given.has('divisor')) {
         throw invalid('--divisor', 'it with a network of a table', 'pixels and the like, to have an effect');
       }
-      process.stdout.write(answers(network, await openTable(input, readOptions(values)), values));
+      const table = await openTable(input, { ...readOptions(values), columns: textsOf(network) });
+      process.stdout.write(answers(network, table, values));
       return exitCodes.done;
     }
     const idle = Object.keys(tableOnly).find((name) => given.has(name as keyof typeof tableOnly));
@@ -89,6 +90,14 @@ export const predict: Command = {
     return exitCodes.done;
   },
 };
+
+/** Columns that were text in training are text again: 007 alone would be a number. */
+function textsOf(network: Network): NonNullable<ReadOptions['columns']> {
+  const texts = pipelineOf(network).columns.filter(
+    (column) => column.kind === 'category' && typeof column.values[0] === 'string',
+  );
+  return Object.fromEntries(texts.map(({ name }) => [name, 'text']));
+}
 
 /** A line for each row of a table: the answer and, of classes, its probability; of several columns, each in turn. */
 function answers(network: Network, table: Table, { threshold, json }: Values<typeof predictOptions>): string {

@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import type { DecodeOptions, Prediction } from '../pipeline/decode.js';
 import type { Row } from '../pipeline/pipeline.js';
 import type { TablePredictor } from '../pipeline/predictRows.js';
@@ -22,5 +22,5 @@ export function provideAnswer(own: Answer): void {
 export const answer: Answer = (model, rows, options) => {
   if (provided) return provided(model, rows, options);
   const expected = "a Float32Array, or import 'l0net/inference/table'";
-  throw new L0netError('INVALID_ARGUMENT', { argument: 'inputs', received: rows, expected });
+  throw invalid('inputs', rows, expected);
 };

@@ -1,5 +1,5 @@
 import { checkNames } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid, type L0netError } from '../base/errors.js';
 import { parseSafetensors } from '../formats/safetensors.js';
 import { kernelsFor } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
@@ -64,5 +64,5 @@ function nameOf(source: ModelSource): string {
 
 function refused(received: unknown): L0netError {
   const expected = 'a Uint8Array, ArrayBuffer, Blob or Response that is ok';
-  return new L0netError('INVALID_ARGUMENT', { argument: 'source', received, expected });
+  return invalid('source', received, expected);
 }

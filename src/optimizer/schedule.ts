@@ -1,5 +1,5 @@
 import { checkNumber } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 
 /**
  * How the learning rate changes:
@@ -30,11 +30,11 @@ export function resolveSchedule(schedule: Schedule): ScheduleFactor {
       );
   }
   if (typeof schedule !== 'object' || schedule === null || !Array.isArray(schedule.epochs)) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.schedule',
-      received: schedule,
-      expected: "'constant', 'linear', { epochs, factor } or a function of the epoch",
-    });
+    throw invalid(
+      'options.schedule',
+      schedule,
+      "'constant', 'linear', { epochs, factor } or a function of the epoch",
+    );
   }
   const { epochs, factor } = schedule;
   checkNumber('options.schedule.factor', factor, 'a number above 0', (value) => value > 0);

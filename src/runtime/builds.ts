@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import { version } from './generated/version.js';
 import { inflate } from './inflate.js';
 import { type Build, type ModuleKind, readStamp, type Stamp } from './stamp.js';
@@ -70,11 +70,11 @@ function chooseBuild(option: unknown, builtIn: BuiltIn): EmbeddedBuild {
   const name = option === 'auto' ? (supportsSimd() ? 'simd' : 'scalar') : option;
   const build = name === 'simd' || name === 'scalar' ? builtIn[name] : option;
   if (!isKernelBuild(build)) {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.build',
-      received: build,
-      expected: "'auto', 'simd', 'scalar', relaxed of l0net/relaxed or a WebAssembly.Module",
-    });
+    throw invalid(
+      'options.build',
+      build,
+      "'auto', 'simd', 'scalar', relaxed of l0net/relaxed or a WebAssembly.Module",
+    );
   }
   if (build.name === 'scalar' || supportsSimd()) return build;
   const expected = "'scalar': this engine has no WebAssembly SIMD";

@@ -39,11 +39,19 @@ export async function createRuntime(
   return { ...compiled, kernels: exports, arena: new Arena(exports.memory, exports.heapBase()) };
 }
 
+/** A function of the loader, and the kernel that it calls. */
+interface Wrapped {
+  readonly original?: Wrapped;
+}
+
 async function instantiateKernels(module: WebAssembly.Module): Promise<Kernels> {
   try {
     // What else the loader has is for strings and arrays, of which the kernels know nothing: 2 kB of the door.
     const { exports } = await WebAssembly.instantiate(module);
-    return demangle<Kernels>(exports);
+    const kernels = demangle<Record<string, Wrapped>>(exports);
+    // The loader's functions take arguments in an array, which Node 22 makes anew in each call; a step has dozens of calls.
+    for (const name in kernels) kernels[name] = kernels[name].original ?? kernels[name];
+    return kernels as unknown as Kernels;
   } catch (error) {
     // The module is ours and compiled, and imports nothing: what is missing is room for its memory.
     throw noRoom(error);

@@ -1,5 +1,5 @@
 import { checkObject } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
+import { invalid } from '../base/errors.js';
 import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageSize } from '../layers/sizes.js';
@@ -35,11 +35,11 @@ export function prepareJob(
   // What the application does while it makes a worker changes nothing of what was found good.
   const plain = frozen(rest);
   if (typeof plain.schedule === 'function') {
-    throw new L0netError('INVALID_ARGUMENT', {
-      argument: 'options.schedule',
-      received: plain.schedule,
-      expected: "'constant', 'linear' or { epochs, factor }: a function cannot be sent to a worker",
-    });
+    throw invalid(
+      'options.schedule',
+      plain.schedule,
+      "'constant', 'linear' or { epochs, factor }: a function cannot be sent to a worker",
+    );
   }
   // The strengths are thrown away: the worker takes the kernels' logarithm.
   checkTraining(shape, data, options, resolved, Math.log);

@@ -87,6 +87,16 @@ describe('l0net train FILE', () => {
     ]);
   });
 
+  test('takes a text for a text, though the new rows have nothing but numbers there', async () => {
+    const [file, codes] = [join(folder, 'codes.safetensors'), join(folder, 'codes.csv')];
+    const code = (i: number) => ['007', '008', 'x9'][i % 3];
+    const rows = Array.from({ length: 90 }, (_, i) => `${code(i)},${i % 3 === 0 ? 'yes' : 'no'}`);
+    await writeFile(codes, `code,agent\n${rows.join('\n')}\n`);
+    await l0net(['train', codes, '--target', 'agent', '--epochs', '200', '--save', file]);
+    const { stdout } = await l0net(['predict', file, '-'], undefined, 'code\n007\n008\n');
+    expect(stdout.split('\n').map((line) => line.split('\t')[0])).toEqual(['yes', 'no', '']);
+  });
+
   test('goes on from a checkpoint without the arguments, to the same bits', async () => {
     const checkpoint = join(folder, 'run');
     const whole = await l0net(['train', csv, '--target', 'price', ...fast, '--json']);
