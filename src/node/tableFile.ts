@@ -1,6 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type Bytes, isGzip, peek } from '../table/bytes.js';
 import { type ChunkOptions, chunksOf, rowsIn } from '../table/chunks.js';
+import { fault } from '../table/faults.js';
 import { type ReadOptions, resolveReading } from '../table/options.js';
 import { readOrigin } from '../table/read.js';
 import type { Origin } from '../table/source.js';
@@ -36,7 +40,25 @@ function fileOrigin(path: string): Origin {
   return {
     name: basename(path),
     isText: false,
-    open: () => createReadStream(path, { highWaterMark: BLOCK }),
+    open: () => unpacked(createReadStream(path, { highWaterMark: BLOCK }), path),
     forget() {},
   };
+}
+
+/**
+ * What a gzip file unpacks to, and any other as it is. Node's own gunzip reads one stream after another, as gzip does; to the
+ * DecompressionStream of Node 24 and of browsers the second one is junk.
+ */
+async function* unpacked(bytes: Bytes, file: string): AsyncGenerator<Uint8Array> {
+  const { head, all } = await peek(bytes, 2);
+  if (!isGzip(head)) return yield* all;
+  const gunzip = createGunzip();
+  pipeline(Readable.from(all), gunzip, () => {});
+  try {
+    for await (const chunk of gunzip) yield chunk as Uint8Array;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith('Z_')) throw error;
+    throw fault(file, {}, message, 'a whole gzip file');
+  }
 }

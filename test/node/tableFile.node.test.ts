@@ -42,6 +42,15 @@ test('what stands in the file twice is one stream after another, in Node as in g
   expect(plain(await loadTable(path))).toEqual(expected);
 });
 
+test('a gzip file that is cut off, or damaged, is named', async () => {
+  const path = join(folder, 'x.csv.gz');
+  const whole = gzipSync(text);
+  for (const bytes of [whole.subarray(0, -9), whole.map((byte, i) => (i === 12 ? byte ^ 255 : byte))]) {
+    await writeFile(path, bytes);
+    await expect(loadTable(path)).rejects.toMatchObject({ code: 'INVALID_FORMAT', argument: path });
+  }
+});
+
 test('a column that is text after all is read again from the file', async () => {
   const path = join(folder, 'x.csv');
   await writeFile(path, `${text}z,1\n`);
