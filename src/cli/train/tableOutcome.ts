@@ -3,16 +3,8 @@ import type { Table } from '../../table.js';
 import { type Feature, featuresOf } from '../../tabular/features.js';
 import type { TableData } from '../../tabular/prepare.js';
 import { measureRows, type TablePart } from '../../tabular/trainTable.js';
+import { type Costs, costsOf } from './costs.js';
 import type { Trained } from './trained.js';
-
-/** What a network costs. */
-export interface TableFigures {
-  /** Inputs of each layer. */
-  readonly architecture: readonly number[];
-  readonly parameters: number;
-  /** For one row: two for each multiplication with its addition. */
-  readonly flops: number;
-}
 
 /** What a training on a table came to. */
 export interface TableOutcome {
@@ -25,8 +17,8 @@ export interface TableOutcome {
   readonly bestEpoch?: number;
   /** SHA-256 of the last parameters, in hexadecimal. */
   readonly parametersDigest: string;
-  readonly dense: TableFigures;
-  readonly pruned: TableFigures;
+  readonly dense: Costs;
+  readonly pruned: Costs;
   /** Of the rows of each part that has any. */
   readonly measures: Partial<Record<TablePart, PredictionMeasures>>;
   /** The columns: which are kept, and how likely their gates are open. */
@@ -38,10 +30,6 @@ export async function tableOutcome(
   { network, last, seconds }: Trained,
   { table, data, seed }: { table: Table; data: TableData; seed: number },
 ): Promise<TableOutcome> {
-  const [dense, pruned] = [await network.dense(), await network.prune()].map((each): TableFigures => {
-    const { architecture, parameters, multiplyAdds } = each.summary();
-    return { architecture, parameters, flops: 2 * multiplyAdds };
-  });
   const parts = (['training', 'validation', 'test'] as const).filter((part) => data.split[part].length > 0);
   return {
     epochs: last.epoch,
@@ -51,8 +39,8 @@ export async function tableOutcome(
     seconds,
     ...(last.bestEpoch !== undefined && { bestEpoch: last.bestEpoch }),
     parametersDigest: await network.digest(),
-    dense,
-    pruned,
+    dense: costsOf(await network.dense()),
+    pruned: costsOf(await network.prune()),
     measures: Object.fromEntries(
       parts.map((part) => [part, measureRows(network, data, table, data.split[part])]),
     ),

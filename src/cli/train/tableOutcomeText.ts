@@ -2,7 +2,8 @@ import Table from 'cli-table3';
 import { keptLine } from '../output/columns.js';
 import { architecture, count } from '../output/format.js';
 import { confusionTable, measuresTable } from '../output/measures.js';
-import type { TableFigures, TableOutcome } from './tableOutcome.js';
+import type { Costs } from './costs.js';
+import type { TableOutcome } from './tableOutcome.js';
 
 /** What a training on a table came to: its measures, its confusion, what it costs and keeps. */
 export function tableOutcomeText({ measures, dense, pruned, features, bestEpoch }: TableOutcome): string {
@@ -17,7 +18,7 @@ export function tableOutcomeText({ measures, dense, pruned, features, bestEpoch 
   ].join('');
 }
 
-function costs(dense: TableFigures, pruned: TableFigures): string {
+function costs(dense: Costs, pruned: Costs): string {
   const table = new Table({
     head: ['', 'dense', 'pruned'],
     style: { head: [], border: [] },
