@@ -1,0 +1,16 @@
+import { render } from 'preact';
+import { Session } from './run/session.js';
+import { App } from './view/App.js';
+import './view/page.css';
+
+const place = document.getElementById('page');
+const session = new Session(window.location.hash);
+if (place) render(<App session={session} />, place);
+void session.open();
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+  // In pages without https there is none: the page works, but not offline.
+  window.addEventListener(
+    'load',
+    () => void navigator.serviceWorker.register('./sw.js').catch(() => undefined),
+  );
+}

@@ -1,0 +1,127 @@
+/** All that decides a run: the same settings give the same digest, on any machine. */
+import { TRAIN_SIZES } from '../data/parts.js';
+
+/** What is learnt. */
+export type DataName = 'mnist' | 'fashion' | PlaneSet | 'table';
+
+/** Sets of points in the plane, in two classes. */
+export type PlaneSet = 'circles' | 'moons' | 'spirals' | 'xor' | 'gaussians';
+
+/** Inputs that a network may have of a point (x, y); noise says nothing about it, and should be pruned. */
+export type PlaneFeature = 'x' | 'y' | 'x²' | 'y²' | 'xy' | 'noise';
+
+/** What is said of a table's columns; see l0net's PipelineOptions. */
+export interface TableSettings {
+  /** The name of the file: its rows are not in the settings. */
+  readonly file: string;
+  readonly target: string;
+  readonly drop: readonly string[];
+  readonly category: readonly string[];
+  readonly number: readonly string[];
+  readonly missing: 'error' | 'mean' | 'median' | 'indicator';
+}
+
+/** The settings of a run. */
+export interface Settings {
+  readonly data: DataName;
+  /** Training images: one of TRAIN_SIZES. */
+  readonly images: number;
+  /** Points in the plane, half of them for the test, and how noisy they are: 0 to 0.5. */
+  readonly points: number;
+  readonly noise: number;
+  readonly features: readonly PlaneFeature[];
+  readonly table: TableSettings | null;
+  /** A stack of dense layers, or LeNet-5, of images alone. */
+  readonly network: 'dense' | 'lenet5';
+  /** Neurons of the hidden layers of a dense network. */
+  readonly hidden: readonly number[];
+  /** λ of each layer: one more than hidden layers, or four of LeNet-5. */
+  readonly lambda: readonly number[];
+  readonly learningRate: number;
+  readonly batch: number;
+  readonly epochs: number;
+  /** One sample of the gates for each minibatch, or for each example. */
+  readonly sampling: 'minibatch' | 'example';
+  /** Gates closed at the ends of so many epochs in a row are removed for good; 0: never. */
+  readonly removal: number;
+  readonly seed: number;
+  /** The kernels; both give the same bits. */
+  readonly kernels: 'auto' | 'simd' | 'scalar';
+}
+
+/** All names of data, in the order in which they are offered. */
+export const DATA_NAMES: readonly DataName[] = [
+  'mnist',
+  'fashion',
+  'circles',
+  'moons',
+  'spirals',
+  'xor',
+  'gaussians',
+  'table',
+];
+
+/** All features of points. */
+export const PLANE_FEATURES: readonly PlaneFeature[] = ['x', 'y', 'x²', 'y²', 'xy', 'noise'];
+
+/** Whether data are images, points in the plane, or a table. */
+export function kindOf(data: DataName): 'image' | 'plane' | 'table' {
+  if (data === 'mnist' || data === 'fashion') return 'image';
+  return data === 'table' ? 'table' : 'plane';
+}
+
+/** What a page begins with, for each kind of data. */
+export function defaultsFor(data: DataName): Settings {
+  const common = {
+    data,
+    images: TRAIN_SIZES[1],
+    points: 1000,
+    noise: 0.1,
+    features: PLANE_FEATURES,
+    table: null,
+    network: 'dense',
+    sampling: 'minibatch',
+    removal: 0,
+    seed: 1,
+    kernels: 'auto',
+  } as const;
+  switch (kindOf(data)) {
+    case 'image':
+      return {
+        ...common,
+        hidden: [300, 100],
+        lambda: [1, 1, 1],
+        learningRate: 0.002,
+        batch: 100,
+        epochs: 60,
+      };
+    case 'plane':
+      return {
+        ...common,
+        hidden: [16, 8],
+        lambda: [0.3, 0.3, 0.3],
+        learningRate: 0.01,
+        batch: 25,
+        epochs: 300,
+      };
+    case 'table':
+      return {
+        ...common,
+        hidden: [64, 32],
+        lambda: [0.05, 0.05, 0.05],
+        learningRate: 0.004,
+        batch: 20,
+        epochs: 200,
+      };
+  }
+}
+
+/** Layers that have gates, and so a λ each. */
+export function gatedLayers({ network, hidden }: Pick<Settings, 'network' | 'hidden'>): number {
+  return network === 'lenet5' ? 4 : hidden.length + 1;
+}
+
+/** λ of as many layers as there are: what is missing is as the last one. */
+export function fittedLambda(lambda: readonly number[], layers: number): readonly number[] {
+  return Array.from({ length: layers }, (_, l) => lambda[l] ?? lambda.at(-1) ?? 0);
+}
