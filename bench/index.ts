@@ -11,6 +11,7 @@ import { conv } from './conv.js';
 import { exported } from './exported.js';
 import { features } from './features.js';
 import { gemm } from './gemm.js';
+import { generalisation } from './generalisation.js';
 import { inference } from './inference.js';
 import { lenet5 } from './lenet5.js';
 import { math } from './math.js';
@@ -38,8 +39,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   tables,
   features,
   run,
+  generalisation,
 };
-const onlyIfNamed: readonly string[] = ['tables', 'features', 'run'];
+const onlyIfNamed: readonly string[] = ['tables', 'features', 'run', 'generalisation'];
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {
