@@ -35,6 +35,8 @@ export interface TableInfo {
   readonly task: string;
   /** What it is taken for, to be changed and given back. */
   readonly settings: TableSettings;
+  /** Settings that suit so many rows and this task. */
+  readonly suggested: Pick<Settings, 'hidden' | 'lambda' | 'learningRate' | 'batch' | 'epochs'>;
 }
 
 /** A run in the browser's store. */
@@ -122,4 +124,8 @@ export type FromWorker =
   | { readonly kind: 'loading'; readonly what: string; readonly loaded: number; readonly total: number };
 
 /** What the page says: a request, or that it has taken the last snapshot and may have another. */
-export type ToWorker = Asked | { readonly name: 'taken' };
+export type ToWorker =
+  | Asked
+  | { readonly name: 'taken' }
+  /** The first: the folder of the page, in which the data are. */
+  | { readonly name: 'open'; readonly base: string };

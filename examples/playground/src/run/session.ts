@@ -56,6 +56,7 @@ export class Session {
   #running: Settings | null = null;
   /** Starts so far: what an earlier one answers is not wanted any more. */
   #starts = 0;
+  #starting: Promise<void> = Promise.resolve();
   /** Requests that are under way and said to be. */
   #pending = 0;
 
@@ -119,7 +120,8 @@ export class Session {
     try {
       if (!isSetting(name)) return '';
       const changed = fitted({ ...settings, [name]: checkedSetting(name, value) });
-      this.#set({ settings: changed, stale: this.#running !== null, expected: null, same: null });
+      const stale = this.#running !== null && JSON.stringify(changed) !== JSON.stringify(this.#running);
+      this.#set({ settings: changed, stale, expected: null, same: null });
       if (!snapshot || snapshot.step === 0) void this.reset();
       return '';
     } catch (error) {
@@ -146,12 +148,18 @@ export class Session {
       kernelTimes: null,
     });
     if (settings.data === 'table' && !(settings.table && table)) return;
-    const info = await this.#ask('Getting ready', 'start', { settings, digestAt: expected?.step ?? 0 });
+    this.#starting = this.#start(settings, expected?.step ?? 0, start);
+    await this.#starting;
+  }
+
+  async #start(settings: Settings, digestAt: number, start: number): Promise<void> {
+    const info = await this.#ask('Getting ready', 'start', { settings, digestAt });
     if (info && start === this.#starts) this.#set({ info });
   }
 
   async run(): Promise<void> {
-    await this.#ask('', 'run', null);
+    await this.#starting;
+    if (this.#state.info) await this.#ask('', 'run', null);
   }
 
   async pause(): Promise<void> {
@@ -159,7 +167,8 @@ export class Session {
   }
 
   async step(): Promise<void> {
-    await this.#ask('', 'step', null);
+    await this.#starting;
+    if (this.#state.info) await this.#ask('', 'step', null);
   }
 
   /** `[784]` bytes from 0 (paper) to 255 (ink), answered now and with every snapshot; null for nothing any more. */
@@ -244,7 +253,11 @@ export class Session {
   }
 
   #takeTable(table: TableInfo): void {
-    const settings = fitted({ ...this.#state.settings, data: 'table', table: table.settings });
+    const { settings: before, table: last } = this.#state;
+    // What the reader has chosen stays while it is the same table and the same thing to learn.
+    const isSame = last?.file === table.file && last.task === table.task && before.data === 'table';
+    const from = isSame ? before : { ...defaultsFor('table'), ...table.suggested };
+    const settings = fitted({ ...from, data: 'table', table: table.settings });
     this.#set({ table, settings, expected: null });
     void this.reset();
   }

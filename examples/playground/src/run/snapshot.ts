@@ -1,5 +1,5 @@
 /**
- * What the worker says of a run: plain numbers and typed arrays, which are transferred and not copied. Components of view/ are
+ * What the worker says of a run: plain numbers and typed arrays. Components of view/ are
  * made of these and nothing else.
  */
 import type { RunDigest } from './digest.js';

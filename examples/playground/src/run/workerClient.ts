@@ -1,5 +1,5 @@
 /** This side of the worker: requests with their answers, and what it says by itself. */
-import type { FromWorker, RequestName, Requests, Trouble } from './messages.js';
+import type { FromWorker, RequestName, Requests, ToWorker, Trouble } from './messages.js';
 
 /** An error that the worker told of. */
 export class WorkerTrouble extends Error {
@@ -26,6 +26,7 @@ export class WorkerClient {
   constructor(listen: (told: Told) => void) {
     this.#listen = listen;
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.postMessage({ name: 'open', base: new URL('./', document.baseURI).href } satisfies ToWorker);
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => this.#take(data));
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
@@ -41,7 +42,7 @@ export class WorkerClient {
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, name, ask });
+      this.#worker.postMessage({ id, name, ask } satisfies ToWorker);
     });
   }
 
@@ -55,7 +56,7 @@ export class WorkerClient {
     }
     this.#listen(message);
     // Not before this one is on the page: a slow page gets fewer, not a queue of them.
-    if (message.kind === 'snapshot') this.#worker.postMessage({ name: 'taken' });
+    if (message.kind === 'snapshot') this.#worker.postMessage({ name: 'taken' } satisfies ToWorker);
   }
 
   #fail(trouble: Trouble): void {

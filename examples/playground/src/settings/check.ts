@@ -71,10 +71,11 @@ export function fitted(settings: Settings): Settings {
 
 function tableSettings(value: unknown): TableSettings {
   if (typeof value !== 'object' || value === null) throw new Problem('expected what is said of a table');
-  const { file, target, drop, category, number, missing } = value as Record<string, unknown>;
+  const { file, target, task, drop, category, number, missing } = value as Record<string, unknown>;
   return {
     file: text(file),
     target: text(target),
+    task: oneOf(['auto', 'regression'] as const)(task),
     drop: list(drop).map(text),
     category: list(category).map(text),
     number: list(number).map(text),

@@ -15,6 +15,8 @@ export interface TableSettings {
   /** The name of the file: its rows are not in the settings. */
   readonly file: string;
   readonly target: string;
+  /** Whether whole numbers of the target may be classes, or are amounts. */
+  readonly task: 'auto' | 'regression';
   readonly drop: readonly string[];
   readonly category: readonly string[];
   readonly number: readonly string[];
