@@ -19,7 +19,7 @@ const SAMPLE = 100;
 export function findSeparation(
   text: string,
   last: boolean,
-  { separator, decimal }: Reading,
+  { separator, decimal }: Pick<Reading, 'separator' | 'decimal'>,
   split: SplitRows,
 ): Separation {
   const newline = text.includes('\r') && !text.includes('\n') ? '\r' : '\n';

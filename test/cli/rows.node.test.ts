@@ -18,6 +18,8 @@ describe('rows of numbers are read from', () => {
     ['CSV with a header', 'a,"b,c",d\n1,-.5,2e3\n0,0.25,7'],
     ['CSV with a BOM, spaces, empty lines and CRLF', '\ufeff1, -.5 ,2e3\r\n\r\n0,"0.25",7\r\n'],
     ['CSV with semicolons', '1;-.5;2e3\n0;0.25;7'],
+    ['CSV with bars', '1|-.5|2e3\n0|0.25|7'],
+    ['CSV whose lines end in CR', '1,-.5,2e3\r0,0.25,7\r'],
     ['CSV with tabs', '1\t-.5\t2e3\n0\t0.25\t7'],
     ['JSON rows', ' [[1, -0.5, 2e3], [0, 0.25, 7]]'],
   ])('%s', (_, text) => {

@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
+import { splitRows } from '../../formats/delimited.js';
 import { L0netError } from '../../index.js';
 import { parseIdx } from '../../node.js';
+import { findSeparation, isBlank } from '../../table/separation.js';
 import { DECIMAL } from '../arguments/values.js';
 
 /** What is known of rows of inputs before they are read. */
@@ -60,19 +61,13 @@ function jsonRows(text: string, { name }: RowsExpectation): unknown[][] {
 
 /** The cells of CSV, as numbers where they are written in digits. A first line without any number is a header. */
 function csvRows(text: string, { name }: RowsExpectation): unknown[][] {
-  let records: string[][];
-  try {
-    records = parse(text, {
-      bom: true,
-      delimiter: [',', ';', '\t'],
-      trim: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-    });
-  } catch (error) {
-    throw bad(name, (error as Error).message, 'CSV');
-  }
-  const rows = records.map((record) => record.map((cell) => (DECIMAL.test(cell) ? Number(cell) : cell)));
+  const separation = findSeparation(text, true, { separator: undefined, decimal: '.' }, splitRows);
+  const { rows: records, fault } = splitRows(text, separation, true);
+  if (fault) throw bad(name, text.slice(fault.at, fault.at + 99), 'CSV');
+  const rows = records
+    .filter((record) => !isBlank(record))
+    .map((record) => record.map((cell) => cell.trim()))
+    .map((record) => record.map((cell) => (DECIMAL.test(cell) ? Number(cell) : cell)));
   return rows[0]?.every((cell) => typeof cell === 'string') ? rows.slice(1) : rows;
 }
 
