@@ -4,6 +4,7 @@ import {
   describeOptions,
   file,
   flag,
+  flagOf,
   invalid,
   type Option,
   type OptionTable,
@@ -11,6 +12,7 @@ import {
 } from './arguments/options.js';
 import { choice } from './arguments/values.js';
 import { STREAM } from './files/files.js';
+import { inputFlags } from './files/inputs.js';
 import { aboutFile } from './files/model.js';
 import { roundingOf } from './rounding.js';
 import { type Format, formatNames, outputOptions, writePruned } from './writePruned.js';
@@ -27,6 +29,7 @@ const exportOptions = {
   logits: flag('without the softmax at the end, of onnx only'),
   int8: flag('weights as 8-bit integers, of c only'),
   rows: file('rows as l0net predict takes them: prints what 8-bit weights cost'),
+  ...inputFlags,
   ...outputOptions,
 } satisfies OptionTable;
 
@@ -45,7 +48,7 @@ export const exportNetwork: Command = {
     "objects and c structs, and answers are in the target's own units and names.\n" +
     `${aboutFile}\n\nOptions, with their defaults:\n${describeOptions(exportOptions)}`,
   run: async (args) => {
-    const { help, values, operands } = parseOptions('l0net export', exportOptions, args, ['FILE']);
+    const { help, values, given, operands } = parseOptions('l0net export', exportOptions, args, ['FILE']);
     if (help) {
       process.stdout.write(exportNetwork.help());
       return exitCodes.done;
@@ -63,10 +66,12 @@ export const exportNetwork: Command = {
     }
     if (values.rows && !values.int8)
       throw invalid('--rows', 'it without --int8', '--int8, to have an effect');
+    const idle = Object.keys(inputFlags).find((name) => given.has(name as keyof typeof inputFlags));
+    if (idle && !values.rows) throw invalid(flagOf(idle), 'it without --rows', '--rows, to have an effect');
     const [path] = operands as [string];
     await writePruned(path, values);
     const said = values.output === STREAM ? process.stderr : process.stdout;
-    if (values.rows) said.write(await roundingOf(path, values.rows));
+    if (values.rows) said.write(await roundingOf(path, values.rows, { values, given }));
     return exitCodes.done;
   },
 };

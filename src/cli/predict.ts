@@ -1,37 +1,22 @@
 import { shortest } from '../export/numbers.js';
 import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
-import { pipelineOf, predictRows } from '../pipeline/predictRows.js';
+import { predictRows } from '../pipeline/predictRows.js';
 import type { ClassValue } from '../pipeline/target.js';
-import type { ReadOptions, Table } from '../table.js';
+import { Table } from '../table.js';
 import type { Command } from './arguments/command.js';
 import { exitCodes } from './arguments/failure.js';
 import {
   describeOptions,
   flag,
-  flagOf,
-  invalid,
   type Option,
   type OptionTable,
   parseOptions,
   type Values,
 } from './arguments/options.js';
 import { readNumber } from './arguments/values.js';
-import { nameOf, readBytes } from './files/files.js';
+import { checkNoTable, inputFlags, openRows } from './files/inputs.js';
 import { aboutFile, openModel } from './files/model.js';
-import { parseRows } from './files/rows.js';
-import { openTable, readOptions, tableFlags } from './files/table.js';
-
-const divisor: Option<number> = {
-  hint: 'number',
-  help: 'what the numbers of CSV and JSON are divided by: 255 for pixels',
-  initial: '1',
-  read: (text, flag) => {
-    const value = readNumber(text, flag);
-    if (value !== 0) return value;
-    throw invalid(flag, value, 'a number other than 0');
-  },
-};
 
 const threshold: Option<number | undefined> = {
   hint: 'number',
@@ -40,12 +25,9 @@ const threshold: Option<number | undefined> = {
   read: (text, flag) => (text === '' ? undefined : readNumber(text, flag)),
 };
 
-/** The options that go with networks that were trained on a table. */
-const tableOnly = { threshold, ...tableFlags } satisfies OptionTable;
-
 const predictOptions = {
-  divisor,
-  ...tableOnly,
+  ...inputFlags,
+  threshold,
   json: flag('print one JSON object a row, with all outputs'),
 } satisfies OptionTable;
 
@@ -71,33 +53,16 @@ export const predict: Command = {
     }
     const [file, input] = parsed.operands as [string, string];
     const { network } = await openModel(file);
-    if (network.pipeline !== undefined) {
-      if (given.has('divisor')) {
-        throw invalid('--divisor', 'it with a network of a table', 'pixels and the like, to have an effect');
-      }
-      const table = await openTable(input, { ...readOptions(values), columns: textsOf(network) });
-      process.stdout.write(answers(network, table, values));
-      return exitCodes.done;
-    }
-    const idle = Object.keys(tableOnly).find((name) => given.has(name as keyof typeof tableOnly));
-    if (idle) throw invalid(flagOf(idle), 'it', 'a network that was trained on a table, to have an effect');
-    const expected = { name: nameOf(input), columns: network.inputs, divisor: values.divisor };
-    const rows = parseRows(await readBytes(input), expected);
-    if (rows instanceof Uint8Array && given.has('divisor')) {
-      throw invalid('--divisor', 'it with bytes, which are b/255', 'CSV or JSON, to have an effect');
-    }
-    process.stdout.write(lines(network, network.predict(rows), values.json));
+    if (network.pipeline === undefined) checkNoTable(given, { threshold });
+    const rows = await openRows(network, input, { values, given });
+    process.stdout.write(
+      rows instanceof Table
+        ? answers(network, rows, values)
+        : lines(network, network.predict(rows), values.json),
+    );
     return exitCodes.done;
   },
 };
-
-/** Columns that were text in training are text again: 007 alone would be a number. */
-function textsOf(network: Network): NonNullable<ReadOptions['columns']> {
-  const texts = pipelineOf(network).columns.filter(
-    (column) => column.kind === 'category' && typeof column.values[0] === 'string',
-  );
-  return Object.fromEntries(texts.map(({ name }) => [name, 'text']));
-}
 
 /** A line for each row of a table: the answer and, of classes, its probability; of several columns, each in turn. */
 function answers(network: Network, table: Table, { threshold, json }: Values<typeof predictOptions>): string {
@@ -108,10 +73,16 @@ function answers(network: Network, table: Table, { threshold, json }: Values<typ
       const all = Object.entries(values);
       if (all.length > 1 || !probabilities) return `${all.map(([, value]) => shown(value)).join('\t')}\n`;
       const [[, value]] = all as [[string, ClassValue]];
-      const probability = probabilities[String(value)] ?? probabilities[all[0]?.[0] ?? ''] ?? Number.NaN;
-      return `${value}\t${probability.toFixed(4)}\n`;
+      return `${value}\t${probabilityOf(value, probabilities).toFixed(4)}\n`;
     })
     .join('');
+}
+
+/** The probability of the answer itself: of a label, that is the probability of true or of false. */
+function probabilityOf(value: ClassValue, probabilities: Readonly<Record<string, number>>): number {
+  const [ofTrue = Number.NaN, ...more] = Object.values(probabilities);
+  if (more.length > 0) return probabilities[String(value)] ?? Number.NaN;
+  return value === true ? ofTrue : 1 - ofTrue;
 }
 
 /** Numbers as a float32 has them: the digits after that are none of the network's. */

@@ -5,12 +5,10 @@ import { measurePredictions } from '../metrics/measurePredictions.js';
 import { encode } from '../pipeline/encode.js';
 import { encodeAnswers } from '../pipeline/encodeAnswers.js';
 import { rowsWithAnswers } from '../pipeline/missing.js';
-import { pipelineFromText } from '../pipeline/text.js';
-import type { Table } from '../table.js';
-import { nameOf, readBytes } from './files/files.js';
+import { pipelineOf } from '../pipeline/predictRows.js';
+import { Table } from '../table.js';
+import { type InputOptions, openRows } from './files/inputs.js';
 import { openModel } from './files/model.js';
-import { parseRows } from './files/rows.js';
-import { openTable } from './files/table.js';
 import { count } from './output/format.js';
 import { measuresTable } from './output/measures.js';
 
@@ -18,17 +16,15 @@ import { measuresTable } from './output/measures.js';
  * What 8-bit weights cost on the rows of a file, in words: of a table with its target, the measures of both networks; of other
  * rows, how far outputs are apart, and how many are of another class.
  */
-export async function roundingOf(model: string, input: string): Promise<string> {
+export async function roundingOf(model: string, input: string, options: InputOptions): Promise<string> {
   const { network } = await openModel(model);
   const rounded = await quantise(network);
-  if (network.pipeline !== undefined)
-    return onTable(network, rounded, network.pipeline, await openTable(input, {}));
-  const expected = { name: nameOf(input), columns: network.inputs, divisor: 1 };
-  return onRows(network, rounded, parseRows(await readBytes(input), expected));
+  const rows = await openRows(network, input, options);
+  return rows instanceof Table ? onTable(network, rounded, rows) : onRows(network, rounded, rows);
 }
 
-function onTable(network: Network, rounded: Network, text: string, table: Table): string {
-  const pipeline = pipelineFromText(text);
+function onTable(network: Network, rounded: Network, table: Table): string {
+  const pipeline = pipelineOf(network);
   const { columns } = pipeline.target;
   const rows = columns.every((column) => table.has(column)) ? rowsWithAnswers(table, columns) : [];
   if (rows.length === 0) return onRows(network, rounded, encode(pipeline, table));

@@ -248,7 +248,18 @@ describe('one line for', () => {
     [['export', 'FILE', '--output', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
     [['train', '--save', '/no/x'], 1, 'cannot write /no/x: /no: no such file or directory'],
     [['inspect', 'package.json'], 1, /^package\.json: expected a safetensors file, /],
-    [['predict', 'FILE', 'package.json'], 1, /^package\.json: expected CSV, received /],
+    [
+      ['predict', 'FILE', 'package.json'],
+      1,
+      /^package\.json, row 1: expected 20 numbers, as the network takes/,
+    ],
+    [['export', 'FILE', '--format', 'c', '--divisor', '2'], 2, /^--divisor: expected --rows, /],
+    [['predict', 'FILE', 'package.json', '--separator', ';'], 2, /^--separator: expected a network that was/],
+    [
+      ['predict', 'FILE', 'package.json', '--threshold', '0.1'],
+      2,
+      /^--threshold: expected a network that was/,
+    ],
     [['predict', 'FILE', 'package.json', '--divisor', '0'], 2, /^--divisor: expected a number other than 0/],
   ])('%j', async (args, code, message) => {
     const result = await l0net(args.map((arg) => (arg === 'FILE' ? path : arg)));

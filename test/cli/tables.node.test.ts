@@ -87,6 +87,25 @@ describe('l0net train FILE', () => {
     ]);
   });
 
+  test('answers with true and false, and the probability of the answer', async () => {
+    const file = join(folder, 'expensive.safetensors');
+    const args = ['train', csv, '--target', 'expensive', '--task', 'labels', '--drop', 'price,kind'];
+    await l0net([...args, '--epochs', '40', '--save', file]);
+    const { stdout: lines } = await l0net(['predict', file, csv]);
+    const answers = lines
+      .trim()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(new Set(answers.map(([answer]) => answer))).toEqual(new Set(['true', 'false']));
+    for (const [, probability] of answers) expect(Number(probability)).toBeGreaterThanOrEqual(0.5);
+    // Of a threshold that nothing reaches all answers are false, also those that are hardly probable.
+    const { stdout: refused } = await l0net(['predict', file, csv, '--threshold', '1']);
+    const [, ofFalse] = (refused.split('\n')[answers.findIndex(([answer]) => answer === 'true')] ?? '').split(
+      '\t',
+    );
+    expect(Number(ofFalse)).toBeLessThan(0.5);
+  });
+
   test('takes a text for a text, though the new rows have nothing but numbers there', async () => {
     const [file, codes] = [join(folder, 'codes.safetensors'), join(folder, 'codes.csv')];
     const code = (i: number) => ['007', '008', 'x9'][i % 3];
@@ -163,6 +182,10 @@ describe('l0net export of a network of a table', () => {
     expect(measured.stderr).toBe('');
     expect(measured.stdout).toMatch(/float32 weights │ 8-bit weights/);
     expect(measured.stdout).toMatch(/│ R² +│ +0\.9\d* │ +0\.\d+ │/);
+    // The same rows as they are written where a comma stands before decimals.
+    const commas = (await readFile(csv, 'utf8')).replaceAll('.', ',');
+    const read = await l0net([...args, '-', '--separator', ';', '--decimal-comma'], undefined, commas);
+    expect(read).toEqual(measured);
     const without = await l0net([...args, '-'], undefined, text(5, 7, ['price', 'kind', 'expensive']));
     expect(without.stdout).toMatch(/8-bit weights change outputs by at most 0\.\d+ on 5 rows\n$/);
   });
