@@ -1,7 +1,7 @@
 import type { OnnxGraph } from '../formats/onnxGraph.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { mapCells, mapsBelow } from '../layers/sizes.js';
-import { indices } from '../network/prune.js';
+import { indices } from '../network/origins.js';
 import { gather } from './gather.js';
 import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';

@@ -5,7 +5,7 @@ import { kindOf } from '../layers/shape.js';
 import { rowsOf } from '../layers/sizes.js';
 import type { OutputKind } from '../loss/losses.js';
 import type { Network } from '../network/network.js';
-import { indices } from '../network/prune.js';
+import { indices } from '../network/origins.js';
 import { widthOf } from '../pipeline/inputs.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { outputKindOf, outputsOf } from '../pipeline/target.js';

@@ -17,7 +17,8 @@ import { parametersDigest } from './digest.js';
 import { type ExpectedLayer, expectations, openProbabilities } from './expectations.js';
 import { initialise } from './initialise.js';
 import { type NetworkOptions, resolveNetworkOptions } from './options.js';
-import { foldNetwork, indices } from './prune.js';
+import { indices, originsLeft, placesOf, planOrigins } from './origins.js';
+import { foldNetwork } from './prune.js';
 import { type HeldLayers, removeRows, restoreState } from './resize.js';
 import { type Blueprint, blueprintOf, hasAverage, type NetworkState } from './state.js';
 import { type NetworkSummary, summarise } from './summary.js';
@@ -70,13 +71,7 @@ export class Network {
     this.#widths = widths;
     arena.begin(arena.mark());
     arena.part('parameters');
-    this.#origins = shapes.map((shape, l) => {
-      if (!shape.gates && !origins[l]) return 0;
-      const rows = rowsOf(shape);
-      const at = arena.words(rows);
-      arena.whenReady(() => arena.i32(at, rows).set(origins[l] ?? indices(rows)));
-      return at;
-    });
+    this.#origins = planOrigins(arena, shapes, origins);
     this.#last = shapes.map((shape) => planParameters(arena, shape));
     arena.part('buffers');
     this.#scratch = arena.words(2 * Math.max(...shapes.map(gateCount)));
@@ -215,16 +210,7 @@ export class Network {
    * @throws L0netError OUT_OF_MEMORY
    */
   dense(): Promise<Network> {
-    return this.#reshape((_, l) => {
-      const width = this.#widths[l];
-      const left = this.#originsLeft(l);
-      if (!left) return indices(width);
-      const places = new Int32Array(width).fill(-1);
-      left.forEach((row, place) => {
-        places[row] = place;
-      });
-      return places;
-    });
+    return this.#reshape((_, l) => placesOf(this.#widths[l], this.#originsLeft(l)));
   }
 
   /** Copies of all parameters, layer by layer. */
@@ -386,11 +372,8 @@ export class Network {
     return openList ? this.#runtime.arena.i32(openList, openCount).slice() : indices(openCount);
   }
 
-  /** Which of the rows that a layer began with are left; undefined for all. */
   #originsLeft(l: number): Int32Array | undefined {
-    const rows = rowsOf(this.shapes[l]);
-    const all = rows === this.#widths[l];
-    return all ? undefined : this.#runtime.arena.i32(this.#origins[l], rows).slice();
+    return originsLeft(this.#runtime.arena, this.shapes[l], this.#widths[l], this.#origins[l]);
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {

@@ -3,6 +3,7 @@ import type { LayerParameters } from '../layers/plan.js';
 import { geometryOf, kindOf, type LayerShape } from '../layers/shape.js';
 import { mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
+import { indices } from './origins.js';
 
 /** A layer with what is to be left of it. */
 export interface LayerToFold extends RowsToFold {
@@ -69,9 +70,4 @@ function cellsOf({ rows, origins }: LayerToFold, maps: LayerToFold, area: number
     const cell = origins?.[row] ?? row;
     return (places.get(Math.floor(cell / area)) ?? 0) * area + (cell % area);
   });
-}
-
-/** 0, 1, … n − 1 */
-export function indices(n: number): Int32Array {
-  return Int32Array.from({ length: n }, (_, i) => i);
 }

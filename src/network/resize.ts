@@ -5,7 +5,7 @@ import { kindOf, type LayerShape } from '../layers/shape.js';
 import { rowsOf } from '../layers/sizes.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
-import { indices } from './prune.js';
+import { indices } from './origins.js';
 import type { NetworkState } from './state.js';
 
 /** A network's layers, and where what it holds of them stands in linear memory. */
