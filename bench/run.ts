@@ -1,7 +1,7 @@
 import { parseOptions } from '../src/cli/arguments/options.js';
+import { mnistSettings } from '../src/cli/train/mnistSettings.js';
 import { trainOptions } from '../src/cli/train/options.js';
 import { TRAIN } from '../src/cli/train/run.js';
-import { trainSettings } from '../src/cli/train/settings.js';
 import '../src/convolutions.js';
 import { Network, Trainer } from '../src/index.js';
 import { loadMnist } from '../src/node.js';
@@ -32,7 +32,7 @@ export async function* run({ only, epochs: most }: BenchmarkOptions): AsyncGener
 }
 
 async function timed(name: string, settings: RunSettings, most = Number.POSITIVE_INFINITY): Promise<Row> {
-  const { network: options, trainer: training } = trainSettings(
+  const { network: options, trainer: training } = mnistSettings(
     parseOptions(TRAIN, trainOptions, settings.arguments),
   );
   const epochs = Math.min(training.epochs, most);

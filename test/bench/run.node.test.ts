@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { runSettings } from '../../bench/runSettings.js';
 import { countSubnormals, subnormalShare } from '../../bench/subnormals.js';
 import { parseOptions } from '../../src/cli/arguments/options.js';
+import { mnistSettings } from '../../src/cli/train/mnistSettings.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import { TRAIN } from '../../src/cli/train/run.js';
-import { trainSettings } from '../../src/cli/train/settings.js';
 import { Network, Trainer } from '../../src/index.js';
 
 /** The largest subnormal number, the smallest normal one, and the smallest of all. */
@@ -42,7 +42,7 @@ describe('the share of subnormal numbers', () => {
 test.each(Object.entries(runSettings))(
   'the run %s is one that `l0net train` does',
   (name, { arguments: args }) => {
-    const { trainer, network } = trainSettings(parseOptions(TRAIN, trainOptions, args));
+    const { trainer, network } = mnistSettings(parseOptions(TRAIN, trainOptions, args));
     expect(trainer.epochs).toBe(name === 'lenet-5' ? 8 : name.startsWith('200') ? 200 : 30);
     expect(network.layers.at(-1)).toBe(10);
   },

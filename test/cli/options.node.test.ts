@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError } from '../../src/base/errors.js';
 import { describeOptions, flag, flagOf, parseOptions } from '../../src/cli/arguments/options.js';
+import { mnistSettings } from '../../src/cli/train/mnistSettings.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import { trainSettings } from '../../src/cli/train/settings.js';
 import { relaxed } from '../../src/relaxed.js';
 
 const parse = (...args: string[]) => parseOptions('l0net train', trainOptions, args);
-const settings = (...args: string[]) => trainSettings(parse(...args));
+const settings = (...args: string[]) => {
+  const parsed = parse(...args);
+  const run = trainSettings(parsed);
+  return { ...run, ...mnistSettings(parsed, run) };
+};
 
 function failure(...args: string[]): L0netError {
   try {
@@ -117,6 +122,8 @@ describe('the settings', () => {
         sampling: 'minibatch',
         seed: 1,
       },
+      seed: 1,
+      build: 'auto',
       gated: true,
       validation: 0,
       json: false,

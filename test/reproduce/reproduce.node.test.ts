@@ -9,9 +9,9 @@ import { type PaperRow, rows } from '../../bench/reproduce/rows.js';
 import { resultsTable, shortTable, withTable } from '../../bench/reproduce/tables.js';
 import { exitCodes } from '../../src/cli/arguments/failure.js';
 import { parseOptions } from '../../src/cli/arguments/options.js';
+import { mnistSettings } from '../../src/cli/train/mnistSettings.js';
 import { trainOptions } from '../../src/cli/train/options.js';
 import type { Reporter } from '../../src/cli/train/reporter.js';
-import { trainSettings } from '../../src/cli/train/settings.js';
 import type { EpochReport } from '../../src/training/report.js';
 
 /** A row that takes no time. */
@@ -94,7 +94,7 @@ describe('a reproduced row', () => {
 test.each(Object.entries(rows))(
   'the settings of %s are settings of l0net train',
   (_, { arguments: args }) => {
-    const settings = trainSettings(parseOptions('l0net train', trainOptions, args));
+    const settings = mnistSettings(parseOptions('l0net train', trainOptions, args));
     expect(settings.validation).toBe(0);
     expect(settings.trainer.epochs).toBe(200);
   },

@@ -28,8 +28,7 @@ export async function runFolds(parsed: Parsed<typeof trainOptions>): Promise<num
   const table = await openTable(settings.table as string, readOptions(values));
   const { test: _, inOrder: __, ...options } = tableDataOptions(parsed);
   const prepared = prepareTable(table, options);
-  const { hidden, gates, trainer } = tableTraining(parsed, settings, prepared);
-  const { build } = settings.network;
+  const { hidden, gates, trainer } = tableTraining(parsed, prepared);
   if (!values.json) process.stdout.write(columnsTable(prepared.columns));
   for (const warning of prepared.warnings) process.stderr.write(`l0net: ${warning}\n`);
   const interruption = onInterrupt(
@@ -42,7 +41,7 @@ export async function runFolds(parsed: Parsed<typeof trainOptions>): Promise<num
       ...options,
       hidden,
       ...(gates !== undefined && { gates }),
-      ...(build !== undefined && { build }),
+      build: settings.build,
       trainer: { ...trainer, signal: interruption.signal },
       onFold: (measures, fold) => {
         const [name, value] = figuresOf(measures).entries().next().value as [string, number];

@@ -1,18 +1,13 @@
 import type { Network } from '../../index.js';
 import type { MnistSet } from '../../node.js';
+import { type Costs, costsOf } from './costs.js';
 import { timePerImage } from './timing.js';
 import type { Trained } from './trained.js';
 
 /** What a network weighs and does. */
-export interface Figures {
-  /** Inputs of each layer. */
-  readonly architecture: readonly number[];
+export interface Figures extends Costs {
   /** Share of the test images that are classified wrongly, as measured. */
   readonly testError: number;
-  /** Weights and biases. */
-  readonly parameters: number;
-  /** For one image: two for each multiplication with its addition. */
-  readonly flops: number;
   /** Measured here and now, with one and with 100 images in a call. */
   readonly microsecondsPerImage: { readonly batch1: number; readonly batch100: number };
 }
@@ -82,12 +77,9 @@ export async function measureOutcome({
 }
 
 function figures(network: Network, test: MnistSet, batch1: number, batch100: number): Figures {
-  const { architecture, parameters, multiplyAdds } = network.summary();
   return {
-    architecture,
+    ...costsOf(network),
     testError: errorOf(network, test),
-    parameters,
-    flops: 2 * multiplyAdds,
     microsecondsPerImage: { batch1, batch100 },
   };
 }

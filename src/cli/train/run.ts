@@ -78,7 +78,7 @@ async function trainAndMeasure(
   if (save) await checkFolder(save); // before the training, which would be lost
   const task = settings.table
     ? tableTask(await openTable(settings.table, readOptions(parsed.values)), parsed, settings)
-    : await mnistTask(settings, from === undefined);
+    : await mnistTask(parsed, settings, from === undefined);
   const say = (line: string): void => {
     reporter.close();
     process.stderr.write(line);
@@ -86,9 +86,8 @@ async function trainAndMeasure(
   const warnings: TrainingWarning[] = [];
   const onWarning = (warning: TrainingWarning) => warnings.push(warning);
   const options = { ...task.trainer, ...task.measured, signal, onProgress: reporter.progress, onWarning };
-  const { build } = settings.network;
   const trainer = from
-    ? await resume(from, task.train, { ...options, ...(build && { build }) })
+    ? await resume(from, task.train, { ...options, build: settings.build })
     : new Trainer(task.fresh ?? (await Network.create(task.network)), task.train, options);
   const { network } = trainer;
   const { checkpoint } = settings;

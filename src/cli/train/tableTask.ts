@@ -6,9 +6,9 @@ import { prepareTable, type TableData, type TableDataOptions } from '../../tabul
 import { networkOptions, type TrainTableOptions } from '../../tabular/trainTable.js';
 import type { Parsed } from '../arguments/options.js';
 import { count } from '../output/format.js';
-import { fill, gateOptions } from './gates.js';
+import { gateOptions } from './gates.js';
 import type { trainOptions } from './options.js';
-import { gateTraining, type RunTrainerOptions, type TrainSettings } from './settings.js';
+import { type RunTrainerOptions, type TrainSettings, trainerOptions } from './settings.js';
 import { tableOutcome } from './tableOutcome.js';
 import type { RunTask } from './task.js';
 
@@ -41,43 +41,40 @@ export function tableDataOptions({ values }: ParsedTraining): TableDataOptions {
  * training rows.
  */
 export function tableTraining(
-  { values, given }: ParsedTraining,
-  settings: TrainSettings,
+  parsed: ParsedTraining,
   { pipeline, split }: Pick<TableData, 'pipeline' | 'split'>,
 ): { hidden: readonly number[]; gates: TrainTableOptions['gates']; trainer: RunTrainerOptions } {
+  const { values, given } = parsed;
   const defaults = tableDefaults(pipeline.target.task, split.training.length);
   const hidden = given.has('hidden') ? values.hidden : defaults.hidden;
   const gated = hidden.length + 1;
-  const { epochs, batchSize, learningRate, schedule, lambda } = defaults.trainer;
-  const usual = { epochs, batchSize, learningRate, schedule };
-  const written = Object.keys(usual).filter((name) => given.has(name as keyof typeof usual));
+  const { lambda, ...rest } = defaults.trainer;
+  const usual = Object.entries(rest).filter(([name]) => !given.has(name as keyof typeof rest));
   return {
     hidden,
     gates: gateOptions(values, gated, values.dropRate, given),
     trainer: {
-      ...settings.trainer,
-      ...usual,
-      ...Object.fromEntries(written.map((name) => [name, values[name as keyof typeof usual]])),
-      ...(settings.gated && gateTraining(values, gated)),
-      ...(settings.gated && !given.has('lambda') && { lambda: fill([lambda as number], gated) }),
+      ...trainerOptions(parsed, gated),
+      ...Object.fromEntries(usual),
+      ...(!values.noGates && !given.has('lambda') && { lambda }),
       ...(values.patience !== 'none' && { patience: values.patience }),
     },
   };
 }
 
 /** A table, and a network for it. */
-export function tableTask(table: Table, parsed: ParsedTraining, settings: TrainSettings): RunTask {
+export function tableTask(table: Table, parsed: ParsedTraining, { seed, build }: TrainSettings): RunTask {
   const prepared = prepareTable(table, tableDataOptions(parsed));
   const { values, given } = parsed;
   const data = given.has('threshold')
     ? { ...prepared, pipeline: withThreshold(prepared.pipeline, values.threshold) }
     : prepared;
-  const { hidden, gates, trainer } = tableTraining(parsed, settings, data);
+  const { hidden, gates, trainer } = tableTraining(parsed, data);
   const { split, training, validation, pipeline, columns, warnings } = data;
   const network: NetworkOptions = {
     ...networkOptions(data, hidden, gates),
-    seed: settings.network.seed ?? 0,
-    ...(settings.network.build !== undefined && { build: settings.network.build }),
+    seed,
+    build,
   };
   const validating = split.validation.length > 0 ? `, ${count(split.validation.length)} to validate` : '';
   return {
@@ -91,6 +88,6 @@ export function tableTask(table: Table, parsed: ParsedTraining, settings: TrainS
       pipeline.target.task,
     columns,
     warnings,
-    outcome: (trained) => tableOutcome(trained, { table, data, seed: settings.network.seed ?? 0 }),
+    outcome: (trained) => tableOutcome(trained, { table, data, seed }),
   };
 }
