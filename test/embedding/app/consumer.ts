@@ -12,9 +12,17 @@ import {
 } from 'l0net';
 import { type OnnxOptions, toJson, toOnnx } from 'l0net/export';
 import { type ResumeOptions, readCheckpoint, readModel, writeCheckpoint, writeModel } from 'l0net/files';
+import {
+  digitInputs,
+  type ImageLike,
+  type ImageOptions,
+  imageInputs,
+  loadImages,
+  splitImages,
+} from 'l0net/images';
 import { loadModel, type Model, type ModelSource } from 'l0net/inference';
 import small from 'l0net/inference-simd.wasm';
-import { loadCheckpoint, loadMnist, loadTable, saveCheckpoint } from 'l0net/node';
+import { loadCheckpoint, loadImageFolder, loadMnist, loadTable, saveCheckpoint } from 'l0net/node';
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
 import { Network as Standalone } from 'l0net/standalone';
@@ -96,4 +104,21 @@ export async function tables(file: File, response: Response): Promise<number> {
   return column.kind === 'text'
     ? column.codes.length + column.words.length
     : column.values.length + table.rows;
+}
+
+/** The door for images: pictures of a page and of a folder, drawings, splits. */
+export async function images(file: File, drawing: ImageData): Promise<number> {
+  const options: ImageOptions = { width: 28, height: 28, channels: 3, background: [255, 255, 255] };
+  // @ts-expect-error: no such fit
+  const other: ImageOptions = { ...options, fit: 'crop' };
+  const made: ImageLike = { width: 1, height: 1, data: new Uint8Array(4) };
+  const inputs = [
+    imageInputs([drawing, made], options),
+    digitInputs(drawing),
+    await loadImages([file], other),
+  ];
+  const data: Dataset = splitImages(await loadImageFolder('photos', { ...options, broken: 'skip' }), {
+    test: 0.2,
+  }).training;
+  return inputs.length + data.inputs.length;
 }
