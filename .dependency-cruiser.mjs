@@ -15,7 +15,7 @@ const floors = {
     ['metrics'],
     ['network'],
     ['training'],
-    ['saving'],
+    ['chunks', 'saving'],
     ['export', 'inference', 'worker', 'node', 'tabular'],
     ['.'], // the package's doors
     ['cli/arguments'],

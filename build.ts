@@ -130,6 +130,7 @@ async function bundleStandalone(): Promise<void> {
 /** Files that call a package which is not depended on, by the package: what they need of it becomes part of them. */
 const withPackages = {
   'formats/protobuf': '@bufbuild/protobuf',
+  'chunks/sha256': '@noble/hashes',
   'formats/delimited': 'papaparse',
   'formats/parquet': 'hyparquet, fflate and fzstd',
 } as const;

@@ -1,12 +1,12 @@
 import { L0netError } from './base/errors.js';
 import { frozen } from './base/frozen.js';
-import type { Dataset } from './data/dataset.js';
 import { Network } from './network/network.js';
 import type { NetworkOptions } from './network/options.js';
 import { decodeCheckpoint, takeCheckpoint } from './saving/checkpoint.js';
 import { decodeModel, encodeModel } from './saving/model.js';
 import { type ResumeOptions, resume } from './saving/resume.js';
 import type { Trainer } from './training/trainer.js';
+import type { TrainingData } from './training/trainingData.js';
 
 export type { ResumeOptions } from './saving/resume.js';
 
@@ -55,7 +55,7 @@ export function writeCheckpoint(trainer: Trainer): Promise<Uint8Array<ArrayBuffe
  */
 export async function readCheckpoint(
   source: Uint8Array | Blob,
-  data: Dataset,
+  data: TrainingData,
   options?: ResumeOptions,
 ): Promise<Trainer> {
   const [given, own] = [frozen(data), frozen(options)];

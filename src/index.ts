@@ -22,6 +22,7 @@ export type { Lambda } from './training/objective.js';
 export type { TrainerOptions } from './training/options.js';
 export type { EpochReport, Progress } from './training/report.js';
 export { Trainer } from './training/trainer.js';
+export type { ChunkedDataset, TrainingData } from './training/trainingData.js';
 export { trainInWorker } from './worker/trainInWorker.js';
 export type { WorkerLike } from './worker/workerEvents.js';
 export type { WorkerTraining, WorkerTrainingOptions } from './worker/workerTraining.js';

@@ -20,7 +20,7 @@ export async function digestOf(arrays: readonly DigestedNumbers[]): Promise<stri
 }
 
 /** As many bytes as Node digests at once. */
-const BLOCK = 2 ** 31 - 1;
+export const BLOCK = 2 ** 31 - 1;
 
 /**
  * SHA-256 of bytes, in hexadecimal; of more bytes than a block has, that of the digests of the blocks, 32 bytes each. The

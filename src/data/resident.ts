@@ -1,6 +1,6 @@
 import { checkEach } from '../base/check.js';
 import { invalid, L0netError } from '../base/errors.js';
-import type { Loss } from '../loss/loss.js';
+import { answersOf, type Loss } from '../loss/loss.js';
 import { lossOf, type OutputKind } from '../loss/losses.js';
 import { checkTargets } from '../loss/targets.js';
 import type { Arena } from '../runtime/arena.js';
@@ -52,20 +52,53 @@ function checkWeights(argument: string, weights: Float32Array, examples: number)
   throw invalid(argument, weights, 'one above 0');
 }
 
-/** Copies a dataset that was checked into linear memory: bytes stay bytes. */
-export function copyDataset(data: Dataset, shape: DatasetShape, arena: Arena): ResidentDataset {
-  const examples = data.inputs.length / shape.inputs;
-  const inputs = copyArray(data.inputs, arena);
-  const bytes = data.inputs instanceof Uint8Array;
+/**
+ * Plans linear memory for a dataset that was checked, bytes for bytes, and has it copied there.
+ *
+ * @param room examples to plan for, at least those that there are
+ */
+export function copyDataset(
+  data: Dataset,
+  shape: DatasetShape,
+  arena: Arena,
+  room = countOf(data, shape),
+): ResidentDataset {
   const loss = lossOf(shape.output, data);
-  const weights = data.weights ? copyArray(data.weights, arena) : 0;
-  if (loss.takes === 'targets') {
-    const answers = data.targets ? copyArray(data.targets, arena) : 0;
-    return { examples, inputs, bytes, loss, answers, weights };
-  }
-  const answers = arena.words(examples);
-  arena.whenReady(() => arena.i32(answers, examples).set(data.labels ?? []));
-  return { examples, inputs, bytes, loss, answers, weights };
+  const bytes = data.inputs instanceof Uint8Array;
+  const resident = {
+    examples: room,
+    inputs: arena.allocate((bytes ? 1 : 4) * room * shape.inputs),
+    bytes,
+    loss,
+    answers: arena.words(room * answersOf(loss, shape.outputs)),
+    weights: data.weights ? arena.words(room) : 0,
+  };
+  arena.whenReady(() => putExamples(resident, 0, data, shape, arena));
+  return resident;
+}
+
+/** Copies examples that were checked, of the same kind as those that the memory was planned for, from a place on. */
+export function putExamples(
+  { inputs, bytes, loss, answers, weights }: ResidentDataset,
+  first: number,
+  data: Dataset,
+  shape: DatasetShape,
+  arena: Arena,
+): void {
+  const put = (at: number, values: ArrayBufferView = new Uint8Array()) => {
+    const { buffer, byteOffset, byteLength } = values;
+    arena.u8(at, byteLength).set(new Uint8Array(buffer, byteOffset, byteLength));
+  };
+  put(inputs + (bytes ? 1 : 4) * first * shape.inputs, data.inputs);
+  put(weights + 4 * first, data.weights);
+  const place = answers + 4 * first * answersOf(loss, shape.outputs);
+  if (loss.takes === 'targets') put(place, data.targets);
+  else arena.i32(place, countOf(data, shape)).set(data.labels ?? []);
+}
+
+/** Examples of a dataset that was checked. */
+export function countOf({ inputs }: Dataset, shape: Pick<DatasetShape, 'inputs'>): number {
+  return inputs.length / shape.inputs;
 }
 
 function countExamples(argument: string, inputs: unknown, width: number): number {
@@ -76,13 +109,4 @@ function countExamples(argument: string, inputs: unknown, width: number): number
     received: inputs,
     expected: `a Float32Array or Uint8Array of one or more rows of ${width}`,
   });
-}
-
-function copyArray(values: Float32Array | Uint8Array, arena: Arena): number {
-  const at = arena.allocate(values.byteLength);
-  arena.whenReady(() => {
-    if (values instanceof Float32Array) arena.f32(at, values.length).set(values);
-    else arena.u8(at, values.length).set(values);
-  });
-  return at;
 }

@@ -18,12 +18,18 @@ export interface TrainingWarning {
  */
 const [SMALLEST, LARGEST] = [1e-3, 1e3];
 
-/** What the scale of inputs and targets makes hopeless. Bytes, which stand for b/255, and zeros are of no concern. */
-export function scaleWarnings({ inputs, targets }: Dataset, scalesTargets: boolean): TrainingWarning[] {
-  return [
+/** Says what the scale of inputs and targets makes hopeless. Bytes, which stand for b/255, and zeros are of no concern. */
+export function warn(
+  say: ((warning: TrainingWarning) => void) | undefined,
+  { inputs, targets }: Dataset,
+  scalesTargets: boolean,
+): void {
+  if (!say) return;
+  const warnings = [
     ...scaleWarning('data.inputs', inputs),
     ...scaleWarning('data.targets', scalesTargets ? targets : undefined),
   ];
+  for (const warning of warnings) say(warning);
 }
 
 function scaleWarning(

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { frozen } from '../base/frozen.js';
-import type { Dataset } from '../data/dataset.js';
 import { decodeCheckpoint, takeCheckpoint } from '../saving/checkpoint.js';
 import { type ResumeOptions, resume } from '../saving/resume.js';
 import type { Trainer } from '../training/trainer.js';
+import type { TrainingData } from '../training/trainingData.js';
 import { removeLeftovers } from './leftovers.js';
 import { replaceFile } from './replaceFile.js';
 
@@ -25,7 +25,11 @@ export async function saveCheckpoint(path: string, trainer: Trainer): Promise<vo
  * @param data the training data, the same as before
  * @throws L0netError as `readCheckpoint` of 'l0net/files'; the error of the file system if the file cannot be read
  */
-export async function loadCheckpoint(path: string, data: Dataset, options?: ResumeOptions): Promise<Trainer> {
+export async function loadCheckpoint(
+  path: string,
+  data: TrainingData,
+  options?: ResumeOptions,
+): Promise<Trainer> {
   const [given, own] = [frozen(data), frozen(options)];
   const bytes = await readFile(path);
   await removeLeftovers(path);

@@ -9,6 +9,7 @@ import { blueprintOf } from '../network/state.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { type PlainOptions, plainOptions, type TrainerState } from '../training/state.js';
 import { Trainer } from '../training/trainer.js';
+import { chunkedOf, type TrainingData } from '../training/trainingData.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /**
@@ -32,14 +33,18 @@ export interface ResumeOptions extends TrainerOptions {
  */
 export async function resume(
   { state, identity, validation }: Checkpoint,
-  data: Dataset,
+  data: TrainingData,
   { build, ...options }: ResumeOptions = {},
 ): Promise<Trainer> {
   const going = resumedOptions(state, identity, options);
   const { shapes, widths, output } = blueprintOf(state.network);
   const { outputs } = shapes[shapes.length - 1];
   // Before there is memory for a network as wide as the file says.
-  checkDataset('data', data, { inputs: rowSize(shapes[0], widths[0]), outputs, output });
+  checkDataset('data', chunkedOf(data)?.head ?? (data as Dataset), {
+    inputs: rowSize(shapes[0], widths[0]),
+    outputs,
+    output,
+  });
   const network = await Network.fromState(state.network, build, state.best?.network);
   const trainer = new Trainer(network, data, going, state);
   const found = await trainer.identities();

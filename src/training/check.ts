@@ -1,6 +1,6 @@
 import { invalid } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
-import { checkDataset, type DatasetShape } from '../data/resident.js';
+import { checkDataset, countOf, type DatasetShape } from '../data/resident.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { penaltyStrengths } from './objective.js';
@@ -15,6 +15,7 @@ export interface TrainedNetwork extends DatasetShape {
  * All that is checked before a training begins, on whatever thread, once options have been resolved; returns the strengths of
  * the penalties. Changes nothing.
  *
+ * @param examples those of an epoch
  * @param logOf the kernels' logarithm, or, where strengths are only checked, any
  * @throws L0netError INVALID_ARGUMENT or INVALID_SHAPE
  */
@@ -24,12 +25,13 @@ export function checkTraining(
   { test, validation }: TrainerOptions,
   options: ResolvedOptions,
   logOf: (value: number) => number,
+  examples?: number,
 ): PenaltyStrength[] {
   checkDataset('data', data, network);
   if (test) checkDataset('options.test', test, network);
   if (validation || options.patience) checkDataset('options.validation', validation as Dataset, network);
   const { shapes, output } = network;
-  const strengths = penaltyStrengths(options, shapes, output, data.inputs.length / network.inputs, logOf);
+  const strengths = penaltyStrengths(options, shapes, output, examples ?? countOf(data, network), logOf);
   checkGatedWeights(options, shapes);
   return strengths;
 }

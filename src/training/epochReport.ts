@@ -1,43 +1,45 @@
 import type { ParameterSet } from '../network/access.js';
 import type { Network } from '../network/network.js';
-import type { EpochLoss } from './epochLoss.js';
+import type { DueReport } from './dueReport.js';
 import type { Measurement } from './measure.js';
+import type { ResolvedOptions } from './options.js';
+import { examplesPerSecond } from './pace.js';
 import type { EpochReport } from './report.js';
+import type { Steps } from './steps.js';
 
-type Measured = Pick<
-  EpochReport,
-  | 'epoch'
-  | 'step'
-  | 'validationLoss'
-  | 'validationError'
-  | 'bestEpoch'
-  | 'learningRate'
-  | 'examplesPerSecond'
-  | 'seconds'
-  | 'trainSeconds'
->;
+/** Which data are measured. */
+export type Held = 'test' | 'validation';
 
-/**
- * What an epoch came to.
- *
- * @param loss     over its steps
- * @param averaged whether there are averages to report of
- * @param measure  measures the test data, if there are any
- * @param rest     what is known without the network, asked for at the end
- */
+/** A training whose epoch is over. */
+export interface Trained {
+  readonly network: Network;
+  readonly steps: Steps;
+  readonly options: ResolvedOptions;
+  readonly totalSteps: number;
+  /** Before this one. */
+  readonly bestEpoch: number;
+  /** Measures data, if there are any. */
+  readonly measure: (of: Held, set: ParameterSet) => Promise<Measurement | undefined>;
+  /** Throws once the network is another trainer's. */
+  readonly checkLive: () => void;
+}
+
+/** What an epoch came to. */
 export async function epochReport(
-  network: Network,
-  loss: EpochLoss,
-  averaged: boolean,
-  measure: (set: ParameterSet) => Promise<Measurement | undefined>,
-  rest: () => Measured,
+  { network, steps, options, totalSteps, bestEpoch, measure, checkLive }: Trained,
+  { examples, trained, seconds }: DueReport,
 ): Promise<EpochReport> {
-  const means = loss.means(); // of now: training may go on while the rest is measured
+  const begin = performance.now() - 1000 * seconds;
+  const averages = options.averaging !== false;
+  const validated = await measure('validation', averages ? 'averaged' : 'last');
+  const means = steps.loss.means(); // of now: training may go on while the rest is measured
   const last = network.summary('last');
-  const lastTest = await measure('last');
-  const main = averaged ? network.summary('averaged') : last;
-  const mainTest = averaged ? await measure('averaged') : lastTest;
-  const { epoch, step, ...others } = rest();
+  const lastTest = await measure('test', 'last');
+  const main = averages ? network.summary('averaged') : last;
+  const mainTest = averages ? await measure('test', 'averaged') : lastTest;
+  checkLive();
+  const { epoch, step } = steps;
+  const [learningRate] = steps.learningRate;
   return {
     epoch,
     step,
@@ -55,6 +57,14 @@ export async function epochReport(
     expectedFlopsLast: last.expectedFlops,
     expectedFlopsExact: main.expectedFlopsExact,
     expectedFlopsExactLast: last.expectedFlopsExact,
-    ...others,
+    ...(validated && { validationLoss: validated.loss, bestEpoch }),
+    ...(validated?.error !== undefined && { validationError: validated.error }),
+    // The one of the last step, for who has not taken it.
+    learningRate: Number.isNaN(learningRate)
+      ? options.learningRate * options.factor(epoch - 1, step - 1, totalSteps)
+      : learningRate,
+    examplesPerSecond: examplesPerSecond(examples, trained),
+    seconds: (performance.now() - begin) / 1000,
+    trainSeconds: trained,
   };
 }

@@ -40,14 +40,32 @@ export class Pace {
   }
 
   /**
-   * How fast it goes on the mean of all counted steps, and how long it still takes.
+   * Where training stands; how fast it goes on the mean of all counted steps, and how long it still takes.
    *
-   * @param batchSize examples a step
-   * @param left      steps to do
+   * @param done    epochs and steps done, and the loss
+   * @param epochs  epochs in all
+   * @param batches minibatches in an epoch, and examples in a minibatch
    */
-  estimate(batchSize: number, left: number): Pick<Progress, 'examplesPerSecond' | 'secondsLeft'> {
+  progress(
+    {
+      epoch,
+      step,
+      loss,
+    }: { readonly epoch: number; readonly step: number; readonly loss: { readonly last: number } },
+    epochs: number,
+    { count, size }: { readonly count: number; readonly size: number },
+  ): Progress {
+    const steps = epochs * count;
     const perStep = Math.max(this.#seconds, SHORTEST) / this.#steps;
-    return { examplesPerSecond: batchSize / perStep, secondsLeft: left * perStep };
+    return {
+      epoch: Math.min(epoch + 1, epochs),
+      epochs,
+      step,
+      steps,
+      loss: loss.last,
+      examplesPerSecond: size / perStep,
+      secondsLeft: (steps - step) * perStep,
+    };
   }
 }
 

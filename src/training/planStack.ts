@@ -15,7 +15,8 @@ export function planStack(
   network: Network,
   data: Dataset,
   strengths: readonly PenaltyStrength[],
-  { batchSize, sampling, optimizer, logAlphaLimit }: ResolvedOptions,
+  batchSize: number,
+  { sampling, optimizer, logAlphaLimit }: ResolvedOptions,
 ): TrainingStack {
   const layers = network.shapes.map((shape, l) => ({
     shape,
@@ -27,7 +28,7 @@ export function planStack(
     sparse: mayHaveZeros(l, shape, data.inputs, network.inputs),
   }));
   return new TrainingStack(runtime, layers, lossOf(network.output, data), {
-    batchSize: Math.min(batchSize, data.inputs.length / network.inputs),
+    batchSize,
     sampling,
     secondMoment: optimizerNamed(optimizer).keepsSecond,
     logAlphaLimit,

@@ -2,8 +2,8 @@ import { busy, invalid, L0netError } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { type DatasetIdentity, identify } from '../data/identity.js';
-import { copyDataset, type ResidentDataset } from '../data/resident.js';
-import { scaleWarnings } from '../data/scale.js';
+import { copyDataset, countOf, type ResidentDataset } from '../data/resident.js';
+import { warn } from '../data/scale.js';
 import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { lossNamed } from '../loss/losses.js';
@@ -13,16 +13,17 @@ import { CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
 import { checkTraining } from './check.js';
 import { type DueReport, dueReport } from './dueReport.js';
-import { epochReport } from './epochReport.js';
+import { epochReport, type Held } from './epochReport.js';
 import { GateRemoval } from './gateRemoval.js';
-import { type Measurement, type Measuring, measure } from './measure.js';
+import { type Measurement, measure } from './measure.js';
 import { Minibatches } from './minibatches.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
-import { examplesPerSecond, Pace } from './pace.js';
+import { Pace } from './pace.js';
 import { planStack } from './planStack.js';
 import type { EpochReport } from './report.js';
 import { plainOptions, type TrainerState } from './state.js';
 import { Steps } from './steps.js';
+import { chunkedOf, type TrainingData } from './trainingData.js';
 import { Validation } from './validation.js';
 
 /**
@@ -65,26 +66,28 @@ export class Trainer implements AsyncIterable<EpochReport> {
    * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION, or OUT_OF_MEMORY with all the bytes that
    *   network, trainer and data need together: before anything is changed, so that an earlier trainer can go on
    */
-  constructor(network: Network, data: Dataset, options?: TrainerOptions);
+  constructor(network: Network, data: TrainingData, options?: TrainerOptions);
   /**
    * A trainer that goes on where `state()` said that another one was, with its network, its data and its options. The
    * state is trusted: it is not checked.
    *
    * @internal
    */
-  constructor(network: Network, data: Dataset, options: TrainerOptions, state: TrainerState);
-  constructor(network: Network, data: Dataset, options: TrainerOptions = {}, state?: TrainerState) {
+  constructor(network: Network, data: TrainingData, options: TrainerOptions, state: TrainerState);
+  constructor(network: Network, data: TrainingData, options: TrainerOptions = {}, state?: TrainerState) {
     if (!(network instanceof Network)) {
       throw invalid('network', network, 'a Network');
     }
     const resolved = resolveOptions(options, network.seed);
-    const given = steady(data);
+    const chunked = chunkedOf(data);
+    const given = steady(chunked?.head ?? (data as Dataset));
     const [test, validation] = [steady(options.test), steady(options.validation)];
     const held = { ...(test && { test }), ...(validation && { validation }) };
-    const checked = checkTraining(network, given, held, resolved, (x) => network.log(x));
+    const checked = checkTraining(network, given, held, resolved, (x) => network.log(x), chunked?.examples);
     // A training goes on with those that it began with.
     const strengths = state?.strengths ?? checked;
-    warn(resolved, given, network);
+    // The caller's own code, which may do anything: before the plan of memory is begun.
+    warn(resolved.onWarning, given, lossNamed(network.output).scalesTargets);
     const averaging = resolved.averaging !== false;
     const begun = state !== undefined && state.step > 0;
     const access = network.attach(averaging, !begun);
@@ -96,11 +99,15 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const trainings = Math.max(0, access.trainings - (begun ? 1 : 0));
     const key = randomKey('options.seed', resolved.seed, trainings);
     this.#strengths = strengths;
-    const stack = planStack(access, network, given, strengths, resolved);
+    const examples = chunked?.examples ?? countOf(given, network);
+    const size = Math.min(resolved.batchSize, examples);
+    const stack = planStack(access, network, given, strengths, size, resolved);
     const settings = arena.words(CELLS + 4);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     const removal = new GateRemoval(access, stack);
-    const batches = new Minibatches(access, network, given, key, resolved.batchSize);
+    const batches =
+      chunked?.minibatches(access, network, key, size) ??
+      new Minibatches(access, network, given, key, size, examples);
     this.#batches = batches;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
@@ -157,12 +164,42 @@ export class Trainer implements AsyncIterable<EpochReport> {
   step(): void {
     this.#checkIdle();
     this.#checkGoing();
+    if (!this.#holds) throw invalid('trainer', this, 'a trainer that is ready: await its ready()');
     this.#busy = true;
     try {
       this.#move();
     } finally {
       this.#busy = false;
     }
+  }
+
+  /**
+   * Reads what the next step needs, where the data come in chunks: `step` does not wait for it, and a loop does so by itself.
+   *
+   * @throws L0netError as `step`; as `chunkedDataset` for chunks that are others than they were; what reading them throws
+   */
+  async ready(): Promise<void> {
+    this.#checkIdle();
+    this.#checkGoing();
+    this.#busy = true;
+    try {
+      if (!this.#holds) await this.#read();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** Whether there is what the next step needs. */
+  get #holds(): boolean {
+    const { epoch, step } = this.#steps;
+    return this.#batches.holds(epoch, step % this.#batches.count);
+  }
+
+  async #read(): Promise<void> {
+    const { epoch, step } = this.#steps;
+    await this.#batches.read(epoch, step % this.#batches.count);
+    this.#checkLive();
+    this.#options.signal?.throwIfAborted();
   }
 
   #move(): void {
@@ -201,10 +238,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
    */
   identities(): Promise<DatasetIdentity[]> {
     this.#checkLive();
-    const all = [this.#batches.data];
-    if (this.#validation && this.#options.patience) all.push(this.#validation.data);
     const { arena } = this.#access.runtime;
-    this.#identities ??= Promise.all(all.map((data) => identify(data, this.network, arena)));
+    const validation = this.#options.patience ? this.#validation : undefined;
+    this.#identities ??= Promise.all([
+      this.#batches.identity(),
+      ...(validation ? [identify(validation.data, this.network, arena)] : []),
+    ]);
     return this.#identities;
   }
 
@@ -236,6 +275,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       if (!this.#isDone) this.#finish();
     } finally {
       this.#running = false;
+      await this.#batches.rest();
     }
   }
 
@@ -280,11 +320,12 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const { signal } = this.#options;
     const { epoch } = this.#steps;
     // An epoch that was begun before is trained on from there.
-    const examples =
-      this.#batches.data.examples - (this.#steps.step % this.#batches.count) * this.#batches.size;
+    const batches = this.#batches;
+    const examples = batches.examples - (this.#steps.step % batches.count) * batches.size;
     let trained = 0;
     for (;;) {
       signal?.throwIfAborted();
+      if (!this.#holds) await this.#read();
       const before = performance.now();
       this.#move();
       const seconds = (performance.now() - before) / 1000;
@@ -299,67 +340,35 @@ export class Trainer implements AsyncIterable<EpochReport> {
 
   /** Lets the event loop run if the slice is over. */
   #breathe(): Promise<void> | undefined {
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, epochs } = this.#options;
     return this.#pace.breathe(
-      () => onProgress?.(this.#progress()),
+      () => onProgress?.(this.#pace.progress(this.#steps, epochs, this.#batches)),
       () => signal?.throwIfAborted(),
     );
   }
 
-  #progress() {
-    const steps = this.#totalSteps;
-    return {
-      epoch: Math.min(this.#steps.epoch + 1, this.#options.epochs),
-      epochs: this.#options.epochs,
-      step: this.#steps.step,
-      steps,
-      loss: this.loss,
-      ...this.#pace.estimate(this.#batches.size, steps - this.#steps.step),
-    };
-  }
-
-  async #report(due: DueReport): Promise<EpochReport> {
-    const averages = this.#options.averaging !== false;
-    const { examples, trained, measuring } = due;
-    const begin = performance.now() - 1000 * due.seconds;
-    const steps = this.#steps;
-    const main = averages ? 'averaged' : 'last';
-    const validated = await this.#measure(this.#validation?.data, main, measuring.validation);
-    const rest = () => {
-      this.#checkLive();
-      const [learningRate] = steps.learningRate;
-      return {
-        epoch: steps.epoch,
-        step: steps.step,
-        ...(validated && { validationLoss: validated.loss, bestEpoch: this.bestEpoch }),
-        ...(validated?.error !== undefined && { validationError: validated.error }),
-        // The one of the last step, for who has not taken it.
-        learningRate: Number.isNaN(learningRate)
-          ? this.#rateAt(steps.epoch - 1, steps.step - 1)
-          : learningRate,
-        examplesPerSecond: examplesPerSecond(examples, trained),
-        seconds: (performance.now() - begin) / 1000,
-        trainSeconds: trained,
-      };
-    };
-    const measured = (set: ParameterSet) => this.#measure(this.#test, set, measuring[set]);
-    return epochReport(this.network, steps.loss, averages, measured, rest);
-  }
-
-  #rateAt(epoch: number, step: number): number {
-    const { learningRate, factor } = this.#options;
-    return learningRate * factor(epoch, step, this.#totalSteps);
+  #report(due: DueReport): Promise<EpochReport> {
+    return epochReport(
+      {
+        network: this.network,
+        steps: this.#steps,
+        options: this.#options,
+        totalSteps: this.#totalSteps,
+        bestEpoch: this.bestEpoch,
+        measure: (of, set) => this.#measure(of, set, due),
+        checkLive: () => this.#checkLive(),
+      },
+      due,
+    );
   }
 
   get #totalSteps(): number {
     return this.#options.epochs * this.#batches.count;
   }
 
-  async #measure(
-    data: ResidentDataset | undefined,
-    set: ParameterSet,
-    measuring: Measuring,
-  ): Promise<Measurement | undefined> {
+  async #measure(of: Held, set: ParameterSet, due: DueReport): Promise<Measurement | undefined> {
+    const data = of === 'test' ? this.#test : this.#validation?.data;
+    const measuring = due.measuring[of === 'test' ? set : of];
     if (!data) return undefined;
     const { evaluator, runtime } = this.#access;
     const current = () => {
@@ -389,10 +398,4 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#due = undefined;
     this.#steps.resume();
   }
-}
-
-/** The caller's own code, which may do anything: before the plan of memory is begun. */
-function warn({ onWarning }: ResolvedOptions, data: Dataset, { output }: Network): void {
-  if (onWarning)
-    for (const warning of scaleWarnings(data, lossNamed(output).scalesTargets)) onWarning(warning);
 }
