@@ -52,6 +52,7 @@ export { type ChunkOptions, readChunks } from './table/chunks.js';
 export { type Fold, type FoldOptions, folds } from './table/folds.js';
 export type { ColumnKind, ReadOptions, TableFormat } from './table/options.js';
 export { readTable } from './table/read.js';
+export { type RowSample, sampleRows } from './table/sample.js';
 export type { TableSource } from './table/source.js';
 export { type Split, type SplitOptions, splitTable } from './table/split.js';
 export {
@@ -69,12 +70,14 @@ export { type CrossValidation, type CrossValidationOptions, crossValidate } from
 export { type TableDefaults, tableDefaults } from './tabular/defaults.js';
 export { type Feature, type FeatureInput, featuresOf } from './tabular/features.js';
 export { prepareTable, type TableData, type TableDataOptions } from './tabular/prepare.js';
+export { type ChunkedData, type ChunkedDataOptions, prepareChunks } from './tabular/prepareChunks.js';
 export {
   type SelectedFeature,
   type Selection,
   type SelectionOptions,
   selectFeatures,
 } from './tabular/selectFeatures.js';
+export { type TrainChunksOptions, trainChunks } from './tabular/trainChunks.js';
 export {
   type TablePart,
   type TableTraining,

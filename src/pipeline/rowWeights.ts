@@ -25,23 +25,49 @@ export interface RowWeightOptions {
  *   without classes
  */
 export function rowWeights(pipeline: Pipeline, table: Table, options: RowWeightOptions): Float32Array {
+  return rowWeigher(pipeline, table, options)(table, options.rows);
+}
+
+/**
+ * The same as a function that is made of rows of a table, and gives the weights of those of any other, which are then by what class
+ * counts there, and on its scale.
+ *
+ * @throws L0netError as `rowWeights`; so does the function
+ */
+export function rowWeigher(
+  pipeline: Pipeline,
+  table: Table,
+  options: RowWeightOptions,
+): (table: Table, rows?: ArrayLike<number>) => Float32Array {
   checkNames('options', options, ['rows', 'column', 'classWeights']);
+  const { column, classWeights } = options;
+  if (classWeights !== undefined) checkChoice('options.classWeights', classWeights, ['balanced']);
   const rows = rowsOrAll('options.rows', options.rows, table.rows);
-  const weights =
-    options.column === undefined
-      ? new Float64Array(rows.length).fill(1)
-      : columnWeights(table, options.column, rows);
-  if (options.classWeights !== undefined) {
-    checkChoice('options.classWeights', options.classWeights, ['balanced']);
-    balance(weights, classesOf(pipeline, table, rows));
-  }
+  const sums = new Map<number, number>();
+  const weigh = (table: Table, rows: ArrayLike<number>): Float64Array => {
+    const weights =
+      column === undefined ? new Float64Array(rows.length).fill(1) : columnWeights(table, column, rows);
+    if (classWeights === undefined) return weights;
+    const classes = classesOf(pipeline, table, rows);
+    if (sums.size === 0) {
+      weights.forEach((weight, i) => {
+        sums.set(classes[i], (sums.get(classes[i]) ?? 0) + weight);
+      });
+    }
+    // A class all of whose weights are 0 counts nothing; one that was not met counts as one row.
+    return weights.map((weight, i) => (weight > 0 ? weight / (sums.get(classes[i]) || 1) : weight));
+  };
   let sum = 0;
-  for (const weight of weights) sum += weight;
+  for (const weight of weigh(table, rows)) sum += weight;
   if (rows.length > 0 && !(sum > 0 && sum < Infinity)) {
     const expected = 'weights whose sum is above 0, and finite';
     throw new L0netError('INVALID_ARGUMENT', { argument: 'options.column', received: sum, expected });
   }
-  return Float32Array.from(weights, (weight) => weight * (rows.length / sum));
+  const scale = rows.length / sum;
+  return (other, those) => {
+    const weights = weigh(other, rowsOrAll('rows', those, other.rows));
+    return Float32Array.from(weights, (weight) => weight * scale);
+  };
 }
 
 function columnWeights(table: Table, name: string, rows: ArrayLike<number>): Float64Array {
@@ -71,16 +97,4 @@ function classesOf(pipeline: Pipeline, table: Table, rows: ArrayLike<number>): A
     received: 'balanced',
     expected,
   });
-}
-
-/** Divides each weight by the sum of those of its class. */
-function balance(weights: Float64Array, classes: ArrayLike<number>): void {
-  const sums = new Map<number, number>();
-  weights.forEach((weight, i) => {
-    sums.set(classes[i], (sums.get(classes[i]) ?? 0) + weight);
-  });
-  for (let i = 0; i < weights.length; i++) {
-    // A class all of whose weights are 0 counts nothing.
-    if (weights[i] > 0) weights[i] /= sums.get(classes[i]) as number;
-  }
 }

@@ -22,7 +22,7 @@ export class RandomOrder {
   /** Shuffles in place (Fisher and Yates, from the last to the first): each order is equally likely. */
   shuffle<T extends Int32Array | unknown[]>(list: T): T {
     for (let i = list.length - 1; i > 0; i--) {
-      const j = this.#below(i + 1);
+      const j = this.below(i + 1);
       const last = list[i];
       list[i] = list[j];
       list[j] = last;
@@ -30,8 +30,8 @@ export class RandomOrder {
     return list;
   }
 
-  /** From 0 to n − 1. Words at the end that would make some of them likelier are left out. */
-  #below(n: number): number {
+  /** From 0 to n − 1, n up to 2³². Words at the end that would make some of them likelier are left out. */
+  below(n: number): number {
     const end = 2 ** 32 - (2 ** 32 % n);
     let word = this.#next();
     while (word >= end) word = this.#next();

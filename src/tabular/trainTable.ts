@@ -13,6 +13,7 @@ import type { Table } from '../table/table.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport } from '../training/report.js';
 import { Trainer } from '../training/trainer.js';
+import { chunkedOf, type TrainingData } from '../training/trainingData.js';
 import { tableDefaults } from './defaults.js';
 import { datasetOf, prepareTable, type TableData, type TableDataOptions } from './prepare.js';
 
@@ -68,12 +69,13 @@ export function dataOptions(options: TrainTableOptions): TableDataOptions {
 export async function trainPrepared(
   table: Table,
   options: TrainTableOptions,
-  prepared: TableData,
+  prepared: Omit<TableData, 'training'> & { readonly training: TrainingData },
 ): Promise<TableTraining> {
   const { hidden, gates, build, seed = 1, trainer: trainerOptions } = options;
   const { training, ...data } = prepared;
   const { pipeline, split, validation } = data;
-  const defaults = tableDefaults(pipeline.target.task, split.training.length);
+  const rows = chunkedOf(training)?.examples ?? split.training.length;
+  const defaults = tableDefaults(pipeline.target.task, rows);
   const network = await Network.create({
     ...networkOptions(data, hidden ?? defaults.hidden, gates),
     seed,
