@@ -33,6 +33,7 @@ export async function imageProblem(
   ]);
   return {
     names: { kind: 'image', inputNames: [], outputNames: CLASSES[set], output: 'classes', warnings: [] },
+    stepsBetweenRests: 0,
     training: train,
     testRows: test.labels.length,
     testInputs: test.inputs,

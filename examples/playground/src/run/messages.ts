@@ -75,6 +75,8 @@ export interface Requests {
   pause: { readonly ask: null; readonly answer: null };
   /** One step, then a pause. */
   step: { readonly ask: null; readonly answer: null };
+  /** Whether sets in the plane are learnt without rests between steps; the bits are the same. */
+  hurry: { readonly ask: boolean; readonly answer: null };
   /** What is drawn, `[784]` from 0 (paper) to 255 (ink): answered with every snapshot from then on. Null: nothing any more. */
   draw: { readonly ask: Uint8Array | null; readonly answer: Float32Array | null };
   /** Reads a dropped file, or describes it anew as these settings say. */

@@ -59,6 +59,7 @@ export class Office implements Handlers {
   /** Starts and loads so far: the last one counts. */
   #starts = 0;
   #lastSaved = 0;
+  #isHurried = false;
   #saving: Promise<unknown> = Promise.resolve();
 
   constructor(tell: (message: FromWorker) => void) {
@@ -89,6 +90,12 @@ export class Office implements Handlers {
 
   async step(): Promise<null> {
     await this.#running.step();
+    return null;
+  }
+
+  async hurry(isHurried: boolean): Promise<null> {
+    this.#isHurried = isHurried;
+    this.#run?.hurry(isHurried);
     return null;
   }
 
@@ -219,6 +226,7 @@ export class Office implements Handlers {
         },
       },
     );
+    run.hurry(this.#isHurried);
     this.#run = run;
     this.#lastSaved = Date.now();
     // The page gets to know the run before its first snapshot.

@@ -23,6 +23,7 @@ export function planeProblem({ data, points, noise, features, hidden, seed }: Se
       points: { positions: all.positions.slice(0, 2 * points), classes: all.labels.slice(0, points) },
       warnings: [],
     },
+    stepsBetweenRests: 20,
     training: { inputs: all.inputs.slice(0, points * width), labels: all.labels.slice(0, points) },
     testRows: points,
     testInputs: all.inputs.subarray(points * width),

@@ -20,6 +20,8 @@ export interface LearningProblem {
   readonly testInputs: Float32Array | Uint8Array;
   /** @param outputs of all test rows, `[testRows, outputs]` */
   measure(outputs: Float32Array): Measured;
+  /** Steps after which there is a rest, so that one sees what happens to a network that would be trained in a second; 0: none. */
+  readonly stepsBetweenRests: number;
   /** Of points in the plane alone. */
   surface?(network: Network): Surface;
 }

@@ -8,10 +8,11 @@ import { lookAt } from './look.js';
 import type { LearningProblem, Measured } from './problem.js';
 import type { InferenceTimes, RunInfo, RunState, Snapshot } from './snapshot.js';
 
-/** Milliseconds: of a slice of training, between two snapshots, between two measurements of predicting. */
+/** Milliseconds: of a slice of training, between two snapshots, between two measurements of predicting, of a rest. */
 const SLICE = 12;
 const SNAPSHOT = 100;
 const INFERENCE = 5000;
+const REST = 16;
 /** Slices whose median is the time of a step. */
 const RECENT = 15;
 /** Rows that are predicted without a breath. */
@@ -56,6 +57,7 @@ export class Run {
   /** Whether the page has taken the last snapshot. */
   #isTaken = true;
   #isStopped = false;
+  #isHurried = false;
   #architecture: readonly number[] = [];
 
   constructor({ problem, settings, trainer, info, digestAt }: RunParts, listener: RunListener) {
@@ -115,6 +117,11 @@ export class Run {
     return this.#architecture;
   }
 
+  /** Without rests, where there are any. */
+  hurry(isHurried: boolean): void {
+    this.#isHurried = isHurried;
+  }
+
   /** The page has taken the last snapshot. */
   taken(): void {
     this.#isTaken = true;
@@ -145,6 +152,7 @@ export class Run {
         if (this.#isOver) this.#state = 'done';
         else if (this.#isTaken && performance.now() - this.#lastSnapshot >= SNAPSHOT) this.#show();
         await this.#breath.take();
+        if (this.problem.stepsBetweenRests > 0 && !this.#isHurried) await sleep(REST);
       }
       await this.#rest();
     } catch (error) {
@@ -183,6 +191,7 @@ export class Run {
     const { trainer } = this;
     const isDue = this.#isDue;
     const [first, epoch] = [trainer.stepsDone, trainer.epochsDone];
+    const most = (!this.#isHurried && this.problem.stepsBetweenRests) || Number.POSITIVE_INFINITY;
     const begin = performance.now();
     let elapsed = 0;
     do {
@@ -190,6 +199,7 @@ export class Run {
       elapsed = performance.now() - begin;
     } while (
       elapsed < milliseconds &&
+      trainer.stepsDone - first < most &&
       !this.#isOver &&
       trainer.stepsDone !== this.#digestAt &&
       !(isDue && trainer.epochsDone > epoch)
@@ -252,4 +262,8 @@ export class Run {
       ...(this.#digest && { digest: this.#digest }),
     });
   }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

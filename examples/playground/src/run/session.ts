@@ -42,6 +42,8 @@ export interface SessionState {
   readonly expected: ExpectedDigest | null;
   /** Whether this run came to it; null before it is there. */
   readonly same: boolean | null;
+  /** Whether points in the plane are learnt without rests. */
+  readonly isHurried: boolean;
   /** Answers of the network to the last drawing; null where there is none. */
   readonly answer: Float32Array | null;
 }
@@ -79,6 +81,7 @@ export class Session {
       expected: expected ?? null,
       same: null,
       answer: null,
+      isHurried: false,
     };
     this.#client = new WorkerClient((told) => this.#hear(told));
   }
@@ -119,7 +122,12 @@ export class Session {
     }
     try {
       if (!isSetting(name)) return '';
-      const changed = fitted({ ...settings, [name]: checkedSetting(name, value) });
+      const given = checkedSetting(name, value);
+      const from =
+        name === 'network'
+          ? { ...settings, ...defaultsFor(settings.data, given as Settings['network']) }
+          : settings;
+      const changed = fitted({ ...from, [name]: given });
       const stale = this.#running !== null && JSON.stringify(changed) !== JSON.stringify(this.#running);
       this.#set({ settings: changed, stale, expected: null, same: null });
       if (!snapshot || snapshot.step === 0) void this.reset();
@@ -169,6 +177,12 @@ export class Session {
   async step(): Promise<void> {
     await this.#starting;
     if (this.#state.info) await this.#ask('', 'step', null);
+  }
+
+  /** Whether points in the plane are learnt as fast as it goes, or so that one can watch. */
+  async hurry(isHurried: boolean): Promise<void> {
+    this.#set({ isHurried });
+    await this.#ask('', 'hurry', isHurried);
   }
 
   /** `[784]` bytes from 0 (paper) to 255 (ink), answered now and with every snapshot; null for nothing any more. */

@@ -51,6 +51,7 @@ export function tableProblem(table: Table, settings: Settings, columns: TableSet
       output: outputsAs(pipeline.target),
       warnings,
     },
+    stepsBetweenRests: 0,
     training,
     testRows: split.test.length,
     testInputs: encode(pipeline, table, rows),

@@ -16,11 +16,13 @@ export interface Linked {
 
 /** The end of a link, from the # on. */
 export function toLink(settings: Settings, expected?: ExpectedDigest): string {
-  const usual = fitted(defaultsFor(settings.data));
+  const usual = fitted(defaultsFor(settings.data, settings.network));
   const parameters = new URLSearchParams({ data: settings.data });
   for (const name of Object.keys(usual).filter(isSetting)) {
     const value = textOf(settings[name]);
-    if (value !== textOf(usual[name])) parameters.set(name, value);
+    // The network decides what the others are by default.
+    if (value !== textOf(usual[name]) || (name === 'network' && value !== 'dense'))
+      parameters.set(name, value);
   }
   if (expected?.hex) parameters.set('digest', `${expected.step}:${expected.hex}`);
   return `#${parameters}`;
@@ -34,7 +36,8 @@ export function fromLink(hash: string): Linked {
   const known = DATA_NAMES.includes(data as DataName);
   if (!known)
     problems.push(`data: expected one of ${DATA_NAMES.join(', ')}, received “${data.slice(0, 40)}”`);
-  let settings = defaultsFor(known ? (data as DataName) : 'mnist');
+  const network = parameters.get('network') === 'lenet5' ? 'lenet5' : 'dense';
+  let settings = defaultsFor(known ? (data as DataName) : 'mnist', network);
   for (const [name, text] of parameters) {
     if (name === 'data' || name === 'digest') continue;
     try {

@@ -72,50 +72,58 @@ export function kindOf(data: DataName): 'image' | 'plane' | 'table' {
   return data === 'table' ? 'table' : 'plane';
 }
 
-/** What a page begins with, for each kind of data. */
-export function defaultsFor(data: DataName): Settings {
-  const common = {
+/** What decides how a network is trained, beside its data. */
+type Training = Pick<Settings, 'hidden' | 'lambda' | 'learningRate' | 'batch' | 'epochs' | 'removal'>;
+
+/**
+ * What a run begins with, by what it learns. Chosen so that one sees the network prune itself within half a minute and keep
+ * its answers: the first 10,000 digits come to 4 to 5 % error with 177-52-36 neurons of 784-300-100. LeNet-5 takes two minutes.
+ */
+const presets: Readonly<Record<'image' | 'lenet5' | 'plane' | 'table', Training>> = {
+  image: {
+    hidden: [300, 100],
+    lambda: [0.1, 0.4, 3],
+    learningRate: 0.004,
+    batch: 50,
+    epochs: 40,
+    removal: 3,
+  },
+  lenet5: {
+    hidden: [500],
+    lambda: [3, 0.3, 0.05, 0.3],
+    learningRate: 0.004,
+    batch: 50,
+    epochs: 60,
+    removal: 3,
+  },
+  plane: { hidden: [16, 8], lambda: [1, 0.5, 0.5], learningRate: 0.01, batch: 25, epochs: 300, removal: 0 },
+  table: {
+    hidden: [64, 32],
+    lambda: [0.05, 0.05, 0.05],
+    learningRate: 0.004,
+    batch: 20,
+    epochs: 200,
+    removal: 0,
+  },
+};
+
+/** What a page begins with, for each kind of data and network. */
+export function defaultsFor(data: DataName, network: Settings['network'] = 'dense'): Settings {
+  const kind = kindOf(data);
+  const isLeNet = kind === 'image' && network === 'lenet5';
+  return {
     data,
-    images: TRAIN_SIZES[1],
-    points: 1000,
+    images: TRAIN_SIZES[isLeNet ? 0 : 1],
+    points: 500,
     noise: 0.1,
     features: PLANE_FEATURES,
     table: null,
-    network: 'dense',
+    network: isLeNet ? 'lenet5' : 'dense',
+    ...presets[isLeNet ? 'lenet5' : kind],
     sampling: 'minibatch',
-    removal: 0,
     seed: 1,
     kernels: 'auto',
-  } as const;
-  switch (kindOf(data)) {
-    case 'image':
-      return {
-        ...common,
-        hidden: [300, 100],
-        lambda: [1, 1, 1],
-        learningRate: 0.002,
-        batch: 100,
-        epochs: 60,
-      };
-    case 'plane':
-      return {
-        ...common,
-        hidden: [16, 8],
-        lambda: [0.3, 0.3, 0.3],
-        learningRate: 0.01,
-        batch: 25,
-        epochs: 300,
-      };
-    case 'table':
-      return {
-        ...common,
-        hidden: [64, 32],
-        lambda: [0.05, 0.05, 0.05],
-        learningRate: 0.004,
-        batch: 20,
-        epochs: 200,
-      };
-  }
+  };
 }
 
 /** Layers that have gates, and so a λ each. */

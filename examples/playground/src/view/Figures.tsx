@@ -5,7 +5,14 @@ export function Figures({ info, snapshot }: { readonly info: RunInfo; readonly s
   const { state, epoch, step, loss, figures, stepMilliseconds, architecture, cost, inference, digest } =
     snapshot;
   return (
-    <dl id="figures" data-state={state} data-step={step} data-error={snapshot.error}>
+    <dl
+      id="figures"
+      data-state={state}
+      data-step={step}
+      data-error={snapshot.error}
+      data-digest={digest?.hex}
+      data-digest-step={digest?.step}
+    >
       <Figure name="State" value={state} />
       <Figure name="Epoch" value={`${epoch} of ${info.epochs}`} />
       <Figure name="Step" value={`${step}`} />

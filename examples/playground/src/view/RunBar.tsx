@@ -39,6 +39,17 @@ export function RunBar({ state, session }: { readonly state: SessionState; reado
       <button type="button" id="kernels" disabled={!info} onClick={() => void session.measureKernels()}>
         Measure the kernels
       </button>
+      {info?.kind === 'plane' && (
+        <label>
+          <input
+            type="checkbox"
+            id="hurry"
+            checked={state.isHurried}
+            onChange={(event) => void session.hurry(event.currentTarget.checked)}
+          />
+          Full speed
+        </label>
+      )}
       {kernelTimes && (
         <span id="kernel-times">
           A step takes {kernelTimes.simd.toFixed(2)} ms with SIMD, {kernelTimes.scalar.toFixed(2)} ms without.

@@ -1,0 +1,183 @@
+import { rm } from 'node:fs/promises';
+import * as ort from 'onnxruntime-web';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { planeProblem } from '../../examples/playground/src/run/planeProblem.js';
+import { freshTrainer } from '../../examples/playground/src/run/trainer.js';
+import { fromLink } from '../../examples/playground/src/settings/link.js';
+import { readModel } from '../../src/files.js';
+import { findBrowsers, type Opened } from './browsers.js';
+import { PlaygroundPage } from './page.js';
+import { buildSite, type Site, serveSite } from './site.js';
+
+const browsers = await findBrowsers();
+
+/** A run that is short everywhere: points in the plane. */
+const SHORT = '#data=moons&points=200&epochs=40&seed=5';
+/** Digits in seconds: of the hidden neurons and the pixels some are pruned. */
+const DIGITS = '#data=mnist&hidden=64&lambda=0.15,1&epochs=30&batch=50&learningRate=0.005';
+
+let folder: string;
+let site: Site;
+/** The digest of the short run, computed here. */
+let digest: string;
+
+beforeAll(async () => {
+  folder = await buildSite();
+  site = await serveSite(folder);
+  const { settings } = fromLink(SHORT);
+  const trainer = await freshTrainer(planeProblem(settings), settings);
+  while (trainer.epochsDone < settings.epochs) trainer.step();
+  digest = await trainer.network.digest();
+}, 180_000);
+
+afterAll(async () => {
+  await site?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.each(browsers)('the playground in %s', (_, open) => {
+  let browser: Opened;
+
+  beforeAll(async () => {
+    browser = await open();
+  }, 60_000);
+
+  afterAll(() => browser?.close());
+
+  /** Looks at the page in a tab; what its policy forbids is an error. */
+  async function inTab<T>(
+    hash: string,
+    look: (page: PlaygroundPage) => Promise<T>,
+    { ready = true, url = site.url } = {},
+  ): Promise<T> {
+    const tab = await browser.newTab();
+    try {
+      const page = new PlaygroundPage(tab);
+      await page.open(url + hash, ready);
+      const seen = await look(page);
+      expect(await page.violations()).toEqual([]);
+      return seen;
+    } finally {
+      await tab.close();
+    }
+  }
+
+  /** Runs to the end, at full speed; gives the digest. */
+  async function toTheEnd(page: PlaygroundPage): Promise<string> {
+    await page.click('#hurry:not(:checked)');
+    await page.click('#run');
+    await page.untilState('done');
+    return (await page.figures()).digest;
+  }
+
+  test('trains on digits to under 10 % error, prunes itself, reads a drawn one, and gives it away as ONNX', async () => {
+    await inTab(DIGITS, async (page) => {
+      await page.click('#run');
+      await page.until(`Number(document.querySelector('#kept').innerText) < 600`);
+      await page.stroke([0.5, 0.15], [0.5, 0.85]);
+      await page.until(`document.querySelector('#answers')?.dataset.best === '1'`);
+      await page.click('#run');
+      await page.untilState('paused');
+      expect((await page.figures()).error).toBeLessThan(0.1);
+
+      const [onnx, safetensors] = [await page.download('onnx'), await page.download('safetensors')];
+      const network = await readModel(safetensors);
+      expect(network.keptInputs?.length).toBe(Number(await page.text('#kept')));
+      const rows = Float32Array.from({ length: 20 * 784 }, (_, i) => ((i * i * 31) % 256) / 255);
+      const session = await ort.InferenceSession.create(onnx);
+      const { probabilities } = await session.run({ inputs: new ort.Tensor('float32', rows, [20, 784]) });
+      const expected = network.predict(rows);
+      const off = (probabilities.data as Float32Array).map((p, i) => Math.abs(p - expected[i]));
+      expect(Math.max(...off)).toBeLessThan(1e-5);
+    });
+  });
+
+  test('repeats a run from a link to the digest that Node computes, and says that it is the same', async () => {
+    const link = await inTab(SHORT, async (page) => {
+      expect(await toTheEnd(page)).toBe(digest);
+      await page.click('#copy');
+      return page.until<string>('location.hash.includes("digest=") && location.hash');
+    });
+    await inTab(link, async (page) => {
+      await toTheEnd(page);
+      expect(await page.until(`document.querySelector('#same')?.dataset.same`)).toBe('true');
+    });
+    await inTab(link.replace('seed=5', 'seed=6'), async (page) => {
+      await toTheEnd(page);
+      expect(await page.until(`document.querySelector('#same')?.dataset.same`)).toBe('false');
+    });
+  });
+
+  test('gives the same digest with scalar kernels, which a browser without SIMD falls back to, and says so', async () => {
+    const without = await serveSite(folder, 'WebAssembly.validate = () => false;');
+    try {
+      await inTab(
+        SHORT,
+        async (page) => {
+          expect(await toTheEnd(page)).toBe(digest);
+          expect(await page.text('.notices')).toContain('no WebAssembly SIMD');
+        },
+        { url: without.url },
+      );
+    } finally {
+      await without.stop();
+    }
+  });
+
+  test('is not confused by pressing everything at once', async () => {
+    await inTab(SHORT, async (page) => {
+      await page.tab.evaluate(`(() => {
+        const press = (id) => document.querySelector(id).click();
+        for (const id of ['#run', '#run', '#step', '#reset', '#run', '#reset', '#step', '#reset']) press(id);
+      })()`);
+      await page.until(`document.querySelector('#figures')?.dataset.step === '0'`);
+      expect(await toTheEnd(page)).toBe(digest);
+    });
+  });
+
+  test('goes on after a reload to the digest of a run that was not interrupted', async () => {
+    await inTab(SHORT, async (page) => {
+      await page.click('#run');
+      await page.untilStep(60);
+      await page.click('#run');
+      await page.untilState('paused');
+      const { step } = await page.figures();
+      expect(step).toBeLessThan(320);
+      await page.reload();
+      await page.click('#saved [data-id=automatic] .load');
+      await page.until(`document.querySelector('#figures')?.dataset.step === '${step}'`);
+      expect(await toTheEnd(page)).toBe(digest);
+    });
+  });
+
+  test('trains on while another tab is in front and its own is not drawn', async () => {
+    await inTab('#data=spirals&epochs=10000', async (page) => {
+      await page.tab.evaluate('window.requestAnimationFrame = () => 0');
+      await page.click('#run');
+      await page.untilStep(20);
+      const other = await browser.newTab();
+      await other.bringToFront();
+      const { step } = await page.figures();
+      await page.untilStep(step + 500);
+      await other.close();
+    });
+  });
+
+  test('starts and trains without a network after the first visit', async () => {
+    const leaving = await serveSite(folder);
+    await inTab(
+      '#data=mnist&images=2000&hidden=10&lambda=0,0&epochs=2',
+      async (page) => {
+        await page.until('navigator.serviceWorker.ready.then(() => true)');
+        await page.until(
+          `caches.keys().then((names) => names.some((name) => name.startsWith('l0net-playground-')))`,
+        );
+        await leaving.stop();
+        await page.reload();
+        await page.click('#run');
+        await page.untilState('done');
+      },
+      { url: leaving.url },
+    );
+  });
+});
