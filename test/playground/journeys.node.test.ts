@@ -35,6 +35,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Prices that follow from area and city. */
+function houses(): string {
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const area = 40 + ((i * 37) % 120);
+    const [city, more] = i % 3 === 0 ? ['Oslo', 90] : ['Rome', 40];
+    return `${i === 9 ? '' : area},${city},${(i * 7919) % 100},${3 * area + more}`;
+  });
+  return ['area,city,number,price', ...rows].join('\n');
+}
+
+/** The price that a downloaded module answers. */
+async function answerOf(code: Uint8Array, row: object): Promise<number> {
+  const module: unknown = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  const { predict } = module as { predict: (row: object) => { values: { price: number } } };
+  return predict(row).values.price;
+}
+
 describe.each(browsers)('the playground in %s', (_, open) => {
   let browser: Opened;
 
@@ -160,6 +177,62 @@ describe.each(browsers)('the playground in %s', (_, open) => {
       const { step } = await page.figures();
       await page.untilStep(step + 500);
       await other.close();
+    });
+  });
+
+  test('learns from a dropped CSV file, whose columns are shown and can be changed', async () => {
+    await inTab(
+      '#data=table',
+      async (page) => {
+        await page.drop('houses.csv', houses());
+        await page.until(
+          `document.querySelector('#task')?.innerText.includes('price is learnt: regression')`,
+        );
+        expect(await page.text('#columns')).toMatch(/area.*1 missing/s);
+        await page.click('#run');
+        await page.until(`document.querySelector('#figures')?.innerText.match(/R²\\s+0[.]9/)`);
+        expect(await page.text('#inputs')).toContain('city=Oslo');
+        const [small, rows] = [
+          await page.download('javascript'),
+          { area: 100, city: 'Oslo', number: 7, price: 0 },
+        ];
+        expect(await answerOf(small, rows)).toBeGreaterThan(200);
+
+        await page.choose('[aria-label="What city is"]', 'learnt');
+        await page.until(
+          `document.querySelector('#task')?.innerText.includes('city is learnt: two classes')`,
+        );
+        await page.until(`document.querySelector('#figures')?.dataset.step === '0'`);
+        await page.click('#run');
+        await page.untilState('done');
+        expect((await page.figures()).error).toBeLessThan(0.5);
+      },
+      { ready: false },
+    );
+  });
+
+  test('says what is wrong with a file: its name, the line, the column', async () => {
+    await inTab(
+      '#data=table',
+      async (page) => {
+        await page.drop('broken.csv', 'a,b\n1,2\n3,4,5\n');
+        expect(await page.until(`document.querySelector('#trouble')?.innerText`)).toMatch(
+          /broken\.csv.*line 3/s,
+        );
+        await page.drop('whole.csv', houses());
+        await page.until(`document.querySelector('#task')?.innerText.includes('whole.csv')`);
+        expect(await page.text('#trouble')).toBe('');
+      },
+      { ready: false },
+    );
+  });
+
+  test('says what of a link it does not understand', async () => {
+    await inTab('#data=moons&hidden=many&seed=3&speed=9', async (page) => {
+      const said = await page.text('#trouble');
+      expect(said).toContain('hidden: expected a whole number from 1 to 2000, received “many”');
+      expect(said).toContain('speed: there is no such setting');
+      expect(await page.until(`document.querySelector('[name=seed]').value`)).toBe('3');
     });
   });
 

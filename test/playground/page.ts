@@ -3,7 +3,11 @@ import type { Tab } from './browsers.js';
 /** How long something on the page may take, in milliseconds. */
 const PATIENCE = 25_000;
 
-/** The playground in a tab, by what people see and press there. */
+/**
+ * The playground in a tab, by what people see and press there. Of the page, tests know ids and data-… attributes: #run (run and pause), #step,
+ * #reset, #hurry, #copy, #figures, #kept, #pad, #answers, #inputs, #task, #columns, #saved, #downloads, #trouble, #same, .notices,
+ * and the names of settings.
+ */
 export class PlaygroundPage {
   constructor(readonly tab: Tab) {}
 
@@ -33,7 +37,7 @@ export class PlaygroundPage {
   async until<T>(expression: string, patience = PATIENCE): Promise<T> {
     const end = Date.now() + patience;
     for (;;) {
-      const value = await this.tab.evaluate<T>(expression);
+      const value = await within(patience, expression, this.tab.evaluate<T>(expression));
       if (value) return value;
       if (Date.now() > end)
         throw new Error(`it never was true in ${patience} ms: ${expression}\n${await this.text('body')}`);
@@ -50,13 +54,12 @@ export class PlaygroundPage {
     })()`);
   }
 
-  /** Types a setting, or chooses it. */
-  async set(name: string, value: string | number): Promise<void> {
+  /** Chooses in a list, or types into a field. */
+  async choose(selector: string, value: string): Promise<void> {
     await this.until(`(() => {
-      const found = document.querySelector('#settings [name=${name}]');
+      const found = document.querySelector(${JSON.stringify(selector)});
       if (!found) return false;
-      found.value = ${JSON.stringify(String(value))};
-      found.dispatchEvent(new Event('input', { bubbles: true }));
+      found.value = ${JSON.stringify(value)};
       found.dispatchEvent(new Event('change', { bubbles: true }));
       return true;
     })()`);
@@ -132,4 +135,13 @@ export class PlaygroundPage {
   violations(): Promise<string[]> {
     return this.tab.evaluate('window.violations');
   }
+}
+
+/** A promise of the page may never be kept. */
+async function within<T>(patience: number, expression: string, value: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${patience} ms: ${expression}`)), patience);
+  });
+  return Promise.race([value, late]).finally(() => clearTimeout(timer));
 }

@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
 import { root } from '../embedding/packed.js';
 
 /** The folder of the server in which the site lies: any folder must do. */
@@ -29,14 +30,20 @@ export interface Site {
   readonly stop: () => Promise<void>;
 }
 
-/** Builds the site as `npm run playground:build` does, into a folder of its own. */
+/** Builds the site as `npm run playground:build` does, into a folder of its own; not here, where it would be a build for tests. */
 export async function buildSite(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'l0net-playground-'));
-  await build({
-    configFile: join(root, 'examples/playground/vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  const config = join(root, 'examples/playground/vite.config.ts');
+  const flags = ['--config', config, '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'];
+  const { NODE_ENV, ...env } = process.env;
+  await promisify(execFile)(
+    process.execPath,
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build', ...flags],
+    {
+      cwd: root,
+      env,
+    },
+  );
   return folder;
 }
 

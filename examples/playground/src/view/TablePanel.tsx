@@ -52,7 +52,7 @@ function Columns({ table, change }: { readonly table: TableInfo; readonly change
           ))}
         </select>
       </label>
-      <table>
+      <table id="columns">
         <thead>
           <tr>
             <th>Column</th>
@@ -81,7 +81,7 @@ function Columns({ table, change }: { readonly table: TableInfo; readonly change
               <td>
                 {detail} {warning}
               </td>
-              <td>{missing}</td>
+              <td>{missing > 0 && `${missing} missing`}</td>
             </tr>
           ))}
         </tbody>
