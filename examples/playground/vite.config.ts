@@ -3,7 +3,7 @@ import { defineConfig } from 'vite';
 import { offline } from './make/offline.js';
 import { policyOfPages } from './make/policy.js';
 import { prepareData } from './make/prepareData.js';
-import { withoutParquet } from './make/withoutParquet.js';
+import { textTables } from './make/textTables.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -24,8 +24,8 @@ export default defineConfig(async () => {
     base: './',
     publicDir: data,
     resolve: { alias: l0net },
-    plugins: [policyOfPages(), offline(), withoutParquet()],
-    worker: { format: 'es' as const, plugins: () => [withoutParquet()] },
+    plugins: [policyOfPages(), offline(), textTables()],
+    worker: { format: 'es' as const, plugins: () => [textTables()] },
     build: {
       outDir: here('dist'),
       emptyOutDir: true,

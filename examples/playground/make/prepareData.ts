@@ -31,7 +31,6 @@ export async function prepareData(folder: string): Promise<void> {
   for (const set of Object.keys(readers) as ImageSet[]) {
     const names = [testFile(set), ...TRAIN_PARTS.map((_, part) => trainFile(set, part))];
     if (names.every((name) => existsSync(join(folder, name)))) continue;
-    if (set === 'fashion' && !existsSync(join(folder, '../../fashion-mnist'))) continue;
     const { train, test } = await readers[set]();
     await write(join(folder, testFile(set)), test, 0, TEST_IMAGES);
     let from = 0;

@@ -1,5 +1,5 @@
+import { digitInputs } from 'l0net/images';
 import { useRef } from 'preact/hooks';
-import { toPixels } from './toPixels.js';
 
 interface Props {
   /** Called with [784] bytes after each stroke, and with null when the pad is cleared. */
@@ -24,7 +24,7 @@ export function DigitPad({ draw }: Props) {
     last.current = [event.offsetX, event.offsetY];
     context.lineTo(...last.current);
     context.stroke();
-    draw(toPixels(context));
+    draw(digitInputs(context.getImageData(0, 0, SIDE, SIDE)));
   };
   const clear = () => {
     canvas.current?.getContext('2d')?.clearRect(0, 0, SIDE, SIDE);

@@ -16,7 +16,7 @@ export function TablePanel({ table, read, change }: Props) {
     <section>
       <h2>Your own table</h2>
       <label>
-        A file of CSV, JSON or Parquet, or drop one on the page. It stays on this machine.
+        A file of CSV, TSV or JSON, or drop one on the page. It stays on this machine.
         <input
           type="file"
           id="file"
