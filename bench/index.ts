@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { readInteger } from '../src/cli/arguments/values.js';
+import { chunks } from './chunks.js';
 import { conv } from './conv.js';
 import { exported } from './exported.js';
 import { features } from './features.js';
@@ -36,12 +37,13 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   exported,
   memory,
   table: reading,
+  chunks,
   tables,
   features,
   run,
   generalisation,
 };
-const onlyIfNamed: readonly string[] = ['tables', 'features', 'run', 'generalisation'];
+const onlyIfNamed: readonly string[] = ['chunks', 'tables', 'features', 'run', 'generalisation'];
 
 /** Rows as a table with a column for each of their fields. */
 function table(rows: readonly Row[]): string {

@@ -1,4 +1,5 @@
 /** Makes data sets of a table that is read chunk by chunk. */
+import { checkInteger } from '../base/check.js';
 import { chunkedDataset } from '../chunks/chunkedDataset.js';
 import type { Dataset } from '../data/dataset.js';
 import { encode } from '../pipeline/encode.js';
@@ -22,6 +23,10 @@ export interface ChunkedDataOptions extends Omit<TableDataOptions, 'splitBy' | '
    * to validate and to test with are among them, as a share of the sample or a number of its rows. Default 100,000.
    */
   readonly sample?: number;
+  /** Ends the reading before the training; `prepareChunks` then throws its reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each chunk that was read before the training, with the rows so far: for the sample, and to check all. */
+  readonly onProgress?: (rows: number, pass: 'sample' | 'check') => void;
 }
 
 /** A table that is read in chunks, as a network is trained on it. */
@@ -44,15 +49,35 @@ export async function prepareChunks(
   chunks: AsyncIterable<Table>,
   options: ChunkedDataOptions,
 ): Promise<ChunkedData> {
-  const { buffer, sample: size = 100_000, ...rest } = options;
-  const sample = await sampleRows(chunks, size, rest.seed);
+  const { buffer, sample: size = 100_000, signal, onProgress, ...rest } = options;
+  checkInteger('options.sample', size, 1);
+  const sample = await sampleRows(watched(chunks, signal, onProgress), size, rest.seed);
   const { training: _, ...data } = prepareTable(sample.table, rest);
   const { pipeline } = data;
   const { target } = pipeline;
   const shape = { inputs: widthOf(pipeline), outputs: outputsOf(target), output: outputKindOf(target) };
   const encoded = () => encodedChunks(chunks, sample, data, rest);
-  const training = await chunkedDataset(encoded, shape, { buffer });
+  const training = await chunkedDataset(encoded, shape, {
+    buffer,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress: (rows: number) => onProgress(rows, 'check') }),
+  });
   return { ...data, training, sample: sample.table };
+}
+
+async function* watched(
+  chunks: AsyncIterable<Table>,
+  signal: AbortSignal | undefined,
+  onProgress: ChunkedDataOptions['onProgress'],
+): AsyncGenerator<Table, void, undefined> {
+  let rows = 0;
+  signal?.throwIfAborted();
+  for await (const chunk of chunks) {
+    yield chunk;
+    rows += chunk.rows;
+    onProgress?.(rows, 'sample');
+    signal?.throwIfAborted();
+  }
 }
 
 /** The chunks as data sets, without the rows that are for validation and test, and those without a target that may lack one. */

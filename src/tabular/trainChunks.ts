@@ -27,6 +27,6 @@ export async function trainChunks(
 ): Promise<TableTraining> {
   const { hidden, gates, build, trainer, ...data } = options;
   const { sample, ...prepared } = await prepareChunks(chunks, data);
-  const { buffer: _, sample: __, ...training } = options;
+  const { buffer: _, sample: __, signal: ___, onProgress: ____, ...training } = options;
   return trainPrepared(sample, training, prepared);
 }

@@ -31,6 +31,33 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('l0net train FILE', () => {
+  test('with --buffer reads it in chunks, and ends with the same parameters where sample and buffer hold all', async () => {
+    const run = ['train', csv, '--target', 'price', ...fast, '--epochs', '5'];
+    const [whole, chunked, small] = await Promise.all([
+      l0net(run),
+      l0net([...run, '--buffer', '300', '--sample', '300']),
+      l0net([...run, '--buffer', '50', '--sample', '100', '--test', '30']),
+    ]);
+    const digest = /parameters ([0-9a-f]{64})/;
+    expect(chunked.stderr).toBe('');
+    expect(digest.exec(chunked.stdout)?.[1]).toBe(digest.exec(whole.stdout)?.[1]);
+    expect(small.stdout).toContain('270 rows to train, 30 to test');
+    expect(small.code).toBe(0);
+  });
+
+  test.each([
+    [['--sample', '10'], '--sample: expected both'],
+    [['--buffer', '10', '--in-order', 'rows'], '--in-order: expected rows that are split by chance'],
+    [['--buffer', '10', '--split-by', 'city'], '--split-by: expected rows that are split by chance'],
+    [['--buffer', '10', '--folds', '3'], '--buffer: expected one network'],
+    [['--buffer', '0'], '--buffer: expected an integer from 1 on'],
+    [['--buffer', '10', '--sample', '0'], '--sample: expected an integer from 1 on'],
+  ])('refuses %j', async (more, message) => {
+    const { code, stderr } = await l0net(['train', csv, '--target', 'price', ...more]);
+    expect(stderr).toContain(message);
+    expect(code).not.toBe(0);
+  });
+
   test('says what columns are, measures in own units, and saves all that predicting needs', async () => {
     const { code, stdout, stderr } = await l0net([
       'train',

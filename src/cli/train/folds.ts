@@ -12,7 +12,7 @@ import { trainSettings } from './settings.js';
 import { tableDataOptions, tableTraining } from './tableTask.js';
 
 /** These are about one network; of cross-validation there are several, which are thrown away. */
-const idle = ['save', 'checkpoint', 'test', 'inOrder'] as const;
+const idle = ['save', 'checkpoint', 'test', 'inOrder', 'buffer'] as const;
 
 /**
  * `l0net train FILE --folds k`: what networks of these settings come to on rows that they have not seen.
@@ -28,7 +28,7 @@ export async function runFolds(parsed: Parsed<typeof trainOptions>): Promise<num
   const table = await openTable(settings.table as string, readOptions(values));
   const { test: _, inOrder: __, ...options } = tableDataOptions(parsed);
   const prepared = prepareTable(table, options);
-  const { hidden, gates, trainer } = tableTraining(parsed, prepared);
+  const { hidden, gates, trainer } = tableTraining(parsed, prepared.pipeline, prepared.split.training.length);
   if (!values.json) process.stdout.write(columnsTable(prepared.columns));
   for (const warning of prepared.warnings) process.stderr.write(`l0net: ${warning}\n`);
   const interruption = onInterrupt(

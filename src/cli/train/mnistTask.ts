@@ -30,6 +30,7 @@ export async function mnistTask(
     fresh: made,
     train,
     measured: { test },
+    trainExamples: train.labels.length,
     testExamples: test.labels.length,
     about: `MNIST: ${count(train.labels.length)} images to train, ${count(test.labels.length)} to test`,
     warnings: [],

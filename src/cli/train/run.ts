@@ -8,11 +8,11 @@ import type { EpochReport } from '../../training/report.js';
 import { exitCodes } from '../arguments/failure.js';
 import type { Parsed } from '../arguments/options.js';
 import { checkFolder, writing } from '../files/files.js';
-import { openTable, readOptions } from '../files/table.js';
 import { deadAdvice, deadLayers } from '../output/dead.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
 import { mnistTask } from './mnistTask.js';
+import { openPrepared } from './openPrepared.js';
 import { trainOptions } from './options.js';
 import type { Reporter } from './reporter.js';
 import { COMMAND, commandNote, resumedOptions } from './resumedArguments.js';
@@ -77,7 +77,7 @@ async function trainAndMeasure(
   const { save } = settings;
   if (save) await checkFolder(save); // before the training, which would be lost
   const task = settings.table
-    ? tableTask(await openTable(settings.table, readOptions(parsed.values)), parsed, settings)
+    ? tableTask(await openPrepared(settings.table, parsed, signal), parsed, settings)
     : await mnistTask(parsed, settings, from === undefined);
   const say = (line: string): void => {
     reporter.close();
@@ -97,7 +97,7 @@ async function trainAndMeasure(
     task,
     gated: settings.gated,
     build: network.build,
-    trainExamples: task.train.inputs.length / network.inputs,
+    trainExamples: task.trainExamples,
     testExamples: task.testExamples,
   });
   for (const warning of task.warnings) say(`l0net: ${warning}\n`);

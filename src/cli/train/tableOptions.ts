@@ -1,6 +1,6 @@
 import type { OptionTable } from '../arguments/options.js';
 import { integer, oneOf } from '../arguments/typed.js';
-import { readNames, readNumber, wordOr } from '../arguments/values.js';
+import { readInteger, readNames, readNumber, wordOr } from '../arguments/values.js';
 import { tableFlags } from '../files/table.js';
 
 /** A share of the rows, or a number of them. */
@@ -50,5 +50,12 @@ export const tableOptions = {
     initial: '0.5',
     read: readNumber,
   },
+  buffer: {
+    hint: 'integer|none',
+    help: 'rows in memory, of a file that is too large for it: read anew in each epoch',
+    initial: 'none',
+    read: wordOr(['none'], readInteger),
+  },
+  sample: integer('100000', 'with --buffer: rows drawn to find out what columns are; to test with, too'),
   ...tableFlags,
 } satisfies OptionTable;

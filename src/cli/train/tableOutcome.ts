@@ -28,7 +28,7 @@ export interface TableOutcome {
 /** Measures a trained network on the parts of its table. */
 export async function tableOutcome(
   { network, last, seconds }: Trained,
-  { table, data, seed }: { table: Table; data: TableData; seed: number },
+  { table, data, seed }: { table: Table; data: Pick<TableData, 'pipeline' | 'split'>; seed: number },
 ): Promise<TableOutcome> {
   const parts = (['training', 'validation', 'test'] as const).filter((part) => data.split[part].length > 0);
   return {

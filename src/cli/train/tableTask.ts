@@ -1,9 +1,11 @@
-import type { NetworkOptions } from '../../index.js';
+import type { NetworkOptions, TrainingData } from '../../index.js';
+import type { Pipeline } from '../../pipeline/pipeline.js';
 import { withThreshold } from '../../pipeline/threshold.js';
 import type { Table } from '../../table.js';
 import { tableDefaults } from '../../tabular/defaults.js';
 import { prepareTable, type TableData, type TableDataOptions } from '../../tabular/prepare.js';
 import { networkOptions, type TrainTableOptions } from '../../tabular/trainTable.js';
+import { chunkedOf } from '../../training/trainingData.js';
 import type { Parsed } from '../arguments/options.js';
 import { count } from '../output/format.js';
 import { gateOptions } from './gates.js';
@@ -42,10 +44,11 @@ export function tableDataOptions({ values }: ParsedTraining): TableDataOptions {
  */
 export function tableTraining(
   parsed: ParsedTraining,
-  { pipeline, split }: Pick<TableData, 'pipeline' | 'split'>,
+  { target }: Pipeline,
+  rows: number,
 ): { hidden: readonly number[]; gates: TrainTableOptions['gates']; trainer: RunTrainerOptions } {
   const { values, given } = parsed;
-  const defaults = tableDefaults(pipeline.target.task, split.training.length);
+  const defaults = tableDefaults(target.task, rows);
   const hidden = given.has('hidden') ? values.hidden : defaults.hidden;
   const gated = hidden.length + 1;
   const { lambda, ...rest } = defaults.trainer;
@@ -62,15 +65,30 @@ export function tableTraining(
   };
 }
 
+/** A table, or the sample of one that is read in chunks, with what it is trained on. */
+export interface PreparedTable {
+  readonly table: Table;
+  readonly data: Omit<TableData, 'training'> & { readonly training: TrainingData };
+}
+
+/** A table in memory. */
+export function preparedTable(table: Table, parsed: ParsedTraining): PreparedTable {
+  return { table, data: prepareTable(table, tableDataOptions(parsed)) };
+}
+
 /** A table, and a network for it. */
-export function tableTask(table: Table, parsed: ParsedTraining, { seed, build }: TrainSettings): RunTask {
-  const prepared = prepareTable(table, tableDataOptions(parsed));
+export function tableTask(
+  { table, data: prepared }: PreparedTable,
+  parsed: ParsedTraining,
+  { seed, build }: TrainSettings,
+): RunTask {
   const { values, given } = parsed;
   const data = given.has('threshold')
     ? { ...prepared, pipeline: withThreshold(prepared.pipeline, values.threshold) }
     : prepared;
-  const { hidden, gates, trainer } = tableTraining(parsed, data);
   const { split, training, validation, pipeline, columns, warnings } = data;
+  const rows = chunkedOf(training)?.examples ?? split.training.length;
+  const { hidden, gates, trainer } = tableTraining(parsed, pipeline, rows);
   const network: NetworkOptions = {
     ...networkOptions(data, hidden, gates),
     seed,
@@ -82,9 +100,10 @@ export function tableTask(table: Table, parsed: ParsedTraining, { seed, build }:
     trainer,
     train: training,
     measured: validation ? { validation } : {},
+    trainExamples: rows,
     testExamples: split.test.length,
     about:
-      `${table.name}: ${count(split.training.length)} rows to train${validating}, ${count(split.test.length)} to test; ` +
+      `${table.name}: ${count(rows)} rows to train${validating}, ${count(split.test.length)} to test; ` +
       pipeline.target.task,
     columns,
     warnings,

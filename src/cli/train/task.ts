@@ -1,4 +1,4 @@
-import type { Dataset, Network, NetworkOptions } from '../../index.js';
+import type { Dataset, Network, NetworkOptions, TrainingData } from '../../index.js';
 import type { ColumnDescription } from '../../pipeline/describeInput.js';
 import type { Outcome } from './outcome.js';
 import type { RunTrainerOptions } from './settings.js';
@@ -11,9 +11,10 @@ export interface RunTask {
   readonly trainer: RunTrainerOptions;
   /** Made already, where that could be done before there were data. */
   readonly fresh?: Network | undefined;
-  readonly train: Dataset;
+  readonly train: TrainingData;
   /** Measured after each epoch. */
   readonly measured: { readonly test?: Dataset; readonly validation?: Dataset };
+  readonly trainExamples: number;
   readonly testExamples: number;
   /** 'MNIST: 60,000 images to train, 10,000 to test' */
   readonly about: string;
