@@ -7,6 +7,8 @@ const place = document.getElementById('page');
 const session = new Session(window.location.hash);
 if (place) render(<App session={session} />, place);
 void session.open();
+// Another link in the address bar is another run.
+window.addEventListener('hashchange', () => window.location.reload());
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   // In pages without https there is none: the page works, but not offline.
   window.addEventListener(

@@ -192,8 +192,13 @@ export class Session {
 
   /** Reads a dropped or chosen file in the worker: it is sent nowhere. */
   async readTable(file: File): Promise<void> {
-    const table = await this.#ask(`Reading ${file.name}`, 'table', { file });
-    if (table) this.#takeTable(table);
+    // A link says what its maker took the columns of a file of this name for.
+    const { table: linked } = this.#state.settings;
+    const settings = linked?.file === file.name && !this.#state.table ? linked : undefined;
+    const table = await this.#ask(`Reading ${file.name}`, 'table', { file, ...(settings && { settings }) });
+    if (table) this.#takeTable(table, settings !== undefined);
+    // Another table under that name: the next try finds out for itself what its columns are.
+    else if (settings) this.#set({ settings: { ...this.#state.settings, table: null } });
   }
 
   /** What columns are: described anew, and the run begins anew. */
@@ -266,13 +271,13 @@ export class Session {
     this.#set({ trouble: null, problems: [] });
   }
 
-  #takeTable(table: TableInfo): void {
+  #takeTable(table: TableInfo, isLinked = false): void {
     const { settings: before, table: last } = this.#state;
     // What the reader has chosen stays while it is the same table and the same thing to learn.
     const isSame = last?.file === table.file && last.task === table.task && before.data === 'table';
-    const from = isSame ? before : { ...defaultsFor('table'), ...table.suggested };
+    const from = isSame || isLinked ? before : { ...defaultsFor('table'), ...table.suggested };
     const settings = fitted({ ...from, data: 'table', table: table.settings });
-    this.#set({ table, settings, expected: null });
+    this.#set({ table, settings, ...(!isLinked && { expected: null }) });
     void this.reset();
   }
 
@@ -322,6 +327,8 @@ export class Session {
 
   #set(change: Partial<SessionState>): void {
     this.#state = { ...this.#state, ...change };
+    // The address has the settings of the form, so that a reload keeps them.
+    if (change.settings) window.history.replaceState(null, '', toLink(change.settings));
     for (const listener of this.#listeners) listener();
   }
 }

@@ -5,6 +5,12 @@ import { REPLACED, type Trouble } from './messages.js';
 
 /** What is said of any error. */
 export function troubleOf(error: unknown): Trouble {
+  if (typeof WebAssembly === 'undefined') {
+    return {
+      code: 'UNSUPPORTED',
+      message: 'This browser has no WebAssembly, or it is switched off: nothing can be trained here.',
+    };
+  }
   if (error instanceof NonFiniteLossError || error instanceof NonFiniteStepError) {
     return {
       code: 'NOT_FINITE',
