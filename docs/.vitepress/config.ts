@@ -16,6 +16,7 @@ export default defineConfig({
           page('Training', 'training'),
           page('Tables', 'tables'),
           page('Images', 'images'),
+          page('Larger than memory', 'chunks'),
           page('Convolutions', 'convolutions'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),

@@ -9,6 +9,7 @@ const doors = [
   'node',
   'table',
   'images',
+  'chunks',
   'export',
   'inference',
   'inference/convolutions',
