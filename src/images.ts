@@ -5,10 +5,17 @@
  * @module
  */
 export { L0netError } from './base/errors.js';
+export {
+  classifyImages,
+  type ImageClass,
+  type ImagePredictor,
+  imagePipelineOf,
+} from './images/classifyImages.js';
 export { type DigitOptions, digitInputs } from './images/digitInputs.js';
 export type { ImageLike } from './images/image.js';
 export { imageInputs } from './images/imageInputs.js';
 export type { ImageSet } from './images/imageSet.js';
 export { type LoadImagesOptions, loadImages } from './images/loadImages.js';
-export type { Colour, Fit, ImageOptions } from './images/options.js';
+export type { Colour, Fit, ImageOptions, ResolvedImageOptions } from './images/options.js';
+export { type ImagePipeline, imagePipelineFromText, imagePipelineToText } from './images/pipeline.js';
 export { type ImageParts, type SplitImagesOptions, splitImages } from './images/splitImages.js';

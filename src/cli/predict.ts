@@ -1,4 +1,5 @@
 import { shortest } from '../export/numbers.js';
+import { isImagePipeline } from '../images/pipeline.js';
 import type { Network } from '../index.js';
 import { outputsNamed } from '../loss/losses.js';
 import { predictRows } from '../pipeline/predictRows.js';
@@ -9,6 +10,7 @@ import { exitCodes } from './arguments/failure.js';
 import {
   describeOptions,
   flag,
+  invalid,
   type Option,
   type OptionTable,
   parseOptions,
@@ -17,6 +19,7 @@ import {
 import { readNumber } from './arguments/values.js';
 import { checkNoTable, inputFlags, openRows } from './files/inputs.js';
 import { aboutFile, openModel } from './files/model.js';
+import { predictPictures } from './predictPictures.js';
 
 const threshold: Option<number | undefined> = {
   hint: 'number',
@@ -36,23 +39,32 @@ export const predict: Command = {
   summary: 'run a network on rows of inputs',
   options: predictOptions,
   help: () =>
-    'Usage: l0net predict FILE INPUT [options]\n\n' +
+    'Usage: l0net predict FILE INPUT [options]\n' +
+    '       l0net predict FILE PICTURE… [options]\n\n' +
     'Prints a line for each row: the most probable class and its probability, with a tab between; or, where the\n' +
     `outputs are no classes, all of them.\n${aboutFile}\n` +
     'If it was trained on a table, INPUT is a table with the same columns, but for the target, and answers are in the\n' +
-    "target's own units and names. Otherwise\n" +
+    "target's own units and names. If it was trained on a folder of pictures, there is a line for each PICTURE: its file,\n" +
+    'its class and the probability of that. Otherwise\n' +
     'INPUT is an idx file such as those of MNIST (bytes b are taken as b/255), CSV with or without a header, or a\n' +
     'JSON array of rows or of one; any of them may be gzipped; - is the standard input.\n\n' +
     `Options, with their defaults:\n${describeOptions(predictOptions)}`,
   run: async (args) => {
-    const parsed = parseOptions('l0net predict', predictOptions, args, ['FILE', 'INPUT']);
+    const parsed = parseOptions('l0net predict', predictOptions, args, ['FILE', 'INPUT…']);
     const { help, values, given } = parsed;
     if (help) {
       process.stdout.write(predict.help());
       return exitCodes.done;
     }
-    const [file, input] = parsed.operands as [string, string];
+    const [file, input, ...more] = parsed.operands as [string, string, ...string[]];
     const { network } = await openModel(file);
+    if (network.pipeline !== undefined && isImagePipeline(network.pipeline)) {
+      checkNoTable(given, { ...inputFlags, threshold });
+      process.stdout.write(await predictPictures(network, [input, ...more], values.json));
+      return exitCodes.done;
+    }
+    if (more.length > 0)
+      throw invalid('INPUT', more[0], 'one alone: this network was not trained on pictures');
     if (network.pipeline === undefined) checkNoTable(given, { threshold });
     const rows = await openRows(network, input, { values, given });
     process.stdout.write(

@@ -1,4 +1,5 @@
 import { L0netError } from '../base/errors.js';
+import { isImagePipeline } from '../images/pipeline.js';
 import type { ImageInputs } from '../layers/images.js';
 import { formOf } from '../layers/kinds.js';
 import { kindOf } from '../layers/shape.js';
@@ -66,7 +67,8 @@ export async function plainNetwork(network: Network, withPipeline: boolean): Pro
 }
 
 function pipelineOf({ pipeline: text, inputs, outputs, output }: Network): Pipeline | undefined {
-  if (text === undefined) return undefined;
+  // What makes inputs of pictures is no part of a network elsewhere: it reads numbers there.
+  if (text === undefined || isImagePipeline(text)) return undefined;
   const pipeline = pipelineFromText(text, 'network.pipeline');
   const { target } = pipeline;
   const made = [widthOf(pipeline), outputsOf(target), outputKindOf(target)];

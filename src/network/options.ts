@@ -20,8 +20,8 @@ export interface NetworkOptions {
   /** Seed of the initial parameters, and the trainer's where it has none of its own. 0 to 2⁵³ − 1, default 0. */
   readonly seed?: number;
   /**
-   * What rows of a table become inputs by, and outputs answers: text that `l0net/table` writes and reads. It is kept with the
-   * network, and in its files.
+   * What rows of a table or pictures become inputs by, and outputs answers: text that `l0net/table` or `l0net/images` writes and
+   * reads. It is kept with the network, and in its files.
    */
   readonly pipeline?: string;
   /**

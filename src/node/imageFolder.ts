@@ -1,6 +1,7 @@
 import { checkChoice } from '../base/check.js';
 import { invalid, L0netError } from '../base/errors.js';
 import type { ImageSet } from '../images/imageSet.js';
+import { areClasses } from '../images/pipeline.js';
 import { type ClassFolder, classFolders } from './classFolders.js';
 import { decodeFiles, type LoadImageFilesOptions, resolveLoading } from './imageFiles.js';
 
@@ -69,14 +70,8 @@ export async function loadImageFolder(path: string, options: LoadImageFolderOpti
 
 function checkClasses(classes: unknown): readonly string[] | undefined {
   if (classes === undefined) return undefined;
-  const expected = 'an array of different names, two or more';
-  if (!Array.isArray(classes) || !classes.every((name) => typeof name === 'string')) {
-    throw invalid('options.classes', classes, expected);
-  }
-  if (classes.length < 2 || new Set(classes).size < classes.length) {
-    throw invalid('options.classes', classes, expected);
-  }
-  return [...classes];
+  if (areClasses(classes)) return [...classes];
+  throw invalid('options.classes', classes, 'an array of different names, two or more');
 }
 
 function checkFolders(

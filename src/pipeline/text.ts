@@ -25,7 +25,9 @@ export function pipelineFromText(text: string, name = 'pipeline'): Pipeline {
   } catch {
     fail(name, text, 'JSON');
   }
-  const { version, columns, target, ignored } = members(name, all);
+  const { version, columns, target, ignored, images } = members(name, all);
+  if (images !== undefined)
+    fail(name, 'that of pictures', 'the pipeline of a network that was trained on a table');
   if (version !== VERSION) fail(`${name}.version`, version, `${VERSION}, which this l0net reads`);
   const pipeline = {
     columns: list(`${name}.columns`, columns, readColumn),

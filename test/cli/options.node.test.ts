@@ -10,7 +10,7 @@ import { relaxed } from '../../src/relaxed.js';
 const parse = (...args: string[]) => parseOptions('l0net train', trainOptions, args);
 const settings = (...args: string[]) => {
   const parsed = parse(...args);
-  const run = trainSettings(parsed);
+  const run = trainSettings(parsed, 'mnist');
   return { ...run, ...mnistSettings(parsed, run) };
 };
 
@@ -124,6 +124,7 @@ describe('the settings', () => {
       },
       seed: 1,
       build: 'auto',
+      source: 'mnist',
       gated: true,
       validation: 0,
       json: false,
@@ -237,6 +238,13 @@ describe('operands', () => {
       'unexpected argument c; l0net predict takes only FILE and INPUT and options',
     );
     expect(parseTwo('--help').help).toBe(true);
+  });
+
+  test('may be several of the last one, one at least, where its name says so', () => {
+    const parse = (...args: string[]) => parseOptions('l0net predict', {}, args, ['FILE', 'INPUT…']).operands;
+    expect(parse('a', 'b')).toEqual(['a', 'b']);
+    expect(parse('a', 'b', 'c', 'd')).toEqual(['a', 'b', 'c', 'd']);
+    expect(() => parse('a')).toThrow('no INPUT…;');
   });
 });
 

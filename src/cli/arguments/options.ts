@@ -50,7 +50,8 @@ export function flagOf(name: string): string {
  * Parses the arguments of a command. Of an option that is written twice, the last one counts.
  *
  * @param command The name of the command, for messages: `l0net train`.
- * @param operands The names of the arguments that are no options. All must be there, but for those in brackets: [FILE].
+ * @param operands The names of the arguments that are no options. All must be there, but for those in brackets: [FILE]; of the last
+ *   there may be several if its name ends so: FILE…
  * @throws L0netError UNKNOWN_OPTION or INVALID_ARGUMENT whose `argument` is what was written.
  */
 export function parseOptions<T extends OptionTable>(
@@ -74,7 +75,9 @@ export function parseOptions<T extends OptionTable>(
   for (const token of help ? [] : tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
-      if (found.length === operands.length) throw unexpected(command, token.value, operands);
+      if (found.length >= operands.length && !operands.at(-1)?.endsWith('…')) {
+        throw unexpected(command, token.value, operands);
+      }
       found.push(token.value);
       continue;
     }

@@ -1,28 +1,14 @@
 import { flagOf, invalid, type Parsed } from '../arguments/options.js';
 import { STREAM } from '../files/files.js';
 import type { trainOptions } from './options.js';
-import { tableOptions } from './tableOptions.js';
 
-/**
- * @throws L0netError INVALID_ARGUMENT for an option that goes with a table where there is none, and for the model of images where
- *   there is one
- */
+/** @throws L0netError INVALID_ARGUMENT for what is said of a table and does not fit, and for one without its target */
 export function checkTableOptions({ given, operands, values }: Parsed<typeof trainOptions>): void {
-  if (operands.length > 0) {
-    if (given.has('model')) {
-      throw invalid('--model', values.model, 'no such option with a table: --hidden says its layers');
-    }
-    if (values.target.length === 0) throw invalid('--target', 'nothing', 'the column to be learnt');
-    checkBuffer({ given, operands, values });
-    return;
+  if (given.has('model')) {
+    throw invalid('--model', values.model, 'no such option with a table: --hidden says its layers');
   }
-  const idle = [...Object.keys(tableOptions), 'patience'].find((name) => given.has(name as 'patience'));
-  if (idle === undefined) return;
-  throw invalid(
-    flagOf(idle),
-    'it without a table',
-    'a table to train on, l0net train FILE, to have an effect',
-  );
+  if (values.target.length === 0) throw invalid('--target', 'nothing', 'the column to be learnt');
+  checkBuffer({ given, operands, values });
 }
 
 /** Rows that are read in chunks are split by chance, each for itself. */

@@ -9,6 +9,7 @@ import { figure, spreadTable } from '../output/measures.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
 import type { trainOptions } from './options.js';
 import { trainSettings } from './settings.js';
+import { sourceOf } from './source.js';
 import { tableDataOptions, tableTraining } from './tableTask.js';
 
 /** These are about one network; of cross-validation there are several, which are thrown away. */
@@ -24,8 +25,8 @@ export async function runFolds(parsed: Parsed<typeof trainOptions>): Promise<num
   const { values, given } = parsed;
   const without = idle.find((name) => given.has(name));
   if (without) throw invalid(flagOf(without), 'it together with --folds', 'one network, to have an effect');
-  const settings = trainSettings(parsed);
-  const table = await openTable(settings.table as string, readOptions(values));
+  const settings = trainSettings(parsed, await sourceOf(parsed));
+  const table = await openTable(settings.path as string, readOptions(values));
   const { test: _, inOrder: __, ...options } = tableDataOptions(parsed);
   const prepared = prepareTable(table, options);
   const { hidden, gates, trainer } = tableTraining(parsed, prepared.pipeline, prepared.split.training.length);

@@ -1,6 +1,6 @@
 import type { NetworkOptions } from '../../index.js';
-import { invalid, type Parsed, type Values } from '../arguments/options.js';
-import { gateOptions } from './gates.js';
+import { invalid, type Parsed } from '../arguments/options.js';
+import { imageNetwork } from './imageNetwork.js';
 import type { trainOptions } from './options.js';
 import { type RunTrainerOptions, type TrainSettings, trainerOptions, trainSettings } from './settings.js';
 
@@ -18,17 +18,6 @@ const SIDE = 28;
 const IMAGES = 60_000;
 const DIGITS = 10;
 
-type Model = Values<typeof trainOptions>['model'];
-
-/** What a network stands on, and what is below its dense layers. */
-const models: Readonly<Record<Model, Pick<NetworkOptions, 'inputs' | 'layers'>>> = {
-  'lenet-300-100': { inputs: SIDE ** 2, layers: [] },
-  'lenet-5': {
-    inputs: { channels: 1, height: SIDE, width: SIDE },
-    layers: [{ conv: 20, kernel: 5 }, { maxPool: 2 }, { conv: 50, kernel: 5 }, { maxPool: 2 }],
-  },
-};
-
 /**
  * The network and the trainer that the options stand for where there is no table.
  *
@@ -36,27 +25,15 @@ const models: Readonly<Record<Model, Pick<NetworkOptions, 'inputs' | 'layers'>>>
  */
 export function mnistSettings(
   parsed: Parsed<typeof trainOptions>,
-  { seed, build }: Pick<TrainSettings, 'seed' | 'build'> = trainSettings(parsed),
+  { seed, build }: Pick<TrainSettings, 'seed' | 'build'> = trainSettings(parsed, 'mnist'),
 ): MnistSettings {
-  const { values, given } = parsed;
-  const { validation } = values;
+  const { validation } = parsed.values;
   if (!(Number.isInteger(validation) && validation >= 0 && validation < IMAGES)) {
     throw invalid('--validation', validation, `a whole number from 0 to ${IMAGES - 1}`);
   }
-  const { inputs, layers: below } = models[values.model];
-  const convolves = below.length > 0;
-  const hidden = convolves && !given.has('hidden') ? [500] : values.hidden;
-  const gated =
-    below.filter((layer) => typeof layer === 'object' && 'conv' in layer).length + hidden.length + 1;
-  const dropRate = convolves && !given.has('dropRate') ? [0.5] : values.dropRate;
+  const { network, gated } = imageNetwork(parsed, { channels: 1, height: SIDE, width: SIDE }, DIGITS);
   return {
-    network: {
-      inputs,
-      layers: [...below, ...hidden, DIGITS],
-      gates: gateOptions(values, gated, dropRate, given),
-      seed,
-      build,
-    },
+    network: { ...network, seed, build },
     trainer: trainerOptions(parsed, gated),
     validation,
   };

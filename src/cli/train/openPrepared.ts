@@ -4,6 +4,7 @@ import type { Parsed } from '../arguments/options.js';
 import { reading } from '../files/files.js';
 import { openTable, readOptions } from '../files/table.js';
 import { count } from '../output/format.js';
+import { progressLine } from '../output/progressLine.js';
 import type { trainOptions } from './options.js';
 import { type PreparedTable, preparedTable, tableDataOptions } from './tableTask.js';
 
@@ -32,12 +33,4 @@ export async function openPrepared(
   } finally {
     line.hide();
   }
-}
-
-/** A line that is written over, on a terminal; nothing elsewhere. */
-function progressLine(stream: NodeJS.WriteStream) {
-  const write = (text: string) => {
-    if (stream.isTTY) stream.write(`\r\u001b[K${text}`);
-  };
-  return { show: write, hide: () => write('') };
 }

@@ -2,6 +2,7 @@ import { flag, type OptionTable } from '../arguments/options.js';
 import { integer, number, oneOf } from '../arguments/typed.js';
 import { readInteger, readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
 import { gateFlags } from './gates.js';
+import { imageFlags } from './imageOptions.js';
 import { optimizerFlags } from './optimizer.js';
 import { tableOptions } from './tableOptions.js';
 
@@ -35,7 +36,7 @@ export const trainOptions = {
   ...gateFlags,
   validation: {
     hint: 'number',
-    help: 'measure the last so many training images, or rows of a table',
+    help: 'measure the last so many training images; otherwise as --test',
     initial: '0',
     read: readNumber,
   },
@@ -69,4 +70,5 @@ export const trainOptions = {
   resume: flag('go on from the checkpoint; options need not be given again'),
   json: flag('print one JSON object a line, for programs'),
   ...tableOptions,
+  ...imageFlags,
 } satisfies OptionTable;

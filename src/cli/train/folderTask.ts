@@ -1,0 +1,97 @@
+import { type ImageSet, imagePipelineToText, splitImages } from '../../images.js';
+import type { NetworkOptions } from '../../index.js';
+import { loadImageFolder } from '../../node.js';
+import { tableDefaults } from '../../tabular/defaults.js';
+import type { Parsed } from '../arguments/options.js';
+import { reading } from '../files/files.js';
+import { count } from '../output/format.js';
+import { progressLine } from '../output/progressLine.js';
+import { folderOutcome } from './folderOutcome.js';
+import { imageNetwork } from './imageNetwork.js';
+import { imageOptionsOf } from './imageOptions.js';
+import type { trainOptions } from './options.js';
+import { type RunTrainerOptions, type TrainSettings, trainerOptions } from './settings.js';
+import type { RunTask } from './task.js';
+
+/** Warnings that are printed one by one. */
+const WARNINGS = 10;
+
+/** Names that are printed one by one. */
+const NAMES = 12;
+
+/**
+ * The pictures of a folder of classes, and a network for them, which remembers how they became inputs and what the classes are called.
+ *
+ * @param signal ends the loading
+ */
+export async function folderTask(
+  path: string,
+  parsed: Parsed<typeof trainOptions>,
+  { seed, build }: TrainSettings,
+  signal: AbortSignal,
+): Promise<RunTask> {
+  const { values } = parsed;
+  const images = imageOptionsOf(values);
+  const { broken, validation, test } = values;
+  const line = progressLine(process.stderr);
+  const onProgress = ({ done, total }: { done: number; total: number }) =>
+    line.show(`reading pictures: ${count(done)} of ${count(total)}`);
+  const loading = loadImageFolder(path, { ...images, broken, signal, onProgress });
+  const loaded = await reading(path, loading).finally(() => line.hide());
+  const parts = splitImages(loaded, {
+    ...(validation !== 0 && { validation }),
+    ...(test !== 0 && { test }),
+    seed,
+  });
+  const { classes } = loaded;
+  const { width, height, channels = 1 } = images;
+  const { network, gated } = imageNetwork(parsed, { channels, height, width }, classes.length);
+  const made: NetworkOptions = {
+    ...network,
+    seed,
+    build,
+    pipeline: imagePipelineToText({ images, classes }),
+  };
+  const size = (part: ImageSet | undefined) => part?.labels.length ?? 0;
+  const validating = parts.validation ? `, ${count(size(parts.validation))} to validate` : '';
+  return {
+    network: made,
+    trainer: folderTraining(parsed, gated, size(parts.training)),
+    train: parts.training,
+    measured: parts.validation ? { validation: parts.validation } : {},
+    trainExamples: size(parts.training),
+    testExamples: size(parts.test),
+    about:
+      `${path}: ${count(size(parts.training))} pictures to train${validating}, ${count(size(parts.test))} to test; ` +
+      named(classes),
+    warnings: shortened(loaded.warnings),
+    outcome: (trained) => folderOutcome(trained, { parts, seed }),
+  };
+}
+
+/** What nobody wrote follows from the number of pictures, as it does for rows of a table with classes. */
+function folderTraining(
+  parsed: Parsed<typeof trainOptions>,
+  gated: number,
+  pictures: number,
+): RunTrainerOptions {
+  const { values, given } = parsed;
+  const { lambda, ...rest } = tableDefaults('classes', pictures).trainer;
+  const usual = Object.entries(rest).filter(([name]) => !given.has(name as keyof typeof rest));
+  return {
+    ...trainerOptions(parsed, gated),
+    ...Object.fromEntries(usual),
+    ...(!values.noGates && !given.has('lambda') && { lambda }),
+    ...(values.patience !== 'none' && { patience: values.patience }),
+  };
+}
+
+function named(classes: readonly string[]): string {
+  const more = classes.length > NAMES ? ', …' : '';
+  return `${classes.length} classes: ${classes.slice(0, NAMES).join(', ')}${more}`;
+}
+
+function shortened(warnings: readonly string[]): readonly string[] {
+  if (warnings.length <= WARNINGS) return warnings;
+  return [...warnings.slice(0, WARNINGS), `and ${count(warnings.length - WARNINGS)} more of the kind`];
+}
