@@ -52,10 +52,10 @@ export const tableOptions = {
   },
   buffer: {
     hint: 'integer|none',
-    help: 'rows in memory, of a file that is too large: read anew in each epoch',
+    help: 'rows in memory, of a file that is read anew in each epoch',
     initial: 'none',
     read: wordOr(['none'], readInteger),
   },
-  sample: integer('100000', 'with --buffer: rows drawn to see what columns are, and to test with'),
+  sample: integer('100000', 'with --buffer: rows drawn to see what columns are, to test with'),
   ...tableFlags,
 } satisfies OptionTable;
