@@ -42,6 +42,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
           ...[
             '@assemblyscript/loader',
             '@bufbuild/protobuf/wire',
+            '@noble/hashes/sha2.js',
             'fast-check',
             'fflate',
             'fzstd',

@@ -1,0 +1,3 @@
+import { serveTraining } from 'l0net/worker';
+
+serveTraining();
