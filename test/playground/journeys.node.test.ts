@@ -5,6 +5,8 @@ import { planeProblem } from '../../examples/playground/src/run/planeProblem.js'
 import { freshTrainer } from '../../examples/playground/src/run/trainer.js';
 import { fromLink } from '../../examples/playground/src/settings/link.js';
 import { readModel } from '../../src/files.js';
+import type { Network } from '../../src/index.js';
+import '../../src/convolutions.js';
 import { findBrowsers, type Opened } from './browsers.js';
 import { PlaygroundPage } from './page.js';
 import { buildSite, type Site, serveSite } from './site.js';
@@ -34,6 +36,19 @@ afterAll(async () => {
   await site?.stop();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** What the page gives away as ONNX and as safetensors gives the same outputs, here. */
+async function expectSameOutputs(page: PlaygroundPage): Promise<Network> {
+  const [onnx, safetensors] = [await page.download('onnx'), await page.download('safetensors')];
+  const network = await readModel(safetensors);
+  const rows = Float32Array.from({ length: 20 * 784 }, (_, i) => ((i * i * 31) % 256) / 255);
+  const session = await ort.InferenceSession.create(onnx);
+  const { probabilities } = await session.run({ inputs: new ort.Tensor('float32', rows, [20, 784]) });
+  const expected = network.predict(rows);
+  const off = (probabilities.data as Float32Array).map((p, i) => Math.abs(p - expected[i]));
+  expect(Math.max(...off)).toBeLessThan(1e-5);
+  return network;
+}
 
 /** Prices that follow from area and city. */
 function houses(): string {
@@ -97,15 +112,20 @@ describe.each(browsers)('the playground in %s', (_, open) => {
       await page.untilState('paused');
       expect((await page.figures()).error).toBeLessThan(0.1);
 
-      const [onnx, safetensors] = [await page.download('onnx'), await page.download('safetensors')];
-      const network = await readModel(safetensors);
+      const network = await expectSameOutputs(page);
       expect(network.keptInputs?.length).toBe(Number(await page.text('#kept')));
-      const rows = Float32Array.from({ length: 20 * 784 }, (_, i) => ((i * i * 31) % 256) / 255);
-      const session = await ort.InferenceSession.create(onnx);
-      const { probabilities } = await session.run({ inputs: new ort.Tensor('float32', rows, [20, 784]) });
-      const expected = network.predict(rows);
-      const off = (probabilities.data as Float32Array).map((p, i) => Math.abs(p - expected[i]));
-      expect(Math.max(...off)).toBeLessThan(1e-5);
+    });
+  });
+
+  test('trains LeNet-5, and gives it away, too', async () => {
+    await inTab('#data=mnist&network=lenet5&batch=20', async (page) => {
+      for (const step of [1, 2]) {
+        await page.click('#step');
+        await page.untilStep(step);
+      }
+      await expectSameOutputs(page);
+      await page.stroke([0.5, 0.15], [0.5, 0.85]);
+      await page.until(`document.querySelector('#answers')?.dataset.best`);
     });
   });
 
@@ -206,6 +226,44 @@ describe.each(browsers)('the playground in %s', (_, open) => {
         await page.click('#run');
         await page.untilState('done');
         expect((await page.figures()).error).toBeLessThan(0.5);
+      },
+      { ready: false },
+    );
+  });
+
+  test('goes on with a table after a reload, and repeats it from a link where the file is dropped again', async () => {
+    const [link, wanted] = await inTab(
+      '#data=table',
+      async (page) => {
+        await page.drop('houses.csv', houses());
+        await page.until(`document.querySelector('#task') !== null`);
+        await page.choose('#settings [name=epochs]', '40');
+        for (const step of [1, 2, 3]) {
+          await page.click('#step');
+          await page.untilStep(step);
+        }
+        await page.click('#save');
+        await page.until(`document.querySelector('#saved [data-id^=run-]') !== null`);
+        await page.reload(false);
+        await page.click('#saved [data-id^=run-] .load');
+        await page.until(`document.querySelector('#task')?.innerText.includes('houses.csv')`);
+        await page.until(`document.querySelector('#figures')?.dataset.step === '3'`);
+        await page.click('#run');
+        await page.untilState('done');
+        await page.click('#copy');
+        const copied = await page.until<string>('location.hash.includes("digest=") && location.hash');
+        return [copied, (await page.figures()).digest] as const;
+      },
+      { ready: false },
+    );
+    await inTab(
+      link,
+      async (page) => {
+        await page.drop('houses.csv', houses());
+        await page.click('#run');
+        await page.untilState('done');
+        expect((await page.figures()).digest).toBe(wanted);
+        expect(await page.until(`document.querySelector('#same')?.dataset.same`)).toBe('true');
       },
       { ready: false },
     );

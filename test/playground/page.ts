@@ -19,10 +19,10 @@ export class PlaygroundPage {
   }
 
   /** Loads the page anew. */
-  async reload(): Promise<void> {
+  async reload(ready = true): Promise<void> {
     await this.tab.reload();
     await this.watch();
-    await this.until(`document.querySelector('#run')?.disabled === false`);
+    if (ready) await this.until(`document.querySelector('#run')?.disabled === false`);
   }
 
   /** Collects what the page's policy forbade. */
@@ -110,10 +110,13 @@ export class PlaygroundPage {
     })()`);
     await this.click(`#downloads [data-format=${format}]`);
     await this.until('window.blobs.length > 0');
-    const bytes = await this.tab.evaluate<number[]>(
-      'window.blobs[0].arrayBuffer().then((buffer) => [...new Uint8Array(buffer)])',
-    );
-    return Uint8Array.from(bytes);
+    // As text: lists of numbers take their time on the way here.
+    const text = await this.tab.evaluate<string>(`new Promise((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(',') + 1));
+      reader.readAsDataURL(window.blobs[0]);
+    })`);
+    return Uint8Array.from(Buffer.from(text, 'base64'));
   }
 
   /** Draws a line on the pad, between two places in parts of its sides. */

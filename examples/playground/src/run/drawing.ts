@@ -4,7 +4,7 @@ import type { DrawnColumn, DrawnEdges, DrawnNetwork } from './snapshot.js';
 
 /** Units of a column that are drawn at most, and connections between two columns. */
 const MOST_UNITS = 24;
-const MOST_EDGES = 160;
+const MOST_EDGES = 100;
 
 /** A layer with what is known of its gates. */
 export interface GatedLayer {

@@ -29,6 +29,8 @@ import { troubleOf } from './trouble.js';
 const AUTOMATIC = 'automatic';
 /** Milliseconds between two savings of a run that goes on. */
 const SAVING = 10_000;
+/** Milliseconds between two reports of what was fetched. */
+const PROGRESS = 100;
 
 const NO_SIMD =
   'This browser has no WebAssembly SIMD: the scalar kernels are used, which are slower and give the same bits.';
@@ -59,6 +61,7 @@ export class Office implements Handlers {
   /** Starts and loads so far: the last one counts. */
   #starts = 0;
   #lastSaved = 0;
+  #lastProgress = 0;
   #isHurried = false;
   #saving: Promise<unknown> = Promise.resolve();
 
@@ -174,9 +177,7 @@ export class Office implements Handlers {
   async #problemOf(settings: Settings, table: Table | undefined): Promise<LearningProblem> {
     switch (kindOf(settings.data)) {
       case 'image':
-        return imageProblem(settings, this.base, (loaded, total) =>
-          this.#tell({ kind: 'loading', what: 'images', loaded, total }),
-        );
+        return imageProblem(settings, this.base, (loaded, total) => this.#tellProgress(loaded, total));
       case 'plane':
         return planeProblem(settings);
       case 'table': {
@@ -186,6 +187,14 @@ export class Office implements Handlers {
         return tableProblem(table, settings, settings.table);
       }
     }
+  }
+
+  /** Chunks come by the hundred: the page is told now and then, and of the last one. */
+  #tellProgress(loaded: number, total: number): void {
+    const now = performance.now();
+    if (now - this.#lastProgress < PROGRESS && loaded < total) return;
+    this.#lastProgress = now;
+    this.#tell({ kind: 'loading', what: 'images', loaded, total });
   }
 
   async #begin(
