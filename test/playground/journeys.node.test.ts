@@ -146,18 +146,47 @@ describe.each(browsers)('the playground in %s', (_, open) => {
   });
 
   test('gives the same digest with scalar kernels, which a browser without SIMD falls back to, and says so', async () => {
-    const without = await serveSite(folder, 'WebAssembly.validate = () => false;');
+    const without = await serveSite(folder, { before: 'WebAssembly.validate = () => false;' });
     try {
-      await inTab(
-        SHORT,
-        async (page) => {
+      for (const hash of [SHORT, `${SHORT}&kernels=simd`]) {
+        const look = async (page: PlaygroundPage) => {
           expect(await toTheEnd(page)).toBe(digest);
           expect(await page.text('.notices')).toContain('no WebAssembly SIMD');
-        },
-        { url: without.url },
-      );
+        };
+        await inTab(hash, look, { url: without.url });
+      }
     } finally {
       await without.stop();
+    }
+  });
+
+  test('works in a page that is isolated from others', async () => {
+    const headers = {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    };
+    const isolated = await serveSite(folder, { headers });
+    try {
+      const look = async (page: PlaygroundPage) => {
+        expect(await page.until('window.crossOriginIsolated')).toBe(true);
+        expect(await toTheEnd(page)).toBe(digest);
+      };
+      await inTab(SHORT, look, { url: isolated.url });
+    } finally {
+      await isolated.stop();
+    }
+  });
+
+  test('says what to do where the data cannot be fetched', async () => {
+    const look = async (page: PlaygroundPage) => {
+      const said = await page.until(`document.querySelector('#trouble')?.innerText`);
+      expect(said).toMatch(/could not be fetched.*the server answers 404/s);
+    };
+    const bare = await serveSite(folder, { without: /[.]bin$/ });
+    try {
+      await inTab('#data=mnist', look, { url: bare.url, ready: false });
+    } finally {
+      await bare.stop();
     }
   });
 

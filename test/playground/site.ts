@@ -47,16 +47,25 @@ export async function buildSite(): Promise<string> {
   return folder;
 }
 
-/**
- * Serves a built site.
- *
- * @param before what is put before the worker's code: another browser than this one
- */
-export async function serveSite(folder: string, before = ''): Promise<Site> {
+/** How a site is served. */
+export interface Serving {
+  /** What is put before the worker's code: another browser than this one. */
+  readonly before?: string;
+  /** Files that are not there. */
+  readonly without?: RegExp;
+  /** Headers beside the policy. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Serves a built site. */
+export async function serveSite(
+  folder: string,
+  { before = '', headers = {}, without }: Serving = {},
+): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname);
-    const isInside = path.startsWith(FOLDER);
+    const isInside = path.startsWith(FOLDER) && !without?.test(path);
     readFile(join(folder, path.slice(FOLDER.length))).then(
       (file) => {
         const body = /worker-[^/]*\.js$/.test(path) ? Buffer.concat([Buffer.from(before), file]) : file;
@@ -67,6 +76,7 @@ export async function serveSite(folder: string, before = ''): Promise<Site> {
             'content-type': type,
             'content-length': body.length,
             'Content-Security-Policy': POLICY,
+            ...headers,
           })
           .end(body);
       },

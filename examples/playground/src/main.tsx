@@ -7,8 +7,10 @@ const place = document.getElementById('page');
 const session = new Session(window.location.hash);
 if (place) render(<App session={session} />, place);
 void session.open();
-// Another link in the address bar is another run.
-window.addEventListener('hashchange', () => window.location.reload());
+// Another link in the address bar is another run; other ends of the address are places on the page.
+window.addEventListener('hashchange', () => {
+  if (window.location.hash.includes('data=')) window.location.reload();
+});
 if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   // In pages without https there is none: the page works, but not offline.
   window.addEventListener(

@@ -2,7 +2,7 @@
 import type { History, Snapshot } from './snapshot.js';
 
 /** With more points, every other one is left out. */
-const MOST = 1200;
+const MOST = 800;
 
 const NONE: History = ofPoints([]);
 
@@ -17,9 +17,11 @@ interface Point {
 /** Collects snapshots as curves. */
 export class HistoryKeeper {
   #points: Point[] = [];
-  #history = NONE;
+  #history: History | undefined = NONE;
 
+  /** The same object until there is another point. */
   get history(): History {
+    this.#history ??= ofPoints(this.#points);
     return this.#history;
   }
 
@@ -32,7 +34,7 @@ export class HistoryKeeper {
     if (step === 0 || (this.#points.at(-1)?.step ?? 0) >= step) return;
     this.#points.push({ step, loss, error, stepMilliseconds, flops: cost.flops });
     if (this.#points.length > MOST) this.#points = this.#points.filter((_, i) => i % 2 === 0);
-    this.#history = ofPoints(this.#points);
+    this.#history = undefined;
   }
 }
 

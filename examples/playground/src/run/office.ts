@@ -134,6 +134,7 @@ export class Office implements Handlers {
   }
 
   async saved(): Promise<readonly SavedRun[]> {
+    await this.#saving;
     return listRuns();
   }
 

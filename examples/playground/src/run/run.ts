@@ -65,7 +65,7 @@ export class Run {
     this.settings = settings;
     this.trainer = trainer;
     this.info = info;
-    this.#digestAt = digestAt;
+    this.#digestAt = digestAt || Number.NaN;
     this.#listener = listener;
     if (this.#isOver) this.#state = 'done';
   }

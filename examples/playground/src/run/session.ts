@@ -172,6 +172,8 @@ export class Session {
 
   async pause(): Promise<void> {
     await this.#ask('', 'pause', null);
+    // It was saved by itself.
+    await this.listSaved();
   }
 
   async step(): Promise<void> {

@@ -1,5 +1,5 @@
 /** How settings become a network and its trainer, fresh or from a checkpoint. */
-import { Network, Trainer, type TrainerOptions } from 'l0net';
+import { type BuildOption, Network, supportsSimd, Trainer, type TrainerOptions } from 'l0net';
 import { readCheckpoint } from 'l0net/files';
 import type { Settings } from '../settings/settings.js';
 import type { LearningProblem } from './problem.js';
@@ -21,10 +21,15 @@ export function trainerOptions(settings: Settings): TrainerOptions {
   };
 }
 
+/** The kernels of the settings, or where the browser has no SIMD the scalar ones: they give the same bits. */
+function buildFor({ kernels }: Settings): BuildOption {
+  return kernels === 'simd' && !supportsSimd() ? 'scalar' : kernels;
+}
+
 /** A network with fresh parameters, and its trainer. */
 export async function freshTrainer(problem: LearningProblem, settings: Settings): Promise<Trainer> {
-  const { seed, kernels } = settings;
-  const network = await Network.create({ ...problem.network, seed, build: kernels });
+  const { seed } = settings;
+  const network = await Network.create({ ...problem.network, seed, build: buildFor(settings) });
   return new Trainer(network, problem.training, trainerOptions(settings));
 }
 
@@ -34,5 +39,5 @@ export function resumedTrainer(
   settings: Settings,
   checkpoint: Uint8Array,
 ): Promise<Trainer> {
-  return readCheckpoint(checkpoint, problem.training, { build: settings.kernels });
+  return readCheckpoint(checkpoint, problem.training, { build: buildFor(settings) });
 }
