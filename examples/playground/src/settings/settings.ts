@@ -96,7 +96,7 @@ const presets: Readonly<Record<'image' | 'lenet5' | 'plane' | 'table', Training>
     epochs: 60,
     removal: 3,
   },
-  plane: { hidden: [16, 8], lambda: [1, 0.5, 0.5], learningRate: 0.01, batch: 25, epochs: 300, removal: 0 },
+  plane: { hidden: [16, 8], lambda: [0.5, 0.25, 0.25], learningRate: 0.01, batch: 25, epochs: 300, removal: 0 },
   table: {
     hidden: [64, 32],
     lambda: [0.05, 0.05, 0.05],
@@ -115,7 +115,7 @@ export function defaultsFor(data: DataName, network: Settings['network'] = 'dens
     data,
     images: TRAIN_SIZES[isLeNet ? 0 : 1],
     points: 500,
-    noise: 0.1,
+    noise: 0.06,
     features: PLANE_FEATURES,
     table: null,
     network: isLeNet ? 'lenet5' : 'dense',
