@@ -96,7 +96,14 @@ const presets: Readonly<Record<'image' | 'lenet5' | 'plane' | 'table', Training>
     epochs: 60,
     removal: 3,
   },
-  plane: { hidden: [16, 8], lambda: [0.5, 0.25, 0.25], learningRate: 0.01, batch: 25, epochs: 300, removal: 0 },
+  plane: {
+    hidden: [16, 8],
+    lambda: [0.5, 0.25, 0.25],
+    learningRate: 0.01,
+    batch: 25,
+    epochs: 300,
+    removal: 0,
+  },
   table: {
     hidden: [64, 32],
     lambda: [0.05, 0.05, 0.05],
