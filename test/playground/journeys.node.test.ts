@@ -190,6 +190,20 @@ describe.each(browsers)('the playground in %s', (_, open) => {
     }
   });
 
+  test('says so where the memory does not suffice', async () => {
+    const before = 'WebAssembly.Memory.prototype.grow = () => { throw new RangeError("no more"); };';
+    const small = await serveSite(folder, { before });
+    try {
+      const look = async (page: PlaygroundPage) => {
+        const said = await page.until(`document.querySelector('#trouble')?.innerText`);
+        expect(said).toContain('does not have the memory');
+      };
+      await inTab(SHORT, look, { url: small.url, ready: false });
+    } finally {
+      await small.stop();
+    }
+  });
+
   test('is not confused by pressing everything at once', async () => {
     await inTab(SHORT, async (page) => {
       await page.tab.evaluate(`(() => {

@@ -135,7 +135,8 @@ export class Office implements Handlers {
 
   async saved(): Promise<readonly SavedRun[]> {
     await this.#saving;
-    return listRuns();
+    // Where the browser refuses a store, nothing is in it; whoever saves there is told.
+    return listRuns().catch(() => []);
   }
 
   async forget(id: string): Promise<null> {
