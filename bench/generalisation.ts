@@ -61,7 +61,6 @@ async function* rows(set: SetName, size: Size, results: Results): AsyncGenerator
       'error, %': percentOf(outcomes.map(({ error }) => error)),
       seeds: SEEDS.length,
       parameters: count(meanOf(outcomes.map(({ parameters }) => parameters))),
-      seconds: Math.round(meanOf(outcomes.map(({ seconds }) => seconds))),
     };
   }
 }

@@ -16,6 +16,7 @@ export interface Outcome {
   /** SHA-256 of the last parameters. */
   readonly digest: string;
   readonly steps: number;
+  /** Wall-clock time, which other work on the machine makes longer. */
   readonly seconds: number;
 }
 
