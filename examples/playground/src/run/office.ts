@@ -74,7 +74,9 @@ export class Office implements Handlers {
   }
 
   async start({ settings, digestAt }: StartOptions): Promise<RunInfo> {
-    const turn = this.#leave();
+    const turn = ++this.#starts;
+    this.#run?.stop();
+    this.#run = undefined;
     const problem = await this.#problemOf(settings, this.#table?.table);
     this.#checkTurn(turn);
     return this.#begin(turn, problem, settings, digestAt, () => freshTrainer(problem, settings));
@@ -107,11 +109,11 @@ export class Office implements Handlers {
   }
 
   async table({ file, settings }: Requests['table']['ask']): Promise<TableInfo> {
-    const { describeTable, firstSettings, readTable } = await tableDoor();
-    const table = file ? await readTable(file) : this.#table?.table;
-    if (!table) throw new Error('There is no table yet.');
-    const info = describeTable(table, settings ?? firstSettings(table));
-    if (file) this.#table = { table, file };
+    const { describeTable, firstSettings } = await tableDoor();
+    const opened = file ? await openTable(file) : this.#table;
+    if (!opened) throw new Error('There is no table yet.');
+    const info = describeTable(opened.table, settings ?? firstSettings(opened.table));
+    this.#table = opened;
     return info;
   }
 
@@ -145,31 +147,28 @@ export class Office implements Handlers {
   }
 
   async load(id: string): Promise<Requests['load']['answer']> {
+    // What is asked for later comes later, however long the store takes.
+    const turn = ++this.#starts;
     await this.#saving;
     const stored = await loadRun(id);
     if (!stored) throw new Error('This run is not in the store any more.');
-    const turn = this.#leave();
     const { about, checkpoint, file } = stored;
     const { settings } = about;
-    let table: TableInfo | undefined;
-    if (file && settings.table) table = await this.table({ file, settings: settings.table });
-    const problem = await this.#problemOf(settings, this.#table?.table);
+    const opened = file ? await openTable(file) : undefined;
+    const problem = await this.#problemOf(settings, opened?.table);
     this.#checkTurn(turn);
+    this.#run?.stop();
+    this.#run = undefined;
+    if (opened) this.#table = opened;
     const resume = () => resumedTrainer(problem, settings, checkpoint);
     const info = await this.#begin(turn, problem, settings, 0, resume);
-    return { info, settings, ...(table && { table }) };
+    if (!opened || !settings.table) return { info, settings };
+    return { info, settings, table: await this.table({ settings: settings.table }) };
   }
 
   get #running(): Run {
     if (!this.#run) throw new Error('There is no run yet.');
     return this.#run;
-  }
-
-  /** The run that was is over. */
-  #leave(): number {
-    this.#run?.stop();
-    this.#run = undefined;
-    return ++this.#starts;
   }
 
   #checkTurn(turn: number): void {
@@ -285,6 +284,11 @@ export class Office implements Handlers {
     const { sampleRow } = await tableDoor();
     return { ...sizes, row: sampleRow(network, table) };
   }
+}
+
+async function openTable(file: File): Promise<OpenTable> {
+  const { readTable } = await tableDoor();
+  return { table: await readTable(file), file };
 }
 
 /** What is about tables is loaded when there is one. */
