@@ -229,7 +229,9 @@ describe.each(browsers)('the playground in %s', (_, open) => {
       expect(await toTheEnd(page)).toBe(digest);
 
       // Who begins anew while a run is loaded gets the new one.
-      await page.tab.evaluate(`for (const id of ['#saved .load', '#reset']) document.querySelector(id).click()`);
+      await page.tab.evaluate(
+        `for (const id of ['#saved .load', '#reset']) document.querySelector(id).click()`,
+      );
       await page.until(`document.querySelector('#figures')?.dataset.step === '0'`);
       await page.click('#run');
       await page.untilState('done');
