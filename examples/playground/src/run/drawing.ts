@@ -42,9 +42,15 @@ function openOf({ rows, gates }: GatedLayer): Int32Array {
 }
 
 function columnOf(total: number, left: Int32Array): DrawnColumn {
-  const count = Math.min(left.length, MOST_UNITS);
-  const shown = Int32Array.from({ length: count }, (_, i) => left[Math.floor((i * left.length) / count)]);
-  return { total, left: left.length, shown };
+  // Each unit has its rank for good, so that one that vanishes gives its place to one other, and all else stays as it was drawn.
+  const ranked = left.length > MOST_UNITS ? left.slice().sort((a, b) => rankOf(a) - rankOf(b)) : left;
+  const shown = ranked.slice(0, MOST_UNITS).sort();
+  return { total, left: left.length, units: left, shown };
+}
+
+/** A number that has nothing to do with where a unit stands: Knuth's multiplicative hash. */
+function rankOf(unit: number): number {
+  return Math.imul(unit + 1, 0x9e3779b1) >>> 0;
 }
 
 function edgesOf(

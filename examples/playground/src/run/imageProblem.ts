@@ -1,5 +1,5 @@
-import { loadImages, type Progress } from '../data/images.js';
-import type { ImageSet } from '../data/parts.js';
+import { type Images, loadImages, type Progress } from '../data/images.js';
+import { type ImageSet, PIXELS } from '../data/parts.js';
 import type { Settings } from '../settings/settings.js';
 import { type LearningProblem, measureClasses } from './problem.js';
 
@@ -32,7 +32,14 @@ export async function imageProblem(
     isLeNet ? import('l0net/convolutions') : undefined,
   ]);
   return {
-    names: { kind: 'image', inputNames: [], outputNames: CLASSES[set], output: 'classes', warnings: [] },
+    names: {
+      kind: 'image',
+      inputNames: [],
+      outputNames: CLASSES[set],
+      output: 'classes',
+      samples: samplesOf(test, CLASSES[set].length),
+      warnings: [],
+    },
     stepsBetweenRests: 0,
     training: train,
     testRows: test.labels.length,
@@ -45,4 +52,14 @@ export async function imageProblem(
       : { inputs: 784, layers: [...settings.hidden, 10] },
     measure: (outputs) => measureClasses(outputs, test.labels),
   };
+}
+
+/** The first test image of each class. */
+function samplesOf({ labels, inputs }: Images, classes: number): Uint8Array {
+  const samples = new Uint8Array(classes * PIXELS);
+  for (let label = 0; label < classes; label++) {
+    const at = labels.indexOf(label) * PIXELS;
+    samples.set(inputs.subarray(at, at + PIXELS), label * PIXELS);
+  }
+  return samples;
 }

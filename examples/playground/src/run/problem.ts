@@ -11,7 +11,10 @@ export interface Measured {
 
 /** Something to learn. */
 export interface LearningProblem {
-  readonly names: Pick<RunInfo, 'kind' | 'inputNames' | 'outputNames' | 'output' | 'points' | 'warnings'>;
+  readonly names: Pick<
+    RunInfo,
+    'kind' | 'inputNames' | 'outputNames' | 'output' | 'points' | 'samples' | 'warnings'
+  >;
   readonly training: Dataset;
   readonly testRows: number;
   /** The network's shape, without its seed and its kernels. */

@@ -33,6 +33,8 @@ export interface RunInfo {
   readonly warnings: readonly string[];
   /** Points of a set in the plane: `[points, 2]` and `[points]` classes 0 and 1, for a picture of them. */
   readonly points?: { readonly positions: Float32Array; readonly classes: Uint8Array };
+  /** Of images: a test image of each class, `[outputs, 784]`, for whoever cannot draw one. */
+  readonly samples?: Uint8Array;
 }
 
 /** What a network costs for one row. */
@@ -72,7 +74,9 @@ export interface DrawnColumn {
   /** Units that it began with, and those that are left. */
   readonly total: number;
   readonly left: number;
-  /** Which of the units that are left are drawn, ascending: all of them, or some if there are too many. */
+  /** Numbers of the units that are left, ascending. */
+  readonly units: Int32Array;
+  /** Which of them are drawn with connections, ascending: all of them, or some if there are too many. */
   readonly shown: Int32Array;
 }
 
