@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { offline } from './make/offline.js';
+import { oneBinary } from './make/oneBinary.js';
 import { policyOfPages } from './make/policy.js';
 import { prepareData } from './make/prepareData.js';
 import { textTables } from './make/textTables.js';
@@ -25,7 +26,7 @@ export default defineConfig(async () => {
     publicDir: data,
     resolve: { alias: l0net },
     plugins: [policyOfPages(), offline(), textTables()],
-    worker: { format: 'es' as const, plugins: () => [textTables()] },
+    worker: { format: 'es' as const, plugins: () => [oneBinary(), textTables()] },
     build: {
       outDir: here('dist'),
       emptyOutDir: true,
