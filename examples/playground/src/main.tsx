@@ -1,8 +1,10 @@
 import { render } from 'preact';
 import { Session } from './run/session.js';
 import { App } from './view/App.js';
-import './view/page.css';
+import { chooseTheme, chosenTheme } from './view/theme.js';
+import './view/styles/page.css';
 
+chooseTheme(chosenTheme());
 const place = document.getElementById('page');
 const session = new Session(window.location.hash);
 if (place) render(<App session={session} />, place);

@@ -1,76 +1,73 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { Session } from '../run/session.js';
-import { Answers } from './Answers.js';
-import { Curves } from './Curves.js';
-import { DigitPad } from './DigitPad.js';
-import { Downloads } from './Downloads.js';
-import { Figures } from './Figures.js';
-import { GateHistogram } from './GateHistogram.js';
-import { InputList } from './InputList.js';
-import { InputPicture } from './InputPicture.js';
-import { NetworkDrawing } from './NetworkDrawing.js';
-import { Notices } from './Notices.js';
-import { RunBar } from './RunBar.js';
-import { SavedRuns } from './SavedRuns.js';
-import { SettingsForm } from './SettingsForm.js';
-import { SurfacePicture } from './SurfacePicture.js';
-import { TablePanel } from './TablePanel.js';
+import { Announcer } from './controls/Announcer.js';
+import { DataChoice } from './controls/DataChoice.js';
+import { RunBar } from './controls/RunBar.js';
+import { SettingsForm } from './controls/SettingsForm.js';
+import { Side } from './Side.js';
+import { Stage } from './Stage.js';
 import { useSession } from './useSession.js';
 
-/** The whole page. */
+/** The whole page. Each part of it is there from the start and keeps its size: nothing moves while a network trains. */
 export function App({ session }: { readonly session: Session }) {
   const state = useSession(session);
-  const { settings, info, snapshot, history, answer, table } = state;
+  const { settings, info, snapshot } = state;
+  const [isOver, setOver] = useState(false);
+  // What a row takes is measured now and then while it trains, and once more when it rests.
+  const rests = snapshot !== null && snapshot.step > 0 && snapshot.state !== 'running';
+  useEffect(() => {
+    if (rests) void session.measureInference();
+  }, [rests, session]);
   const drop = (event: DragEvent) => {
+    setOver(false);
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
     void session.readTable(file);
   };
   return (
-    <main onDragOver={(event) => event.preventDefault()} onDrop={drop}>
-      <h1>A network that prunes itself</h1>
-      <Notices state={state} dismiss={() => session.dismiss()} />
+    <>
       <RunBar state={state} session={session} />
-      <SettingsForm settings={settings} change={(name, value) => session.change(name, value)} />
-      <TablePanel
-        table={table}
-        read={(file) => void session.readTable(file)}
-        change={(columns) => void session.changeTable(columns)}
-      />
-      {info && snapshot && (
-        <>
-          <Figures info={info} snapshot={snapshot} />
-          <Curves history={history} />
-          {info.kind === 'image' && snapshot.inputs.length > 0 && (
-            <InputPicture probabilities={snapshot.inputs} kept={snapshot.kept} />
-          )}
-          {info.kind !== 'image' && (
-            <InputList names={info.inputNames} probabilities={snapshot.inputs} kept={snapshot.kept} />
-          )}
-          {info.points && snapshot.surface && (
-            <SurfacePicture surface={snapshot.surface} points={info.points} />
-          )}
-          {snapshot.layers.map((layer, l) => (
-            <GateHistogram key={`${l}`} layer={layer} number={l + 1} />
-          ))}
-          <NetworkDrawing drawn={snapshot.drawn} />
-          {info.kind === 'image' && (
-            <section>
-              <h2>Draw one</h2>
-              <DigitPad draw={(pixels) => void session.draw(pixels)} kept={snapshot.kept} />
-              {answer && <Answers names={info.outputNames} answers={answer} />}
-            </section>
-          )}
-          <Downloads download={state.download} write={(format) => session.download(format)} />
-        </>
-      )}
-      <SavedRuns
-        saved={state.saved}
-        canSave={info !== null}
-        save={() => void session.save()}
-        load={(id) => void session.load(id)}
-        forget={(id) => void session.forget(id)}
-      />
-    </main>
+      <main
+        class={isOver ? 'over' : ''}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+        onDrop={drop}
+      >
+        <div class="intro">
+          <h1>A network that prunes itself</h1>
+          <p>
+            It learns in your browser which inputs and neurons it can do without, closes their gates, and is
+            smaller and faster for it. Press Run and watch.
+          </p>
+        </div>
+        <div class={`grid ${settings.data}`}>
+          <div class="setup">
+            <DataChoice data={settings.data} choose={(data) => session.change('data', data)} />
+            <SettingsForm
+              settings={settings}
+              change={(name, value) => session.change(name, value)}
+              kernelTimes={state.kernelTimes}
+              canMeasure={info !== null}
+              measureKernels={() => void session.measureKernels()}
+            />
+          </div>
+          <Stage state={state} session={session} />
+          <Side state={state} session={session} />
+        </div>
+        <Announcer state={state} />
+      </main>
+      <footer>
+        <p>
+          Everything happens on this device: no row, picture or network leaves it. The method:{' '}
+          <a href="https://arxiv.org/abs/1712.01312">
+            Louizos, Welling, Kingma, Learning Sparse Neural Networks through L0 Regularization
+          </a>
+        </p>
+      </footer>
+    </>
   );
 }
