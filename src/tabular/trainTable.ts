@@ -75,9 +75,9 @@ export async function trainPrepared(
   const { training, ...data } = prepared;
   const { pipeline, split, validation } = data;
   const rows = chunkedOf(training)?.examples ?? split.training.length;
-  const defaults = tableDefaults(pipeline.target.task, rows);
+  const defaults = tableDefaults(pipeline.target.task, rows, hidden);
   const network = await Network.create({
-    ...networkOptions(data, hidden ?? defaults.hidden, gates),
+    ...networkOptions(data, defaults.hidden, gates === false ? gates : { ...defaults.gates, ...gates }),
     seed,
     ...(build !== undefined && { build }),
   });

@@ -48,14 +48,15 @@ export function tableTraining(
   rows: number,
 ): { hidden: readonly number[]; gates: TrainTableOptions['gates']; trainer: RunTrainerOptions } {
   const { values, given } = parsed;
-  const defaults = tableDefaults(target.task, rows);
-  const hidden = given.has('hidden') ? values.hidden : defaults.hidden;
+  const defaults = tableDefaults(target.task, rows, given.has('hidden') ? values.hidden : undefined);
+  const { hidden } = defaults;
   const gated = hidden.length + 1;
+  const dropRate = given.has('dropRate') ? values.dropRate : defaults.gates.dropRate;
   const { lambda, ...rest } = defaults.trainer;
   const usual = Object.entries(rest).filter(([name]) => !given.has(name as keyof typeof rest));
   return {
     hidden,
-    gates: gateOptions(values, gated, values.dropRate, given),
+    gates: gateOptions(values, gated, dropRate, given),
     trainer: {
       ...trainerOptions(parsed, gated),
       ...Object.fromEntries(usual),

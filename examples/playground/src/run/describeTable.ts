@@ -49,7 +49,7 @@ export function describeTable(table: Table, settings: TableSettings): TableInfo 
     settings,
     suggested: {
       hidden: defaults.hidden,
-      lambda: Array.from({ length: defaults.hidden.length + 1 }, () => lambda as number),
+      lambda: [...lambda],
       learningRate,
       batch: batchSize,
       epochs,
