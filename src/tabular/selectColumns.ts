@@ -1,10 +1,14 @@
 /** One selection of columns: gates on the inputs, and a penalty that grows until few are left. */
 import { L0netError } from '../base/errors.js';
 import { Network } from '../network/network.js';
+import { featureNames } from '../pipeline/inputs.js';
+import type { InputColumn } from '../pipeline/pipeline.js';
 import { Trainer } from '../training/trainer.js';
 import { tableDefaults } from './defaults.js';
 import { type Feature, featuresOf } from './features.js';
+import { onlyColumns } from './onlyColumns.js';
 import type { TableData } from './prepare.js';
+import { screenColumns } from './screenColumns.js';
 import { networkOptions, type TrainTableOptions } from './trainTable.js';
 
 /** By this the strength of the penalty on the inputs grows from one stretch of training to the next. */
@@ -17,21 +21,50 @@ const MOST_STRETCHES = 42;
 const STRETCH = 0.3;
 
 /**
+ * Of more columns than this share of the training rows a network learns noise by heart, before it learns more than lines:
+ * then only so many times the columns that are wanted are left to it.
+ */
+const [MOST_COLUMNS, SCREENED] = [1 / 4, 5];
+
+/**
  * Trains a network, then raises λ of its inputs, stretch by stretch, until no more than `wanted` columns have an open gate. A
- * gate that is closed late is worth more than one that is closed early.
+ * gate that is closed late is worth more than one that is closed early. Of very many columns only those take part that say
+ * something of the target alone (`screenColumns`).
  *
  * @returns the columns, with those that are left as `kept`
  * @throws L0netError as `Network.create` and `Trainer` do; INVALID_ARGUMENT for a λ that cannot grow
  */
 export async function selectColumns(
+  whole: TableData,
+  wanted: number,
+  options: Pick<TrainTableOptions, 'hidden' | 'build' | 'seed' | 'trainer'>,
+): Promise<Feature[]> {
+  const { columns } = whole.pipeline;
+  if (columns.length <= MOST_COLUMNS * whole.split.training.length) return byGates(whole, wanted, options);
+  const left = onlyColumns(whole, screenColumns(whole, SCREENED * wanted));
+  const features = new Map((await byGates(left, wanted, options)).map((each) => [each.column, each]));
+  return columns.map((column) => features.get(column.name) ?? closed(column));
+}
+
+/** A column that took no part. */
+function closed(column: InputColumn): Feature {
+  const inputs = featureNames({ columns: [column] }).map((name) => ({
+    name,
+    kept: false,
+    openProbability: 0,
+  }));
+  return { column: column.name, kept: false, openProbability: 0, inputs };
+}
+
+async function byGates(
   data: TableData,
   wanted: number,
   { hidden, build, seed = 1, trainer = {} }: Pick<TrainTableOptions, 'hidden' | 'build' | 'seed' | 'trainer'>,
 ): Promise<Feature[]> {
   const { pipeline, split, training, validation } = data;
-  const defaults = tableDefaults(pipeline.target.task, split.training.length);
+  const defaults = tableDefaults(pipeline.target.task, split.training.length, hidden);
   const network = await Network.create({
-    ...networkOptions(data, hidden ?? defaults.hidden, undefined),
+    ...networkOptions(data, defaults.hidden, defaults.gates),
     seed,
     ...(build !== undefined && { build }),
   });
