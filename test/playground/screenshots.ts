@@ -38,7 +38,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     act: async (page) => {
       await page.stroke([0.25, 0.2], [0.75, 0.2]);
       await page.stroke([0.75, 0.2], [0.45, 0.85]);
-      await trained(4000)(page);
+      await trained(4500)(page);
+      await page.click('#inference');
       await page.click('[data-format=javascript]');
     },
   },
@@ -72,8 +73,8 @@ const scenes: Readonly<Record<string, Scene>> = {
 
 /** Those that the README shows. */
 const shown: readonly (readonly [name: string, look: Look, height: number])[] = [
-  ['playground-light', [1440, 'light'], 1000],
-  ['playground-dark', [1440, 'dark'], 1000],
+  ['playground-light', [1440, 'light'], 1160],
+  ['playground-dark', [360, 'dark'], 1160],
 ];
 
 async function inPage(
@@ -110,8 +111,8 @@ async function main(args: readonly string[]): Promise<void> {
           const [width] = look;
           const png = await page.screenshot({ clip: { x: 0, y: 0, width, height }, fullPage: true });
           await writeFile(
-            join(root, 'docs/public', `${name}.webp`),
-            await sharp(png).webp({ quality: 82 }).toBuffer(),
+            join(root, 'docs/images', `${name}.webp`),
+            await sharp(png).webp({ quality: 74 }).toBuffer(),
           );
         });
       }
@@ -139,4 +140,4 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-await main(process.argv.slice(2));
+void main(process.argv.slice(2));
