@@ -58,6 +58,8 @@ export class Session {
   #running: Settings | null = null;
   /** Starts so far: what an earlier one answers is not wanted any more. */
   #starts = 0;
+  /** Choices of data so far: a table that is still being read when another is made is not wanted any more. */
+  #choices = 0;
   #starting: Promise<void> = Promise.resolve();
   /** Requests that are under way and said to be. */
   #pending = 0;
@@ -111,6 +113,7 @@ export class Session {
   change<Name extends keyof Settings>(name: Name, value: unknown): string {
     const { settings, snapshot } = this.#state;
     if (name === 'data') {
+      this.#choices++;
       this.#set({
         settings: fitted(defaultsFor(value as Settings['data'])),
         problems: [],
@@ -196,8 +199,10 @@ export class Session {
   async readTable(file: File): Promise<void> {
     // A link says what its maker took the columns of a file of this name for.
     const { table: linked } = this.#state.settings;
+    const choice = ++this.#choices;
     const settings = linked?.file === file.name && !this.#state.table ? linked : undefined;
     const table = await this.#ask(`Reading ${file.name}`, 'table', { file, ...(settings && { settings }) });
+    if (choice !== this.#choices) return;
     if (table) this.#takeTable(table, settings !== undefined);
     // Another table under that name: the next try finds out for itself what its columns are.
     else if (settings) this.#set({ settings: { ...this.#state.settings, table: null } });
@@ -205,8 +210,9 @@ export class Session {
 
   /** What columns are: described anew, and the run begins anew. */
   async changeTable(settings: TableSettings): Promise<void> {
+    const choice = ++this.#choices;
     const table = await this.#ask('Looking at the columns', 'table', { settings });
-    if (table) this.#takeTable(table);
+    if (table && choice === this.#choices) this.#takeTable(table);
   }
 
   /** A file of the pruned network; its bytes are for the browser's own downloading. */
@@ -231,6 +237,7 @@ export class Session {
 
   /** Goes on with a saved run, paused where it was saved. */
   async load(id: string): Promise<void> {
+    this.#choices++;
     const start = ++this.#starts;
     const loaded = await this.#ask('Loading', 'load', id);
     if (!loaded || start !== this.#starts) return;
