@@ -73,8 +73,9 @@ describe('the reader and JSON.parse', () => {
     fc.assert(
       fc.property(fc.oneof(values, cut, pieces, fc.string()), (text) => {
         const refused = refusal(text);
-        const stricter = /there once|Unicode/.test(refused?.expected ?? '');
-        expect(refused === undefined || stricter).toBe(isJson(text));
+        // Where the reader is stricter it stops: what comes after may be JSON or not.
+        if (/there once|Unicode/.test(refused?.expected ?? '')) return;
+        expect(refused === undefined).toBe(isJson(text));
       }),
       { numRuns: 3000 },
     );
