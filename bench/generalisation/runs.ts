@@ -16,7 +16,7 @@ export interface Size {
 export const sizes: readonly Size[] = [
   { images: 1000, epochs: 200, heldOut: 167, folds: 3 },
   { images: 10_000, epochs: 50, heldOut: 1667, folds: 1 },
-  { images: 60_000, epochs: 6, heldOut: 5000, folds: 1 },
+  { images: 60_000, epochs: 20, heldOut: 5000, folds: 1 },
 ];
 
 export const SEEDS = [1, 2, 3, 4, 5];
