@@ -41,7 +41,11 @@ export class ChunkReader {
       while (place.example < to) {
         const chunk = place.rest ?? (await nextOf(place));
         place.rest = undefined;
-        if (!chunk) break;
+        if (!chunk) {
+          // The next try begins anew: there may be more by then.
+          this.#place = undefined;
+          break;
+        }
         const first = place.example;
         const rows = countOf(chunk, this.#shape);
         const [begin, end] = [Math.min(rows, Math.max(0, from - first)), Math.min(rows, to - first)];

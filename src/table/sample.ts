@@ -15,8 +15,8 @@ export interface RowSample {
 }
 
 /**
- * As many rows of all chunks as are asked for, each set of them as likely as another (Vitter's algorithm R); all of them, if there are no
- * more.
+ * As many rows of all chunks as are asked for, each set of them as likely as another (Vitter's algorithm R); all of them, if
+ * there are no more.
  *
  * @param chunks tables of the same columns, as `readChunks` and `loadChunks` give them
  * @param rows   from 1 on

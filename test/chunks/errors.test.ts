@@ -120,6 +120,27 @@ describe('a trainer', () => {
     },
   );
 
+  test('that is made ready step by step begins the epoch anew after an error', async () => {
+    let short = false;
+    const network = await networkOf();
+    const chunks = () => [short ? head(40) : data];
+    const trainer = new Trainer(network, await chunkedDataset(chunks, network, { buffer: 20 }), base);
+    short = true;
+    for (let step = 0; step < 4; step++) {
+      await trainer.ready();
+      trainer.step();
+    }
+    // Just what the next part begins with is missing.
+    await expect(trainer.ready()).rejects.toThrow(/received "?40 examples in epoch 1/);
+    short = false;
+    await trainer.ready();
+    trainer.step();
+    await collect(trainer);
+    const whole = await begun(() => [data]);
+    await collect(whole.trainer);
+    expect(await network.digest()).toBe(await whole.network.digest());
+  });
+
   test('stops for more examples than were counted, of which it trains on none', async () => {
     const { trainer } = await begun((epoch) => (epoch < 1 ? [data] : [data, head(1)]), 90);
     await expect(collect(trainer)).rejects.toThrow(/received "?more than 90 examples in epoch 2/);

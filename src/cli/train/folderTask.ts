@@ -88,9 +88,9 @@ function folderTraining(
 
 /**
  * λ of the paper's LeNets, 0.1, from 20,000 pictures on, and less in proportion below: the penalty is λ / pictures for each weight,
- * and these networks have more of them than those of tables. Of pictures / 1e6, 2e5, 5e4 and 1.2e4, the second had the least error on
- * 2,000 digits of MNIST held out, one seed each: learnt from 300 and 1,000, by 300-100 (8.2 % after 1,000) and by LeNet-5 (4.0 %); from
- * 3,000 the first was 0.2 points better.
+ * and these networks have more of them than those of tables. Of pictures / 1e6, 2e5, 5e4 and 1.2e4, the second had the least
+ * error on 2,000 digits of MNIST held out, one seed each: learnt from 300 and 1,000, by 300-100 (8.2 % after 1,000) and by
+ * LeNet-5 (4.0 %); from 3,000 the first was 0.2 points better.
  */
 function lambdaFor(pictures: number): number {
   return Math.min(0.1, pictures / 200_000);

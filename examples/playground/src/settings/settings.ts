@@ -78,8 +78,8 @@ type Training = Pick<Settings, 'hidden' | 'lambda' | 'learningRate' | 'batch' | 
 /**
  * What a run begins with, by what it learns. Chosen so that one sees the network prune itself within half a minute and keep
  * its answers: the first 10,000 digits come to 4 to 5 % error with 177-52-36 neurons of 784-300-100. LeNet-5 takes a minute
- * and a half, and comes to 20-15-98-126 units of 20-50-800-500. Clothes want more of the pixels: with half of the price of an open gate the
- * first 10,000 come to 15 % error with 287-80-62 neurons, by that of digits to 19 % with 124-38-30.
+ * and a half, and comes to 20-15-98-126 units of 20-50-800-500. Clothes want more of the pixels: with half of the price of
+ * an open gate the first 10,000 come to 15 % error with 287-80-62 neurons, by that of digits to 19 % with 124-38-30.
  */
 const presets: Readonly<Record<'image' | 'lenet5' | 'plane' | 'table', Training>> = {
   image: {
