@@ -1,3 +1,7 @@
+import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
+
+// Above this line stands what leads to the kernels: see index.ts.
+
 import { busy, invalid } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
@@ -9,7 +13,6 @@ import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import { geometryOf, type LayerShape } from '../layers/shape.js';
 import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
-import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
 import type { ParameterSet, TrainerAccess } from './access.js';

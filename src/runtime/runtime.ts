@@ -1,8 +1,11 @@
+import { core as binary, simdBytes } from './generated/core.js';
+
+// Above this line stands what leads to the kernels: see index.ts.
+
 import { demangle } from '@assemblyscript/loader';
 import { noRoom } from '../base/outOfMemory.js';
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
-import { core as binary, simdBytes } from './generated/core.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
 
 export type { Build } from './builds.js';
