@@ -2,11 +2,11 @@
  * Builds everything that is not written by hand, in the order in which it is needed:
  *
  *   assembly/ --asc--> build/KERNELS.wasm --base64--> src/runtime/generated/ --tsc--> dist/
- *   dist/ --esbuild--> dist/standalone.js, dist/cli/, files of dist/formats/ that call packages (withPackages)
+ *   dist/ --esbuild--> dist/standalone.js, dist/threads/thread.js, dist/cli/, files of dist/formats/ that call packages (withPackages)
  *   build/KERNELS.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  *
- * KERNELS are the targets of asconfig.json: simd, scalar, relaxed; core-*, the same without convolutions; and the small modules
+ * KERNELS are the targets of asconfig.json: simd, scalar, relaxed; threads-*, the same for shared memory; core-*, the same without convolutions; and the small modules
  * inference-*, inference-convolutions-*.
  */
 import { execFileSync } from 'node:child_process';
@@ -19,6 +19,7 @@ import { build as bundle, type Plugin } from 'esbuild';
 /** The modules by their ABI, with the targets that are compiled from it. */
 const modules = {
   'assembly/index.ts': ['simd', 'scalar', 'relaxed'],
+  'assembly/threads.ts': ['threads-simd', 'threads-scalar'],
   'assembly/core.ts': ['core-simd', 'core-scalar'],
   'assembly/inference.ts': ['inference-simd', 'inference-scalar'],
   'assembly/inferenceConvolutions.ts': ['inference-convolutions-simd', 'inference-convolutions-scalar'],
@@ -57,12 +58,14 @@ async function embedKernels(): Promise<void> {
     }
   }
   await writeFile(`${generated}/relaxed.ts`, await embedded('relaxed', await readFile('build/relaxed.wasm')));
+  await embedPair('threads', modules['assembly/threads.ts']);
   await embedPair('core', modules['assembly/core.ts']);
   await embedPair('whole', modules['assembly/index.ts']);
   await embedPair('inference', modules['assembly/inference.ts']);
   await embedPair('inferenceConvolutions', modules['assembly/inferenceConvolutions.ts']);
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
   await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
+  await writeFile(`${generated}/threadsExports.ts`, await readFile('build/threads-simd.d.ts'));
   await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
   await writeFile(
     `${generated}/inferenceExports.ts`,
@@ -125,6 +128,19 @@ async function bundleStandalone(): Promise<void> {
     'dist/standalone.LICENSES.txt',
     await licences('standalone.js', Object.keys(metafile.inputs)),
   );
+}
+
+/** The body of a thread in one file, which an application may copy to where its workers are. */
+async function bundleThread(): Promise<void> {
+  await bundle({
+    entryPoints: ['dist/threads/thread.js'],
+    outfile: 'dist/threads/thread.js',
+    allowOverwrite: true,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+  });
 }
 
 /** Files that call a package which is not depended on, by the package: what they need of it becomes part of them. */
@@ -219,6 +235,7 @@ async function main(): Promise<void> {
   run('typescript', 'bin/tsc', ['-p', 'tsconfig.build.json']);
   await exportKernels();
   await bundleStandalone();
+  await bundleThread();
   await bundlePackages();
   await bundleCommandLine();
 }

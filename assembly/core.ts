@@ -12,7 +12,7 @@ export { rowNorms } from './layer/rowNorms';
 export {
   layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError, updateGates,
 } from './layer/trainingStep';
-export { updateWeights } from './layer/updateWeights';
+export { updateScratch, updateWeights } from './layer/updateWeights';
 export { openProbability } from './gates/expectedL0';
 export { shareGradients } from './gates/groups';
 export { testGates } from './gates/hardConcrete';

@@ -20,6 +20,7 @@ export { gemm, gemmLeftTransposed, gemmRightTransposed, gemmScratch, multiplyPac
 export { gemv } from './gemm/gemv';
 export { clamp } from './math/clamp';
 export { exp, sigmoid } from './math/elementary';
+export { hasRelaxedSimd, hasSimd } from './math/features';
 export { longDot } from './math/longSum';
 export { philoxBlock } from './math/philox';
 export { dot, sum, sumOfSquares } from './math/reduce';
@@ -30,13 +31,3 @@ export { multiplyWinograd, winogradMaps, winogradPooledMaps } from './winograd/m
 export { winogradTakes } from './winograd/range';
 export { packWinograd, winogradScratch, winogradTiles } from './winograd/tiles';
 export { winogradWeights, winogradWeightsScratch } from './winograd/weights';
-
-/** 1 if this build computes with 128-bit SIMD. */
-export function hasSimd(): i32 {
-  return ASC_FEATURE_SIMD ? 1 : 0;
-}
-
-/** 1 if this build may fuse a multiplication with the addition after it, so that its bits depend on the machine. */
-export function hasRelaxedSimd(): i32 {
-  return ASC_FEATURE_RELAXED_SIMD ? 1 : 0;
-}

@@ -15,12 +15,30 @@ export function gatherBytes(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize, ld: i32,
   scratch: usize,
 ): void {
+  const squeeze = prepareSqueezing(count, width, columns, scratch);
+  gatherByteRows(squeeze, rows, count, data, width, examples, columns, scale, out, ld, scratch);
+}
+
+/** Makes the map of columns, for all rows, and says whether it pays. */
+// @ts-ignore: decorator
+@inline
+export function prepareSqueezing(count: i32, width: i32, columns: usize, scratch: usize): bool {
   const squeeze = ASC_FEATURE_SIMD && columns != 0 && 3 * count > width;
-  if (squeeze) mapOctets(width, columns, count, scratch);
+  if (ASC_FEATURE_SIMD && squeeze) mapOctets(width, columns, count, scratch);
+  return squeeze;
+}
+
+/** gatherBytes with the map that was made. */
+// @ts-ignore: decorator
+@inline
+export function gatherByteRows(
+  squeeze: bool, rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize,
+  ld: i32, scratch: usize,
+): void {
   for (let r: i32 = 0; r < rows; r++) {
     const source = data + <usize>example(examples, r) * <usize>width;
     const target = out + ((<usize>r * <usize>ld) << 2);
-    if (squeeze) squeezeByteRow(width, count, source, columns, scale, target, scratch);
+    if (ASC_FEATURE_SIMD && squeeze) squeezeByteRow(width, count, source, columns, scale, target, scratch);
     else if (columns) gatherByteRow(0, count, source, columns, scale, target);
     else convertByteRow(count, source, scale, target);
   }

@@ -12,13 +12,7 @@ import { add, get, keepIfLess, most, put, splat } from '../math/lanes';
 export function addBias(
   rows: i32, n: i32, y: usize, ld: i32, bias: usize, columns: usize, relu: i32, scratch: usize,
 ): void {
-  if (columns) {
-    for (let j: i32 = 0; j < n; j++) {
-      const column = load<u32>(columns + (<usize>j << 2));
-      store<f32>(scratch + (<usize>j << 2), load<f32>(bias + (<usize>column << 2)));
-    }
-    bias = scratch;
-  }
+  if (columns) bias = openBiases(n, bias, columns, scratch);
   // max(·, −∞) is the identity
   const least: f32 = relu ? <f32>0 : -<f32>Infinity;
   for (let r: i32 = 0; r < rows; r++) {
@@ -30,6 +24,17 @@ export function addBias(
     }
     for (; j < n; j++) biasAt<f32>((<usize>j) << 2, row, bias, least);
   }
+}
+
+/** scratch[j] = bias[columns[j]], j < n; returns scratch. */
+// @ts-ignore: decorator
+@inline
+export function openBiases(n: i32, bias: usize, columns: usize, scratch: usize): usize {
+  for (let j: i32 = 0; j < n; j++) {
+    const column = load<u32>(columns + (<usize>j << 2));
+    store<f32>(scratch + (<usize>j << 2), load<f32>(bias + (<usize>column << 2)));
+  }
+  return scratch;
 }
 
 // @ts-ignore: decorator

@@ -14,6 +14,15 @@ export function biasGradient(
   scratch: usize,
 ): void {
   columnSums(rows, n, dy, ld, scratch);
+  biasGradientOf(n, columns, outputs, weightDecay, bias, g, scratch);
+}
+
+/** The same from the sums [n]. */
+// @ts-ignore: decorator
+@inline
+export function biasGradientOf(
+  n: i32, columns: usize, outputs: i32, weightDecay: f32, bias: usize, g: usize, sums: usize,
+): void {
   for (let j: i32 = 0; j < outputs; j++) {
     const o = <usize>j << 2;
     store<f32>(g + o, weightDecay * load<f32>(bias + o));
@@ -21,12 +30,12 @@ export function biasGradient(
   for (let j: i32 = 0; j < n; j++) {
     const column = columns ? load<u32>(columns + (<usize>j << 2)) : <u32>j;
     const at = g + (<usize>column << 2);
-    store<f32>(at, load<f32>(scratch + (<usize>j << 2)) + load<f32>(at));
+    store<f32>(at, load<f32>(sums + (<usize>j << 2)) + load<f32>(at));
   }
 }
 
 /** sums[j] = Σ_r x[r, j], from the first row to the last; x [rows, n], leading dimension ld. */
-function columnSums(rows: i32, n: i32, x: usize, ld: i32, sums: usize): void {
+export function columnSums(rows: i32, n: i32, x: usize, ld: i32, sums: usize): void {
   let j: i32 = 0;
   if (ASC_FEATURE_SIMD) {
     for (; j + 4 <= n; j += 4) columnSum<v128>((<usize>j) << 2, rows, x, (<usize>ld) << 2, sums);

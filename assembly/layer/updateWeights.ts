@@ -23,28 +23,46 @@ import {
  *
  * `layer` (./weights) says where the rest is: gate [inputs] or 0 (all 1); decay [inputs] = weightDecay · P(z ≠ 0), or 0 (none);
  * first, second, mean as W, see `update`; dGate [inputs] (0 for closed rows), or 0; norms [inputs]. settings: optimizer/settings;
- * scratch [3, outputs]. With columns, up to 16 bytes after D may be read.
+ * scratch: updateScratch words. With columns, up to 16 bytes after D may be read.
  */
 export function updateWeights(
   layer: usize, d: usize, ldd: i32, rows: usize, openRows: i32, columns: usize, openColumns: i32, settings: usize,
   scratch: usize,
 ): void {
-  const count = inputs(layer);
   const n = outputs(layer);
-  const gate = gates(layer);
-  const decay = decays(layer);
-  let w = weights(layer);
-  let first = firstMoments(layer);
-  let second = secondMoments(layer);
-  let mean = means(layer);
-  const dGate = gateGradients(layer);
-  const norms = rowNorms(layer);
-  const g = scratch;
   const map = columns ? scratch + (<usize>n << 2) : 0;
   if (columns) mapColumns(n, columns, openColumns, map);
+  updateRows(0, inputs(layer), layer, d, ldd, rows, openRows, map, settings, scratch);
+}
+
+/** The words of scratch for rows of so many outputs: one row, and the map of its columns. */
+export function updateScratch(outputs: i32): i32 {
+  return 3 * outputs;
+}
+
+/** Rows `from` to before `to`, with the map of the columns (./expand), or 0 for all; g [outputs] is scratch. */
+// @ts-ignore: decorator
+@inline
+export function updateRows(
+  from: i32, to: i32, layer: usize, d: usize, ldd: i32, rows: usize, openRows: i32, map: usize, settings: usize, g: usize,
+): void {
+  const n = outputs(layer);
   const rowBytes = <usize>n << 2;
-  let next: i32 = 0; // the row of D that is due
-  for (let i: i32 = 0; i < count; i++) {
+  const start = <usize>from * rowBytes;
+  const gate = gates(layer);
+  const decay = decays(layer);
+  let w = weights(layer) + start;
+  let first = firstMoments(layer) + start;
+  let second = secondMoments(layer);
+  if (second) second += start;
+  let mean = means(layer);
+  if (mean) mean += start;
+  const dGate = gateGradients(layer);
+  const norms = rowNorms(layer);
+  // The row of D that is due.
+  let next: i32 = 0;
+  if (from > 0) next = rows ? firstFrom(from, rows, openRows) : from;
+  for (let i = from; i < to; i++) {
     const cell = <usize>i << 2;
     const strength = decay ? load<f32>(decay + cell) : <f32>0;
     let slopes: usize = 0;
@@ -64,6 +82,13 @@ export function updateWeights(
     if (second) second += rowBytes;
     if (mean) mean += rowBytes;
   }
+}
+
+/** The place of the first in an ascending list (i32) that is not below i. */
+function firstFrom(i: i32, list: usize, count: i32): i32 {
+  let place: i32 = 0;
+  while (place < count && load<i32>(list + (<usize>place << 2)) < i) place++;
+  return place;
 }
 
 /** g_j = factor · D_j + strength · W_j; returns Σ_j W_j · D_j. The row of D is compact where there is a map. */

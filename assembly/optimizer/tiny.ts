@@ -55,7 +55,7 @@ export function dropTiny(
 /** ⌊n · turn / turns⌋ */
 // @ts-ignore: decorator
 @inline
-function part(n: i32, turn: i32, turns: i32): i32 {
+export function part(n: i32, turn: i32, turns: i32): i32 {
   return <i32>((<i64>n * <i64>turn) / <i64>turns);
 }
 

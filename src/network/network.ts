@@ -13,6 +13,7 @@ import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import { geometryOf, type LayerShape } from '../layers/shape.js';
 import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
+import type { Threads } from '../runtime/threading.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
@@ -92,7 +93,7 @@ export class Network {
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, dropRates, ...rest } = resolveNetworkOptions(options);
-    const runtime = await createRuntime(options.build, kernelsFor(shapes, 'whole'));
+    const runtime = await createRuntime(options.build, kernelsFor(shapes, 'whole'), options.threads);
     const widths = shapes.map(rowsOf);
     const network = new Network(runtime, { shapes, widths, origins: [], ...rest });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', rest.seed), dropRates);
@@ -110,9 +111,11 @@ export class Network {
     state: NetworkState,
     build?: NetworkOptions['build'],
     room = state,
+    threads?: NetworkOptions['threads'],
   ): Promise<Network> {
     const blueprint = blueprintOf(room);
-    const network = new Network(await createRuntime(build, kernelsFor(blueprint.shapes, 'whole')), blueprint);
+    const runtime = await createRuntime(build, kernelsFor(blueprint.shapes, 'whole'), threads);
+    const network = new Network(runtime, blueprint);
     network.attach(hasAverage(state) || hasAverage(room)).commit();
     network.restore(state);
     return network;
@@ -125,6 +128,11 @@ export class Network {
   get keptInputs(): Int32Array | undefined {
     this.#evaluate(this.#hasAverage ? 'averaged' : 'last');
     return this.#evaluator.inputsRead;
+  }
+
+  /** How many threads it runs on, and why it is one where more were asked for. */
+  get threads(): Threads {
+    return this.#runtime.threads;
   }
 
   /** The kernels in use. */

@@ -7,6 +7,7 @@ import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
 import { gateCount } from '../layers/sizes.js';
 import { type OutputKind, outputKinds } from '../loss/losses.js';
 import type { BuildOption } from '../runtime/builds.js';
+import type { ThreadsOption } from '../runtime/threading.js';
 
 export interface NetworkOptions {
   /** Numbers in a row of inputs; or what these are, if they are images: channel by channel, each row by row. */
@@ -30,6 +31,12 @@ export interface NetworkOptions {
    * from one of the package's .wasm files, is for hosts that forbid compiling: it is taken as it is.
    */
   readonly build?: BuildOption;
+  /**
+   * On how many threads it trains and predicts, to the same bits: a number, this thread included, 'auto' for as many as there are
+   * cores, or more to say about it. Needs `import 'l0net/threads'`. Where threads cannot run it is one, and `network.threads` says
+   * why. They end with the network. Default 1.
+   */
+  readonly threads?: ThreadsOption;
 }
 
 /** The options with their defaults filled in, all checked. */
@@ -44,7 +51,16 @@ export interface ResolvedNetworkOptions {
 
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. The build is left to the runtime to check. */
 export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkOptions {
-  checkNames('options', options, ['inputs', 'layers', 'gates', 'output', 'seed', 'pipeline', 'build']);
+  checkNames('options', options, [
+    'inputs',
+    'layers',
+    'gates',
+    'output',
+    'seed',
+    'pipeline',
+    'build',
+    'threads',
+  ]);
   const { layers, output = 'softmax', seed = 0, gates = {}, pipeline } = options;
   if (pipeline !== undefined && typeof pipeline !== 'string') {
     throw invalid('options.pipeline', pipeline, 'a text');

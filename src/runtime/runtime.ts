@@ -7,6 +7,7 @@ import { noRoom } from '../base/outOfMemory.js';
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
 import type { instantiate as instantiateExports } from './generated/exports.js';
+import { assemble, type Threads, type ThreadsOption } from './threading.js';
 
 export type { Build } from './builds.js';
 
@@ -15,6 +16,7 @@ export type Kernels = Awaited<ReturnType<typeof instantiateExports>>;
 
 /** One Wasm instance with its memory. */
 export interface Runtime extends CompiledBuild {
+  readonly threads: Threads;
   readonly kernels: Kernels;
   readonly arena: Arena;
 }
@@ -29,17 +31,22 @@ const builtIn: BuiltIn = {
  * A new instance of the kernels with a memory of its own; the compiled module is shared.
  *
  * @param build   'auto' (default): SIMD where the engine has it.
- * @param kernels those that a name stands for
+ * @param own     kernels that a name stands for
+ * @param option  how many threads to run on; default 1
  * @throws L0netError INVALID_ARGUMENT for anything that is not a build of this version, UNSUPPORTED for one that this
  *   engine cannot run, OUT_OF_MEMORY where there is no room for another memory.
  */
 export async function createRuntime(
   build: BuildOption = 'auto',
-  kernels: BuiltIn = builtIn,
+  own: BuiltIn = builtIn,
+  option?: ThreadsOption,
 ): Promise<Runtime> {
-  const compiled = await compileBuild(build, kernels);
-  const exports = await instantiateKernels(compiled.module);
-  return { ...compiled, kernels: exports, arena: new Arena(exports.memory, exports.heapBase()) };
+  const compiled = await compileBuild(build, own);
+  const { threads, kernels = await instantiateKernels(compiled.module) } = await assemble(
+    compiled.build,
+    option,
+  );
+  return { ...compiled, threads, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
 }
 
 /** A function of the loader, and the kernel that it calls. */

@@ -22,7 +22,7 @@ export interface ConvolutionScratch {
   readonly dy: number;
   readonly dPatches: number;
   readonly tile: number;
-  /** [3, the largest number of columns] */
+  /** updateScratch of the largest number of columns */
   readonly row: number;
 }
 
@@ -50,7 +50,7 @@ export function planConvolutionScratch(
     dy: arena.words(most((rows, _, area) => rows * leading(area))),
     dPatches: arena.words(most((_, columns, area) => columns * leading(area))),
     tile: arena.allocate(kernels.tileBytes()),
-    row: arena.words(3 * most((_, columns) => columns)),
+    row: arena.words(kernels.updateScratch(most((_, columns) => columns))),
   };
 }
 

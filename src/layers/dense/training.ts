@@ -13,7 +13,7 @@ export interface DenseScratch {
   /** i32: the steps of each panel on the left, where it is sparse */
   readonly steps: number;
   readonly tile: number;
-  /** [3, the largest number of outputs] */
+  /** updateScratch of the largest number of outputs */
   readonly row: number;
 }
 
@@ -228,6 +228,6 @@ function planDenseScratch(
       ),
     ),
     tile: arena.allocate(kernels.tileBytes()),
-    row: arena.words(3 * most(({ outputs }) => outputs)),
+    row: arena.words(kernels.updateScratch(most(({ outputs }) => outputs))),
   };
 }

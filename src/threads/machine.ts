@@ -1,0 +1,44 @@
+/** What of this machine and engine decides whether there can be threads. What only Node has is asked for by name. */
+
+interface BuiltinModules {
+  'node:os': { availableParallelism(): number };
+  'node:worker_threads': { readonly Worker: new (url: URL) => object };
+}
+
+interface Surroundings {
+  readonly process?: {
+    getBuiltinModule?<Name extends keyof BuiltinModules>(name: Name): BuiltinModules[Name];
+  };
+  readonly crossOriginIsolated?: boolean;
+}
+
+/** A module of Node's, elsewhere undefined; bundlers for the browser stumble over an import of it. */
+export function builtinModule<Name extends keyof BuiltinModules>(
+  name: Name,
+): BuiltinModules[Name] | undefined {
+  return (globalThis as Surroundings).process?.getBuiltinModule?.(name);
+}
+
+/** Cores that this program may use. */
+export function countCores(): number {
+  const { hardwareConcurrency } = (globalThis.navigator as Navigator | undefined) ?? {};
+  return builtinModule('node:os')?.availableParallelism() ?? hardwareConcurrency ?? 1;
+}
+
+/** Why no memory can be shared here; undefined where it can. */
+export function whyNotShared(): string | undefined {
+  if ((globalThis as Surroundings).crossOriginIsolated === false) {
+    return 'this page is not cross-origin isolated: its server must send the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy';
+  }
+  return typeof SharedArrayBuffer === 'undefined' ? 'this engine has no SharedArrayBuffer' : undefined;
+}
+
+/** Whether this thread may sleep: that of a page may not. */
+export function maySleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0); // another value stands there: it would return at once
+    return true;
+  } catch {
+    return false;
+  }
+}
