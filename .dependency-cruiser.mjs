@@ -17,6 +17,7 @@ const floors = {
     ['training'],
     ['chunks', 'saving'],
     ['export', 'inference', 'worker', 'node', 'tabular'],
+    ['threads'],
     ['.'], // the package's doors
     ['cli/arguments'],
     ['cli/files', 'cli/output'],
@@ -28,7 +29,7 @@ const floors = {
     ['data', 'gates', 'gemm', 'optimizer'],
     ['conv', 'loss'],
     ['layer', 'winograd'],
-    ['small'],
+    ['small', 'threads'],
     ['.'], // the modules' exports
   ],
 };

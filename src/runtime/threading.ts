@@ -1,6 +1,6 @@
 import { L0netError } from '../base/errors.js';
 import type { Build } from './builds.js';
-import type { Kernels } from './runtime.js';
+import type { instantiate } from './generated/exports.js';
 
 /** On how many threads the kernels of a network run. */
 export interface Threads {
@@ -34,7 +34,7 @@ export interface ThreadOptions {
 /** Kernels on threads; only why not, where there can be but one. */
 interface Crew {
   readonly threads: Threads;
-  readonly kernels?: Kernels;
+  readonly kernels?: Awaited<ReturnType<typeof instantiate>>;
 }
 
 /** What the door l0net/threads brings. */

@@ -38,6 +38,7 @@ export const notKernels: readonly string[] = [
   'sparsePanels',
   'sparseSteps',
   'tileBytes',
+  'updateScratch',
   'winogradScratch',
   'winogradTiles',
   'winogradWeightsScratch',
