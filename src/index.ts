@@ -21,6 +21,7 @@ export type { Schedule } from './optimizer/schedule.js';
 export type { SgdOptions } from './optimizer/sgd.js';
 export type { Build, BuildOption, KernelBuild } from './runtime/builds.js';
 export { supportsRelaxedSimd, supportsSimd } from './runtime/support.js';
+export type { ThreadOptions, Threads, ThreadsOption } from './runtime/threading.js';
 export { NonFiniteLossError, NonFiniteStepError } from './training/nonFinite.js';
 export type { Lambda } from './training/objective.js';
 export type { TrainerOptions } from './training/options.js';

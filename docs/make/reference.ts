@@ -10,6 +10,7 @@ const doors = [
   'table',
   'images',
   'chunks',
+  'threads',
   'export',
   'inference',
   'inference/convolutions',
