@@ -26,6 +26,7 @@ export { NonFiniteLossError, NonFiniteStepError } from './training/nonFinite.js'
 export type { Lambda } from './training/objective.js';
 export type { TrainerOptions } from './training/options.js';
 export type { EpochReport, Progress } from './training/report.js';
+export type { Checkpointed, TrainingCheckpoint } from './training/state.js';
 export { Trainer } from './training/trainer.js';
 export type { ChunkedDataset, TrainingData } from './training/trainingData.js';
 export { trainInWorker } from './worker/trainInWorker.js';

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { frozen } from '../base/frozen.js';
 import { decodeCheckpoint, takeCheckpoint } from '../saving/checkpoint.js';
 import { type ResumeOptions, resume } from '../saving/resume.js';
+import type { Checkpointed, TrainingCheckpoint } from '../training/state.js';
 import type { Trainer } from '../training/trainer.js';
 import type { TrainingData } from '../training/trainingData.js';
 import { removeLeftovers } from './leftovers.js';
@@ -14,8 +15,11 @@ import { replaceFile } from './replaceFile.js';
  * @throws L0netError WRITE_FAILED if it cannot be written: an old file is then as it was, and training can go on; what
  *   writeCheckpoint throws.
  */
-export async function saveCheckpoint(path: string, trainer: Trainer): Promise<void> {
-  await replaceFile(path, await takeCheckpoint(trainer));
+export async function saveCheckpoint(
+  path: string,
+  training: Checkpointed | TrainingCheckpoint,
+): Promise<void> {
+  await replaceFile(path, await takeCheckpoint(training));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { L0netError } from '../base/errors.js';
+import { invalid, L0netError } from '../base/errors.js';
 import type { DatasetIdentity } from '../data/identity.js';
 import { parseSafetensors, writeSafetensors } from '../formats/safetensors.js';
 import type { Tensor } from '../formats/tensor.js';
@@ -7,8 +7,12 @@ import { rowsOf } from '../layers/sizes.js';
 import { type NetworkState, shapeOf } from '../network/state.js';
 import { optimizerNamed } from '../optimizer/optimizer.js';
 import { STEPS } from '../training/epochLoss.js';
-import type { LayerTrainingState, TrainerState } from '../training/state.js';
-import type { Trainer } from '../training/trainer.js';
+import type {
+  Checkpointed,
+  LayerTrainingState,
+  TrainerState,
+  TrainingCheckpoint,
+} from '../training/state.js';
 import { putBest, readBest } from './bestParts.js';
 import { readOptions, readStrengths, writeOptions } from './checkpointOptions.js';
 import { checkGroups } from './groups.js';
@@ -104,17 +108,28 @@ function checkNumbers(name: string, data: Tensor['data'], holds: (value: number)
 }
 
 /**
- * A trainer's checkpoint after its last step; training may go on while it is made.
+ * The file of a training after its last step, on whatever thread it is, or of a checkpoint that it gave; training may go
+ * on while it is made.
  *
- * @throws L0netError as encodeCheckpoint, and DISPOSED for a trainer that was replaced
+ * @throws L0netError as encodeCheckpoint; DISPOSED for a trainer that was replaced; what `checkpoint` of a training in a
+ *   worker throws; INVALID_ARGUMENT for anything else
  */
 export async function takeCheckpoint(
-  trainer: Trainer,
+  from: Checkpointed | TrainingCheckpoint,
   notes: ReadonlyMap<string, string> = new Map(),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const state = trainer.state();
-  const [identity, validation] = await trainer.identities();
+  const { state, identities } = await checkpointOf(from);
+  const [identity, validation] = identities;
   return encodeCheckpoint({ state, identity, validation, notes });
+}
+
+function checkpointOf(
+  from: Checkpointed | TrainingCheckpoint,
+): TrainingCheckpoint | Promise<TrainingCheckpoint> {
+  const { checkpoint, identities } = (from ?? {}) as Partial<Checkpointed & TrainingCheckpoint>;
+  if (typeof checkpoint === 'function') return (from as Checkpointed).checkpoint();
+  if (Array.isArray(identities)) return from as TrainingCheckpoint;
+  throw invalid('trainer', from, 'a Trainer, a training in a worker or a checkpoint that it gave');
 }
 
 /**

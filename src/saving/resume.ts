@@ -47,10 +47,17 @@ export async function resume(
   });
   const network = await Network.fromState(state.network, build, state.best?.network);
   const trainer = new Trainer(network, data, going, state);
-  const found = await trainer.identities();
+  checkIdentities({ identity, validation }, await trainer.identities());
+  return trainer;
+}
+
+/** Throws L0netError INVALID_ARGUMENT for data that are not those of the checkpoint. */
+export function checkIdentities(
+  { identity, validation }: Pick<Checkpoint, 'identity' | 'validation'>,
+  found: readonly DatasetIdentity[],
+): void {
   checkIdentity('data', identity, found[0]);
   if (validation) checkIdentity('options.validation', validation, found[1]);
-  return trainer;
 }
 
 function checkIdentity(name: string, wanted: DatasetIdentity, found: DatasetIdentity): void {
@@ -71,7 +78,11 @@ function checkIdentity(name: string, wanted: DatasetIdentity, found: DatasetIden
 }
 
 /** The options of the checkpoint with those that may be given anew, all checked. */
-function resumedOptions(state: TrainerState, { examples }: DatasetIdentity, given: TrainerOptions) {
+export function resumedOptions(
+  state: TrainerState,
+  { examples }: DatasetIdentity,
+  given: TrainerOptions,
+): TrainerOptions {
   const { network, options, step } = state;
   const { schedule, ...stored } = options;
   const base = schedule === 'function' ? stored : { ...stored, schedule };

@@ -1,3 +1,4 @@
+import type { DatasetIdentity } from '../data/identity.js';
 import type { LayerParameters, PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
 import type { Schedule } from '../optimizer/schedule.js';
@@ -26,6 +27,28 @@ export interface TrainerState {
   readonly sums: Float64Array;
   /** f64 [3]: of the optimizer's decays and of B, see OptimizerState */
   readonly powers: Float64Array;
+}
+
+/**
+ * A training as it was between two steps, as a plain object that can be cloned.
+ * `writeCheckpoint` of 'l0net/files' and `saveCheckpoint` of 'l0net/node' make of it the file that they make of a trainer.
+ */
+export interface TrainingCheckpoint {
+  /** Epochs done. */
+  readonly epochsDone: number;
+  /** @internal */
+  readonly state: TrainerState;
+  /**
+   * Of the training data, and with patience of the validation data.
+   *
+   * @internal
+   */
+  readonly identities: readonly DatasetIdentity[];
+}
+
+/** What checkpoints are taken of: a trainer, or a training in a worker. */
+export interface Checkpointed {
+  checkpoint(): Promise<TrainingCheckpoint>;
 }
 
 /** The best epoch so far, and whether the report of the last one is still to be given. */

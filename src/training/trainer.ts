@@ -21,7 +21,7 @@ import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './opt
 import { Pace } from './pace.js';
 import { planStack } from './planStack.js';
 import type { EpochReport } from './report.js';
-import { plainOptions, type TrainerState } from './state.js';
+import { plainOptions, type TrainerState, type TrainingCheckpoint } from './state.js';
 import { Steps } from './steps.js';
 import { chunkedOf, type TrainingData } from './trainingData.js';
 import { Validation } from './validation.js';
@@ -73,7 +73,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
    *
    * @internal
    */
-  constructor(network: Network, data: TrainingData, options: TrainerOptions, state: TrainerState);
+  constructor(network: Network, data: TrainingData, options: TrainerOptions, state: TrainerState | undefined);
   constructor(network: Network, data: TrainingData, options: TrainerOptions = {}, state?: TrainerState) {
     if (!(network instanceof Network)) {
       throw invalid('network', network, 'a Network');
@@ -245,6 +245,17 @@ export class Trainer implements AsyncIterable<EpochReport> {
       ...(validation ? [identify(validation.data, this.network, arena)] : []),
     ]);
     return this.#identities;
+  }
+
+  /**
+   * A checkpoint after the last step, for `writeCheckpoint` or `saveCheckpoint`, which take the trainer itself, too. May be
+   * asked for between any two steps; training may go on while it is made.
+   *
+   * @throws L0netError DISPOSED if the network has got another trainer, or is back at its best epoch; UNSUPPORTED in pages
+   *   without https, which have no SHA-256; OUT_OF_MEMORY for data that cannot be digested
+   */
+  async checkpoint(): Promise<TrainingCheckpoint> {
+    return { epochsDone: this.epochsDone, state: this.state(), identities: await this.identities() };
   }
 
   /**

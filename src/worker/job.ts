@@ -5,7 +5,7 @@ import type { Dataset } from '../data/dataset.js';
 import { imageSize } from '../layers/sizes.js';
 import { Network } from '../network/network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../network/options.js';
-import { checkTraining } from '../training/check.js';
+import { checkTraining, type TrainedNetwork } from '../training/check.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { pack } from './baggage.js';
 import type { Job } from './messages.js';
@@ -14,8 +14,18 @@ import { aboutNetwork, type NetworkSource } from './networkSource.js';
 /** A job that was found good, and was not sent yet. */
 export interface PreparedJob {
   readonly source: NetworkSource;
-  /** Copies the data, or with `transfer` lists its memory. */
-  pack(transfer: boolean): { job: Job; buffers: ArrayBuffer[] };
+  /**
+   * Copies the data, or with `transfer` lists its memory.
+   *
+   * @param checkpointEvery epochs; undefined for no checkpoints
+   */
+  pack(transfer: boolean, checkpointEvery?: number): { job: Job; buffers: ArrayBuffer[] };
+}
+
+/** What is to be trained, and as what it is checked. */
+export interface JobSource {
+  readonly source: NetworkSource;
+  readonly shape: TrainedNetwork & { readonly seed: number };
 }
 
 /**
@@ -25,11 +35,10 @@ export interface PreparedJob {
  * @throws L0netError as Network.create and Trainer do; INVALID_ARGUMENT for a schedule that is a function
  */
 export function prepareJob(
-  network: Network | NetworkOptions,
+  { source, shape }: JobSource,
   data: Dataset,
   options: TrainerOptions,
 ): PreparedJob {
-  const { source, shape } = sourceOf(network);
   const resolved = resolveOptions(options, shape.seed);
   const { signal, onProgress, onWarning, test, validation, ...rest } = options;
   // What the application does while it makes a worker changes nothing of what was found good.
@@ -45,7 +54,7 @@ export function prepareJob(
   checkTraining(shape, data, options, resolved, Math.log);
   return {
     source,
-    pack(transfer) {
+    pack(transfer, checkpointEvery) {
       const buffers = new Set<ArrayBuffer>();
       const packed = (given: Dataset): Dataset => {
         const { dataset, buffers: own } = pack(given, shape.output, transfer);
@@ -62,13 +71,15 @@ export function prepareJob(
         },
         progress: onProgress !== undefined,
         warnings: onWarning !== undefined,
+        checkpointEvery,
       };
       return { job, buffers: [...buffers] };
     },
   };
 }
 
-function sourceOf(network: Network | NetworkOptions) {
+/** Throws L0netError as Network.create does, with `network` for `options`. */
+export function sourceOf(network: Network | NetworkOptions): JobSource {
   if (network instanceof Network) {
     return { source: { state: network.state(), build: network.kernels }, shape: network };
   }

@@ -3,6 +3,7 @@ import type { TrainingWarning } from '../data/scale.js';
 import type { NetworkState } from '../network/state.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport, Progress } from '../training/report.js';
+import type { TrainingCheckpoint } from '../training/state.js';
 import type { NetworkSource } from './networkSource.js';
 import type { PlainError } from './plainError.js';
 
@@ -30,6 +31,8 @@ export interface Job {
   /** Whether somebody wants to know. */
   readonly progress: boolean;
   readonly warnings: boolean;
+  /** Epochs from one checkpoint to the next; undefined if nobody wants any. */
+  readonly checkpointEvery?: number | undefined;
 }
 
 /** To the worker. */
@@ -37,17 +40,39 @@ export type Request =
   | { readonly kind: 'train'; readonly job: Job }
   | { readonly kind: 'network' } // answered with the state after the step that it is in
   | { readonly kind: 'stop' }
-  | { readonly kind: 'retry' }; // the answer to 'crowded'
+  | { readonly kind: 'answer' } // with a checkpoint after the step that it is in
+  | { readonly kind: 'go' }; // what the worker waits for after 'crowded' and a checkpoint
 
 /** From the worker. */
 export type Reply =
-  | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'warning'; readonly warning: TrainingWarning }
+  | Call
   | { readonly kind: 'report'; readonly report: EpochReport }
   | { readonly kind: 'network'; readonly state: NetworkState }
+  | Answer
   | End
   | { readonly kind: 'crowded' } // there is no room for the network's memory
   | { readonly kind: 'closed' }; // by the worker itself
+
+/** What callbacks are called with. */
+export interface Called {
+  readonly onProgress: Progress;
+  readonly onWarning: TrainingWarning;
+  readonly onCheckpoint: TrainingCheckpoint; // answered with 'go'
+}
+
+/** A callback that is to be called. */
+export interface Call<Name extends keyof Called = keyof Called> {
+  readonly kind: 'call';
+  readonly name: Name;
+  readonly value: Called[Name];
+}
+
+/** A checkpoint that was asked for, or why there is none. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly checkpoint?: TrainingCheckpoint;
+  readonly error?: PlainError;
+}
 
 /** The last message: after it the worker is not needed. */
 export interface End {

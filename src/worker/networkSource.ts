@@ -2,18 +2,24 @@ import { L0netError } from '../base/errors.js';
 import { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import type { NetworkState } from '../network/state.js';
+import type { TrainerState } from '../training/state.js';
 
 /** What a network is made from, on any thread. */
 export type NetworkSource =
   | { readonly options: NetworkOptions }
-  | { readonly state: NetworkState; readonly build: NetworkOptions['build'] };
+  | {
+      readonly state: NetworkState;
+      readonly build: NetworkOptions['build'];
+      /** The training that is to go on with it. */
+      readonly training?: TrainerState | undefined;
+    };
 
 /** Throws L0netError as Network.create does, with `network` for `options`. */
 export async function networkFrom(source: NetworkSource): Promise<Network> {
   try {
     return await ('options' in source
       ? Network.create(source.options)
-      : Network.fromState(source.state, source.build));
+      : Network.fromState(source.state, source.build, source.training?.best?.network));
   } catch (error) {
     throw aboutNetwork(error);
   }

@@ -4,7 +4,7 @@ import { stateBuffers } from '../network/state.js';
 import type { TrainerOptions } from '../training/options.js';
 import { Trainer } from '../training/trainer.js';
 import { holdLife } from './life.js';
-import type { Connect, Job, Reply, Request } from './messages.js';
+import type { Called, Connect, Job, Reply, Request } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';
 import { toPlain } from './plainError.js';
 import { onClose, workerScope } from './workerScope.js';
@@ -35,21 +35,32 @@ export function serveTraining(): void {
 function serve(port: MessagePort): void {
   const stop = new AbortController();
   let network: Promise<Network> | undefined;
-  let retry = () => {};
+  let trainer: Promise<Trainer> | undefined;
+  /** Done once the checkpoint that was asked for last is on its way. */
+  let answered: Promise<void> | undefined;
+  /** The step of the last checkpoint that nobody asked for. */
+  let told: number | undefined;
+  let go = () => {};
   port.onmessage = ({ data }: MessageEvent<Request>) => {
     if (data.kind === 'stop') stop.abort();
-    else if (data.kind === 'retry') retry();
+    else if (data.kind === 'go') go();
     else if (data.kind === 'network')
       network?.then(sendNetwork, () => {}); // without one, the end answers
+    else if (data.kind === 'answer') answered = trainer?.then(answer, () => {});
     else {
-      network = build(data.job.source);
-      train(port, network, data.job, stop.signal).then(
-        () => end(),
-        (error) => end(error),
-      );
+      const { source, checkpointEvery } = data.job;
+      network = build(source);
+      trainer = make(port, network, data.job, stop.signal);
+      train(trainer, 'training' in source, checkpointEvery).then(end, end);
     }
   };
   port.onmessageerror = () => end(new L0netError('UNSUPPORTED', unreadable));
+
+  function going(): Promise<void> {
+    return new Promise((resolve) => {
+      go = resolve;
+    });
+  }
 
   async function build(source: NetworkSource): Promise<Network> {
     try {
@@ -58,11 +69,45 @@ function serve(port: MessagePort): void {
       if (!(error instanceof L0netError) || error.code !== 'OUT_OF_MEMORY') throw error;
       // The other thread can make room.
       send(port, { kind: 'crowded' });
-      await new Promise<void>((resolve) => {
-        retry = resolve;
-      });
+      await going();
       return networkFrom(source);
     }
+  }
+
+  /** A training that goes on from a checkpoint gives it back first: the other side looks whether its data are those. */
+  async function train(made: Promise<Trainer>, goesOn: boolean, every?: number): Promise<void> {
+    const trainer = await made;
+    try {
+      if (goesOn) await tell(trainer);
+      for await (const report of trainer) {
+        send(port, { kind: 'report', report });
+        const { epoch } = report;
+        if (every && (epoch % every === 0 || epoch === trainer.options.epochs)) await tell(trainer);
+      }
+    } catch (error) {
+      if (every && error === stop.signal.reason && told !== trainer.stepsDone) await tell(trainer);
+      throw error;
+    }
+  }
+
+  /** Gives a checkpoint, and waits until it was taken: there is no second one on its way, however slow the taker. */
+  async function tell(trainer: Trainer): Promise<void> {
+    told = trainer.stepsDone;
+    const checkpoint = await trainer.checkpoint();
+    send(
+      port,
+      { kind: 'call', name: 'onCheckpoint', value: checkpoint },
+      stateBuffers(checkpoint.state.network),
+    );
+    await going();
+    stop.signal.throwIfAborted();
+  }
+
+  function answer(trainer: Trainer): Promise<void> {
+    return trainer.checkpoint().then(
+      (checkpoint) => send(port, { kind: 'answer', checkpoint }, stateBuffers(checkpoint.state.network)),
+      (error) => send(port, { kind: 'answer', error: toPlain(error) }),
+    );
   }
 
   function sendNetwork(ready: Network): void {
@@ -71,6 +116,7 @@ function serve(port: MessagePort): void {
   }
 
   async function end(error?: unknown): Promise<void> {
+    await answered;
     const state = (await network?.catch(() => undefined))?.state();
     const stopped = error !== undefined && error === stop.signal.reason;
     const failed = error !== undefined && !stopped;
@@ -85,30 +131,28 @@ const unreadable = {
   expected: 'data that can be sent to a worker, and that it has the memory for',
 };
 
-/**
- * Returns the loop's promise and is done itself, and the loop does not know the data: so the arrays that were sent are
- * garbage once the trainer has copied them.
- */
-async function train(
+/** Nobody else knows the data: so the arrays that were sent are garbage once the trainer has copied them. */
+async function make(
   port: MessagePort,
   building: Promise<Network>,
   job: Job,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Trainer> {
   const network = await building;
-  return report(port, new Trainer(network, job.data, { ...job.options, ...callbacks(port, job, signal) }));
+  const options = { ...job.options, ...callbacks(port, job, signal) };
+  return new Trainer(network, job.data, options, 'training' in job.source ? job.source.training : undefined);
 }
 
 function callbacks(port: MessagePort, { progress, warnings }: Job, signal: AbortSignal): TrainerOptions {
+  const call =
+    <Name extends keyof Called>(name: Name) =>
+    (value: Called[Name]) =>
+      send(port, { kind: 'call', name, value });
   return {
     signal,
-    ...(progress && { onProgress: (progress) => send(port, { kind: 'progress', progress }) }),
-    ...(warnings && { onWarning: (warning) => send(port, { kind: 'warning', warning }) }),
+    ...(progress && { onProgress: call('onProgress') }),
+    ...(warnings && { onWarning: call('onWarning') }),
   };
-}
-
-async function report(port: MessagePort, trainer: Trainer): Promise<void> {
-  for await (const report of trainer) send(port, { kind: 'report', report });
 }
 
 function send(port: MessagePort, reply: Reply, buffers: ArrayBuffer[] = []): void {

@@ -3,7 +3,8 @@ import { invalid } from '../base/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
-import { prepareJob } from './job.js';
+import type { TrainerOptions } from '../training/options.js';
+import { type PreparedJob, prepareJob, sourceOf } from './job.js';
 import type { WorkerLike } from './workerEvents.js';
 import { WorkerTraining, type WorkerTrainingOptions } from './workerTraining.js';
 
@@ -41,15 +42,43 @@ export function trainInWorker(
   data: Dataset,
   options: WorkerTrainingOptions = {},
 ): WorkerTraining {
+  return start(createWorker, options, (given) => prepareJob(sourceOf(network), data, given));
+}
+
+/**
+ * Checks all that does not concern the trainer, and starts what `prepare` makes of the other options.
+ *
+ * @throws L0netError INVALID_ARGUMENT; what `prepare` throws
+ */
+export function start(
+  createWorker: () => WorkerLike,
+  options: WorkerTrainingOptions,
+  prepare: (options: TrainerOptions) => PreparedJob,
+): WorkerTraining {
   if (typeof createWorker !== 'function') {
     throw invalid('createWorker', createWorker, 'a function that returns a new Worker');
   }
   checkObject('options', options);
-  const { transfer = false, startTimeout = START_TIMEOUT, ...trainerOptions } = options;
+  const {
+    transfer = false,
+    startTimeout = START_TIMEOUT,
+    onCheckpoint,
+    checkpointEvery = 1,
+    ...trainerOptions
+  } = options;
   if (typeof transfer !== 'boolean') {
     throw invalid('options.transfer', transfer, 'true or false');
   }
   checkInteger('options.startTimeout', startTimeout, 1, LONGEST_TIMEOUT);
-  const job = prepareJob(network, data, trainerOptions);
-  return new WorkerTraining(createWorker, job, { ...trainerOptions, transfer, startTimeout });
+  checkInteger('options.checkpointEvery', checkpointEvery, 1);
+  checkOnCheckpoint(onCheckpoint);
+  const given = { ...trainerOptions, transfer, startTimeout, onCheckpoint, checkpointEvery };
+  return new WorkerTraining(createWorker, prepare(trainerOptions), given);
+}
+
+/** Throws L0netError INVALID_ARGUMENT. */
+export function checkOnCheckpoint(given: unknown): void {
+  if (given !== undefined && typeof given !== 'function') {
+    throw invalid('options.onCheckpoint', given, 'a function');
+  }
 }

@@ -40,7 +40,7 @@ export class WorkerLink {
       if (data.kind === 'closed') failure('closed itself');
       else if (data.kind === 'crowded') {
         collectMemories();
-        this.send({ kind: 'retry' });
+        this.send({ kind: 'go' });
       } else reply(data);
     };
     port1.onmessageerror = () => failure('sent what this thread cannot read');

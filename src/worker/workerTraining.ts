@@ -2,8 +2,9 @@ import { busy, L0netError } from '../base/errors.js';
 import type { Network } from '../network/network.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport } from '../training/report.js';
+import type { TrainingCheckpoint } from '../training/state.js';
 import type { PreparedJob } from './job.js';
-import type { End } from './messages.js';
+import type { Answer, Call, Called, End } from './messages.js';
 import { type NetworkSource, networkFrom } from './networkSource.js';
 import { fromPlain, workerFailed } from './plainError.js';
 import type { WorkerLike } from './workerEvents.js';
@@ -16,8 +17,26 @@ export interface WorkerTrainingOptions extends TrainerOptions {
    * buffers, are empty afterwards. Default false: copies are sent. Arrays on a SharedArrayBuffer are shared in any case.
    */
   readonly transfer?: boolean;
+  /**
+   * Called with a checkpoint after every so many epochs, after the last one, and when the training was aborted or its loop
+   * left, with the last completed step. The worker waits for what it returns: there is never more than one on its way,
+   * and when the loop ends, the last one was dealt with. What it throws stops the training.
+   *
+   *     onCheckpoint: (checkpoint) => saveCheckpoint('run.safetensors', checkpoint), // of 'l0net/node'
+   */
+  readonly onCheckpoint?: (checkpoint: TrainingCheckpoint) => void | PromiseLike<void>;
+  /** Epochs from one call of onCheckpoint to the next. Default 1. */
+  readonly checkpointEvery?: number;
   /** Milliseconds in which the worker must have called serveTraining. Default 30,000. */
   readonly startTimeout?: number;
+}
+
+/** The options that are not the trainer's, with their defaults filled in. */
+export interface ResolvedWorkerOptions extends TrainerOptions {
+  readonly transfer: boolean;
+  readonly startTimeout: number;
+  readonly onCheckpoint: WorkerTrainingOptions['onCheckpoint'] | undefined;
+  readonly checkpointEvery: number;
 }
 
 /** How a training ended: well, or with something to throw. */
@@ -29,8 +48,7 @@ type Outcome = { readonly reason: unknown } | 'done';
  */
 export class WorkerTraining implements AsyncIterable<EpochReport> {
   readonly #signal: AbortSignal | undefined;
-  readonly #onProgress: TrainerOptions['onProgress'];
-  readonly #onWarning: TrainerOptions['onWarning'];
+  readonly #callbacks: { readonly [Name in keyof Called]?: ((value: Called[Name]) => unknown) | undefined };
   /** Those that nobody has taken yet. */
   readonly #reports: EpochReport[] = [];
   readonly #link: WorkerLink | undefined;
@@ -40,19 +58,24 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
   #lost: L0netError | undefined;
   #asked = 0;
   #answered = 0;
+  /** The checkpoint that was asked for, once it is there. */
+  #answer: Answer | undefined;
+  /** Done once all checkpoints that were asked for are there, or never will be. */
+  #asking: Promise<unknown> = Promise.resolve();
   /** Why the worker was told to stop: the first reason counts. */
   #stopping: { readonly reason: unknown } | undefined;
+  /** What a callback threw: it is not lost if training was stopped before. */
+  #thrown: { readonly reason: unknown } | undefined;
   #outcome: Outcome | undefined;
   #iterating = false;
   /** To be called when anything has happened. */
   #waiting: (() => void)[] = [];
 
   /** @internal */
-  constructor(createWorker: () => WorkerLike, prepared: PreparedJob, options: WorkerTrainingOptions) {
-    const { signal, onProgress, onWarning, transfer = false, startTimeout = 0 } = options;
+  constructor(createWorker: () => WorkerLike, prepared: PreparedJob, options: ResolvedWorkerOptions) {
+    const { signal, onProgress, onWarning, onCheckpoint, checkpointEvery, transfer, startTimeout } = options;
     this.#signal = signal;
-    this.#onProgress = onProgress;
-    this.#onWarning = onWarning;
+    this.#callbacks = { onProgress, onWarning, onCheckpoint };
     this.#source = prepared.source;
     if (signal?.aborted) {
       this.#outcome = { reason: signal.reason };
@@ -61,7 +84,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
     const link = new WorkerLink(createWorker(), startTimeout, this.#events());
     this.#link = link;
     try {
-      const { job, buffers } = prepared.pack(transfer);
+      const { job, buffers } = prepared.pack(transfer, onCheckpoint && checkpointEvery);
       link.send({ kind: 'train', job }, buffers);
     } catch (error) {
       link.close();
@@ -118,6 +141,29 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
     return networkFrom(this.#source);
   }
 
+  /**
+   * A checkpoint after the step that the worker is in, as `onCheckpoint` gets it; may be asked for at any time until the
+   * training ends. There is one on its way at a time.
+   *
+   * @throws L0netError WORKER_FAILED if the worker dies before it is there; DISPOSED if the training has ended: an aborted
+   *   one gives its last to `onCheckpoint`; UNSUPPORTED in pages without https, which have no SHA-256
+   */
+  checkpoint(): Promise<TrainingCheckpoint> {
+    const asked = this.#asking.then(() => this.#ask());
+    this.#asking = asked.catch(() => {});
+    return asked;
+  }
+
+  async #ask(): Promise<TrainingCheckpoint> {
+    this.#answer = undefined;
+    if (!this.#outcome) this.#link?.send({ kind: 'answer' });
+    while (!this.#outcome && !this.#answer) await this.#happening();
+    const { checkpoint, error } = (this.#answer ?? {}) as Partial<Answer>;
+    if (checkpoint) return checkpoint;
+    if (error) throw fromPlain(error);
+    throw this.#lost ?? this.#ended('a training that has not ended');
+  }
+
   #events(): LinkEvents {
     return {
       failed: (error) => {
@@ -126,25 +172,33 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
       },
       reply: (reply) => {
         if (this.#outcome) return;
-        if (reply.kind === 'progress') this.#call(this.#onProgress, reply.progress);
-        else if (reply.kind === 'warning') this.#call(this.#onWarning, reply.warning);
+        if (reply.kind === 'call') void this.#call(reply);
         else if (reply.kind === 'report') this.#reports.push(reply.report);
         else if (reply.kind === 'network') {
           this.#answered++;
           this.#keep(reply.state);
-        } else this.#end(reply);
+        } else if (reply.kind === 'answer') this.#answer = reply;
+        else this.#end(reply);
         this.#wake();
       },
     };
   }
 
-  #call<T>(callback: ((value: T) => void) | undefined, value: T): void {
-    if (this.#stopping) return;
+  /** The last checkpoint comes from a training that was stopped, too. */
+  async #call<Name extends keyof Called>({ name, value }: Call<Name>): Promise<void> {
+    const { [name]: callback } = this.#callbacks;
+    const isCheckpoint = name === 'onCheckpoint';
     try {
-      callback?.(value);
+      if (isCheckpoint || !this.#stopping) await callback?.(value);
     } catch (error) {
+      this.#thrown = { reason: error };
       this.#stop(error);
     }
+    if (isCheckpoint) this.#link?.send({ kind: 'go' });
+  }
+
+  #ended(expected: string): L0netError {
+    return new L0netError('DISPOSED', { argument: 'training', received: this, expected });
   }
 
   #end({ state, error, stopped }: End): void {
@@ -152,7 +206,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
     if (state) this.#keep(state);
     else this.#lost = reason ?? workerFailed('stopped before there was a network', undefined);
     if (reason) this.#finish({ reason });
-    else this.#finish((stopped && this.#stopping) || 'done');
+    else this.#finish((stopped && (this.#thrown ?? this.#stopping)) || 'done');
   }
 
   #keep(state: NonNullable<End['state']>): void {
@@ -172,15 +226,10 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
 
   async #leave(): Promise<void> {
     if (this.#outcome) return;
-    this.#stop(
-      new L0netError('DISPOSED', {
-        argument: 'training',
-        received: this,
-        expected: 'a training whose loop was not left: train its network() on in another one',
-      }),
-    );
+    this.#stop(this.#ended('a training whose loop was not left: train its network() on in another one'));
     while (!this.#outcome) await this.#happening();
     this.#reports.length = 0;
+    if (this.#thrown) throw this.#thrown.reason;
   }
 
   #finish(outcome: Outcome): void {
