@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'NOT_FINITE' // a loss that is NaN or infinite, or a step to parameters that are
   | 'OUT_OF_MEMORY' // no linear memory for all that is needed; `received` are the bytes
   | 'BUSY' // a call into a training that is in the middle of something
-  | 'DISPOSED' // a trainer that was replaced by another, a training that was left
+  | 'DISPOSED' // a trainer that was replaced by another, a training that was left or has ended
   | 'WORKER_FAILED'; // a worker that did not start, or died
 
 /** What an error says beyond its message. */
