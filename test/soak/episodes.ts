@@ -1,5 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import { L0netError, Network, Trainer, trainInWorker, type WorkerLike } from '../../src/index.js';
+import { readCheckpoint, writeCheckpoint } from '../../src/files.js';
+import {
+  L0netError,
+  Network,
+  Trainer,
+  type TrainingCheckpoint,
+  trainInWorker,
+  type WorkerLike,
+} from '../../src/index.js';
 import { thrownBy } from '../support/examples.js';
 import type { Random } from '../support/random.js';
 import { endless, fingerprint, isAfterSomeStep, type Problem, replay, stepsPerEpoch } from './problem.js';
@@ -154,7 +162,7 @@ const inTurns: Episode = async (scene) => {
   await compare(scene, b, trainers[1].stepsDone, 'in turns');
 };
 
-/** Trains in a worker, which is done, aborted, left or killed; asks for the network at any time. */
+/** Trains in a worker, which is done, aborted, left or killed; asks for network and checkpoint at any time. */
 const inWorker: Episode = async (scene) => {
   const { problem, random, tally } = scene;
   const end = random.pick(['done', 'abort', 'leave', 'kill'] as const);
@@ -165,12 +173,17 @@ const inWorker: Episode = async (scene) => {
     return workers[0];
   };
   let progress = 0;
+  const checkpoints: TrainingCheckpoint[] = [];
   const training = trainInWorker(create, problem.network, problem.data, {
     ...problem.options,
     signal: controller.signal,
     onProgress: ({ step }) => {
       progress = step;
     },
+    ...(random.unit() < 0.5 && {
+      checkpointEvery: random.integer(1, 20),
+      onCheckpoint: (checkpoint) => void checkpoints.splice(0, 1, checkpoint),
+    }),
   });
   tally.counts.inWorkers++;
   const cancel = later(random.integer(0, 400), () => {
@@ -178,6 +191,10 @@ const inWorker: Episode = async (scene) => {
     if (end === 'kill') void workers[0]?.terminate();
   });
   const snapshot = training.network().catch((error: unknown) => error);
+  const asked: Promise<unknown>[] = [];
+  const cancelAsking = later(random.integer(0, 300), () => {
+    asked.push(training.checkpoint().then((one) => checkpoints.push(one), codeOf));
+  });
   let finished = false;
   let leaveAfter = end === 'leave' ? random.integer(1, 10) : 0;
   let least = 0;
@@ -190,6 +207,18 @@ const inWorker: Episode = async (scene) => {
     throw undefined;
   });
   cancel();
+  cancelAsking();
+  const [code] = await Promise.all(asked);
+  if (typeof code === 'string') {
+    tally.expect(
+      code === 'DISPOSED' || (end === 'kill' && code === 'WORKER_FAILED'),
+      () => `a checkpoint threw ${code}`,
+    );
+  }
+  for (const checkpoint of checkpoints) {
+    const { network, stepsDone } = await readCheckpoint(await writeCheckpoint(checkpoint), problem.data);
+    await compare(scene, network, stepsDone, 'a checkpoint of a worker');
+  }
   least = Math.max(least, progress);
   const early = await snapshot;
   if (early instanceof Network) {
