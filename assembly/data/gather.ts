@@ -6,24 +6,25 @@
  * data [_, width], row-major. `examples` are u32 row numbers, 0 for rows 0, 1, 2, …; `columns` are i32, ascending, 0 for
  * all of them (then count = width). Only columns of open gates are read, so a pruned input costs nothing from here on.
  */
+import { gather } from '../math/lanes';
 
 /**
- * From bytes: scale is usually 1/255. `scratch` [width] words: where most of the columns are wanted, eight bytes at a time
- * are squeezed together by a shuffle that is found once for all rows.
+ * From bytes: scale is usually 1/255. `scratch` [width] words: where most of the columns are wanted of many rows, eight bytes
+ * at a time are squeezed together by a shuffle that is found once for all of them.
  */
 export function gatherBytes(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize, ld: i32,
   scratch: usize,
 ): void {
-  const squeeze = prepareSqueezing(count, width, columns, scratch);
+  const squeeze = prepareSqueezing(rows, count, width, columns, scratch);
   gatherByteRows(squeeze, rows, count, data, width, examples, columns, scale, out, ld, scratch);
 }
 
 /** Makes the map of columns, for all rows, and says whether it pays. */
 // @ts-ignore: decorator
 @inline
-export function prepareSqueezing(count: i32, width: i32, columns: usize, scratch: usize): bool {
-  const squeeze = ASC_FEATURE_SIMD && columns != 0 && 3 * count > width;
+export function prepareSqueezing(rows: i32, count: i32, width: i32, columns: usize, scratch: usize): bool {
+  const squeeze = ASC_FEATURE_SIMD && columns != 0 && rows > 7 && 3 * count > width;
   if (ASC_FEATURE_SIMD && squeeze) mapOctets(width, columns, count, scratch);
   return squeeze;
 }
@@ -51,14 +52,8 @@ export function gatherFloats(
   for (let r: i32 = 0; r < rows; r++) {
     const source = data + ((<usize>example(examples, r) * <usize>width) << 2);
     const target = out + ((<usize>r * <usize>ld) << 2);
-    if (columns) {
-      for (let c: i32 = 0; c < count; c++) {
-        const column = load<u32>(columns + (<usize>c << 2));
-        store<f32>(target + (<usize>c << 2), load<f32>(source + (<usize>column << 2)));
-      }
-    } else {
-      memory.copy(target, source, <usize>count << 2);
-    }
+    if (columns) gatherFloatRow(count, source, columns, target);
+    else memory.copy(target, source, <usize>count << 2);
   }
 }
 
@@ -75,7 +70,34 @@ function example(examples: usize, r: i32): u32 {
   return examples ? load<u32>(examples + (<usize>r << 2)) : <u32>r;
 }
 
-function gatherByteRow(from: i32, count: i32, source: usize, columns: usize, scale: f32, target: usize): void {
+/** One row of floats. */
+export function gatherFloatRow(count: i32, source: usize, columns: usize, target: usize): void {
+  const end = columns + (<usize>count << 2);
+  if (ASC_FEATURE_SIMD) {
+    // Four are read before any is written.
+    for (; columns + 16 <= end; columns += 16) {
+      const from0 = place(source, columns);
+      const from1 = place(source, columns + 4);
+      const from2 = place(source, columns + 8);
+      v128.store(target, gather(from0, from1, from2, place(source, columns + 12)));
+      target += 16;
+    }
+  }
+  for (; columns < end; columns += 4) {
+    store<f32>(target, load<f32>(place(source, columns)));
+    target += 4;
+  }
+}
+
+/** Where the float of the column is that a list has at an address. */
+// @ts-ignore: decorator
+@inline
+function place(source: usize, column: usize): usize {
+  return source + (<usize>load<u32>(column) << 2);
+}
+
+/** One row of bytes, from a column of the list on. */
+export function gatherByteRow(from: i32, count: i32, source: usize, columns: usize, scale: f32, target: usize): void {
   for (let c = from; c < count; c++) {
     const value = load<u8>(source + <usize>load<u32>(columns + (<usize>c << 2)));
     store<f32>(target + (<usize>c << 2), scale * <f32>(<i32>value));
@@ -115,7 +137,8 @@ function squeezeByteRow(
   gatherByteRow(c, count, source, columns, scale, target);
 }
 
-function convertByteRow(count: i32, source: usize, scale: f32, target: usize): void {
+/** A row of bytes with all of its columns. */
+export function convertByteRow(count: i32, source: usize, scale: f32, target: usize): void {
   let c: i32 = 0;
   if (ASC_FEATURE_SIMD) {
     const factor = f32x4.splat(scale);

@@ -68,7 +68,7 @@ export function packRightTransposed(
 }
 
 /** Panels whose lanes are `lanes` rows of the source and whose steps are k of its columns. */
-function packRows(
+export function packRows(
   width: i32,
   lanes: i32,
   k: i32,

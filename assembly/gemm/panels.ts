@@ -8,6 +8,7 @@
  * stands for 0, 1, 2, … and is faster. Each value is multiplied by its source row's scale, rounded to f32; 1 changes
  * no bits.
  */
+import { gather } from '../math/lanes';
 
 /** The i-th of a list of indices; of no list, i itself. */
 // @ts-ignore: decorator
@@ -240,14 +241,4 @@ export function lanesOfColumns(
     }
     panel += stride;
   }
-}
-
-/** Four values from four addresses. */
-// @ts-ignore: decorator
-@inline
-function gather(from0: usize, from1: usize, from2: usize, from3: usize): v128 {
-  let values = v128.load32_zero(from0);
-  values = v128.load_lane<f32>(from1, values, 1);
-  values = v128.load_lane<f32>(from2, values, 2);
-  return v128.load_lane<f32>(from3, values, 3);
 }

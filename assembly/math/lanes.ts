@@ -189,3 +189,13 @@ export function toFloat<T>(bits: T): T {
   if (isVector<T>()) return f32x4.convert_i32x4_s(bits);
   else return <f32>reinterpret<i32>(bits);
 }
+
+/** Four values from four addresses. */
+// @ts-ignore: decorator
+@inline
+export function gather(from0: usize, from1: usize, from2: usize, from3: usize): v128 {
+  let values = v128.load32_zero(from0);
+  values = v128.load_lane<f32>(from1, values, 1);
+  values = v128.load_lane<f32>(from2, values, 2);
+  return v128.load_lane<f32>(from3, values, 3);
+}

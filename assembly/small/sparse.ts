@@ -4,7 +4,7 @@
  */
 import * as sparse from '../gemm/sparse';
 
-export { sparsePanels, sparseSteps } from '../gemm/sparse';
+export { sparsePanels } from '../gemm/sparse';
 
 export function packSparse(m: i32, k: i32, a: usize, lda: i32, panels: usize, steps: usize): i32 {
   return ASC_FEATURE_SIMD ? sparse.packSparse(m, k, a, lda, panels, steps) : i32.MAX_VALUE;

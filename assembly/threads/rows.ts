@@ -33,7 +33,7 @@ export function gatherBytes(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, scale: f32, out: usize, ld: i32,
   scratch: usize,
 ): void {
-  const squeeze = alone.prepareSqueezing(count, width, columns, scratch);
+  const squeeze = alone.prepareSqueezing(rows, count, width, columns, scratch);
   const ns = cost(rows, count, squeeze ? 0.3 : columns ? GATHERED : COPIED);
   if (!pays(ns)) {
     alone.gatherByteRows(squeeze, rows, count, data, width, examples, columns, scale, out, ld, scratch);

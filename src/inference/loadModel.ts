@@ -1,9 +1,12 @@
+import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
+
+// Above this line stands what leads to the kernels: see index.ts.
+
 import { checkNames } from '../base/check.js';
 import { invalid, type L0netError } from '../base/errors.js';
 import { parseSafetensors } from '../formats/safetensors.js';
 import { kernelsFor } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
-import { createInferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { ModelReader, readToPredict } from '../saving/model.js';
 import { Model } from './model.js';
 

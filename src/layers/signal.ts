@@ -22,8 +22,6 @@ export interface Signal {
   openCount: number;
   /** i32 [openCount], ascending: which neurons or maps those are, 0 for all */
   openList: number;
-  /** i32 [openCount]: which numbers of a row they are, where rows hold others, too; 0 where they hold just these */
-  picked: number;
   /** The layer above, where its gates decide what flows. */
   reader?: Reader;
 }
@@ -42,7 +40,7 @@ export interface Reader {
 
 /** A signal without a place in memory, in which all of `units` neurons or maps are open. */
 export function createSignal(units: number, area: number, words: number): Signal {
-  return { area, words, values: 0, gradient: 0, ld: words, openCount: units, openList: 0, picked: 0 };
+  return { area, words, values: 0, gradient: 0, ld: words, openCount: units, openList: 0 };
 }
 
 /** Numbers that flow in a row. */

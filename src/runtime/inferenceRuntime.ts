@@ -1,6 +1,9 @@
+import { inference as binary, simdBytes } from './generated/inference.js';
+
+// Above this line stands what leads to the kernels: see index.ts.
+
 import { Arena } from './arena.js';
 import { type BuildOption, type BuiltIn, type CompiledBuild, compileBuild } from './builds.js';
-import { inference as binary, simdBytes } from './generated/inference.js';
 import type { instantiate } from './generated/inferenceExports.js';
 import { assemble, type Threads, type ThreadsOption } from './threading.js';
 

@@ -8,14 +8,6 @@ import { imageSize, rowSize } from '../layers/sizes.js';
 import type { EvaluatedStage } from '../layers/stage.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 
-/** Rows of inputs in linear memory. */
-export interface Rows {
-  /** Byte offset of the first row. */
-  readonly at: number;
-  /** Whether they are bytes, taken as b/255, or f32. */
-  readonly bytes: boolean;
-}
-
 /** Rows that are computed at once: whole tiles in every build. */
 export const CHUNK = 120;
 
@@ -110,35 +102,33 @@ export class Evaluator {
     return this.#picked;
   }
 
-  /** The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call. */
-  forward(rows: number, source: Rows): number {
+  /**
+   * The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call.
+   *
+   * @param at    where the first row is
+   * @param bytes whether the rows are bytes, taken as b/255, or f32
+   */
+  forward(rows: number, at: number, bytes: boolean): number {
     const input = this.#input;
-    // Packing picks columns of floats on its way.
-    if (source.bytes || (this.#columns && rows === 1)) {
-      this.#gather(rows, flowing(input), source);
-    } else {
-      input.values = source.at;
-      input.ld = this.#width;
-      input.picked = this.#columns;
-    }
+    input.values = at;
+    input.ld = this.#width;
+    if (bytes || this.#columns) this.#gather(rows, bytes);
     for (let i = 0; i < this.#stages.length; i++) this.#stages[i].forward(rows);
     return this.#outputs.values;
   }
 
   /** Brings what is read of the rows together. */
-  #gather(rows: number, count: number, source: Rows): void {
+  #gather(rows: number, bytes: boolean): void {
     const { kernels } = this.#runtime;
     const input = this.#input;
+    const count = flowing(input);
     const ld = leading(count);
     const x = this.#x;
     const columns = this.#columns;
-    if (source.bytes) {
-      kernels.gatherBytes(rows, count, source.at, this.#width, 0, columns, 1 / 255, x, ld, this.#map);
-    } else {
-      kernels.gatherFloats(rows, count, source.at, this.#width, 0, columns, x, ld);
-    }
+    const { values: from, ld: width } = input;
+    if (bytes) kernels.gatherBytes(rows, count, from, width, 0, columns, 1 / 255, x, ld, this.#map);
+    else kernels.gatherFloats(rows, count, from, width, 0, columns, x, ld);
     input.values = x;
     input.ld = ld;
-    input.picked = 0;
   }
 }

@@ -2,7 +2,9 @@ import { invalid, L0netError } from '../base/errors.js';
 import { checkRows } from '../layers/check.js';
 import type { Activation } from '../loss/loss.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import { CHUNK, type Evaluator, type Rows } from './evaluator.js';
+import { CHUNK, type Evaluator } from './evaluator.js';
+
+type Inputs = Float32Array | Uint8Array;
 
 /** Sends rows of inputs from JavaScript through an evaluator, chunk by chunk, and its outputs back. */
 export class Predictor {
@@ -10,37 +12,33 @@ export class Predictor {
   readonly #evaluator: Evaluator;
   readonly #inputs: number;
   readonly #outputs: number;
+  readonly #at: number;
   readonly #results: number;
-  // Objects and views that are made once: a call makes none.
-  readonly #floatRows: Rows;
-  readonly #byteRows: Rows;
+  // Views that are made once: a call makes none.
   #floats: Float32Array = new Float32Array(0);
   #bytes: Uint8Array = new Uint8Array(0);
   #answers: Float32Array = new Float32Array(0);
+  /** The chunks of arrays that were sent before. */
+  readonly #chunks = new WeakMap<Inputs, Inputs[]>();
 
   constructor(runtime: InferenceRuntime, evaluator: Evaluator, inputs: number, outputs: number) {
-    const at = runtime.arena.words(CHUNK * inputs);
     this.#runtime = runtime;
     this.#evaluator = evaluator;
     this.#inputs = inputs;
     this.#outputs = outputs;
+    this.#at = runtime.arena.words(CHUNK * inputs);
     this.#results = runtime.arena.words(CHUNK * outputs);
-    this.#floatRows = { at, bytes: false };
-    this.#byteRows = { at, bytes: true };
   }
 
   /**
-   * The evaluator's outputs for rows of inputs, or what `activate` makes of them. Allocates nothing where `out` is given.
+   * The evaluator's outputs for rows of inputs, or what `activate` makes of them. Allocates nothing where `out` is given, but
+   * for an array of more than CHUNK rows that was not sent before. Rows that stand in linear memory are read there.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
    * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
-   * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, NaN or infinite inputs)
+   * @throws L0netError INVALID_SHAPE or INVALID_ARGUMENT (not a number array, one whose memory is gone, NaN or infinite inputs)
    */
-  run(
-    inputs: Float32Array | Uint8Array,
-    out: Float32Array | undefined,
-    activate: Activation | undefined,
-  ): Float32Array {
+  run(inputs: Inputs, out: Float32Array | undefined, activate: Activation | undefined): Float32Array {
     const rows = checkRows(inputs, this.#inputs);
     const result = out ?? new Float32Array(rows * this.#outputs);
     if (!(result instanceof Float32Array) || result.length !== rows * this.#outputs) {
@@ -54,21 +52,23 @@ export class Predictor {
     if (this.#floats.length === 0) this.#look();
     // Outputs of the first rows must not be taken for inputs of later ones.
     const source = rows > CHUNK && overlap(result, inputs) ? copy(inputs) : inputs;
+    const bytes = inputs instanceof Uint8Array;
     for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(source, row, Math.min(CHUNK, rows - row), result, activate);
+      this.#runChunk(source, bytes, row, Math.min(CHUNK, rows - row), result, activate);
     }
     return result;
   }
 
   #look(): void {
     const { arena } = this.#runtime;
-    this.#floats = arena.f32(this.#floatRows.at, CHUNK * this.#inputs);
-    this.#bytes = arena.u8(this.#byteRows.at, CHUNK * this.#inputs);
+    this.#floats = arena.f32(this.#at, CHUNK * this.#inputs);
+    this.#bytes = arena.u8(this.#at, CHUNK * this.#inputs);
     this.#answers = arena.f32(this.#results, CHUNK * this.#outputs);
   }
 
   #runChunk(
-    inputs: Float32Array | Uint8Array,
+    inputs: Inputs,
+    bytes: boolean,
     row: number,
     rows: number,
     result: Float32Array,
@@ -76,27 +76,47 @@ export class Predictor {
   ): void {
     const { kernels } = this.#runtime;
     const outputs = this.#outputs;
-    const staged = this.#stage(inputs, row * this.#inputs, rows * this.#inputs);
-    const logits = this.#evaluator.forward(rows, staged);
+    const at = this.#stage(inputs, bytes, row, rows);
+    const logits = this.#evaluator.forward(rows, at, bytes);
     const { ld } = this.#evaluator;
     if (activate) activate(kernels, rows, outputs, logits, ld, this.#results);
     else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#results, outputs);
-    const [from, to] = [this.#answers, row * outputs];
-    for (let i = 0; i < rows * outputs; i++) result[to + i] = from[i];
+    const from = this.#answers;
+    const to = row * outputs;
+    if (rows === CHUNK) result.set(from, to);
+    else for (let i = 0; i < rows * outputs; i++) result[to + i] = from[i];
   }
 
-  /** Copies `count` numbers from `start` on into linear memory. */
-  #stage(inputs: Float32Array | Uint8Array, start: number, count: number): Rows {
-    if (inputs instanceof Uint8Array) {
-      if (inputs.length === count) this.#bytes.set(inputs);
-      else copyBytes(inputs, start, count, this.#bytes);
-      return this.#byteRows;
+  /** Where in linear memory some rows are: copied there, unless that is where they stand. */
+  #stage(inputs: Inputs, bytes: boolean, row: number, rows: number): number {
+    const { arena, kernels } = this.#runtime;
+    const start = row * this.#inputs;
+    const count = rows * this.#inputs;
+    let at = inputs.byteOffset;
+    // What begins its memory is not asked for it: a small array has none until then.
+    if (at && inputs.buffer === arena.memory.buffer) at += bytes ? start : 4 * start;
+    else {
+      at = this.#at;
+      const chunk = count < inputs.length ? this.#chunk(inputs, start, count) : inputs;
+      // Not number by number, which takes five to forty times as long.
+      if (bytes) this.#bytes.set(chunk);
+      else this.#floats.set(chunk);
     }
-    if (inputs.length === count) this.#floats.set(inputs);
-    else copyFloats(inputs, start, count, this.#floats);
-    const found = this.#runtime.kernels.firstNonFinite(count, this.#floatRows.at);
-    if (found < 0) return this.#floatRows;
+    const found = bytes ? -1 : kernels.firstNonFinite(count, at);
+    if (found < 0) return at;
     throw invalid(`inputs[${start + found}]`, inputs[start + found], 'a finite number');
+  }
+
+  /** A view of a part: the one that was made before, if the array can still be the same. */
+  #chunk(inputs: Inputs, start: number, count: number): Inputs {
+    const chunks = this.#chunks.get(inputs) ?? [];
+    const i = start / (CHUNK * this.#inputs);
+    // The memory of an array can be resizable.
+    if (chunks[i]?.length !== count) {
+      chunks[i] = inputs.subarray(start, start + count);
+      this.#chunks.set(inputs, chunks);
+    }
+    return chunks[i];
   }
 }
 
@@ -109,14 +129,4 @@ function overlap(a: Float32Array, b: Float32Array | Uint8Array): boolean {
 /** Not slice: that of a Node Buffer copies nothing. */
 function copy(inputs: Float32Array | Uint8Array): Float32Array | Uint8Array {
   return inputs instanceof Uint8Array ? new Uint8Array(inputs) : new Float32Array(inputs);
-}
-
-// A view of the part would be an allocation. Two functions, since one for both types of array is compiled to slower code.
-
-function copyBytes(from: Uint8Array, start: number, count: number, to: Uint8Array): void {
-  for (let i = 0; i < count; i++) to[i] = from[start + i];
-}
-
-function copyFloats(from: Float32Array, start: number, count: number, to: Float32Array): void {
-  for (let i = 0; i < count; i++) to[i] = from[start + i];
 }

@@ -47,7 +47,7 @@ export async function measure(
     const { row } = measuring;
     const rows = Math.min(CHUNK, data.examples - row);
     const { ld } = evaluator();
-    const y = evaluator().forward(rows, { at: data.inputs + row * rowBytes, bytes: data.bytes });
+    const y = evaluator().forward(rows, data.inputs + row * rowBytes, data.bytes);
     const answers = data.answers + 4 * row * width;
     measuring.errors += loss.errors?.(kernels, rows, outputs, y, ld, answers) ?? 0;
     const weights = data.weights && data.weights + 4 * row;

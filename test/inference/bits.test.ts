@@ -105,4 +105,42 @@ describe.each(builds)('the small %s kernels', (build) => {
       expect(await packed(createInferenceRuntime, given)).toEqual(await packed(createRuntime, given));
     }
   });
+
+  test.each([
+    { m: 0, k: 3 },
+    { m: 1, k: 7 },
+    { m: 5, k: 4 },
+    { m: 23, k: 33 },
+  ])('pack a left operand of $m × $k as the whole ones do, and write no more', async ({ m, k }) => {
+    const packed = async (runtime: typeof createInferenceRuntime) => {
+      const { arena, kernels } = await runtime(build);
+      const from = arena.words(40 * 40);
+      arena.f32(from, 40 * 40).set(new Random(m + k).values(40 * 40));
+      const size = 30 * k;
+      const panels = arena.words(size + 16);
+      arena.f32(panels, size + 16).fill(7);
+      kernels.packLeft(m, k, from, 40, 0, 0, panels);
+      return bits(arena.f32(panels, size + 16).slice());
+    };
+    expect(await packed(createInferenceRuntime)).toEqual(await packed(createRuntime));
+  });
+
+  test.each([0, 1, 7, 8, 25, 39, 40])('gather %i of 40 bytes as the whole ones do', async (count) => {
+    const gathered = async (runtime: typeof createInferenceRuntime, rows: number) => {
+      const { arena, kernels } = await runtime(build);
+      const [from, list, scratch] = [arena.allocate(40 * rows), arena.words(40), arena.words(40)];
+      arena.u8(from, 40 * rows).set(new Random(count).values(40 * rows, 0, 255));
+      arena.i32(list, count).set(Int32Array.from({ length: count }, (_, i) => Math.floor((i * 40) / count)));
+      const out = arena.words(rows * 43 + 16);
+      arena.f32(out, rows * 43 + 16).fill(7);
+      const columns = count === 40 ? 0 : list;
+      kernels.gatherBytes(rows, count, from, 40, 0, columns, 1 / 255, out, 43, scratch);
+      const cells = arena.f32(out, rows * 43 + 16);
+      // What is between rows may be written before the next row is.
+      return bits(cells.filter((_, i) => i >= rows * 43 || i % 43 < count));
+    };
+    for (const rows of [1, 2, 20]) {
+      expect(await gathered(createInferenceRuntime, rows)).toEqual(await gathered(createRuntime, rows));
+    }
+  });
 });

@@ -4,7 +4,7 @@ import { rightPanels, sparsePanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { leading } from '../shape.js';
 import { createSignal, type Signal } from '../signal.js';
-import { WORTH } from './zeros.js';
+import { ZeroWatch } from './zeros.js';
 
 /** Scratch that all dense layers of an evaluation share. */
 export interface EvaluationScratch {
@@ -24,6 +24,7 @@ export class DenseEvaluation extends EvaluatedLayer {
   readonly #panels: number;
   readonly #scratch: EvaluationScratch;
   readonly #rectifies: boolean;
+  readonly #zeros = new ZeroWatch();
   #bias = 0;
 
   /** @param rectifies whether there is a layer above */
@@ -65,33 +66,42 @@ export class DenseEvaluation extends EvaluatedLayer {
     );
   }
 
-  /**
-   * y = x · (ẑ ⊙ W) + b, rectified where there is a layer above: x [rows, openCount], or those columns of wider rows that are
-   * picked (not for a single row); y [rows, outputs that are open].
-   */
+  /** y = x · (ẑ ⊙ W) + b, rectified where there is a layer above: x [rows, openCount], y [rows, outputs that are open]. */
   forward(rows: number): void {
     const { kernels, openCount, below, above } = this;
+    const { left, tile, bias } = this.#scratch;
+    const { values: x, ld: ldx } = below;
     const { values: y, ld, openList: columns, openCount: outputs } = above;
-    if (rows === 1) kernels.gemvPacked(outputs, openCount, below.values, this.#panels, y);
-    else this.#multiply(rows);
-    kernels.addBias(rows, outputs, y, ld, this.#bias, columns, this.#rectifies ? 1 : 0, this.#scratch.bias);
-  }
-
-  /** y = x · (ẑ ⊙ W), without the zeros of x where there are many; that changes no bits of what `addBias` makes of it. */
-  #multiply(rows: number): void {
-    const { kernels, openCount } = this;
-    const { left, steps, tile } = this.#scratch;
-    const { values: x, ld: ldx, picked } = this.below;
-    const { values: y, ld: ldy, openCount: outputs } = this.above;
-    if (!picked) {
-      const kept = kernels.packSparse(rows, openCount, x, ldx, left, steps);
-      if (kept < WORTH * kernels.sparseSteps(rows) * openCount) {
-        kernels.multiplySparse(rows, outputs, openCount, left, steps, this.#panels, y, ldy, tile);
-        return;
+    if (!this.#leavesOut(rows)) {
+      if (rows === 1) kernels.gemvPacked(outputs, openCount, x, this.#panels, y);
+      else {
+        kernels.packLeft(rows, openCount, x, ldx, 0, 0, left);
+        kernels.multiplyPacked(rows, outputs, openCount, left, this.#panels, y, ld, tile);
       }
     }
-    kernels.packLeft(rows, openCount, x, ldx, 0, picked, left);
-    kernels.multiplyPacked(rows, outputs, openCount, left, this.#panels, y, ldy, tile);
+    kernels.addBias(rows, outputs, y, ld, this.#bias, columns, this.#rectifies ? 1 : 0, bias);
+  }
+
+  /** Whether y = x · (ẑ ⊙ W) was computed without the zeros of x; that changes no bits of what `addBias` makes of it. */
+  #leavesOut(rows: number): boolean {
+    const { kernels, openCount, below, above } = this;
+    // Less takes no longer than to look for zeros.
+    if (rows * openCount * above.openCount < 2048 || !this.#zeros.leavesOut()) return false;
+    const { left, steps, tile } = this.#scratch;
+    const kept = kernels.packSparse(rows, openCount, below.values, below.ld, left, steps);
+    if (!this.#zeros.found(kept, rows * openCount)) return false;
+    kernels.multiplySparse(
+      rows,
+      above.openCount,
+      openCount,
+      left,
+      steps,
+      this.#panels,
+      above.values,
+      above.ld,
+      tile,
+    );
+    return true;
   }
 }
 
@@ -110,7 +120,7 @@ export function evaluateDense(
   const shapes = plans.map(({ shape }) => shape);
   const scratch = {
     left: arena.words(Math.max(...shapes.map(({ inputs }) => sparsePanels(kernels, chunk, inputs)))),
-    steps: arena.words(kernels.sparseSteps(chunk)),
+    steps: arena.words(chunk),
     tile: arena.allocate(kernels.tileBytes()),
     bias: arena.words(Math.max(...shapes.map(({ outputs }) => outputs))),
   };

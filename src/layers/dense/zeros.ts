@@ -1,5 +1,5 @@
 /** Of a product of which more is left, leaving zeros out takes longer than computing it all: a step of its tiles is slower by a third. */
-export const WORTH = 0.65;
+const WORTH = 0.65;
 
 /** The longest pause between two tries, in products: a try that fails then costs less than a thousandth. */
 const LONGEST = 1024;
@@ -20,12 +20,15 @@ export class ZeroWatch {
     return false;
   }
 
-  /** @param kept steps that were left, of so many in `all` */
-  found(kept: number, all: number): void {
-    if (kept <= WORTH * all) this.#pause = 1;
-    else {
-      this.#pause = Math.min(2 * this.#pause, LONGEST);
-      this.#wait = this.#pause;
-    }
+  /**
+   * Returns whether it pays.
+   *
+   * @param kept steps that were left, of so many in `all`
+   */
+  found(kept: number, all: number): boolean {
+    const pays = kept <= WORTH * all;
+    this.#pause = pays ? 1 : Math.min(2 * this.#pause, LONGEST);
+    if (!pays) this.#wait = this.#pause;
+    return pays;
   }
 }
