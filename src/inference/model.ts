@@ -1,9 +1,11 @@
+import { checkInteger } from '../base/check.js';
 import { planParameters, writeParameters } from '../layers/parameters.js';
 import { rowSize } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import { blueprintOf, type NetworkState } from '../network/state.js';
 import type { DecodeOptions, Prediction } from '../pipeline/decode.js';
 import type { Row } from '../pipeline/pipeline.js';
+import type { Arena } from '../runtime/arena.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import { Evaluator } from '../stack/evaluator.js';
@@ -33,6 +35,10 @@ export class Model {
   /** The kernels in use. */
   readonly build: Build;
   readonly #predictor: Predictor;
+  readonly #arena: Arena;
+  /** Where rows of inputs have a place, of so many bytes. */
+  readonly #rows: number;
+  #room = 0;
 
   /** @internal */
   constructor(runtime: InferenceRuntime & CompiledBuild, state: NetworkState) {
@@ -55,6 +61,8 @@ export class Model {
     });
     evaluator.load(regions);
 
+    this.#arena = arena;
+    this.#rows = arena.allocate(0);
     this.inputs = inputs;
     this.outputs = outputs;
     this.output = output;
@@ -65,8 +73,8 @@ export class Model {
   }
 
   /**
-   * Outputs for rows of inputs: probabilities or values, by the kind of outputs. With `out`, nothing is
-   * allocated.
+   * Outputs for rows of inputs: probabilities or values, by the kind of outputs. With `out`, nothing is allocated, but for
+   * arrays of more than 120 rows that were not passed before. Inputs that stand in the model's own memory are not copied.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
    * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
@@ -95,6 +103,42 @@ export class Model {
       out as Float32Array,
       outputsNamed(this.output).activate,
     );
+  }
+
+  /**
+   * A place for n rows of inputs in the model's own memory, where `predict` and `logits` read them without a copy:
+   *
+   *     const rows = model.inputFloats(100);
+   *     rows.set(row, i * model.inputs); // for each row
+   *     model.predict(rows, out); // or the first k of them, rows.subarray(0, k * model.inputs)
+   *
+   * There is one such place, for floats and bytes alike. It keeps what is written there until another call needs a larger
+   * one: then all is 0, and the arrays that were given before are gone. They have the length 0, and `predict` refuses them.
+   *
+   * @returns [n, inputs]
+   * @throws L0netError INVALID_ARGUMENT for n that is no integer from 1 on, OUT_OF_MEMORY
+   */
+  inputFloats(n: number): Float32Array {
+    return this.#arena.f32(this.#place(n, 4), n * this.inputs);
+  }
+
+  /** As `inputFloats`, for rows of bytes, which are taken as b/255. */
+  inputBytes(n: number): Uint8Array {
+    return this.#arena.u8(this.#place(n, 1), n * this.inputs);
+  }
+
+  /** Sees to it that there is room for n rows. */
+  #place(n: number, size: number): number {
+    const bytes = checkInteger('n', n, 1) * this.inputs * size;
+    if (bytes > this.#room) {
+      const arena = this.#arena;
+      arena.begin(this.#rows);
+      arena.part('rows');
+      arena.allocate(bytes);
+      arena.commit();
+      this.#room = bytes;
+    }
+    return this.#rows;
   }
 
   /** As `predict`, but without the softmax or the like: the outputs of the last layer as they are. */

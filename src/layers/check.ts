@@ -5,15 +5,26 @@ import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
 import { fanIn, gateCount } from './sizes.js';
 
-/** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE. */
+/** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE, also for one that lost its memory. */
 export function checkRows(inputs: unknown, width: number): number {
   const isNumbers = inputs instanceof Float32Array || inputs instanceof Uint8Array;
-  if (isNumbers && inputs.length % width === 0) return inputs.length / width;
+  if (isNumbers && inputs.length % width === 0 && (inputs.length || hasMemory(inputs)))
+    return inputs.length / width;
   throw new L0netError('INVALID_SHAPE', {
     argument: 'inputs',
     received: inputs,
-    expected: `a Float32Array or Uint8Array of rows of ${width}`,
+    expected: `a Float32Array or Uint8Array of rows of ${width}, not detached`,
   });
+}
+
+/** An array whose memory was transferred, or has grown, has the length 0, and looks like one without rows. */
+function hasMemory(inputs: Float32Array | Uint8Array): boolean {
+  try {
+    inputs.at(0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Throws L0netError INVALID_SHAPE or INVALID_ARGUMENT unless these are parameters for layers of these shapes. */

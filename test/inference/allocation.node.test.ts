@@ -16,13 +16,19 @@ test.each([
   { rows: 9, bytes: true },
   { rows: 9, bytes: false },
   // More than are computed at once.
+  { rows: 130, bytes: true },
   { rows: 130, bytes: false },
+  { rows: 130, bytes: true, own: true },
+  { rows: 130, bytes: false, own: true },
+  { rows: 1, bytes: false, own: true },
 ])(
-  'predicting $rows rows into an array, bytes: $bytes, takes nothing of the heap',
-  async ({ rows, bytes }) => {
+  'predicting $rows rows into an array, bytes: $bytes, in its memory: $own, takes nothing of the heap',
+  async ({ rows, bytes, own }) => {
     const network = await Network.create({ inputs: 20, layers: [16, 3], seed: 1 });
     const model = await loadModel(encodeModel(network.state()));
-    const inputs = bytes ? new Uint8Array(20 * rows).fill(9) : new Float32Array(20 * rows).fill(0.5);
+    const anywhere = bytes ? new Uint8Array(20 * rows) : new Float32Array(20 * rows);
+    const inMemory = bytes ? model.inputBytes(rows) : model.inputFloats(rows);
+    const inputs = (own ? inMemory : anywhere).fill(1);
     const out = new Float32Array(3 * rows);
     const run = () => {
       for (let call = 0; call < CALLS; call++) model.predict(inputs, out);

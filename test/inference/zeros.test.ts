@@ -34,7 +34,7 @@ test.each([
   ['some', 0],
   ['some', 80],
   ['some', 100],
-] as const)('%s inputs read, %i %% of them 0', async (columns, zeros) => {
+] as const)('%s inputs read, %i percent of them 0', async (columns, zeros) => {
   // The small scalar kernels leave nothing out.
   const [simd, scalar] = [await model('simd', columns), await model('scalar', columns)];
   const found = vi.spyOn(ZeroWatch.prototype, 'found');
