@@ -6,9 +6,9 @@ import type { LayerShape } from '../src/layers/shape.js';
 import { imageSize, rowsOf } from '../src/layers/sizes.js';
 import { resolveNetworkOptions } from '../src/network/options.js';
 
-/** A network to measure, with the gates that it has by default. */
+/** A network to measure, with the gates that it has by default unless its options say other. */
 export interface Architecture {
-  readonly options: Pick<NetworkOptions, 'inputs' | 'layers'>;
+  readonly options: Pick<NetworkOptions, 'inputs' | 'layers' | 'gates'>;
   readonly shapes: readonly LayerShape[];
   /** Of the gates when training begins, layer by layer. */
   readonly dropRates: readonly number[];
@@ -17,7 +17,7 @@ export interface Architecture {
   readonly outputs: number;
 }
 
-function architecture(options: Architecture['options']): Architecture {
+export function architecture(options: Architecture['options']): Architecture {
   const { shapes, dropRates = [] } = resolveNetworkOptions(options);
   return {
     options,

@@ -6,12 +6,16 @@ import { Bench } from 'tinybench';
  */
 export type Row = Readonly<{ bench: string } & Record<string, string | number | boolean | readonly number[]>>;
 
-/** What may be asked of a benchmark whose rows are runs. */
+/** What may be asked of some benchmarks: each knows which. */
 export interface BenchmarkOptions {
   /** Only the rows of these names. Default: all. */
   readonly only?: readonly string[];
   /** At most so many epochs in a run. */
   readonly epochs?: number;
+  /** On how many threads to run, in turn. */
+  readonly threads?: readonly number[];
+  /** The first of everything, and a few repetitions: whether it runs, not how fast. */
+  readonly quick?: boolean;
 }
 
 /** A benchmark yields its rows as they are measured. */
@@ -21,6 +25,10 @@ export interface MeasureOptions {
   /** Each candidate runs for about `milliseconds` (8) in each of `rounds` (40) turns, and at least once. */
   readonly rounds?: number;
   readonly milliseconds?: number;
+  /** Calls of each before any is measured. Default 5. */
+  readonly warmUp?: number;
+  /** Which share of a candidate's runs took less than its time. Default 0.1. */
+  readonly quantile?: number;
 }
 
 /**
@@ -35,7 +43,7 @@ export async function measure<Name extends string>(
   const names = Object.keys(candidates) as Name[];
   const samples = new Map<Name, number[]>(names.map((name) => [name, []]));
   // V8 compiles a kernel a second time after its first calls.
-  for (const name of names) for (let i = 0; i < 5; i++) await candidates[name]();
+  for (const name of names) for (let i = 0; i < (options.warmUp ?? 5); i++) await candidates[name]();
   for (let round = 0; round < (options.rounds ?? 40); round++) {
     const bench = new Bench({
       time: options.milliseconds ?? 8,
@@ -52,10 +60,9 @@ export async function measure<Name extends string>(
       }
     }
   }
-  return Object.fromEntries([...samples].map(([name, times]) => [name, percentile(times, 0.1)])) as Record<
-    Name,
-    number
-  >;
+  return Object.fromEntries(
+    [...samples].map(([name, times]) => [name, percentile(times, options.quantile ?? 0.1)]),
+  ) as Record<Name, number>;
 }
 
 /** The value under which the share `q` of the values lies. */

@@ -10,6 +10,7 @@ import { loadMnist, type MnistSet } from '../src/node.js';
 import { CELLS } from '../src/optimizer/kind.js';
 import { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Build } from '../src/runtime/runtime.js';
+import type { Threads, ThreadsOption } from '../src/runtime/threading.js';
 import { TrainingStack } from '../src/stack/trainingStack.js';
 import { mayHaveZeros } from '../src/training/planStack.js';
 import type { TrainerState } from '../src/training/state.js';
@@ -43,6 +44,8 @@ export interface StepOptions {
   readonly age?: number;
   /** A training to go on from, with its penalties: parameters, averages and moments, of the same layers. Default: a fresh network. */
   readonly state?: TrainerState | undefined;
+  /** Default: one thread. */
+  readonly threads?: ThreadsOption;
 }
 
 export interface StepUnderTest {
@@ -54,6 +57,7 @@ export interface StepUnderTest {
   readonly step: (draw?: number) => void;
   /** Open gates of each layer at the last step. */
   active(): number[];
+  readonly threads: Threads;
 }
 
 /**
@@ -64,11 +68,11 @@ export async function createStep(
   build: Build,
   architecture: Architecture,
   active: Active,
-  { removed = false, data: kind = 'full', age = 0, state }: StepOptions = {},
+  { removed = false, data: kind = 'full', age = 0, state, threads }: StepOptions = {},
 ): Promise<StepUnderTest> {
   const { inputs: width } = architecture;
   const { inputs: images, labels: classes } = kind === 'digits' ? await digits(width) : full(width);
-  const runtime = await runtimeOf(build);
+  const runtime = await runtimeOf(build, threads);
   const { arena, kernels } = runtime;
   const left = removed && active !== 'sampled' ? active : undefined;
   const shapes = left ? smaller(architecture.shapes, left) : architecture.shapes;
@@ -144,7 +148,8 @@ export async function createStep(
   const step = (draw = ++count) => move(draw, STILL);
   while (count < age) move(++count, RATE);
   step();
-  return { step, active: () => stack.layers.map(({ openCount }) => openCount) };
+  const open = () => stack.layers.map(({ openCount }) => openCount);
+  return { step, active: open, threads: runtime.threads };
 }
 
 /**
