@@ -12,6 +12,7 @@ export { mapGateGradient, scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';
+export { convolveImages, convolveImagesGradient, threads } from './conv/training';
 export { foldWeights, patchColumns } from './conv/weights';
 export { biasGradient } from './layer/biasGradient';
 export { hardConcrete } from './gates/hardConcrete';

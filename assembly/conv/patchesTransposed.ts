@@ -16,10 +16,19 @@ const STEP: usize = <usize>NR << 2;
 export function packPatchesTransposed(
   channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
 ): void {
+  const columns = channels * kernel * kernel + 1;
+  packColumnsTransposed(0, columns, columns, height, width, kernel, stride, padding, x, panels);
+}
+
+/** The panels of columns `from`, the first of a panel, to before `to`, of so many, that of the ones among them. */
+// @ts-ignore: decorator
+@inline
+export function packColumnsTransposed(
+  from: i32, to: i32, columns: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
+): void {
   const outHeight = windows(height, kernel, stride, padding);
   const outWidth = windows(width, kernel, stride, padding);
   const steps = outHeight * outWidth;
-  const columns = channels * kernel * kernel;
   const firstInside = (padding + stride - 1) / stride;
   const rows = max(0, insideEnd(height, kernel, stride, padding, outHeight) - firstInside);
   const run = max(0, insideEnd(width, kernel, stride, padding, outWidth) - firstInside);
@@ -30,8 +39,8 @@ export function packPatchesTransposed(
   const corner = x + (<usize>((firstInside * stride - padding) * (width + 1)) << 2);
   const start = <usize>(firstInside * (outWidth + 1)) * STEP;
   const hasBorder = rows < outHeight || run < outWidth;
-  for (let first: i32 = 0; first <= columns; first += NR) {
-    const present = min(NR, columns - first);
+  for (let first = from; first < to; first += NR) {
+    const present = min(NR, columns - 1 - first);
     if (present < NR) lastPanel(steps, present, panels);
     if (rows > 0 && run > 0) {
       let panel = panels + start;

@@ -5,17 +5,18 @@ import { trainingCases, trainingDigest } from './training.js';
 /** Something whose result has the same bits everywhere, and the SHA-256 digest of these. */
 export interface DigestCase {
   readonly name: string;
-  digest(build: ExactBuild): Promise<string>;
+  /** On so many threads, all phases shared; default 1. */
+  digest(build: ExactBuild, threads?: number): Promise<string>;
 }
 
 /** All cases: the kernels, then the training runs. */
 export const cases: readonly DigestCase[] = [
   ...Object.keys(kernelCases).map((name) => ({
     name,
-    digest: (build: ExactBuild) => kernelDigest(name, build),
+    digest: (build: ExactBuild, threads?: number) => kernelDigest(name, build, threads),
   })),
   ...Object.keys(trainingCases).map((name) => ({
     name: `100 steps: ${name}`,
-    digest: (build: ExactBuild) => trainingDigest(name, build),
+    digest: (build: ExactBuild, threads?: number) => trainingDigest(name, build, threads),
   })),
 ];

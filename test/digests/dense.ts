@@ -90,7 +90,7 @@ function updateWeights(o: Operands, isOpen: boolean, hasSecond: boolean, hasMean
   const second = hasSecond ? o.magnitudes(cells) : 0;
   const mean = hasMean ? o.floats(cells) : 0;
   const settings = o.put(hasSecond ? adamCells : sgdCells);
-  const [dGate, norms, scratch] = [o.room(inputs), o.room(inputs), o.room(3 * outputs)];
+  const [dGate, norms, scratch] = [o.room(inputs), o.room(inputs), o.room(o.kernels.updateScratch(outputs))];
   const layer = o.putWords([inputs, outputs, gate, decay, w, first, second, mean, dGate, norms]);
   o.kernels.updateWeights(
     ...([layer, d, ld, rows.at, rows.count, columns.at, columns.count, settings, scratch] as const),

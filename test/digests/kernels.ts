@@ -25,7 +25,12 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
 };
 
 /** Kernels that the case of another digests with it. */
-export const withOthers: readonly string[] = ['gemmLeftTransposed', 'gemmRightTransposed'];
+export const withOthers: readonly string[] = [
+  'gemmLeftTransposed',
+  'gemmRightTransposed',
+  'convolveImages',
+  'convolveImagesGradient',
+];
 
 /** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
 export const notKernels: readonly string[] = [
@@ -38,6 +43,7 @@ export const notKernels: readonly string[] = [
   'sparsePanels',
   'sparseSteps',
   'tileBytes',
+  'threads',
   'updateScratch',
   'winogradScratch',
   'winogradTiles',
@@ -56,8 +62,8 @@ const shapes: readonly Shape[] = [
 ];
 
 /** The digest of all that a kernel gives on all shapes, on finite numbers and on wild ones. */
-export async function kernelDigest(name: string, build: ExactBuild): Promise<string> {
-  const memory = await Memory.empty(build);
+export async function kernelDigest(name: string, build: ExactBuild, threads = 1): Promise<string> {
+  const memory = await Memory.empty(build, threads);
   const results = shapes.flatMap((shape, i) =>
     [false, true].flatMap((wild) => {
       memory.clear();

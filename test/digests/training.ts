@@ -7,6 +7,7 @@ import type { EpochReport } from '../../src/training/report.js';
 import { Trainer } from '../../src/training/trainer.js';
 import type { ExactBuild } from '../support/builds.js';
 import { Random } from '../support/random.js';
+import { shareAll, threadsOf } from '../support/threads.js';
 
 /** A training run. */
 interface TrainingCase {
@@ -130,9 +131,14 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
 };
 
 /** The digest of all that a run leaves: reports, parameters, averages, and predictions of what was pruned. */
-export async function trainingDigest(name: string, build: ExactBuild): Promise<string> {
+export async function trainingDigest(name: string, build: ExactBuild, threads = 1): Promise<string> {
   const { network: options, trainer: settings, data } = trainingCases[name];
-  const network = await Network.create({ ...options, build });
+  const network = await Network.create({
+    ...options,
+    build,
+    ...(threads > 1 && { threads: threadsOf(threads) }),
+  });
+  if (threads > 1) shareAll(network);
   const trainer = new Trainer(network, data, settings);
   const results: DigestedNumbers[] = [];
   for await (const report of trainer) results.push(reported(report));

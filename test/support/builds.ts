@@ -4,6 +4,7 @@ import { relaxed } from '../../src/relaxed.js';
 import type { Build, BuildOption } from '../../src/runtime/builds.js';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../../src/runtime/support.js';
+import { shareAllOf, threadsOf } from './threads.js';
 
 /** A build that gives the same bits everywhere. */
 export type ExactBuild = 'simd' | 'scalar';
@@ -18,7 +19,11 @@ export function optionOf(build: Build): BuildOption {
   return build === 'relaxed' ? relaxed : build;
 }
 
-/** A new instance of a build. */
-export function runtimeOf(build: Build): Promise<Runtime> {
-  return createRuntime(optionOf(build), kernelsOf('convolution', 'whole'));
+/** A new instance of a build; with more threads than one all phases are shared, however small. */
+export async function runtimeOf(build: Build, threads = 1): Promise<Runtime> {
+  const kernels = kernelsOf('convolution', 'whole');
+  if (threads === 1) return createRuntime(optionOf(build), kernels);
+  const runtime = await createRuntime(optionOf(build), kernels, threadsOf(threads));
+  shareAllOf(runtime);
+  return runtime;
 }

@@ -146,9 +146,10 @@ export class Memory {
    * The memory of a build, with nothing in it: what was placed before is gone. There is one for all tests, since
    * JavaScriptCore takes milliseconds to make one.
    */
-  static async empty(build: Build): Promise<Memory> {
-    const memory = memories.get(build) ?? new Memory(await runtimeOf(build));
-    memories.set(build, memory);
+  static async empty(build: Build, threads = 1): Promise<Memory> {
+    const key = `${build} ${threads}`;
+    const memory = memories.get(key) ?? new Memory(await runtimeOf(build, threads));
+    memories.set(key, memory);
     memory.clear();
     return memory;
   }
@@ -236,7 +237,7 @@ export class Memory {
   }
 }
 
-const memories = new Map<Build, Memory>();
+const memories = new Map<string, Memory>();
 
 function floats(values: ArrayLike<number>): Int32Array {
   return new Int32Array(Float32Array.from(values).buffer);

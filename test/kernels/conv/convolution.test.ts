@@ -168,7 +168,10 @@ class Convolution {
     const columns = this.k + 1;
     const first = this.#memory.changing(new Float32Array(maps * columns)).at;
     const [dGate, norms] = [this.room(maps), this.room(maps)];
-    const [settings, scratch] = [this.put([0, 0, 0, 0, 0, 0]), this.room(3 * columns)];
+    const [settings, scratch] = [
+      this.put([0, 0, 0, 0, 0, 0]),
+      this.room(this.#kernels.updateScratch(columns)),
+    ];
     const layer = this.#memory.indices([maps, columns, gate, decay, this.w, first, 0, 0, dGate, norms]);
     this.#kernels.updateWeights(
       ...([layer, d, columns, open.at, open.list.length, 0, columns, settings, scratch] as const),

@@ -74,7 +74,7 @@ function updateWeights(memory: Memory, operands: Operands) {
   const [v, a] = [second && memory.changing(second), mean && memory.changing(mean)];
   const settings = memory.put(second ? adamCells : nesterovCells);
   const dGate = wantsGateGradient ? memory.output(inputs) : undefined;
-  const [norms, scratch] = [memory.output(inputs), memory.output(3 * outputs).at];
+  const [norms, scratch] = [memory.output(inputs), memory.output(memory.kernels.updateScratch(outputs)).at];
   const pointers = [gateAt, decayAt, wOut.at, m.at, v?.at ?? 0, a?.at ?? 0, dGate?.at ?? 0, norms.at];
   const layer = memory.indices([inputs, outputs, ...pointers]);
   memory.call((kernels) =>

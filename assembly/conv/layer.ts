@@ -1,0 +1,250 @@
+/**
+ * A convolution while it trains, with its minibatch and its scratch: cells of 32 bits that the trainer writes before a pass. A pointer to
+ * them costs one argument where they would cost thirty. Sizes count what is open; pointers are of f32 but for `places`, u8. The cells
+ * stand in the order of the functions below, which each read one or two; src/layers/convolution/cells.ts writes them.
+ */
+
+// @ts-ignore: decorator
+@inline
+function cell<T>(layer: usize, i: usize): T {
+  return load<T>(layer + (i << 2));
+}
+
+// What the layer is.
+
+// @ts-ignore: decorator
+@inline
+export function channels(layer: usize): i32 {
+  return cell<i32>(layer, 0);
+}
+
+// @ts-ignore: decorator
+@inline
+export function height(layer: usize): i32 {
+  return cell<i32>(layer, 1);
+}
+
+// @ts-ignore: decorator
+@inline
+export function width(layer: usize): i32 {
+  return cell<i32>(layer, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function kernelSize(layer: usize): i32 {
+  return cell<i32>(layer, 3);
+}
+
+// @ts-ignore: decorator
+@inline
+export function stride(layer: usize): i32 {
+  return cell<i32>(layer, 4);
+}
+
+// @ts-ignore: decorator
+@inline
+export function padding(layer: usize): i32 {
+  return cell<i32>(layer, 5);
+}
+
+// @ts-ignore: decorator
+@inline
+export function maps(layer: usize): i32 {
+  return cell<i32>(layer, 6);
+}
+
+// @ts-ignore: decorator
+@inline
+export function mapHeight(layer: usize): i32 {
+  return cell<i32>(layer, 7);
+}
+
+// @ts-ignore: decorator
+@inline
+export function mapWidth(layer: usize): i32 {
+  return cell<i32>(layer, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+export function pool(layer: usize): i32 {
+  return cell<i32>(layer, 9);
+}
+
+// @ts-ignore: decorator
+@inline
+export function poolStride(layer: usize): i32 {
+  return cell<i32>(layer, 10);
+}
+
+/** Columns of W, that of the biases among them: channels · kernel² + 1. */
+// @ts-ignore: decorator
+@inline
+export function columns(layer: usize): i32 {
+  return cell<i32>(layer, 11);
+}
+
+/** The leading dimension of maps before they are pooled. */
+// @ts-ignore: decorator
+@inline
+export function mapPitch(layer: usize): i32 {
+  return cell<i32>(layer, 12);
+}
+
+// The minibatch: images of xSize and outSize numbers.
+
+// @ts-ignore: decorator
+@inline
+export function images(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 13) + ((<usize>n * <usize>cell<i32>(layer, 14)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function outputs(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 15) + (outputsBefore(layer, n) << 2);
+}
+
+/** Which cell of its window each output is. */
+// @ts-ignore: decorator
+@inline
+export function places(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 17) + outputsBefore(layer, n);
+}
+
+// @ts-ignore: decorator
+@inline
+function outputsBefore(layer: usize, n: i32): usize {
+  return <usize>n * <usize>cell<i32>(layer, 16);
+}
+
+/** dOut, as outputs. */
+// @ts-ignore: decorator
+@inline
+export function outputGradients(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 18) + (outputsBefore(layer, n) << 2);
+}
+
+/** Whether anybody asks for dx. */
+// @ts-ignore: decorator
+@inline
+export function asksForImageGradients(layer: usize): bool {
+  return cell<usize>(layer, 19) != 0;
+}
+
+/** dx, as images. */
+// @ts-ignore: decorator
+@inline
+export function imageGradients(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 19) + ((<usize>n * <usize>cell<i32>(layer, 14)) << 2);
+}
+
+// With one gate sample per example: y before its gates [rows, maps, mapPitch], z, dz and the slopes dL/dz · dz/dlogα [rows, maps].
+
+// @ts-ignore: decorator
+@inline
+export function hasGatesPerExample(layer: usize): bool {
+  return cell<usize>(layer, 20) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function ungatedMaps(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 20) + ((<usize>(n * maps(layer)) * <usize>mapPitch(layer)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function gatesOf(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 21) + (<usize>(n * maps(layer)) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+export function gateSlopesOf(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 22) + (<usize>(n * maps(layer)) << 2);
+}
+
+/** [maps] */
+// @ts-ignore: decorator
+@inline
+export function gateGradient(layer: usize): usize {
+  return cell<usize>(layer, 23);
+}
+
+// The weights: panels of z ⊙ W and of its transpose; D [maps, columns] with leading dimension dPitch.
+
+// @ts-ignore: decorator
+@inline
+export function left(layer: usize): usize {
+  return cell<usize>(layer, 24);
+}
+
+// @ts-ignore: decorator
+@inline
+export function leftTransposed(layer: usize): usize {
+  return cell<usize>(layer, 25);
+}
+
+// @ts-ignore: decorator
+@inline
+export function d(layer: usize): usize {
+  return cell<usize>(layer, 26);
+}
+
+// @ts-ignore: decorator
+@inline
+export function dPitch(layer: usize): i32 {
+  return cell<i32>(layer, 27);
+}
+
+/** Panels of dy of image n of those that are done together. */
+// @ts-ignore: decorator
+@inline
+export function packedGradients(layer: usize, n: i32, size: i32): usize {
+  return cell<usize>(layer, 28) + ((<usize>n * <usize>size) << 2);
+}
+
+/** How many those are. */
+// @ts-ignore: decorator
+@inline
+export function together(layer: usize): i32 {
+  return cell<i32>(layer, 29);
+}
+
+// Scratch for one image, of each thread: its own is so many bytes behind that of the one before.
+
+// @ts-ignore: decorator
+@inline
+function scratch(layer: usize, i: usize, t: i32): usize {
+  return cell<usize>(layer, i) + <usize>t * <usize>cell<i32>(layer, 30);
+}
+
+/** Panels of patches, or of dy. */
+// @ts-ignore: decorator
+@inline
+export function right(layer: usize, t: i32): usize {
+  return scratch(layer, 31, t);
+}
+
+/** y, or dy, of an image before pooling: [maps, mapPitch]. */
+// @ts-ignore: decorator
+@inline
+export function wholeMaps(layer: usize, t: i32): usize {
+  return scratch(layer, 32, t);
+}
+
+/** The gradient of the patches, [columns − 1, mapPitch]. */
+// @ts-ignore: decorator
+@inline
+export function patchGradients(layer: usize, t: i32): usize {
+  return scratch(layer, 33, t);
+}
+
+/** A tile of tileBytes. */
+// @ts-ignore: decorator
+@inline
+export function tile(layer: usize, t: i32): usize {
+  return scratch(layer, 34, t);
+}

@@ -1,0 +1,155 @@
+/**
+ * A gated convolution with a rectifier and max pooling while it trains (./layer), image by image. The patches of an image are a
+ * matrix, [channels · kernel² + 1, positions], whose last row of ones meets the biases in W; it exists only as panels:
+ *
+ *     y = (z ⊙ W) · patches       out = max over windows of max(0, y)
+ *     D = Σ over images of dy · patchesᵀ              dx = (z ⊙ W)ᵀ · dy, added up where patches overlap
+ *
+ * D is summed over the images from the first to the last, and in each over the positions. With one gate sample per example y is gated,
+ * and W is not.
+ */
+import { multiplyPacked, multiplyPackedOnto } from '../gemm/gemm';
+import { leftPanels, packLeft, packRight } from '../gemm/pack';
+import { dot } from '../math/reduce';
+import { addPatches } from './addPatches';
+import * as layers from './layer';
+import { packPatches } from './patches';
+import { packColumnsTransposed } from './patchesTransposed';
+import { poolMaps, poolMapsGradient } from './pool';
+import { scaleRow } from './weights';
+
+/** On how many threads the kernels of this module run, each with scratch of its own. */
+export function threads(): i32 {
+  return 1;
+}
+
+/** x -> out and places, of so many images. */
+export function convolveImages(layer: usize, rows: i32): void {
+  forwardImages(layer, 0, rows, 0);
+}
+
+/** From dOut: D, dx where somebody asks for it, and with a gate sample per example what the gates' gradient gets of the data. */
+export function convolveImagesGradient(layer: usize, rows: i32): void {
+  const together = layers.together(layer);
+  for (let n: i32 = 0; n < rows; n += together) {
+    const end = min(rows, n + together);
+    gradientsOfImages(layer, n, n, end, 0);
+    gradientsOfWeights(layer, n, end, 0, layers.maps(layer), 0, layers.columns(layer), 0);
+  }
+  addGateSlopes(layer, rows);
+}
+
+/** Images `from` to before `to`, with the scratch of thread t. */
+export function forwardImages(layer: usize, from: i32, to: i32, t: i32): void {
+  const maps = layers.maps(layer);
+  const area = layers.mapHeight(layer) * layers.mapWidth(layer);
+  const pitch = layers.mapPitch(layer);
+  const right = layers.right(layer, t);
+  const perExample = layers.hasGatesPerExample(layer);
+  const own = layers.wholeMaps(layer, t);
+  for (let n = from; n < to; n++) {
+    packPatches(
+      layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
+      layers.padding(layer), layers.images(layer, n), right,
+    );
+    const y = perExample ? layers.ungatedMaps(layer, n) : own;
+    multiplyPacked(maps, area, layers.columns(layer), layers.left(layer), right, y, pitch, layers.tile(layer, t));
+    // The gates' gradient needs y itself: a copy is gated.
+    if (perExample) gateMaps(maps, area, pitch, layers.gatesOf(layer, n), y, own);
+    poolMaps(
+      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer), own, pitch,
+      layers.outputs(layer, n), layers.places(layer, n),
+    );
+  }
+}
+
+/** gated[map] = z[map] · y[map]; both [maps, area] with leading dimension `pitch`, or the same. */
+function gateMaps(maps: i32, area: i32, pitch: i32, z: usize, y: usize, gated: usize): void {
+  for (let map: i32 = 0; map < maps; map++) {
+    const o = (<usize>map * <usize>pitch) << 2;
+    if (gated != y) memory.copy(gated + o, y + o, <usize>area << 2);
+    scaleRow(area, load<f32>(z + (<usize>map << 2)), gated + o);
+  }
+}
+
+/** Of images `from` to before `to`: panels of dy, the first of those done together being `first`; dx; the slopes of the gates. */
+export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, t: i32): void {
+  const maps = layers.maps(layer);
+  const area = layers.mapHeight(layer) * layers.mapWidth(layer);
+  const pitch = layers.mapPitch(layer);
+  const dy = layers.wholeMaps(layer, t);
+  const size = leftPanels(maps, area);
+  for (let n = from; n < to; n++) {
+    poolMapsGradient(
+      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer),
+      layers.outputGradients(layer, n), layers.places(layer, n), dy, pitch,
+    );
+    if (layers.hasGatesPerExample(layer)) {
+      slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
+      gateMaps(maps, area, pitch, layers.gatesOf(layer, n), dy, dy);
+    }
+    packLeft(maps, area, dy, pitch, 0, 0, layers.packedGradients(layer, n - first, size));
+    if (layers.asksForImageGradients(layer)) gradientOfImage(layer, n, dy, t);
+  }
+}
+
+/** slopes[map] ← slopes[map] · Σ_p y[map, p] · dy[map, p]: from dz/dlogα to what the gate's gradient gets of an image. */
+function slopesOfGates(maps: i32, area: i32, y: usize, dy: usize, pitch: i32, slopes: usize): void {
+  for (let map: i32 = 0; map < maps; map++) {
+    const o = (<usize>map * <usize>pitch) << 2;
+    const at = slopes + (<usize>map << 2);
+    store<f32>(at, load<f32>(at) * dot(area, y + o, dy + o));
+  }
+}
+
+/** dx of image n from dy. */
+function gradientOfImage(layer: usize, n: i32, dy: usize, t: i32): void {
+  const area = layers.mapHeight(layer) * layers.mapWidth(layer);
+  const pitch = layers.mapPitch(layer);
+  const right = layers.right(layer, t);
+  const dPatches = layers.patchGradients(layer, t);
+  packRight(layers.maps(layer), area, dy, pitch, 0, 0, 0, right);
+  multiplyPacked(
+    layers.columns(layer) - 1, area, layers.maps(layer), layers.leftTransposed(layer), right, dPatches, pitch,
+    layers.tile(layer, t),
+  );
+  addPatches(
+    layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
+    layers.padding(layer), dPatches, pitch, layers.imageGradients(layer, n),
+  );
+}
+
+/**
+ * D of maps `top` to before `bottom` and columns `start` to before `end`, the first ones of panels, goes on by images `first` to before
+ * `last`, whose dy is packed; with image 0 it begins.
+ */
+export function gradientsOfWeights(
+  layer: usize, first: i32, last: i32, top: i32, bottom: i32, start: i32, end: i32, t: i32,
+): void {
+  const area = layers.mapHeight(layer) * layers.mapWidth(layer);
+  const size = leftPanels(layers.maps(layer), area);
+  const strip = (<usize>leftPanels(top, 1) * <usize>area) << 2;
+  const pitch = layers.dPitch(layer);
+  const d = layers.d(layer) + ((<usize>top * <usize>pitch + <usize>start) << 2);
+  const right = layers.right(layer, t);
+  for (let n = first; n < last; n++) {
+    packColumnsTransposed(
+      start, end, layers.columns(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer),
+      layers.stride(layer), layers.padding(layer), layers.images(layer, n), right,
+    );
+    const dy = layers.packedGradients(layer, n - first, size) + strip;
+    multiplyPackedOnto(bottom - top, end - start, area, dy, right, d, pitch, n > 0 ? 1 : 0, layers.tile(layer, t));
+  }
+}
+
+/** With a gate sample per example: gradient[map] ← gradient[map] + slopes[n, map], image by image. */
+export function addGateSlopes(layer: usize, rows: i32): void {
+  if (!layers.hasGatesPerExample(layer)) return;
+  const gradient = layers.gateGradient(layer);
+  for (let n: i32 = 0; n < rows; n++) {
+    const slopes = layers.gateSlopesOf(layer, n);
+    for (let o: usize = 0, size = <usize>layers.maps(layer) << 2; o < size; o += 4) {
+      store<f32>(gradient + o, load<f32>(gradient + o) + load<f32>(slopes + o));
+    }
+  }
+}

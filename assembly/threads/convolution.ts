@@ -1,0 +1,83 @@
+/** Convolutions in training on all threads: each has some of the images, and then some of the weights' gradient. */
+import * as layers from '../conv/layer';
+import { addGateSlopes, forwardImages, gradientsOfImages, gradientsOfWeights } from '../conv/training';
+import { MR, NR } from '../gemm/microkernel';
+import { arg, pays, put, share, threads } from './crew';
+
+/** Multiply-adds in a ns, packing included. */
+const SPEED: f64 = ASC_FEATURE_SIMD ? 14 : 3.5;
+
+/** Of one image, in ns. */
+// @ts-ignore: decorator
+@inline
+function costOfImage(layer: usize): f64 {
+  const area = <f64>layers.mapHeight(layer) * <f64>layers.mapWidth(layer);
+  return (<f64>layers.maps(layer) * <f64>layers.columns(layer) * area) / SPEED;
+}
+
+/** As conv/training, on all threads. */
+export function convolveImages(layer: usize, rows: i32): void {
+  const cost = costOfImage(layer) * <f64>rows;
+  if (!pays(cost)) {
+    forwardImages(layer, 0, rows, 0);
+    return;
+  }
+  put<usize>(0, layer);
+  share(someImages, rows, 1, cost);
+}
+
+function someImages(from: i32, to: i32, t: i32): void {
+  forwardImages(arg<usize>(0), from, to, t);
+}
+
+/** As conv/training, on all threads. */
+export function convolveImagesGradient(layer: usize, rows: i32): void {
+  const together = layers.together(layer);
+  const rowPanels = (layers.maps(layer) + MR - 1) / MR;
+  const columnPanels = (layers.columns(layer) + NR - 1) / NR;
+  // Columns are packed by whoever needs them: maps are cut only where there are too few of those.
+  const parts = min(rowPanels, max(1, (2 * threads()) / columnPanels));
+  for (let n: i32 = 0; n < rows; n += together) {
+    const end = min(rows, n + together);
+    const cost = costOfImage(layer) * <f64>(end - n);
+    if (!pays(cost)) {
+      gradientsOfImages(layer, n, n, end, 0);
+      gradientsOfWeights(layer, n, end, 0, layers.maps(layer), 0, layers.columns(layer), 0);
+      continue;
+    }
+    put<usize>(0, layer);
+    put<i32>(1, n);
+    put<i32>(2, end);
+    put<i32>(3, parts);
+    put<i32>(4, rowPanels);
+    share(someGradients, end - n, 1, cost);
+    share(someWeights, columnPanels * parts, 1, cost);
+  }
+  addGateSlopes(layer, rows);
+}
+
+function someGradients(from: i32, to: i32, t: i32): void {
+  const first = arg<i32>(1);
+  gradientsOfImages(arg<usize>(0), first, first + from, first + to, t);
+}
+
+/** Blocks of D: those of the same columns come one after another. */
+function someWeights(from: i32, to: i32, t: i32): void {
+  const layer = arg<usize>(0);
+  const parts = arg<i32>(3);
+  const rowPanels = arg<i32>(4);
+  const maps = layers.maps(layer);
+  const columns = layers.columns(layer);
+  for (let block = from; block < to; ) {
+    const panel = block / parts;
+    const part = block - panel * parts;
+    // Whole strips go together.
+    const strips = part == 0 ? (to - block) / parts : 0;
+    const lastPart = strips > 0 ? parts : min(parts, part + to - block);
+    const top = ((rowPanels * part) / parts) * MR;
+    const bottom = min(maps, ((rowPanels * lastPart) / parts) * MR);
+    const end = min(columns, (panel + max(1, strips)) * NR);
+    gradientsOfWeights(layer, arg<i32>(1), arg<i32>(2), top, bottom, panel * NR, end, t);
+    block += strips > 0 ? strips * parts : lastPart - part;
+  }
+}
