@@ -28,15 +28,17 @@ export function writeModel(network: Network): Uint8Array<ArrayBuffer> {
  * The network that `writeModel` wrote, with the same parameters, bit for bit; also that of a checkpoint. The bytes may come
  * from anybody: they are checked all through. They are copied before this returns.
  *
- * @param build as for Network.create
+ * @param build   as for Network.create
+ * @param threads as for Network.create
  * @throws L0netError INVALID_FORMAT for what is no sound model or is of a later version; INVALID_ARGUMENT for what is neither
  *   bytes nor a Blob
  */
 export async function readModel(
   source: Uint8Array | Blob,
   build?: NetworkOptions['build'],
+  threads?: NetworkOptions['threads'],
 ): Promise<Network> {
-  return Network.fromState(decodeModel(await bytesOf(source)), build);
+  return Network.fromState(decodeModel(await bytesOf(source)), build, undefined, threads);
 }
 
 /**

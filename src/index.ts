@@ -13,7 +13,7 @@ export type { ConvOptions, LayerOptions, MaxPoolOptions } from './layers/options
 export type { GateSampling, LayerParameters } from './layers/plan.js';
 export type { OutputKind } from './loss/losses.js';
 export type { ParameterSet } from './network/access.js';
-export type { NetworkOptions } from './network/options.js';
+export type { NetworkOptions, ReshapeOptions } from './network/options.js';
 export type { LayerSummary, NetworkSummary } from './network/summary.js';
 export type { AdamOptions } from './optimizer/adam.js';
 export type { OptimizerOptions } from './optimizer/optimizer.js';

@@ -7,6 +7,7 @@ import { invalid, type L0netError } from '../base/errors.js';
 import { parseSafetensors } from '../formats/safetensors.js';
 import { kernelsFor } from '../layers/kinds.js';
 import type { BuildOption } from '../runtime/builds.js';
+import type { ThreadsOption } from '../runtime/threading.js';
 import { ModelReader, readToPredict } from '../saving/model.js';
 import { Model } from './model.js';
 
@@ -17,6 +18,12 @@ export interface LoadOptions {
    * that forbid compiling: it is taken as it is.
    */
   readonly build?: BuildOption;
+  /**
+   * On how many threads it predicts, to the same bits: a number, this thread included, 'auto' for as many as there are cores, or
+   * more to say about it. Needs `import 'l0net/threads'`. Where threads cannot run it is one, and `model.threads` says why. They
+   * share large batches, and end with the model. Default 1.
+   */
+  readonly threads?: ThreadsOption;
 }
 
 /** What a model is read from: the bytes of its file, or where they come from. */
@@ -36,12 +43,13 @@ export type ModelSource = Uint8Array | ArrayBuffer | Blob | Response;
  *   a build that cannot run here; the error of a source that cannot be read.
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  checkNames('options', options, ['build']);
-  const { build } = options;
+  checkNames('options', options, ['build', 'threads']);
+  const { build, threads } = options;
   const bytes = await readBytes(source);
   const name = nameOf(source);
   const state = readToPredict(new ModelReader(parseSafetensors(bytes, name), name));
-  return new Model(await createInferenceRuntime(build, kernelsFor(state.layers, 'inference')), state);
+  const runtime = await createInferenceRuntime(build, kernelsFor(state.layers, 'inference'), threads);
+  return new Model(runtime, state);
 }
 
 async function readBytes(source: ModelSource): Promise<Uint8Array> {

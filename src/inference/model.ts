@@ -8,6 +8,7 @@ import type { Row } from '../pipeline/pipeline.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Build, CompiledBuild } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
+import type { Threads } from '../runtime/threading.js';
 import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
 import type { Table } from '../table/table.js';
@@ -34,6 +35,8 @@ export class Model {
   readonly keptInputs: Int32Array | undefined;
   /** The kernels in use. */
   readonly build: Build;
+  /** How many threads it runs on, and why it is one where more were asked for. */
+  readonly threads: Threads;
   readonly #predictor: Predictor;
   readonly #arena: Arena;
   /** Where rows of inputs have a place, of so many bytes. */
@@ -70,6 +73,7 @@ export class Model {
     this.architecture = evaluator.layers.map(({ openCount }) => openCount);
     this.keptInputs = evaluator.inputsRead;
     this.build = runtime.build;
+    this.threads = runtime.threads;
   }
 
   /**

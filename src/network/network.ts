@@ -2,6 +2,7 @@ import { type Build, createRuntime, type Runtime } from '../runtime/runtime.js';
 
 // Above this line stands what leads to the kernels: see index.ts.
 
+import { checkNames } from '../base/check.js';
 import { busy, invalid } from '../base/errors.js';
 import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
@@ -20,7 +21,7 @@ import type { ParameterSet, TrainerAccess } from './access.js';
 import { parametersDigest } from './digest.js';
 import { type ExpectedLayer, expectations, openProbabilities } from './expectations.js';
 import { initialise } from './initialise.js';
-import { type NetworkOptions, resolveNetworkOptions } from './options.js';
+import { type NetworkOptions, type ReshapeOptions, resolveNetworkOptions } from './options.js';
 import { indices, originsLeft, placesOf, planOrigins } from './origins.js';
 import { foldNetwork } from './prune.js';
 import { type HeldLayers, removeRows, restoreState } from './resize.js';
@@ -208,9 +209,11 @@ export class Network {
   /**
    * A physically smaller network without gates: closed inputs, neurons and maps are gone, test-time gates are folded into
    * the weights. Its outputs are bit for bit those of this network. Uses the averaged parameters where there are any.
+   *
+   * @throws L0netError UNKNOWN_OPTION; as `create` for threads
    */
-  prune(): Promise<Network> {
-    return this.#reshape((layer) => this.#openRows(layer));
+  prune(options?: ReshapeOptions): Promise<Network> {
+    return this.#reshape((layer) => this.#openRows(layer), options);
   }
 
   /**
@@ -218,10 +221,10 @@ export class Network {
    * Test-time gates are folded into the weights, so a closed gate is a row of zeros. Uses the averaged parameters
    * where there are any.
    *
-   * @throws L0netError OUT_OF_MEMORY
+   * @throws L0netError OUT_OF_MEMORY, UNKNOWN_OPTION; as `create` for threads
    */
-  dense(): Promise<Network> {
-    return this.#reshape((_, l) => placesOf(this.#widths[l], this.#originsLeft(l)));
+  dense(options?: ReshapeOptions): Promise<Network> {
+    return this.#reshape((_, l) => placesOf(this.#widths[l], this.#originsLeft(l)), options);
   }
 
   /** Copies of all parameters, layer by layer. */
@@ -346,7 +349,11 @@ export class Network {
   }
 
   /** A network without gates whose layers have the chosen rows; −1 is one that is gone, and becomes zeros. */
-  async #reshape(choose: (layer: EvaluatedLayer, l: number) => Int32Array): Promise<Network> {
+  async #reshape(
+    choose: (layer: EvaluatedLayer, l: number) => Int32Array,
+    options: ReshapeOptions = {},
+  ): Promise<Network> {
+    checkNames('options', options, ['threads']);
     const set: ParameterSet = this.#hasAverage ? 'averaged' : 'last';
     this.#evaluate(set);
     const { arena } = this.#runtime;
@@ -362,7 +369,7 @@ export class Network {
       })),
     );
     const { output, seed, pipeline } = this;
-    const network = new Network(await createRuntime(this.kernels), {
+    const network = new Network(await createRuntime(this.kernels, undefined, options.threads), {
       shapes: layers.map(({ shape }) => shape),
       widths: layers.map(({ width }) => width),
       origins: layers.map(({ origins }) => origins),

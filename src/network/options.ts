@@ -39,6 +39,12 @@ export interface NetworkOptions {
   readonly threads?: ThreadsOption;
 }
 
+/** How a network is made from another one. */
+export interface ReshapeOptions {
+  /** As for Network.create: what is made runs on one thread, whatever the other one runs on. */
+  readonly threads?: ThreadsOption;
+}
+
 /** The options with their defaults filled in, all checked. */
 export interface ResolvedNetworkOptions {
   readonly shapes: LayerShape[];

@@ -19,10 +19,15 @@ export function saveModel(path: string, network: Network): Promise<void> {
 /**
  * Loads a network that `saveModel` saved, or that of a checkpoint: with the same parameters, bit for bit.
  *
- * @param build as for Network.create
+ * @param build   as for Network.create
+ * @param threads as for Network.create
  * @throws L0netError INVALID_FORMAT for a file that is no sound model or is of a later version; the error of the file
  *   system if it cannot be read; OUT_OF_MEMORY for a network that is too large.
  */
-export async function loadModel(path: string, build?: NetworkOptions['build']): Promise<Network> {
-  return Network.fromState(decodeModel(await readFile(path), path), build);
+export async function loadModel(
+  path: string,
+  build?: NetworkOptions['build'],
+  threads?: NetworkOptions['threads'],
+): Promise<Network> {
+  return Network.fromState(decodeModel(await readFile(path), path), build, undefined, threads);
 }

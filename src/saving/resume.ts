@@ -19,9 +19,11 @@ import type { Checkpoint } from './checkpoint.js';
  * patience, `signal`, `onProgress`, `onWarning`, and a `schedule` that is a function, which
  * must be given if there was one.
  */
-export interface ResumeOptions extends TrainerOptions {
+export interface ResumeOptions extends Omit<TrainerOptions, 'threads'> {
   /** As for Network.create: the kernels are not in the checkpoint. Only 'simd' and 'scalar' give each other's bits. */
   readonly build?: NetworkOptions['build'];
+  /** As for Network.create: on how many threads to go on, to the same bits. They are not in the checkpoint, either. */
+  readonly threads?: NetworkOptions['threads'];
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ResumeOptions extends TrainerOptions {
 export async function resume(
   { state, identity, validation }: Checkpoint,
   data: TrainingData,
-  { build, ...options }: ResumeOptions = {},
+  { build, threads, ...options }: ResumeOptions = {},
 ): Promise<Trainer> {
   const going = resumedOptions(state, identity, options);
   const { shapes, widths, output } = blueprintOf(state.network);
@@ -45,7 +47,7 @@ export async function resume(
     outputs,
     output,
   });
-  const network = await Network.fromState(state.network, build, state.best?.network);
+  const network = await Network.fromState(state.network, build, state.best?.network, threads);
   const trainer = new Trainer(network, data, going, state);
   checkIdentities({ identity, validation }, await trainer.identities());
   return trainer;

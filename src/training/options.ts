@@ -48,6 +48,11 @@ export interface TrainerOptions {
   readonly removal?: number | false;
   /** One gate sample for each minibatch (default: closed gates cost nothing), or for each example. */
   readonly sampling?: GateSampling;
+  /**
+   * At most so many of the network's threads take part from now on, in all that the network does; the others sleep. Changes no
+   * bits, and is in no checkpoint. Default: as many as before, at first all.
+   */
+  readonly threads?: number;
   /** Seed of the order of the examples and of the gates. Default: the network's. */
   readonly seed?: number;
   /** Stops training after the step it is in; iterating then throws the signal's reason. */
@@ -75,6 +80,7 @@ export interface ResolvedOptions {
   readonly logAlphaLimit: number;
   readonly removal: number | false;
   readonly sampling: GateSampling;
+  readonly threads: number | undefined;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: TrainerOptions['onProgress'];
@@ -97,6 +103,7 @@ const names: readonly (keyof TrainerOptions)[] = [
   'logAlphaLimit',
   'removal',
   'sampling',
+  'threads',
   'seed',
   'signal',
   'onProgress',
@@ -109,7 +116,8 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal, patience } = options;
+  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal } = options;
+  const { patience, threads } = options;
   // These end in checkpoints, long after their owner may have changed them.
   const schedule = frozen(given);
   const lambda = frozen(options.lambda ?? 0.1);
@@ -155,6 +163,7 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     ),
     removal: removal === false ? false : checkInteger('options.removal', removal, 1),
     sampling: checkChoice('options.sampling', options.sampling ?? 'minibatch', ['minibatch', 'example']),
+    threads: threads === undefined ? threads : checkInteger('options.threads', threads, 1),
     seed: checkInteger('options.seed', options.seed ?? networkSeed, 0),
     signal,
     onProgress: callback('onProgress'),

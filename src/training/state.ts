@@ -68,14 +68,15 @@ export interface LayerTrainingState {
 /** The options that decide the result, with their defaults filled in, as plain data. */
 export type PlainOptions = Omit<
   ResolvedOptions,
-  'schedule' | 'factor' | 'signal' | 'onProgress' | 'onWarning'
+  'schedule' | 'factor' | 'threads' | 'signal' | 'onProgress' | 'onWarning'
 > & {
   /** 'function' for a function, which only its owner has. */
   readonly schedule: Exclude<Schedule, (epoch: number) => number> | 'function';
 };
 
 export function plainOptions(options: ResolvedOptions): PlainOptions {
-  const { factor: _, signal: __, onProgress: ___, onWarning: ____, schedule, ...plain } = options;
+  const { factor: _, threads: __, signal: ___, onProgress: ____, onWarning: _____, ...given } = options;
+  const { schedule, ...plain } = given;
   return {
     ...plain,
     schedule:

@@ -119,6 +119,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
       if (best?.due) this.#due = dueReport(0, 0, performance.now());
     }
     access.commit(this.#isBusy);
+    if (resolved.threads) network.threads.limit?.(resolved.threads);
     this.#steps = new Steps(
       { network, access, options: resolved, key, stack, batches, removal, settings },
       state,
