@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.js';
 import { imageSize } from '../layers/sizes.js';
 import { Network } from '../network/network.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../network/options.js';
+import type { ThreadOptions } from '../runtime/threading.js';
 import { checkTraining, type TrainedNetwork } from '../training/check.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { pack } from './baggage.js';
@@ -78,6 +79,17 @@ export function prepareJob(
   };
 }
 
+/**
+ * What else they may be is looked at where they are started.
+ *
+ * @throws L0netError INVALID_ARGUMENT
+ */
+export function checkThreads(threads: NetworkOptions['threads']): void {
+  const { worker } = Object(threads) as ThreadOptions;
+  if (worker === undefined) return;
+  throw invalid('options.threads.worker', worker, 'none: a function cannot be sent to a worker');
+}
+
 /** Throws L0netError as Network.create does, with `network` for `options`. */
 export function sourceOf(network: Network | NetworkOptions): JobSource {
   if (network instanceof Network) {
@@ -86,6 +98,7 @@ export function sourceOf(network: Network | NetworkOptions): JobSource {
   checkObject('network', network);
   try {
     const { shapes, output, seed } = resolveNetworkOptions(network);
+    checkThreads(network.threads);
     const { outputs } = shapes[shapes.length - 1];
     const inputs = imageSize(shapes[0]);
     return {

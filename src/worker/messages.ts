@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { TrainingWarning } from '../data/scale.js';
 import type { NetworkState } from '../network/state.js';
+import type { ThreadsOption } from '../runtime/threading.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport, Progress } from '../training/report.js';
 import type { TrainingCheckpoint } from '../training/state.js';
@@ -25,6 +26,8 @@ export interface Connect {
 /** What to train, in the worker. */
 export interface Job {
   readonly source: NetworkSource;
+  /** Instead of what the source says of them. */
+  readonly threads?: ThreadsOption | undefined;
   readonly data: Dataset;
   /** Without signal and callbacks, which cannot be cloned. */
   readonly options: TrainerOptions;

@@ -14,14 +14,21 @@ export type NetworkSource =
       readonly training?: TrainerState | undefined;
     };
 
-/** Throws L0netError as Network.create does, with `network` for `options`. */
-export async function networkFrom(source: NetworkSource): Promise<Network> {
+/**
+ * @param threads instead of what the source says of them
+ * @throws L0netError as Network.create does, with `network` for `options`, but of these threads
+ */
+export async function networkFrom(
+  source: NetworkSource,
+  threads?: NetworkOptions['threads'],
+): Promise<Network> {
+  const own = threads !== undefined && { threads };
   try {
     return await ('options' in source
-      ? Network.create(source.options)
-      : Network.fromState(source.state, source.build, source.training?.best?.network));
+      ? Network.create({ ...source.options, ...own })
+      : Network.fromState(source.state, source.build, source.training?.best?.network, threads));
   } catch (error) {
-    throw aboutNetwork(error);
+    throw own && (error as L0netError).argument?.startsWith('options.threads') ? error : aboutNetwork(error);
   }
 }
 

@@ -48,8 +48,8 @@ function serve(port: MessagePort): void {
       network?.then(sendNetwork, () => {}); // without one, the end answers
     else if (data.kind === 'answer') answered = trainer?.then(answer, () => {});
     else {
-      const { source, checkpointEvery } = data.job;
-      network = build(source);
+      const { source, threads, checkpointEvery } = data.job;
+      network = build(source, threads);
       trainer = make(port, network, data.job, stop.signal);
       train(trainer, 'training' in source, checkpointEvery).then(end, end);
     }
@@ -62,15 +62,15 @@ function serve(port: MessagePort): void {
     });
   }
 
-  async function build(source: NetworkSource): Promise<Network> {
+  async function build(source: NetworkSource, threads: Job['threads']): Promise<Network> {
     try {
-      return await networkFrom(source);
+      return await networkFrom(source, threads);
     } catch (error) {
       if (!(error instanceof L0netError) || error.code !== 'OUT_OF_MEMORY') throw error;
       // The other thread can make room.
       send(port, { kind: 'crowded' });
       await going();
-      return networkFrom(source);
+      return networkFrom(source, threads);
     }
   }
 

@@ -1,10 +1,11 @@
 import { checkInteger, checkObject } from '../base/check.js';
 import { invalid } from '../base/errors.js';
+import { frozen } from '../base/frozen.js';
 import type { Dataset } from '../data/dataset.js';
 import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import type { TrainerOptions } from '../training/options.js';
-import { type PreparedJob, prepareJob, sourceOf } from './job.js';
+import { checkThreads, type PreparedJob, prepareJob, sourceOf } from './job.js';
 import type { WorkerLike } from './workerEvents.js';
 import { WorkerTraining, type WorkerTrainingOptions } from './workerTraining.js';
 
@@ -33,8 +34,8 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
  * @param network      what to train: options for a new network, or a network to train on, which stays as it is
  * @param data         copied now, or with `transfer` handed over
  * @throws L0netError as Network.create (with `network` for `options`) and Trainer do, before a worker is made;
- *   INVALID_ARGUMENT also for a schedule that is a function, and for data that cannot be handed over. What a worker meets
- *   later is thrown by the loop: see WorkerTraining.
+ *   INVALID_ARGUMENT also for a schedule or a maker of threads, which are functions, and for data that cannot be handed over.
+ *   What a worker meets later is thrown by the loop: see WorkerTraining.
  */
 export function trainInWorker(
   createWorker: () => WorkerLike,
@@ -64,6 +65,7 @@ export function start(
     startTimeout = START_TIMEOUT,
     onCheckpoint,
     checkpointEvery = 1,
+    threads: asked,
     ...trainerOptions
   } = options;
   if (typeof transfer !== 'boolean') {
@@ -72,7 +74,9 @@ export function start(
   checkInteger('options.startTimeout', startTimeout, 1, LONGEST_TIMEOUT);
   checkInteger('options.checkpointEvery', checkpointEvery, 1);
   checkOnCheckpoint(onCheckpoint);
-  const given = { ...trainerOptions, transfer, startTimeout, onCheckpoint, checkpointEvery };
+  const threads = frozen(asked);
+  checkThreads(threads);
+  const given = { ...trainerOptions, transfer, startTimeout, onCheckpoint, checkpointEvery, threads };
   return new WorkerTraining(createWorker, prepare(trainerOptions), given);
 }
 

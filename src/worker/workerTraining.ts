@@ -1,5 +1,6 @@
 import { busy, L0netError } from '../base/errors.js';
 import type { Network } from '../network/network.js';
+import type { NetworkOptions } from '../network/options.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport } from '../training/report.js';
 import type { TrainingCheckpoint } from '../training/state.js';
@@ -11,7 +12,13 @@ import type { WorkerLike } from './workerEvents.js';
 import { type LinkEvents, WorkerLink } from './workerLink.js';
 
 /** What a Trainer takes, but for a schedule that is a function, which cannot be sent. */
-export interface WorkerTrainingOptions extends TrainerOptions {
+export interface WorkerTrainingOptions extends Omit<TrainerOptions, 'threads'> {
+  /**
+   * On how many threads the worker trains, its own included, to the same bits: as for Network.create, but without a function that
+   * makes them, which cannot be sent. The worker's file needs `import 'l0net/threads'`. Default: what the options of the network
+   * say; for a network, and for a checkpoint, 1.
+   */
+  readonly threads?: NetworkOptions['threads'];
   /**
    * Hands the memory of data, test and validation over to the worker, which costs nothing: the arrays, and all others on the same
    * buffers, are empty afterwards. Default false: copies are sent. Arrays on a SharedArrayBuffer are shared in any case.
@@ -32,7 +39,8 @@ export interface WorkerTrainingOptions extends TrainerOptions {
 }
 
 /** The options that are not the trainer's, with their defaults filled in. */
-export interface ResolvedWorkerOptions extends TrainerOptions {
+export interface ResolvedWorkerOptions extends Omit<TrainerOptions, 'threads'> {
+  readonly threads: NetworkOptions['threads'] | undefined;
   readonly transfer: boolean;
   readonly startTimeout: number;
   readonly onCheckpoint: WorkerTrainingOptions['onCheckpoint'] | undefined;
@@ -74,6 +82,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
   /** @internal */
   constructor(createWorker: () => WorkerLike, prepared: PreparedJob, options: ResolvedWorkerOptions) {
     const { signal, onProgress, onWarning, onCheckpoint, checkpointEvery, transfer, startTimeout } = options;
+    const { threads } = options;
     this.#signal = signal;
     this.#callbacks = { onProgress, onWarning, onCheckpoint };
     this.#source = prepared.source;
@@ -85,7 +94,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
     this.#link = link;
     try {
       const { job, buffers } = prepared.pack(transfer, onCheckpoint && checkpointEvery);
-      link.send({ kind: 'train', job }, buffers);
+      link.send({ kind: 'train', job: { ...job, threads } }, buffers);
     } catch (error) {
       link.close();
       throw new L0netError(
@@ -126,7 +135,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
   }
 
   /**
-   * The network after the last completed step, as a new one on this thread, with averages and without what was removed.
+   * The network after the last completed step, as a new one on this thread alone, with averages and without what was removed.
    * While the worker trains, this is a snapshot; it may be asked for at any time, also after an error or an abort.
    *
    * @throws L0netError WORKER_FAILED if it was lost with the worker, or why there never was one
@@ -138,7 +147,7 @@ export class WorkerTraining implements AsyncIterable<EpochReport> {
       while (!this.#outcome && this.#answered < number) await this.#happening();
     }
     if (this.#lost) throw this.#lost;
-    return networkFrom(this.#source);
+    return networkFrom(this.#source, 1);
   }
 
   /**
