@@ -37,7 +37,7 @@ export async function sha256(bytes: Uint8Array, block = BLOCK): Promise<string> 
   }
   const digests: Promise<ArrayBuffer>[] = [];
   for (let at = 0; at < bytes.length || at === 0; at += block) {
-    digests.push(crypto.subtle.digest('SHA-256', bytes.subarray(at, at + block) as Uint8Array<ArrayBuffer>));
+    digests.push(digest(bytes.subarray(at, at + block)));
   }
   const hashes = await Promise.all(digests).catch(() => {
     throw outOfMemory(bytes.length, 2 ** 32);
@@ -45,6 +45,12 @@ export async function sha256(bytes: Uint8Array, block = BLOCK): Promise<string> 
   const all = hashes.flatMap((hash) => [...new Uint8Array(hash)]);
   if (hashes.length > 1) return sha256(Uint8Array.from(all));
   return all.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Shared memory, which is not taken as it is, is copied. */
+async function digest(part: Uint8Array): Promise<ArrayBuffer> {
+  const own = part.buffer instanceof ArrayBuffer ? part : part.slice();
+  return crypto.subtle.digest('SHA-256', own as Uint8Array<ArrayBuffer>);
 }
 
 function writer(view: DataView, array: DigestedNumbers): (at: number, value: number) => void {

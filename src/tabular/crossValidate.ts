@@ -46,6 +46,7 @@ export async function crossValidate(
     const one = await trainPrepared(table, training, prepareSplit(table, dataOptions(training), split));
     for await (const _ of one);
     const measured = one.measure('test');
+    one.network.threads.stop?.();
     measures.push(measured);
     onFold?.(measured, place + 1);
   }

@@ -26,6 +26,9 @@ const STRETCH = 0.3;
  */
 const [MOST_COLUMNS, SCREENED] = [1 / 4, 5];
 
+/** How the networks of a selection are trained. */
+type SelectionTraining = Pick<TrainTableOptions, 'hidden' | 'build' | 'threads' | 'seed' | 'trainer'>;
+
 /**
  * Trains a network, then raises λ of its inputs, stretch by stretch, until no more than `wanted` columns have an open gate. A
  * gate that is closed late is worth more than one that is closed early. Of very many columns only those take part that say
@@ -37,7 +40,7 @@ const [MOST_COLUMNS, SCREENED] = [1 / 4, 5];
 export async function selectColumns(
   whole: TableData,
   wanted: number,
-  options: Pick<TrainTableOptions, 'hidden' | 'build' | 'seed' | 'trainer'>,
+  options: SelectionTraining,
 ): Promise<Feature[]> {
   const { columns } = whole.pipeline;
   if (columns.length <= MOST_COLUMNS * whole.split.training.length) return byGates(whole, wanted, options);
@@ -59,7 +62,7 @@ function closed(column: InputColumn): Feature {
 async function byGates(
   data: TableData,
   wanted: number,
-  { hidden, build, seed = 1, trainer = {} }: Pick<TrainTableOptions, 'hidden' | 'build' | 'seed' | 'trainer'>,
+  { hidden, build, threads, seed = 1, trainer = {} }: SelectionTraining,
 ): Promise<Feature[]> {
   const { pipeline, split, training, validation } = data;
   const defaults = tableDefaults(pipeline.target.task, split.training.length, hidden);
@@ -67,6 +70,7 @@ async function byGates(
     ...networkOptions(data, defaults.hidden, defaults.gates),
     seed,
     ...(build !== undefined && { build }),
+    ...(threads !== undefined && { threads }),
   });
   const whole = { ...defaults.trainer, ...trainer };
   const layers = network.shapes.length;
@@ -84,6 +88,7 @@ async function byGates(
     if (kept.length <= wanted) break;
     for (const { column } of kept) lasted.set(column, stretch + 1);
   }
+  network.threads.stop?.();
   return best(features, lasted, wanted);
 }
 

@@ -66,6 +66,7 @@ export async function selectFeatures(table: Table, options: SelectionOptions): P
       const one = await trainTable(table, { ...withoutDropped(training, given), test, seed });
       for await (const _ of one);
       measured[i].push(one.measure('test'));
+      one.network.threads.stop?.();
       onProgress?.(seeds + measured[0].length + measured[1].length, 3 * seeds);
     }
   }

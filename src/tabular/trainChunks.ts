@@ -6,7 +6,7 @@ import { type TableTraining, type TrainTableOptions, trainPrepared } from './tra
 /** How a network is trained on a table that is read in chunks. */
 export interface TrainChunksOptions
   extends ChunkedDataOptions,
-    Pick<TrainTableOptions, 'hidden' | 'gates' | 'build' | 'trainer'> {}
+    Pick<TrainTableOptions, 'hidden' | 'gates' | 'build' | 'threads' | 'trainer'> {}
 
 /**
  * As `trainTable`, of a table that is read chunk by chunk, anew in each epoch: memory does not grow with it.
@@ -25,7 +25,7 @@ export async function trainChunks(
   chunks: AsyncIterable<Table>,
   options: TrainChunksOptions,
 ): Promise<TableTraining> {
-  const { hidden, gates, build, trainer, ...data } = options;
+  const { hidden, gates, build, threads, trainer, ...data } = options;
   const { sample, ...prepared } = await prepareChunks(chunks, data);
   const { buffer: _, sample: __, signal: ___, onProgress: ____, ...training } = options;
   return trainPrepared(sample, training, prepared);

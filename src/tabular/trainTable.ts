@@ -9,6 +9,7 @@ import { groupsOf, widthOf } from '../pipeline/inputs.js';
 import { outputKindOf, outputsOf } from '../pipeline/target.js';
 import { pipelineToText } from '../pipeline/text.js';
 import type { BuildOption } from '../runtime/builds.js';
+import type { ThreadsOption } from '../runtime/threading.js';
 import type { Table } from '../table/table.js';
 import type { TrainerOptions } from '../training/options.js';
 import type { EpochReport } from '../training/report.js';
@@ -24,6 +25,8 @@ export interface TrainTableOptions extends TableDataOptions {
   /** As for Network.create; the inputs of one category share a gate. */
   readonly gates?: Omit<GateOptions, 'groups'> | false;
   readonly build?: BuildOption;
+  /** As for Network.create. */
+  readonly threads?: ThreadsOption;
   /**
    * As for Trainer, but for `test` and `validation`, which are rows of the table. Defaults: `tableDefaults`. With `patience`, the
    * network is as the best epoch left it, once the loop has ended.
@@ -61,7 +64,7 @@ export async function trainTable(table: Table, options: TrainTableOptions): Prom
 
 /** What of the options is about the data. */
 export function dataOptions(options: TrainTableOptions): TableDataOptions {
-  const { hidden, gates, build, trainer, ...rest } = options;
+  const { hidden, gates, build, threads, trainer, ...rest } = options;
   return rest;
 }
 
@@ -71,7 +74,7 @@ export async function trainPrepared(
   options: TrainTableOptions,
   prepared: Omit<TableData, 'training'> & { readonly training: TrainingData },
 ): Promise<TableTraining> {
-  const { hidden, gates, build, seed = 1, trainer: trainerOptions } = options;
+  const { hidden, gates, build, threads, seed = 1, trainer: trainerOptions } = options;
   const { training, ...data } = prepared;
   const { pipeline, split, validation } = data;
   const rows = chunkedOf(training)?.examples ?? split.training.length;
@@ -80,6 +83,7 @@ export async function trainPrepared(
     ...networkOptions(data, defaults.hidden, gates === false ? gates : { ...defaults.gates, ...gates }),
     seed,
     ...(build !== undefined && { build }),
+    ...(threads !== undefined && { threads }),
   });
   const trainer = new Trainer(network, training, {
     ...defaults.trainer,

@@ -1,0 +1,6 @@
+// A worker whose networks may run on threads.
+import '../../../dist/threads.js';
+import '../../../dist/convolutions.js';
+import { serveTraining } from '../../../dist/worker.js';
+
+serveTraining();
