@@ -1,5 +1,5 @@
 import { checkChoice } from '../base/check.js';
-import { type ErrorCode, L0netError, show } from '../base/errors.js';
+import { type ErrorCode, invalid, L0netError, show } from '../base/errors.js';
 import { isSound } from './names.js';
 import { type Entry, encodeHeader, METADATA, parseHeader } from './safetensorsHeader.js';
 import { brief, countElements, isCount } from './shape.js';
@@ -29,9 +29,7 @@ export interface Safetensors {
  * @see https://huggingface.co/docs/safetensors/index#format
  */
 export function parseSafetensors(bytes: Uint8Array, name = 'bytes'): Safetensors {
-  if (!(bytes instanceof Uint8Array)) {
-    throw new L0netError('INVALID_ARGUMENT', { argument: name, received: bytes, expected: 'a Uint8Array' });
-  }
+  if (!(bytes instanceof Uint8Array)) throw invalid(name, bytes, 'a Uint8Array');
   const { entries, metadata, start } = parseHeader(bytes, name);
   return { tensors: new Map(entries.map((entry) => [entry.name, read(bytes, start, entry)])), metadata };
 }

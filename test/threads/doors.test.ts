@@ -103,6 +103,11 @@ test.each(settings)(
     ]) {
       expect(made.threads.count).toBeGreaterThan(1);
       expect(made.predict(rows)).toEqual(answers);
+      if ('inputFloats' in made) {
+        const place = made.inputFloats(300);
+        place.set(rows);
+        expect(made.predict(place)).toEqual(answers);
+      }
       made.threads.stop?.();
     }
   },
