@@ -32,7 +32,7 @@ export interface ThreadOptions {
 }
 
 /** Kernels on threads; only why not, where there can be but one. */
-interface Crew {
+export interface Crew {
   readonly threads: Threads;
   readonly kernels?: Awaited<ReturnType<typeof instantiate>>;
 }

@@ -1,13 +1,16 @@
+import { checkInteger } from '../base/check.js';
 import { L0netError } from '../base/errors.js';
+import { pause } from '../base/pause.js';
 import { type Build, type BuiltIn, compileBuild } from '../runtime/builds.js';
 import { threads as binary, simdBytes } from '../runtime/generated/threads.js';
 import type { instantiate } from '../runtime/generated/threadsExports.js';
 import type { Kernels } from '../runtime/runtime.js';
-import type { Threads, ThreadsOption } from '../runtime/threading.js';
+import type { Crew, Threads, ThreadsOption } from '../runtime/threading.js';
 import type { WorkerLike } from '../worker/workerEvents.js';
 import { hire, NoThread, threadFailed } from './hire.js';
 import { dismissAll, fateOf, Hold } from './hold.js';
 import { countCores, maySleep, whyNotShared } from './machine.js';
+import type { Task } from './messages.js';
 import { MOST, type ResolvedThreads, resolveThreads } from './options.js';
 
 type ThreadKernels = Awaited<ReturnType<typeof instantiate>>;
@@ -33,56 +36,36 @@ const said = new Set<string>();
  * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION; UNSUPPORTED where they are required and cannot be; WORKER_FAILED for a thread
  *   that does not start in time
  */
-export async function assembleCrew(
-  build: Build,
-  option: ThreadsOption,
-): Promise<{ threads: Threads; kernels?: Kernels }> {
+export async function assembleCrew(build: Build, option: ThreadsOption): Promise<Crew> {
   const resolved = resolveThreads(option);
   const count = resolved.count === 'auto' ? Math.min(countCores(), MOST) : resolved.count;
   if (resolved.count === 1) return { threads: { count } };
-  const alone = (reason: string) => {
-    if (resolved.require) {
-      const details = { argument: 'options.threads', received: option, expected: 'threads that can run' };
-      throw new L0netError('UNSUPPORTED', details, `options.threads: no threads can run: ${reason}`);
-    }
-    if (!said.has(reason)) console.warn(`l0net runs on one thread: ${reason}`);
-    said.add(reason);
-    return { threads: { count: 1, reason } };
-  };
+  // As many as there are cores, even if that was required.
   if (count === 1) return alone('there is but one core');
-  const reason = build === 'relaxed' ? 'the build relaxed has none' : whyNotShared();
-  if (reason) return alone(reason);
-  const memory = sharedMemory();
-  if (!memory) return alone('there is no room for a memory that can be shared');
   const hold = new Hold();
   try {
-    const { module } = await compileBuild(build as 'simd' | 'scalar', builtIn);
-    return await start(hold, module, memory, count, resolved);
+    return await start(hold, build, count, resolved);
   } catch (error) {
     dismissAll(hold.workers);
-    if (error instanceof NoThread) return alone(error.message);
-    throw error;
+    // With one that was lost, others could not start.
+    hold.check();
+    if (!(error instanceof NoThread)) throw error;
+    if (!resolved.require) return alone(error.message);
+    const details = { argument: 'options.threads', received: option, expected: 'threads that can run' };
+    throw new L0netError('UNSUPPORTED', details, `options.threads: no threads can run: ${error.message}`);
   }
 }
 
-function sharedMemory(): WebAssembly.Memory | undefined {
-  for (const maximum of MOST_PAGES) {
-    try {
-      return new WebAssembly.Memory({ initial: 2, maximum, shared: true });
-    } catch {
-      // Less may do.
-    }
-  }
-  return undefined;
+function alone(reason: string): Crew {
+  if (!said.has(reason)) console.warn(`l0net runs on one thread: ${reason}`);
+  said.add(reason);
+  return { threads: { count: 1, reason } };
 }
 
-async function start(
-  hold: Hold,
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-  count: number,
-  options: ResolvedThreads,
-): Promise<{ threads: Threads; kernels: Kernels }> {
+/** @throws NoThread where none can be, with the reason; L0netError WORKER_FAILED */
+async function start(hold: Hold, build: Build, count: number, options: ResolvedThreads): Promise<Crew> {
+  const module = await compile(build);
+  const memory = await sharedMemory();
   const env = {
     memory,
     now: () => performance.now(),
@@ -93,22 +76,75 @@ async function start(
   const { exports } = await WebAssembly.instantiate(module, { env });
   const own = exports as unknown as ThreadKernels;
   own.assemble(count, maySleep() ? 1 : 0);
-  const weak = new WeakRef(hold);
-  const others = Array.from({ length: count - 1 }, (_, i) => i + 1);
-  await Promise.all(
-    others.map((thread) =>
-      hire(options, { l0net: 'thread', module, memory, thread }, hold.workers, fateOf(weak, thread)),
-    ),
-  );
+  const tasks = Array.from({ length: count - 1 }, (_, i): Task => {
+    return { l0net: 'thread', module, memory, thread: i + 1 };
+  });
+  await hireAll(hold, tasks, options);
+  hold.check();
   Object.assign(hold.kernels, exports, { memory: hold.guard(memory) });
   dropped.register(hold, hold.workers);
-  const threads = {
+  return { threads: threadsOf(hold, own, count), kernels: hold.kernels as unknown as Kernels };
+}
+
+async function compile(build: Build): Promise<WebAssembly.Module> {
+  if (build === 'relaxed') throw new NoThread('the build relaxed has none');
+  const reason = whyNotShared();
+  if (reason) throw new NoThread(reason);
+  try {
+    return (await compileBuild(build, builtIn)).module;
+  } catch {
+    // What the caller has compiled runs on one thread.
+    throw new NoThread('kernels for more cannot be compiled here');
+  }
+}
+
+/**
+ * An engine has addresses for some memories only (WebKit: for ten), and collects what nobody has any more when they are gone. But
+ * threads hold a memory until they have ended, which takes a while longer.
+ */
+async function sharedMemory(): Promise<WebAssembly.Memory> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    for (const maximum of MOST_PAGES) {
+      try {
+        return new WebAssembly.Memory({ initial: 2, maximum, shared: true });
+      } catch {
+        // Less may do.
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new NoThread('there is no room for a memory that can be shared');
+}
+
+async function hireAll(
+  hold: Hold,
+  tasks: readonly Task[],
+  { worker, startTimeout }: ResolvedThreads,
+): Promise<void> {
+  const weak = new WeakRef(hold);
+  const late = new AbortController();
+  // If this thread was busy all the time, their greetings are in the queue: let them come first.
+  const timer = setTimeout(() => pause().then(() => late.abort(startTimeout)), startTimeout);
+  try {
+    await Promise.all(
+      tasks.map((task) => hire(worker, task, hold.workers, fateOf(weak, task.thread), late.signal)),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function threadsOf(hold: Hold, kernels: ThreadKernels, count: number): Threads {
+  const threads: { -readonly [Name in keyof Threads]: Threads[Name] } = {
     count,
-    limit: own.limitThreads,
+    limit: (most) => kernels.limitThreads(checkInteger('count', most, 1, MOST)),
     stop() {
       hold.dismissed = true;
-      own.dismiss();
+      kernels.dismiss();
+      dismissAll(hold.workers);
+      threads.count = 1;
+      threads.reason = 'the others were stopped';
     },
   };
-  return { threads, kernels: hold.kernels as unknown as Kernels };
+  return threads;
 }

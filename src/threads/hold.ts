@@ -21,15 +21,19 @@ export class Hold {
 
   /** The memory, as the arena takes it. */
   guard(memory: WebAssembly.Memory): object {
-    const lost = () => this.#lost;
+    const check = () => this.check();
     return {
       get buffer() {
-        const error = lost();
-        if (error) throw error;
+        check();
         return memory.buffer;
       },
       grow: (pages: number) => memory.grow(pages),
     };
+  }
+
+  /** Throws if somebody was lost. */
+  check(): void {
+    if (this.#lost) throw this.#lost;
   }
 
   /** Gives all up; returns what all throw from now on. */

@@ -10,13 +10,19 @@ interface Surroundings {
     getBuiltinModule?<Name extends keyof BuiltinModules>(name: Name): BuiltinModules[Name];
   };
   readonly crossOriginIsolated?: boolean;
+  readonly Deno?: object;
+  readonly Bun?: object;
 }
 
 /** A module of Node's, elsewhere undefined; bundlers for the browser stumble over an import of it. */
-export function builtinModule<Name extends keyof BuiltinModules>(
-  name: Name,
-): BuiltinModules[Name] | undefined {
+function builtinModule<Name extends keyof BuiltinModules>(name: Name): BuiltinModules[Name] | undefined {
   return (globalThis as Surroundings).process?.getBuiltinModule?.(name);
+}
+
+/** Workers as Node has them, also in Bun and Deno, where those of the web would keep a program alive. */
+export function nodeWorkers(): BuiltinModules['node:worker_threads'] | undefined {
+  const { Deno, Bun } = globalThis as Surroundings;
+  return typeof Worker === 'undefined' || Deno || Bun ? builtinModule('node:worker_threads') : undefined;
 }
 
 /** Cores that this program may use. */

@@ -45,7 +45,7 @@ function serve(port: MessagePort): void {
     if (data.kind === 'stop') stop.abort();
     else if (data.kind === 'go') go();
     else if (data.kind === 'network')
-      network?.then(sendNetwork, () => {}); // without one, the end answers
+      network?.then(sendNetwork).catch(() => {}); // without one, or its threads, the end answers
     else if (data.kind === 'answer') answered = trainer?.then(answer, () => {});
     else {
       const { source, threads, checkpointEvery } = data.job;
@@ -117,7 +117,8 @@ function serve(port: MessagePort): void {
 
   async function end(error?: unknown): Promise<void> {
     await answered;
-    const state = (await network?.catch(() => undefined))?.state();
+    // One that has lost a thread throws what the training did.
+    const state = await network?.then((ready) => ready.state()).catch(() => undefined);
     const stopped = error !== undefined && error === stop.signal.reason;
     const failed = error !== undefined && !stopped;
     const reply: Reply = { kind: 'end', state, stopped, ...(failed && { error: toPlain(error) }) };

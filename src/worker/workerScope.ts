@@ -2,7 +2,10 @@ import { L0netError } from '../base/errors.js';
 
 /** What a worker sees of the thread that made it, the same in the browser and in Node. */
 export interface WorkerScope {
-  addEventListener(name: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(
+    name: 'message' | 'messageerror',
+    listener: (event: { readonly data: unknown }) => void,
+  ): void;
   postMessage(message: unknown): void;
   close(): void;
 }

@@ -36,3 +36,10 @@ export function shareAll(network: Network): void {
 export function shareAllOf({ kernels }: Runtime): void {
   (kernels as unknown as { shareFrom(cost: number): void }).shareFrom(0);
 }
+
+/** As `shareAll`, but once it is called: making a trainer shares phases, too. */
+export function sharingOf(network: Network): () => void {
+  const { runtime, commit } = network.attach(false);
+  commit();
+  return () => shareAllOf(runtime);
+}

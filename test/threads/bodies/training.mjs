@@ -1,0 +1,4 @@
+import '../../../dist/threads.js';
+import { serveTraining } from '../../../dist/worker.js';
+
+serveTraining();
