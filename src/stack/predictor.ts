@@ -51,10 +51,13 @@ export class Predictor {
     // Memory that has grown since leaves empty views behind.
     if (this.#floats.length === 0) this.#look();
     // Outputs of the first rows must not be taken for inputs of later ones.
-    const source = rows > CHUNK && overlap(result, inputs) ? copy(inputs) : inputs;
+    if (rows > CHUNK && overlap(result, inputs)) {
+      result.set(this.run(inputs, undefined, activate));
+      return result;
+    }
     const bytes = inputs instanceof Uint8Array;
     for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(source, bytes, row, Math.min(CHUNK, rows - row), result, activate);
+      this.#runChunk(inputs, bytes, row, Math.min(CHUNK, rows - row), result, activate);
     }
     return result;
   }
@@ -121,12 +124,7 @@ export class Predictor {
 }
 
 /** Whether two arrays have memory in common. */
-function overlap(a: Float32Array, b: Float32Array | Uint8Array): boolean {
+function overlap(a: Float32Array, b: Inputs): boolean {
   const distance = a.byteOffset - b.byteOffset;
   return a.buffer === b.buffer && distance < b.byteLength && -distance < a.byteLength;
-}
-
-/** Not slice: that of a Node Buffer copies nothing. */
-function copy(inputs: Float32Array | Uint8Array): Float32Array | Uint8Array {
-  return inputs instanceof Uint8Array ? new Uint8Array(inputs) : new Float32Array(inputs);
 }
