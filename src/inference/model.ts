@@ -117,7 +117,7 @@ export class Model {
    *     model.predict(rows, out); // or the first k of them, rows.subarray(0, k * model.inputs)
    *
    * There is one such place, for floats and bytes alike. It keeps what is written there until another call needs a larger
-   * one: then all is 0, and the arrays that were given before are gone. They have the length 0, and `predict` refuses them.
+   * one: then all is 0, and arrays of before may be gone. They have the length 0 then, and `predict` refuses them.
    *
    * @returns [n, inputs]
    * @throws L0netError INVALID_ARGUMENT for n that is no integer from 1 on, OUT_OF_MEMORY
