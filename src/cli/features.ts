@@ -11,6 +11,7 @@ import {
   parseOptions,
   type Values,
 } from './arguments/options.js';
+import { threads } from './arguments/threads.js';
 import { integer } from './arguments/typed.js';
 import { choice, readNames } from './arguments/values.js';
 import { aboutFile, openModel } from './files/model.js';
@@ -35,6 +36,7 @@ const selectionOptions = {
     read: choice('error', 'mean', 'median', 'indicator'),
   },
   seed: integer('1', 'the first seed'),
+  threads,
   ...tableFlags,
 } satisfies OptionTable;
 
@@ -78,7 +80,7 @@ export const features: Command = {
 };
 
 async function select(path: string, values: Values<typeof featuresOptions>): Promise<Selection> {
-  const { target, features: wanted, seeds, drop, category, number, missing, seed, json } = values;
+  const { target, features: wanted, seeds, drop, category, number, missing, seed, threads, json } = values;
   const table = await openTable(path, readOptions(values));
   for (const { message } of table.warnings) process.stderr.write(`l0net: ${message}\n`);
   return selectFeatures(table, {
@@ -89,6 +91,7 @@ async function select(path: string, values: Values<typeof featuresOptions>): Pro
     category,
     number,
     seed,
+    threads,
     ...(missing !== 'error' && { missing }),
     onProgress: (done, of) => {
       if (!json && process.stderr.isTTY)

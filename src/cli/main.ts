@@ -1,3 +1,4 @@
+import '../threads.js';
 import { L0netError } from '../index.js';
 import { version } from '../runtime/generated/version.js';
 import type { Command } from './arguments/command.js';

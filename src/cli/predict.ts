@@ -16,9 +16,11 @@ import {
   parseOptions,
   type Values,
 } from './arguments/options.js';
+import { threads } from './arguments/threads.js';
 import { readNumber } from './arguments/values.js';
 import { checkNoTable, inputFlags, openRows } from './files/inputs.js';
 import { aboutFile, openModel } from './files/model.js';
+import { onThreads } from './files/onThreads.js';
 import { predictPictures } from './predictPictures.js';
 
 const threshold: Option<number | undefined> = {
@@ -31,6 +33,7 @@ const threshold: Option<number | undefined> = {
 const predictOptions = {
   ...inputFlags,
   threshold,
+  threads,
   json: flag('print one JSON object a row, with all outputs'),
 } satisfies OptionTable;
 
@@ -58,19 +61,20 @@ export const predict: Command = {
     }
     const [file, input, ...more] = parsed.operands as [string, string, ...string[]];
     const { network } = await openModel(file);
+    const ready = (rows: number) => onThreads(network, rows, values.threads, given.has('threads'));
     if (network.pipeline !== undefined && isImagePipeline(network.pipeline)) {
       checkNoTable(given, { ...inputFlags, threshold });
-      process.stdout.write(await predictPictures(network, [input, ...more], values.json));
+      const pictures = [input, ...more];
+      process.stdout.write(await predictPictures(await ready(pictures.length), pictures, values.json));
       return exitCodes.done;
     }
     if (more.length > 0)
       throw invalid('INPUT', more[0], 'one alone: this network was not trained on pictures');
     if (network.pipeline === undefined) checkNoTable(given, { threshold });
     const rows = await openRows(network, input, { values, given });
+    const crew = await ready(rows instanceof Table ? rows.rows : rows.length / network.inputs);
     process.stdout.write(
-      rows instanceof Table
-        ? answers(network, rows, values)
-        : lines(network, network.predict(rows), values.json),
+      rows instanceof Table ? answers(crew, rows, values) : lines(crew, crew.predict(rows), values.json),
     );
     return exitCodes.done;
   },

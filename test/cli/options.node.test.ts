@@ -106,6 +106,7 @@ describe('the settings', () => {
           dropRate: [0.2, 0.5, 0.5],
         },
         seed: 1,
+        threads: 'auto',
         build: 'auto',
       },
       trainer: {
@@ -124,6 +125,7 @@ describe('the settings', () => {
       },
       seed: 1,
       build: 'auto',
+      threads: 'auto',
       source: 'mnist',
       gated: true,
       validation: 0,

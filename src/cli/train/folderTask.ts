@@ -27,7 +27,7 @@ const NAMES = 12;
 export async function folderTask(
   path: string,
   parsed: Parsed<typeof trainOptions>,
-  { seed, build }: TrainSettings,
+  { seed, build, threads }: TrainSettings,
   signal: AbortSignal,
 ): Promise<RunTask> {
   const { values } = parsed;
@@ -50,6 +50,7 @@ export async function folderTask(
     ...network,
     seed,
     build,
+    threads,
     pipeline: imagePipelineToText({ images, classes }),
   };
   const size = (part: ImageSet | undefined) => part?.labels.length ?? 0;

@@ -43,6 +43,7 @@ export async function runFolds(parsed: Parsed<typeof trainOptions>): Promise<num
       hidden,
       ...(gates !== undefined && { gates }),
       build: settings.build,
+      threads: settings.threads,
       trainer: { ...trainer, signal: interruption.signal },
       onFold: (measures, fold) => {
         const [name, value] = figuresOf(measures).entries().next().value as [string, number];

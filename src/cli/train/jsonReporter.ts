@@ -8,12 +8,13 @@ import type { Reporter } from './reporter.js';
 export function jsonReporter(write: (text: string) => void): Reporter {
   const line = (event: string, rest: object): void => write(`${JSON.stringify({ event, ...rest })}\n`);
   return {
-    begin: ({ version, task, build, trainExamples, testExamples }) => {
+    begin: ({ version, task, build, threads, trainExamples, testExamples }) => {
       // A pipeline is for the file of the network; what it makes of the columns is said in `columns`.
       const { pipeline: _, ...network } = task.network;
       const { trainer, columns, warnings } = task;
       const table = columns && { columns, notes: warnings };
-      line('start', { version, ...network, ...trainer, build, trainExamples, testExamples, ...table });
+      const examples = { trainExamples, testExamples };
+      line('start', { version, ...network, ...trainer, build, threads, ...examples, ...table });
     },
     resumed: (from) => line('resume', from),
     saved: (checkpoint) => line('checkpoint', checkpoint),

@@ -25,7 +25,10 @@ const DIGITS = 10;
  */
 export function mnistSettings(
   parsed: Parsed<typeof trainOptions>,
-  { seed, build }: Pick<TrainSettings, 'seed' | 'build'> = trainSettings(parsed, 'mnist'),
+  { seed, build, threads }: Pick<TrainSettings, 'seed' | 'build' | 'threads'> = trainSettings(
+    parsed,
+    'mnist',
+  ),
 ): MnistSettings {
   const { validation } = parsed.values;
   if (!(Number.isInteger(validation) && validation >= 0 && validation < IMAGES)) {
@@ -33,7 +36,7 @@ export function mnistSettings(
   }
   const { network, gated } = imageNetwork(parsed, { channels: 1, height: SIDE, width: SIDE }, DIGITS);
   return {
-    network: { ...network, seed, build },
+    network: { ...network, seed, build, threads },
     trainer: trainerOptions(parsed, gated),
     validation,
   };

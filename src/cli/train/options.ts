@@ -1,4 +1,5 @@
 import { flag, type OptionTable } from '../arguments/options.js';
+import { threads } from '../arguments/threads.js';
 import { integer, number, oneOf } from '../arguments/typed.js';
 import { readInteger, readNumber, readNumbers, readSizes, wordOr } from '../arguments/values.js';
 import { gateFlags } from './gates.js';
@@ -54,6 +55,7 @@ export const trainOptions = {
     'scalar',
     'relaxed',
   ),
+  threads,
   save: {
     hint: 'file|none',
     help: 'keep the trained network here; replaces a file',

@@ -11,6 +11,7 @@ export interface Beginning {
   readonly task: RunTask;
   readonly gated: boolean;
   readonly build: Network['build'];
+  readonly threads: Network['threads'];
   readonly trainExamples: number;
   readonly testExamples: number;
 }

@@ -8,7 +8,7 @@ export const COMMAND = 'command';
 export const TABLE = '[FILE]';
 
 /** Options that are about this run alone. */
-const ownOptions: readonly string[] = ['json', 'checkpoint', 'resume'];
+const ownOptions: readonly string[] = ['json', 'checkpoint', 'resume', 'threads'];
 
 /** Options that may be others when a run is resumed. */
 const freeOptions: readonly string[] = [...ownOptions, 'epochs', 'every', 'build'];

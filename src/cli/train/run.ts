@@ -97,7 +97,7 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
   const onWarning = (warning: TrainingWarning) => warnings.push(warning);
   const options = { ...task.trainer, ...task.measured, signal, onProgress: reporter.progress, onWarning };
   const trainer = from
-    ? await resume(from, task.train, { ...options, build: settings.build })
+    ? await resume(from, task.train, { ...options, build: settings.build, threads: settings.threads })
     : new Trainer(task.fresh ?? (await Network.create(task.network)), task.train, options);
   const { network } = trainer;
   const { checkpoint } = settings;
@@ -107,6 +107,7 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
     task,
     gated: settings.gated,
     build: network.build,
+    threads: network.threads,
     trainExamples: task.trainExamples,
     testExamples: task.testExamples,
   });

@@ -1,6 +1,7 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
 import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
+import type { ThreadsFlag } from '../arguments/threads.js';
 import { fill, gateFlags } from './gates.js';
 import { optimizerOf } from './optimizer.js';
 import type { trainOptions } from './options.js';
@@ -18,6 +19,7 @@ export type RunTrainerOptions = TrainerOptions & { readonly epochs: number; read
 export interface TrainSettings {
   readonly seed: number;
   readonly build: NonNullable<NetworkOptions['build']>;
+  readonly threads: ThreadsFlag;
   readonly gated: boolean;
   readonly source: Source;
   /** The file of a table, or the folder of pictures, to train on instead of MNIST. */
@@ -56,6 +58,7 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>, source: Sourc
   return {
     seed: values.seed,
     build: values.build === 'relaxed' ? relaxed : values.build,
+    threads: values.threads,
     gated: !values.noGates,
     source,
     ...(path !== undefined && { path }),

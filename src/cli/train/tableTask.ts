@@ -81,7 +81,7 @@ export function preparedTable(table: Table, parsed: ParsedTraining): PreparedTab
 export function tableTask(
   { table, data: prepared }: PreparedTable,
   parsed: ParsedTraining,
-  { seed, build }: TrainSettings,
+  { seed, build, threads }: TrainSettings,
 ): RunTask {
   const { values, given } = parsed;
   const data = given.has('threshold')
@@ -94,6 +94,7 @@ export function tableTask(
     ...networkOptions(data, hidden, gates),
     seed,
     build,
+    threads,
   };
   const validating = split.validation.length > 0 ? `, ${count(split.validation.length)} to validate` : '';
   return {

@@ -53,11 +53,12 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
   };
 }
 
-function beginningLines({ task, gated, build }: Beginning): string {
+function beginningLines({ task, gated, build, threads }: Beginning): string {
   const { lambda, weightDecay } = task.trainer;
   const l0 = gated ? `λ ${lambda}` : 'no gates';
   const columns = task.columns ? columnsTable(task.columns) : '';
-  return `${columns}${layersOf(task.network)}, ${l0}, weight decay ${weightDecay}, ${build} kernels; ${task.about}\n`;
+  const kernels = `${build} kernels, ${threads.count} ${threads.count === 1 ? 'thread' : 'threads'}`;
+  return `${columns}${layersOf(task.network)}, ${l0}, weight decay ${weightDecay}, ${kernels}; ${task.about}\n`;
 }
 
 function tableOf(outcome: Outcome | TableOutcome): string {
