@@ -3,9 +3,10 @@ import { AGED, agedTraining } from './aged.js';
 import { inferenceOf } from './inference.js';
 import { allGates, LENET_5, PAPER_5 } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
+import { BATCH } from './minibatch.js';
 import { createRoof } from './roof.js';
 import { sparsityOf } from './sparsity.js';
-import { BATCH, createStep, type StepOptions, stepMultiplyAdds } from './trainingStep.js';
+import { createStep, type StepOptions, stepMultiplyAdds } from './trainingStep.js';
 
 const builds: readonly Build[] = ['simd', 'scalar'];
 

@@ -9,7 +9,7 @@ import { columnsOf } from '../src/layers/sizes.js';
 import { createRuntime } from '../src/runtime/runtime.js';
 import { type Architecture, LENET_5, LENET_300_100, SIZES } from './lenet.js';
 import { percentile, type Row, round } from './measure.js';
-import { BATCH } from './trainingStep.js';
+import { BATCH } from './minibatch.js';
 
 const STEPS = 10_000;
 const EXAMPLES = 60_000;

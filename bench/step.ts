@@ -5,7 +5,8 @@ import { agedTraining } from './aged.js';
 import { relaxedBuilds, runtimeOf } from './builds.js';
 import { LENET_300_100, SIZES } from './lenet.js';
 import { measure, type Row, round } from './measure.js';
-import { BATCH, createStep, type Data } from './trainingStep.js';
+import { BATCH } from './minibatch.js';
+import { createStep, type Data } from './trainingStep.js';
 
 /**
  * A whole training step of LeNet-300-100 with fresh gates, and with those of a network that has aged (aged.ts): each build against

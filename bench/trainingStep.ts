@@ -18,16 +18,10 @@ import { TrainingStep } from '../src/training/step.js';
 import { goOn } from './aged.js';
 import { runtimeOf } from './builds.js';
 import { type Architecture, openGates, spread } from './lenet.js';
+import { BATCH, CLOSES, OPENS, RATE, STILL } from './minibatch.js';
 
-/** The minibatch of the paper. */
-export const BATCH = 100;
 const EXAMPLES = 1000;
-/** The learning rate of the paper, by which a step ages, and one that is too small to change what a step does. */
-export const [RATE, STILL] = [1e-3, 1e-12];
 const key: RandomKey = { low: 1, high: 0 };
-
-/** Uniform noise this near to 0 or 1 closes or opens any gate for certain. */
-export const [CLOSES, OPENS] = [2 ** -24, 1 - 2 ** -24];
 
 /** How many gates of each layer are open: as they are sampled at the start of training, or exactly so many. */
 export type Active = 'sampled' | readonly number[];

@@ -46,8 +46,8 @@ export async function compareSteps(
   let worst = 0;
   for (let step = 0; step < STEPS; step++) {
     const minibatch = step % problem.minibatches.length;
-    losses[0].push(expected.step(minibatch));
-    losses[1].push(found.step(minibatch));
+    losses[0].push(await expected.step(minibatch));
+    losses[1].push(await found.step(minibatch));
     if (step > 0) continue;
     const [mine, theirs] = [(await expected.read()).moments, (await found.read()).moments];
     mine.forEach((layer, l) => {

@@ -50,9 +50,11 @@ export type LayerArrays = readonly Float32Array[];
 /** Training in one library. */
 export interface StepEngine {
   /** Does a step on a minibatch and reads back the objective before it. */
-  step(minibatch: number): number;
+  step(minibatch: number): number | Promise<number>;
   /** The parameters, and Adam's first moments: (1 − β1) · gradient after one step. */
   read(): Promise<{ parameters: readonly LayerArrays[]; moments: readonly LayerArrays[] }>;
+  /** Ends its threads, if it has any of its own. */
+  end?(): void;
 }
 
 export type CreateStep = (problem: StepProblem, learningRate: number) => Promise<StepEngine>;

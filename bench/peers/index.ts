@@ -7,19 +7,27 @@
  * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
  * of l0net before anything is timed. `ratio` is the peer's time over l0net's; a row with » holds it against its target.
  * Times are processor time (measureAlike.ts); the table says how much of a core there was.
+ *
+ * `npm run bench:peers -- threads [--threads 1,2,4] [--quick]` runs only if it is named: all with their threads on, in Chromium and
+ * in Node, by the clock on the wall.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
+import { readSizes } from '../../src/cli/arguments/values.js';
 import type { Benchmark, Row } from '../measure.js';
 import { inference, lenet5Inference } from './inference.js';
 import { lenet5Steps, steps } from './steps.js';
+import { threads } from './threads/index.js';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   steps,
   inference,
   'lenet5-steps': lenet5Steps,
   'lenet5-inference': lenet5Inference,
+  threads,
 };
+/** What runs in processes of its own, and only if it is named. */
+const elsewhere: readonly string[] = ['threads'];
 const columns = ['work', 'peer', 'ms', 'l0net', 'ratio', 'difference', 'target', 'reached'] as const;
 
 /** Why a peer could not run takes the place of its numbers. */
@@ -43,8 +51,14 @@ function table(rows: readonly Row[]): string {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { json: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      threads: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+    },
   });
+  const { json, threads: counts, quick } = values;
+  const options = { quick, ...(counts && { threads: readSizes(counts, '--threads') }) };
   const means = (word: string, name: string) => name === word || name.startsWith(`${word}-`);
   const names = Object.keys(benchmarks);
   const unknown = positionals.find((word) => !names.some((name) => means(word, name)));
@@ -52,17 +66,19 @@ async function main(): Promise<void> {
     throw new Error(`no benchmark '${unknown}': there are ${names.join(', ')}`);
   }
   for (const [name, benchmark] of Object.entries(benchmarks)) {
-    if (positionals.length > 0 && !positionals.some((word) => means(word, name))) continue;
+    const named = positionals.some((word) => means(word, name));
+    if (positionals.length > 0 ? !named : elsewhere.includes(name)) continue;
     const rows: Row[] = [];
     const [begin, used] = [performance.now(), process.cpuUsage()];
-    for await (const row of benchmark({})) {
-      if (values.json) console.log(JSON.stringify(row));
+    for await (const row of benchmark(options)) {
+      if (json) console.log(JSON.stringify(row));
       rows.push(row);
     }
-    if (values.json) continue;
+    if (json) continue;
     const { user, system } = process.cpuUsage(used);
     const share = (user + system) / 10 / (performance.now() - begin);
-    console.log(`${name}: Node ${process.version}, with ${share.toFixed(0)} % of a core\n${table(rows)}`);
+    const ofCore = elsewhere.includes(name) ? '' : `, with ${share.toFixed(0)} % of a core`;
+    console.log(`${name}: Node ${process.version}${ofCore}\n${table(rows)}`);
   }
 }
 

@@ -4,8 +4,12 @@ import { activate, builtIn, weightShape } from './jaxLayers.js';
 
 type Parameters = { weights: np.Array; bias: np.Array };
 
-/** Prediction in jax-js: one compiled function for each batch size. */
-export async function createJaxModel(layers: readonly Layer[]): Promise<Model> {
+/**
+ * Prediction in jax-js: one compiled function for each batch size.
+ *
+ * @param inWorkers whether its workers compute, which they do for who waits for promises
+ */
+export async function createJaxModel(layers: readonly Layer[], inWorkers = false): Promise<Model> {
   const parameters = layers.map(
     (layer): Parameters => ({
       weights: np.array(layer.weights as Float32Array<ArrayBuffer>, { shape: weightShape(layer) }),
@@ -26,7 +30,8 @@ export async function createJaxModel(layers: readonly Layer[]): Promise<Model> {
     predict: (inputs) => {
       const shape = inputShape(layers, inputs.length / size);
       const x = np.array(inputs as Float32Array<ArrayBuffer>, { shape });
-      return forward(tree.ref(parameters), x).dataSync() as Float32Array;
+      const y = forward(tree.ref(parameters), x);
+      return (inWorkers ? y.data() : y.dataSync()) as Float32Array | Promise<Float32Array>;
     },
   };
 }

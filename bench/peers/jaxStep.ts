@@ -1,6 +1,6 @@
-import { jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
+import { blockUntilReady, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
 import type { LayerParameters } from '../../src/layers/plan.js';
-import { BATCH } from '../trainingStep.js';
+import { BATCH } from '../minibatch.js';
 import { inputShape, type LayerArrays, type StepEngine, type StepProblem } from './engine.js';
 import { activate, type Convolve, weightShape } from './jaxLayers.js';
 import { ADAM, adamBefore, GATE, LOG_ALPHA_LIMIT } from './problem.js';
@@ -19,6 +19,8 @@ export type Gating = 'inputs' | 'weights';
 export interface JaxForms {
   readonly gating: Gating;
   readonly convolve: Convolve;
+  /** Whether its workers compute, which they do for who waits for promises. Default: this thread alone. */
+  readonly inWorkers?: boolean;
 }
 
 /** z, one for each input neuron: the stretched and clipped binary concrete variable. */
@@ -100,6 +102,12 @@ function update(state: State, gradient: Layer[], rate: np.Array, correction: np.
   return next;
 }
 
+/** The objective, when workers have done all of a step. */
+async function whenDone(state: State, loss: np.Array): Promise<number> {
+  const [[value]] = await Promise.all([loss.data(), blockUntilReady(state)]);
+  return value;
+}
+
 /** A training step in jax-js: loss, gradients and Adam in one compiled function. */
 export async function createJaxStep(
   forms: JaxForms,
@@ -134,7 +142,7 @@ export async function createJaxStep(
     },
   );
   let [power1, power2] = powers;
-  const step = (i: number): number => {
+  const step = (i: number): number | Promise<number> => {
     const { inputs, labels, noise } = problem.minibatches[i];
     power1 *= ADAM.beta1;
     power2 *= ADAM.beta2;
@@ -150,11 +158,18 @@ export async function createJaxStep(
       np.array(1 / (1 - power2)),
     );
     state = next;
-    return loss.item();
+    return forms.inWorkers ? whenDone(next, loss) : loss.item();
   };
-  const arrays = (layers: Layer[]): LayerArrays[] =>
-    layers.map(({ weights, bias, logAlpha }) =>
-      [weights, bias, logAlpha].flatMap((array) => (array ? [array.ref.dataSync() as Float32Array] : [])),
+  const arrays = (layers: Layer[]): Promise<LayerArrays[]> =>
+    Promise.all(
+      layers.map(({ weights, bias, logAlpha }) => {
+        const all = [weights, bias, logAlpha].flatMap((array) => array ?? []);
+        return Promise.all(all.map(async (array) => (await array.ref.data()) as Float32Array));
+      }),
     );
-  return { step, read: async () => ({ parameters: arrays(state.parameters), moments: arrays(state.first) }) };
+  const read = async () => ({
+    parameters: await arrays(state.parameters),
+    moments: await arrays(state.first),
+  });
+  return { step, read };
 }

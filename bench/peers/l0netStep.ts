@@ -7,19 +7,24 @@ import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
 import { kernelsOf } from '../../src/layers/kinds.js';
 import { createRuntime } from '../../src/runtime/runtime.js';
+import type { ThreadsOption } from '../../src/runtime/threading.js';
 import { mayHaveZeros } from '../../src/training/planStack.js';
 import { TrainingStep } from '../../src/training/step.js';
 import { goOn } from '../aged.js';
-import { BATCH } from '../trainingStep.js';
+import { BATCH } from '../minibatch.js';
 import type { LayerArrays, StepEngine, StepProblem } from './engine.js';
 import { ADAM, digits, GATE, KEY, LOG_ALPHA_LIMIT } from './problem.js';
 
 /**
  * A training step of l0net on its SIMD build, part by part as a Trainer does it: it draws its noise, and gathers the
- * minibatch from bytes.
+ * minibatch from bytes. On one thread unless more are asked for.
  */
-export async function createL0netStep(problem: StepProblem, learningRate: number): Promise<StepEngine> {
-  const runtime = await createRuntime('simd', kernelsOf('convolution', 'whole'));
+export async function createL0netStep(
+  problem: StepProblem,
+  learningRate: number,
+  threads?: ThreadsOption,
+): Promise<StepEngine> {
+  const runtime = await createRuntime('simd', kernelsOf('convolution', 'whole'), threads);
   const { arena, kernels } = runtime;
   const gates = problem.gated ? ({ ...GATE, testGate: 'mean' } as const) : undefined;
   const width = imageSize(problem.shapes[0]);
@@ -88,5 +93,9 @@ export async function createL0netStep(problem: StepProblem, learningRate: number
       const { weights, bias, logAlpha } = readParameters(arena, layer.shape, layer[of]);
       return logAlpha ? [weights, bias, logAlpha] : [weights, bias];
     });
-  return { step, read: async () => ({ parameters: arrays('parameters'), moments: arrays('first') }) };
+  return {
+    step,
+    read: async () => ({ parameters: arrays('parameters'), moments: arrays('first') }),
+    end: () => runtime.threads.stop?.(),
+  };
 }

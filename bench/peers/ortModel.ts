@@ -20,19 +20,26 @@ async function createModel(
   };
 }
 
-/** Prediction in ONNX Runtime's WebAssembly, one thread. */
-export async function createOrtWebModel(layers: readonly Layer[]): Promise<Model> {
-  web.env.wasm.numThreads = 1;
+/** Prediction in ONNX Runtime's WebAssembly, on as many threads as the first model asked for. */
+export async function createOrtWebModel(layers: readonly Layer[], threads = 1): Promise<Model> {
+  web.env.wasm.numThreads = threads;
   const hadWorkers = 'Worker' in globalThis;
   const model = await createModel(web, { executionProviders: ['wasm'] }, layers);
+  if (web.env.wasm.numThreads !== threads) {
+    throw new Error(`onnxruntime-web runs on ${web.env.wasm.numThreads} threads instead of ${threads}`);
+  }
   // In Node it leaves workers behind in the global scope, where jax-js then finds them and expects shared memory.
   if (!hadWorkers) Reflect.deleteProperty(globalThis, 'Worker');
   return model;
 }
 
-/** Prediction in native ONNX Runtime, one thread: no peer, but a scale. Its package lacks some platforms. */
-export async function createOrtNodeModel(layers: readonly Layer[]): Promise<Model> {
+/** Prediction in native ONNX Runtime: no peer, but a scale. Its package lacks some platforms. */
+export async function createOrtNodeModel(layers: readonly Layer[], threads = 1): Promise<Model> {
   const native = await import('onnxruntime-node');
-  const options = { executionProviders: ['cpu'], intraOpNumThreads: 1, interOpNumThreads: 1 } as const;
+  const options = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+  } as const;
   return createModel(native, options, layers);
 }

@@ -1,12 +1,14 @@
 import { type RandomKey, stream } from '../../src/base/random.js';
 import { Network } from '../../src/index.js';
 import type { LayerParameters } from '../../src/layers/plan.js';
+import '../../src/convolutions.js';
+import { kernelsOf } from '../../src/layers/kinds.js';
 import { columnsOf, rowsOf } from '../../src/layers/sizes.js';
 import { loadMnist } from '../../src/node.js';
+import { createRuntime } from '../../src/runtime/runtime.js';
 import type { TrainerState } from '../../src/training/state.js';
-import { runtimeOf } from '../builds.js';
 import { type Architecture, openGates } from '../lenet.js';
-import { BATCH, CLOSES, OPENS } from '../trainingStep.js';
+import { BATCH, CLOSES, OPENS } from '../minibatch.js';
 import type { Layer, Minibatch, StepProblem } from './engine.js';
 
 /** The settings of the method, for every engine. */
@@ -56,7 +58,7 @@ export async function stepProblem(
     if (training) return { ...training.network.layers[l].last, conv };
     return conv ? { ...layer, conv, bias: layer.bias.map((_, map) => offset(map)) } : layer;
   });
-  const { kernels, arena } = await runtimeOf('simd');
+  const { kernels, arena } = await createRuntime('simd', kernelsOf('convolution', 'whole'));
   const cells = arena.words(Math.max(...shapes.map(rowsOf)));
   const uniforms = (step: number, l: number): Float32Array => {
     const n = rowsOf(shapes[l]);

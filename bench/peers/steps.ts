@@ -1,7 +1,8 @@
 import { agedTraining } from '../aged.js';
 import { type Architecture, LENET_5, LENET_300_100 } from '../lenet.js';
 import type { Row } from '../measure.js';
-import { createStep, RATE, STILL } from '../trainingStep.js';
+import { RATE, STILL } from '../minibatch.js';
+import { createStep } from '../trainingStep.js';
 import { compareSteps } from './compare.js';
 import type { CreateStep, StepEngine, StepProblem } from './engine.js';
 import { builtIn, byPatches } from './jaxLayers.js';
@@ -91,11 +92,9 @@ export function lenet5Steps(): AsyncIterable<Row> {
 }
 
 /** Takes the minibatches in turn. */
-function run(engine: StepEngine, problem: StepProblem): () => void {
+function run(engine: StepEngine, problem: StepProblem): () => unknown {
   let count = 0;
-  return () => {
-    engine.step(count++ % problem.minibatches.length);
-  };
+  return () => engine.step(count++ % problem.minibatches.length);
 }
 
 /**
@@ -115,10 +114,10 @@ async function* compare(
     const problem = await stepProblem(architecture, gated, active, training);
     const timed = async (create: CreateStep) => {
       const next = run(await create(problem, aged ? RATE : STILL), problem);
-      for (let step = 0; step < (aged?.steps ?? 0); step++) next();
+      for (let step = 0; step < (aged?.steps ?? 0); step++) await next();
       return next;
     };
-    const able = new Map<string, { difference: number; run: () => void }>();
+    const able = new Map<string, { difference: number; run: () => unknown }>();
     const found = new Map<string, Outcome>();
     for (const [peer, create] of Object.entries(peers)) {
       const tried = await attempt(async () => {

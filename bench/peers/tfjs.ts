@@ -1,12 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
-import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { ConvGeometry } from '../../src/layers/shape.js';
 import { inputShape, type Layer } from './engine.js';
 
-/** TensorFlow.js on its WebAssembly backend, one thread. */
+/** How the backend is started. */
+export const settings: { threads: number; path?: string } = { threads: 1 };
+
+/** TensorFlow.js on its WebAssembly backend, on one thread unless `settings` say other; it is started once. */
 export async function wasmBackend(): Promise<void> {
   if (tf.getBackend() === 'wasm') return;
-  setThreadsCount(1);
+  setThreadsCount(settings.threads);
+  if (settings.path) setWasmPaths(settings.path);
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend of TensorFlow.js does not start');
 }
 

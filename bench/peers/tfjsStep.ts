@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { BATCH } from '../trainingStep.js';
+import { BATCH } from '../minibatch.js';
 import type { Layer, LayerArrays, StepEngine, StepProblem } from './engine.js';
 import { ADAM, adamBefore, GATE, LOG_ALPHA_LIMIT } from './problem.js';
 import { imagesOf, kernelOf, wasmBackend } from './tfjs.js';
