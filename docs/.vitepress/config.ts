@@ -20,6 +20,7 @@ export default defineConfig({
           page('Convolutions', 'convolutions'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),
+          page('Threads', 'threads'),
           page('Export', 'export'),
           page('Serving', 'serving'),
           page('Embedding', 'embedding'),
