@@ -7,7 +7,8 @@
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  *
  * KERNELS are the targets of asconfig.json: simd, scalar, relaxed; threads-*, the same for shared memory; core-*, the same without convolutions; and the small modules
- * inference-*, inference-convolutions-*.
+ * inference-*, inference-convolutions-*. Those whose size is counted (core-*, inference-*) have shrinkLevel 1: what is called
+ * from one place stays a function there, but for what is marked @inline, between whose calls there is only a row or a panel.
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

@@ -41,6 +41,8 @@ function fourPanels(k: i32, x: usize, panels: usize, y: usize, q: i32): void {
 }
 
 /** Panel q, which may be the last one and lie in part past n. */
+// @ts-ignore: decorator
+@inline
 function onePanel(n: i32, k: i32, x: usize, panels: usize, y: usize, q: i32): void {
   const panel = panels + ((<usize>q * <usize>k * <usize>NR) << 2);
   const start = q * NR;

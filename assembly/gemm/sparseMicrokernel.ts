@@ -87,6 +87,8 @@ function sparse1x16(steps: i32, left: usize, right: usize, pitch: usize, c: usiz
   v128.store(c, c3, 48);
 }
 
+// @ts-ignore: decorator
+@inline
 function sparse1x8(steps: i32, left: usize, right: usize, c: usize): void {
   let c0 = f32x4.splat(0);
   let c1 = f32x4.splat(0);
@@ -100,6 +102,8 @@ function sparse1x8(steps: i32, left: usize, right: usize, c: usize): void {
   v128.store(c, c1, 16);
 }
 
+// @ts-ignore: decorator
+@inline
 function sparse1x3(steps: i32, left: usize, right: usize, c: usize): void {
   let c0: f32 = 0;
   let c1: f32 = 0;

@@ -13,6 +13,8 @@ const FOUR: usize = 20;
 const ONE: usize = 4;
 
 /** Writes the map of the columns (i32, ascending) that are open, into at most [2, n] words. */
+// @ts-ignore: decorator
+@inline
 export function mapColumns(n: i32, columns: usize, openColumns: i32, map: usize): void {
   let open: i32 = 0;
   let j: i32 = 0;

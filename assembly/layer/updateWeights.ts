@@ -92,6 +92,8 @@ function firstFrom(i: i32, list: usize, count: i32): i32 {
 }
 
 /** g_j = factor · D_j + strength · W_j; returns Σ_j W_j · D_j. The row of D is compact where there is a map. */
+// @ts-ignore: decorator
+@inline
 function openGradient(n: i32, d: usize, map: usize, factor: f32, strength: f32, w: usize, g: usize): f32 {
   const end = w + (<usize>n << 2);
   const mapped = map != 0;
@@ -152,6 +154,8 @@ function scaleAt<T>(o: usize, strength: T, w: usize, g: usize): void {
 }
 
 /** a ← a + r·(W − a); returns Σ_j W_j². */
+// @ts-ignore: decorator
+@inline
 function averageRow(n: i32, w: usize, a: usize, r: f32): f32 {
   const whole = n & ~3;
   let s0: f32 = 0, s1: f32 = 0, s2: f32 = 0, s3: f32 = 0;

@@ -63,6 +63,8 @@ export function sum(n: i32, x: usize): f32 {
 }
 
 /** x [n] · y [n] -> Σ x_i y_i by the lane tree; every product is rounded before it is added. */
+// @ts-ignore: decorator
+@inline
 export function dot(n: i32, x: usize, y: usize): f32 {
   const whole = x + (<usize>(n & ~3) << 2);
   const rest = n & 3;
