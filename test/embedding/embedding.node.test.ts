@@ -9,6 +9,7 @@ import { Network, supportsRelaxedSimd, Trainer } from '../../src/index.js';
 import { core } from '../../src/runtime/generated/core.js';
 import { inference } from '../../src/runtime/generated/inference.js';
 import { relaxed } from '../../src/runtime/generated/relaxed.js';
+import { threads } from '../../src/runtime/generated/threads.js';
 import { encodeModel } from '../../src/saving/model.js';
 import { findChromium } from '../engines/chromium.js';
 import { predict } from './app/predict.js';
@@ -33,6 +34,9 @@ const BUDGET = 44_000;
 
 /** All that a page loads to predict, minified and gzipped. */
 const INFERENCE_BUDGET = 16_000;
+
+/** All that threads add, minified and gzipped: their kernels, and what starts them. */
+const THREADS_BUDGET = 44_000;
 
 const chromium = await findChromium();
 
@@ -217,6 +221,14 @@ describe('a bundle', () => {
 
   test(`for inference has at most ${INFERENCE_BUDGET} bytes, minified and gzipped`, async () => {
     expect(await size('./inference')).toBeLessThanOrEqual(INFERENCE_BUDGET);
+  });
+
+  test(`of threads has at most ${THREADS_BUDGET} bytes, minified and gzipped, and nobody else has their kernels`, async () => {
+    const bytes = await size('./threads');
+    console.log(`l0net/threads: ${bytes} bytes`);
+    expect(bytes).toBeLessThanOrEqual(THREADS_BUDGET);
+    expect(await scripts('esbuild', 'threads')).toContain(threads);
+    for (const name of ['main', 'inference']) expect(await scripts('esbuild', name)).not.toContain(threads);
   });
 });
 

@@ -52,6 +52,7 @@ async function writePages(folder: string): Promise<void> {
     'l0net/export': './node_modules/l0net/dist/export.js',
     'l0net/inference': './node_modules/l0net/dist/inference.js',
     'l0net/files': './node_modules/l0net/dist/files.js',
+    'l0net/threads': './node_modules/l0net/dist/threads.js',
     'l0net/table': './node_modules/l0net/dist/table.js',
     'l0net/simd.wasm': './node_modules/l0net/dist/simd.wasm',
     '@assemblyscript/loader': './node_modules/@assemblyscript/loader/index.js',
