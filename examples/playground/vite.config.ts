@@ -17,6 +17,12 @@ const l0net = [
 /** The data of the packages, made small once: they are served beside the page. */
 const data = here('../../node_modules/.cache/l0net-playground');
 
+/** With these a page may have threads; all that it loads comes from where it does itself. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
 export default defineConfig(async () => {
   await prepareData(data);
   return {
@@ -24,6 +30,8 @@ export default defineConfig(async () => {
     // Any folder of any server.
     base: './',
     publicDir: data,
+    server: { headers: isolation },
+    preview: { headers: isolation },
     resolve: { alias: l0net },
     plugins: [policyOfPages(), offline(), textTables()],
     worker: { format: 'es' as const, plugins: () => [oneBinary(), textTables()] },

@@ -170,8 +170,11 @@ describe.each(browsers)('the playground in %s', (_, open) => {
       const look = async (page: PlaygroundPage) => {
         expect(await page.until('window.crossOriginIsolated')).toBe(true);
         expect(await toTheEnd(page)).toBe(digest);
+        return page.tab.evaluate(`document.querySelector('#figures').dataset.threads`);
       };
-      await inTab(SHORT, look, { url: isolated.url });
+      expect(await inTab(`${SHORT}&threads=4`, look, { url: isolated.url })).toBe('4');
+      expect(await inTab(`${SHORT}&threads=1`, look, { url: isolated.url })).toBe('1');
+      expect(Number(await inTab(SHORT, look, { url: isolated.url }))).toBeGreaterThan(1);
     } finally {
       await isolated.stop();
     }

@@ -41,6 +41,7 @@ const settings: fc.Arbitrary<Settings> = fc
     removal: fc.integer({ min: 0, max: 1000 }),
     seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
     kernels: fc.constantFrom('auto', 'simd', 'scalar'),
+    threads: fc.constantFrom('auto', 1, 2, 4, 8, 16),
   })
   // −0 is written as 0.
   .map(({ lambda, noise, ...rest }) =>

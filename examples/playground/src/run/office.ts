@@ -22,6 +22,7 @@ import { planeProblem } from './planeProblem.js';
 import type { LearningProblem } from './problem.js';
 import { Run } from './run.js';
 import type { InferenceTimes, RunInfo } from './snapshot.js';
+import { whyOne } from './threads.js';
 import { freshTrainer, resumedTrainer } from './trainer.js';
 import { troubleOf } from './trouble.js';
 
@@ -208,6 +209,7 @@ export class Office implements Handlers {
     const trainer = await makeTrainer();
     const { network } = trainer;
     const dense = await network.dense();
+    if (turn !== this.#starts) network.threads.stop?.();
     this.#checkTurn(turn);
     const rows = problem.training.inputs.length / network.inputs;
     const info: RunInfo = {
@@ -219,6 +221,8 @@ export class Office implements Handlers {
       units: unitsOf(dense),
       dense: costOf(dense),
       kernels: network.build === 'scalar' ? 'scalar' : 'simd',
+      threads: network.threads.count,
+      threadsNote: whyOne(network.threads, settings),
       kernelsNote: !supportsSimd() && settings.kernels !== 'scalar' ? NO_SIMD : '',
     };
     const run: Run = new Run(

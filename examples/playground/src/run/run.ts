@@ -110,6 +110,8 @@ export class Run {
   stop(): void {
     this.#isStopped = true;
     this.#state = 'paused';
+    // What is still under way goes on alone.
+    this.network.threads.stop?.();
   }
 
   /** Units left in each column when it was last shown. */

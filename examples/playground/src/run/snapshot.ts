@@ -29,6 +29,9 @@ export interface RunInfo {
   /** The kernels in use, and why not those that were asked for, if they are others. */
   readonly kernels: 'simd' | 'scalar';
   readonly kernelsNote: string;
+  /** Threads that it trains on, and why on one if more were asked for. */
+  readonly threads: number;
+  readonly threadsNote: string;
   /** What to think about, a sentence each: of columns of a table, for instance. */
   readonly warnings: readonly string[];
   /** Points of a set in the plane: `[points, 2]` and `[points]` classes 0 and 1, for a picture of them. */

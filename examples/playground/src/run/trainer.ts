@@ -3,6 +3,7 @@ import { type BuildOption, Network, supportsSimd, Trainer, type TrainerOptions }
 import { readCheckpoint } from 'l0net/files';
 import type { Settings } from '../settings/settings.js';
 import type { LearningProblem } from './problem.js';
+import { threadsFor } from './threads.js';
 
 /** The averages of a run of some thousand steps follow faster than those of the paper. */
 const AVERAGING = 0.99;
@@ -29,15 +30,17 @@ function buildFor({ kernels }: Settings): BuildOption {
 /** A network with fresh parameters, and its trainer. */
 export async function freshTrainer(problem: LearningProblem, settings: Settings): Promise<Trainer> {
   const { seed } = settings;
-  const network = await Network.create({ ...problem.network, seed, build: buildFor(settings) });
+  const threads = await threadsFor(settings);
+  const network = await Network.create({ ...problem.network, seed, build: buildFor(settings), threads });
   return new Trainer(network, problem.training, trainerOptions(settings));
 }
 
 /** A trainer that goes on where a checkpoint was taken. */
-export function resumedTrainer(
+export async function resumedTrainer(
   problem: LearningProblem,
   settings: Settings,
   checkpoint: Uint8Array,
 ): Promise<Trainer> {
-  return readCheckpoint(checkpoint, problem.training, { build: buildFor(settings) });
+  const threads = await threadsFor(settings);
+  return readCheckpoint(checkpoint, problem.training, { build: buildFor(settings), threads });
 }

@@ -8,6 +8,7 @@ import {
   type PlaneFeature,
   type Settings,
   type TableSettings,
+  THREADS,
 } from './settings.js';
 
 /** Why a value cannot be a setting, in words. */
@@ -37,6 +38,7 @@ const checks: { readonly [Name in Exclude<keyof Settings, 'data'>]: Check<Settin
   removal: integer(0, 1000),
   seed: integer(0, 2 ** 32 - 1),
   kernels: oneOf(['auto', 'simd', 'scalar'] as const),
+  threads: oneOf(['auto', ...THREADS]),
 };
 
 /**

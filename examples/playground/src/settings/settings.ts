@@ -23,6 +23,9 @@ export interface TableSettings {
   readonly missing: 'error' | 'mean' | 'median' | 'indicator';
 }
 
+/** Numbers of threads that are offered, beside as many as there are cores. */
+export const THREADS = [1, 2, 4, 8, 16] as const;
+
 /** The settings of a run. */
 export interface Settings {
   readonly data: DataName;
@@ -49,6 +52,8 @@ export interface Settings {
   readonly seed: number;
   /** The kernels; both give the same bits. */
   readonly kernels: 'auto' | 'simd' | 'scalar';
+  /** Threads to train on, where the page is isolated; any number gives the same bits. */
+  readonly threads: 'auto' | (typeof THREADS)[number];
 }
 
 /** All names of data, in the order in which they are offered. */
@@ -133,6 +138,7 @@ export function defaultsFor(data: DataName, network: Settings['network'] = 'dens
     sampling: 'minibatch',
     seed: 1,
     kernels: 'auto',
+    threads: 'auto',
   };
 }
 

@@ -1,7 +1,13 @@
 import { useState } from 'preact/hooks';
 import { TRAIN_SIZES } from '../../data/parts.js';
 import type { KernelTimes } from '../../run/messages.js';
-import { kindOf, PLANE_FEATURES, type PlaneFeature, type Settings } from '../../settings/settings.js';
+import {
+  kindOf,
+  PLANE_FEATURES,
+  type PlaneFeature,
+  type Settings,
+  THREADS,
+} from '../../settings/settings.js';
 import { count } from '../format.js';
 import { type Change, Choice, Text } from './fields.js';
 import { Kernels } from './Kernels.js';
@@ -98,6 +104,13 @@ export function SettingsForm({ settings, change, kernelTimes, canMeasure, measur
             ['scalar', 'scalar'],
           ]}
           value={settings.kernels}
+          change={change}
+        />
+        <Choice
+          name="threads"
+          label="Threads"
+          values={[['auto', 'one for each core'], ...THREADS.map((each) => [each, count(each)] as const)]}
+          value={settings.threads}
           change={change}
         />
         <Kernels times={kernelTimes} canMeasure={canMeasure} measure={measureKernels} />

@@ -21,6 +21,7 @@ export function Figures({ state, measure }: Props) {
         data-error={snapshot?.error}
         data-digest={digest?.hex}
         data-digest-step={digest?.step}
+        data-threads={info?.threads}
       >
         <Figure
           name="Epoch, step"
@@ -50,6 +51,10 @@ export function Figures({ state, measure }: Props) {
         <Figure
           name="A step, measured"
           value={info && snapshot ? `${time(snapshot.stepMilliseconds)} (${info.kernels})` : '–'}
+        />
+        <Figure
+          name="Threads"
+          value={info ? `${info.threads}${info.threadsNote && `: ${info.threadsNote}`}` : '–'}
         />
         <Figure name="A row, dense" value={inference ? time(inference.denseMicroseconds / 1000) : '–'} />
         <Figure name="A row, pruned" value={inference ? time(inference.prunedMicroseconds / 1000) : '–'} />
