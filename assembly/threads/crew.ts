@@ -15,14 +15,15 @@
  * The memory from the heap's base on, all of it in cells of its own cache lines where two threads write:
  *
  *     head, 512 bytes      cells below, then the arguments of the phase
- *     thread t, 512 bytes  claim i64 | 128: done i64, asleep i32 | 256: away i64, back i64, absence i64 (of thread 0's books)
+ *     thread t, 512 bytes  claim i64 | 128: done i64, asleep i32 | 256: away i64 (thread 0's books)
  */
 
 /** The most threads. */
 export const MOST: i32 = 64;
 
-/** Chunks that a thread owns of a phase, so that others can help it. */
-const CHUNKS_EACH: i32 = 4;
+/** Chunks that a thread owns of a phase, so that others can help it; each of so many ns, or more. */
+const CHUNKS_EACH: i32 = 16;
+const CHUNK: f64 = 3_000;
 
 /** What a phase must take on one thread, in ns, to be shared at all; and the share of it for each thread that takes part. */
 const WORTH: f64 = 20_000;
@@ -31,12 +32,19 @@ const EACH: f64 = 0.35;
 /** How often a thread looks for a claim before it sleeps: some 50 µs. */
 const LOOKS: i32 = 40_000;
 
-/** How often thread 0 looks at all others before it calls one that is in the middle of a chunk late. */
-const PATIENCE: i32 = 60_000;
+/**
+ * How often thread 0 looks at all others before it calls one that is in the middle of a chunk late: for some 600 µs, and for
+ * each ns that a chunk should take, twice.
+ */
+const PATIENCE: f64 = 600_000;
+const PATIENCE_EACH: f64 = 2;
 
-/** For how many phases a thread that came late is left out; twice as many when it is late again soon. */
-const ABSENCE: i64 = 512;
-const LONGEST_ABSENCE: i64 = 131_072;
+/** For how long a thread that came late is left out, over the time that thread 0 waited for it: so it costs a sixteenth at most. */
+const ABSENCE: f64 = 16;
+
+/** A phase is taken to last from this many ms on, where little is known of phases yet, or thread 0 had nothing to do. */
+const SHORTEST: f64 = 0.005;
+const LONGEST: f64 = 0.5;
 
 /** Milliseconds after which a thread in the middle of a chunk is lost; ones in which nothing ran count ten at most. */
 const LOST: f64 = 20_000;
@@ -51,6 +59,8 @@ const LIMIT: usize = 4;
 const MAY_WAIT: usize = 8;
 const PHASE: usize = 16; // i64
 const LEAST: usize = 24; // f64
+const LATE_PHASE: usize = 32; // i64
+const LATE_TIME: usize = 40; // f64
 // What a phase is.
 const TASK: usize = 64;
 const UNITS: usize = 68;
@@ -66,8 +76,6 @@ const ARGUMENTS: usize = 256;
 const DONE: usize = 128;
 const ASLEEP: usize = 136;
 const AWAY: usize = 256;
-const BACK: usize = 264;
-const SPELL: usize = 272;
 
 /** Milliseconds from some moment on. */
 // @ts-ignore: decorator
@@ -114,6 +122,7 @@ export function assemble(count: i32, mayWait: i32): void {
   store<i32>(head(), count, THREADS);
   store<i32>(head(), count, LIMIT);
   store<i32>(head(), mayWait, MAY_WAIT);
+  store<f64>(head(), now(), LATE_TIME);
   shareFrom(WORTH);
 }
 
@@ -197,7 +206,7 @@ export function share(task: Task, units: i32, grain: i32, cost: f64): void {
     task(0, units, 0);
     return;
   }
-  const chunks = min(groups, present * CHUNKS_EACH);
+  const chunks = min(groups, min(present * CHUNKS_EACH, max(present, <i32>(cost / CHUNK))));
   store<i32>(h, task.index, TASK);
   store<i32>(h, units, UNITS);
   store<i32>(h, groups, GROUPS);
@@ -213,7 +222,7 @@ export function share(task: Task, units: i32, grain: i32, cost: f64): void {
     atomic.store<i64>(s, claimOf(phase, from, to));
     if (t > 0 && atomic.load<i32>(s, ASLEEP)) atomic.notify(s, 1);
   }
-  join(phase, chunks, labour(0, phase));
+  join(phase, chunks, labour(0, phase), <i32>(PATIENCE + (PATIENCE_EACH * cost) / <f64>chunks));
 }
 
 /** phase | the end of a thread's chunks | the next one of them */
@@ -268,31 +277,36 @@ function labour(t: i32, phase: i64): i32 {
   return done;
 }
 
-/** Waits until all chunks of the phase are done, of which thread 0 has done `own`. */
-function join(phase: i64, chunks: i32, own: i32): void {
+/** Waits until all chunks of the phase are done, of which thread 0 has done `own`; after so many looks somebody is late. */
+function join(phase: i64, chunks: i32, own: i32, patience: i32): void {
   const count = threads();
   let looks: i32 = 0;
+  let late: u64 = 0;
+  let began: f64 = 0;
   let since: f64 = 0;
   let waited: f64 = 0;
   for (;;) {
     let done = own;
-    let working: i32 = 0;
+    let working: u64 = 0;
     for (let t: i32 = 1; t < count; t++) {
       const word = atomic.load<i64>(seat(t), DONE);
       if ((word >>> 32) != (phase & 0xffffffff)) continue;
       done += <i32>(word & 0xffffffff) >> 1;
-      if (word & 1) working = t;
+      working |= <u64>(word & 1) << t;
     }
-    if (done == chunks) return;
+    if (done == chunks) break;
     looks += count;
-    if (looks < PATIENCE) continue;
+    if (looks < patience) continue;
     looks = 0;
-    if (since == 0) leaveOutLate(phase);
-    else waited += min(now() - since, 10);
-    if (waited > LOST) lost(working);
-    since = now();
-    if (working && load<i32>(head(), MAY_WAIT)) sleep(working, phase);
+    const time = now();
+    if (late) waited += min(time - since, 10);
+    else began = time;
+    late |= working;
+    if (waited > LOST) lost(<i32>ctz(working));
+    since = time;
+    if (working && load<i32>(head(), MAY_WAIT)) sleep(<i32>ctz(working), phase);
   }
+  if (late) leaveOut(late, phase, now() - began + <f64>patience * 1e-6);
 }
 
 /** Sleeps until thread t has done a chunk, for a millisecond at most. */
@@ -304,24 +318,15 @@ function sleep(t: i32, phase: i64): void {
   atomic.store<i32>(head(), 0, AWAITED);
 }
 
-/** Leaves those who are in the middle of a chunk out of the next phases: somebody else has their cores. */
-function leaveOutLate(phase: i64): void {
-  const count = threads();
-  for (let t: i32 = 1; t < count; t++) {
-    const word = atomic.load<i64>(seat(t), DONE);
-    if (word & 1 && (word >>> 32) == (phase & 0xffffffff)) leaveOut(t, phase);
-  }
-}
-
-/** For as long as it was the last time, or twice as long if that is not long ago. */
-function leaveOut(t: i32, phase: i64): void {
-  const s = seat(t);
-  const spell = load<i64>(s, SPELL);
-  const again = phase - load<i64>(s, BACK) < max(spell, ABSENCE) * 4;
-  const next = again && spell > 0 ? min(spell * 2, LONGEST_ABSENCE) : ABSENCE;
-  store<i64>(s, next, SPELL);
-  store<i64>(s, phase + next, AWAY);
-  store<i64>(s, phase + next, BACK);
+/** Leaves those whose bits are set out of the next phases, since thread 0 waited so many ms for them: somebody else has their cores. */
+function leaveOut(late: u64, phase: i64, waited: f64): void {
+  const h = head();
+  const time = now();
+  const each = (time - load<f64>(h, LATE_TIME)) / <f64>(phase - load<i64>(h, LATE_PHASE));
+  store<i64>(h, phase, LATE_PHASE);
+  store<f64>(h, time, LATE_TIME);
+  const absence = (ABSENCE * waited) / min(max(each, SHORTEST), LONGEST);
+  for (; late; late &= late - 1) store<i64>(seat(<i32>ctz(late)), phase + <i64>absence, AWAY);
 }
 
 /** The life of thread t: until it is dismissed. */

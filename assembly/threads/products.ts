@@ -7,7 +7,7 @@ import { MR, NR } from '../gemm/microkernel';
 import { leftPanels, rightPanels } from '../gemm/pack';
 import * as zeros from '../gemm/sparse';
 import { PANELS } from '../gemm/sparseMicrokernel';
-import { arg, pays, put, share, threads } from './crew';
+import { arg, pays, put, share, Task, threads } from './crew';
 
 /** Multiply-adds in a ns. */
 const SPEED: f64 = ASC_FEATURE_SIMD ? 20 : 4.5;
@@ -49,7 +49,7 @@ export function multiplyPackedOnto(
   put<i32>(8, onto);
   const rows = (m + MR - 1) / MR;
   const columns = (n + NR * ABREAST - 1) / (NR * ABREAST);
-  shareBlocks(denseBlocks, rows, columns, cost);
+  shareBlocks(denseBlocks, rows, columns, columns > rows, cost);
 }
 
 /** As gemm/sparse, on all threads. */
@@ -64,7 +64,8 @@ export function multiplySparse(
   }
   putProduct(m, n, k, left, right, c, ldc, tile);
   put<usize>(8, steps);
-  shareBlocks(sparseBlocks, m, (n + NR * PANELS - 1) / (NR * PANELS), cost);
+  // A strip of columns of B stays in a cache for all rows.
+  shareBlocks(sparseBlocks, m, (n + NR * PANELS - 1) / (NR * PANELS), true, cost);
 }
 
 // @ts-ignore: decorator
@@ -80,38 +81,48 @@ function putProduct(m: i32, n: i32, k: i32, left: usize, right: usize, c: usize,
   put<usize>(7, tile);
 }
 
-/** Shares a grid of so many steps of rows and columns, in blocks of which those of a strip come one after another. */
-function shareBlocks(task: (from: i32, to: i32, t: i32) => void, rows: i32, columns: i32, cost: f64): void {
-  const wide = columns > rows;
-  const strips = max(rows, columns);
-  const parts = min(min(rows, columns), (threads() * BLOCKS_EACH + strips - 1) / strips);
+/**
+ * Shares C as a grid of so many steps of rows and columns: in strips along its longer side, or of columns if `wide`, whose parts
+ * come one after another.
+ */
+function shareBlocks(task: Task, rows: i32, columns: i32, wide: bool, cost: f64): void {
+  const strips = wide ? columns : rows;
+  const across = wide ? rows : columns;
+  const parts = min(across, (threads() * BLOCKS_EACH + strips - 1) / strips);
   put<i32>(9, wide ? 1 : 0);
   put<i32>(10, parts);
-  put<i32>(11, min(rows, columns));
+  put<i32>(11, across);
   share(task, strips * parts, 1, cost);
 }
 
-/** Steps `from` to before `to` of the shorter side in a part of a strip. */
+/** A block of C in steps: rows `top` to before `bottom`, columns `start` to before `end`. */
+type Block = (top: i32, bottom: i32, start: i32, end: i32, tile: usize) => void;
+
+/** Parts `from` to before `to` of the strips: whole strips side by side are one block. */
 // @ts-ignore: decorator
 @inline
-function partFrom(part: i32): i32 {
-  return (arg<i32>(11) * part) / arg<i32>(10);
-}
-
-function denseBlocks(from: i32, to: i32, t: i32): void {
+function blocks(block: Block, from: i32, to: i32, t: i32): void {
   const parts = arg<i32>(10);
+  const across = arg<i32>(11);
   const tile = tileOf(t);
-  for (let block = from; block < to; block++) {
-    const strip = block / parts;
-    const part = block - strip * parts;
-    if (arg<i32>(9)) denseBlock(partFrom(part), partFrom(part + 1), strip, strip + 1, tile);
-    else denseBlock(strip, strip + 1, partFrom(part), partFrom(part + 1), tile);
+  while (from < to) {
+    const strip = from / parts;
+    const part = from - strip * parts;
+    const strips = part == 0 ? (to - from) / parts : 0;
+    const lastPart = strips > 0 ? parts : min(parts, part + to - from);
+    const near = (across * part) / parts;
+    const far = (across * lastPart) / parts;
+    const end = strip + max(strips, 1);
+    if (arg<i32>(9)) block(near, far, strip, end, tile);
+    else block(strip, end, near, far, tile);
+    from += strips > 0 ? strips * parts : lastPart - part;
   }
 }
 
-/** Steps of rows and columns of C. */
-// @ts-ignore: decorator
-@inline
+function denseBlocks(from: i32, to: i32, t: i32): void {
+  blocks(denseBlock, from, to, t);
+}
+
 function denseBlock(top: i32, bottom: i32, start: i32, end: i32, tile: usize): void {
   const k = arg<i32>(2);
   const ldc = arg<i32>(6);
@@ -126,18 +137,9 @@ function denseBlock(top: i32, bottom: i32, start: i32, end: i32, tile: usize): v
 }
 
 function sparseBlocks(from: i32, to: i32, t: i32): void {
-  const parts = arg<i32>(10);
-  const tile = tileOf(t);
-  for (let block = from; block < to; block++) {
-    const strip = block / parts;
-    const part = block - strip * parts;
-    if (arg<i32>(9)) sparseBlock(partFrom(part), partFrom(part + 1), strip, strip + 1, tile);
-    else sparseBlock(strip, strip + 1, partFrom(part), partFrom(part + 1), tile);
-  }
+  blocks(sparseBlock, from, to, t);
 }
 
-// @ts-ignore: decorator
-@inline
 function sparseBlock(top: i32, bottom: i32, start: i32, end: i32, tile: usize): void {
   const k = arg<i32>(2);
   const ldc = arg<i32>(6);
