@@ -8,12 +8,14 @@ import { imageSize, rowSize } from '../layers/sizes.js';
 import type { EvaluatedStage } from '../layers/stage.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 
-/** Rows that are computed at once: whole tiles in every build. */
+/** Rows that are computed at once on one thread: whole tiles in every build. */
 export const CHUNK = 120;
 
-/** A whole network at test time: planned buffers for CHUNK rows, through which any number of rows is sent. */
+/** A whole network at test time: planned buffers for some rows, a chunk, through which any number of rows is sent. */
 export class Evaluator {
   readonly layers: readonly EvaluatedLayer[];
+  /** Rows that are computed at once: CHUNK for each thread. */
+  readonly chunk: number;
   readonly #runtime: InferenceRuntime;
   /** The layers, and what stands between them. */
   readonly #stages: readonly EvaluatedStage[];
@@ -41,6 +43,7 @@ export class Evaluator {
   ) {
     const { arena } = runtime;
     const [first] = shapes;
+    this.chunk = CHUNK * runtime.threads.count;
     const size = imageSize(first);
     const words = leading(size);
     this.#runtime = runtime;
@@ -48,16 +51,16 @@ export class Evaluator {
     const plans = shapes.map((shape, l) => ({ shape, width: widths[l], origin: origins[l] }));
     this.#stages = planStages(plans, this.#input, (kind, layers, below) => {
       const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : brought(kind, 'evaluated');
-      return evaluate(runtime, layers, below, CHUNK);
+      return evaluate(runtime, layers, below, this.chunk);
     });
     this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedLayer);
     this.#outputs = this.#stages[this.#stages.length - 1].above;
     this.#width = rowSize(first, widths[0]);
-    this.#x = arena.words(CHUNK * words);
+    this.#x = arena.words(this.chunk * words);
     this.#map = arena.words(this.#width);
     this.#picked = arena.words(first.inputs);
     // Every second stage writes to the same place.
-    const most = CHUNK * Math.max(...this.#stages.map(({ above }) => above.words));
+    const most = this.chunk * Math.max(...this.#stages.map(({ above }) => above.words));
     const buffers = [arena.words(most), arena.words(most)];
     this.#stages.forEach(({ above }, i) => {
       above.values = buffers[i % 2];
@@ -103,7 +106,7 @@ export class Evaluator {
   }
 
   /**
-   * The outputs (logits) of at most CHUNK rows: [rows, outputs] with leading dimension `ld`, valid until the next call.
+   * The outputs (logits) of at most a chunk of rows: [rows, outputs] with leading dimension `ld`, valid until the next call.
    *
    * @param at    where the first row is
    * @param bytes whether the rows are bytes, taken as b/255, or f32

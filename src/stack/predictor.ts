@@ -2,7 +2,7 @@ import { invalid, L0netError } from '../base/errors.js';
 import { checkRows } from '../layers/check.js';
 import type { Activation } from '../loss/loss.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
-import { CHUNK, type Evaluator } from './evaluator.js';
+import type { Evaluator } from './evaluator.js';
 
 type Inputs = Float32Array | Uint8Array;
 
@@ -26,13 +26,13 @@ export class Predictor {
     this.#evaluator = evaluator;
     this.#inputs = inputs;
     this.#outputs = outputs;
-    this.#at = runtime.arena.words(CHUNK * inputs);
-    this.#results = runtime.arena.words(CHUNK * outputs);
+    this.#at = runtime.arena.words(evaluator.chunk * inputs);
+    this.#results = runtime.arena.words(evaluator.chunk * outputs);
   }
 
   /**
    * The evaluator's outputs for rows of inputs, or what `activate` makes of them. Allocates nothing where `out` is given, but
-   * for an array of more than CHUNK rows that was not sent before. Rows that stand in linear memory are read there.
+   * for an array of more than a chunk of rows that was not sent before. Rows that stand in linear memory are read there.
    *
    * @param inputs [rows, inputs]; bytes are taken as b/255
    * @param out    [rows, outputs], filled and returned if given; after an error it may hold the rows before the bad one
@@ -51,22 +51,24 @@ export class Predictor {
     // Memory that has grown since leaves empty views behind.
     if (this.#floats.length === 0) this.#look();
     // Outputs of the first rows must not be taken for inputs of later ones.
-    if (rows > CHUNK && overlap(result, inputs)) {
+    const { chunk } = this.#evaluator;
+    if (rows > chunk && overlap(result, inputs)) {
       result.set(this.run(inputs, undefined, activate));
       return result;
     }
     const bytes = inputs instanceof Uint8Array;
-    for (let row = 0; row < rows; row += CHUNK) {
-      this.#runChunk(inputs, bytes, row, Math.min(CHUNK, rows - row), result, activate);
+    for (let row = 0; row < rows; row += chunk) {
+      this.#runChunk(inputs, bytes, row, Math.min(chunk, rows - row), result, activate);
     }
     return result;
   }
 
   #look(): void {
     const { arena } = this.#runtime;
-    this.#floats = arena.f32(this.#at, CHUNK * this.#inputs);
-    this.#bytes = arena.u8(this.#at, CHUNK * this.#inputs);
-    this.#answers = arena.f32(this.#results, CHUNK * this.#outputs);
+    const { chunk } = this.#evaluator;
+    this.#floats = arena.f32(this.#at, chunk * this.#inputs);
+    this.#bytes = arena.u8(this.#at, chunk * this.#inputs);
+    this.#answers = arena.f32(this.#results, chunk * this.#outputs);
   }
 
   #runChunk(
@@ -86,7 +88,7 @@ export class Predictor {
     else kernels.gatherFloats(rows, outputs, logits, ld, 0, 0, this.#results, outputs);
     const from = this.#answers;
     const to = row * outputs;
-    if (rows === CHUNK) result.set(from, to);
+    if (rows === this.#evaluator.chunk) result.set(from, to);
     else for (let i = 0; i < rows * outputs; i++) result[to + i] = from[i];
   }
 
@@ -113,7 +115,7 @@ export class Predictor {
   /** A view of a part: the one that was made before, if the array can still be the same. */
   #chunk(inputs: Inputs, start: number, count: number): Inputs {
     const chunks = this.#chunks.get(inputs) ?? [];
-    const i = start / (CHUNK * this.#inputs);
+    const i = start / (this.#evaluator.chunk * this.#inputs);
     // The memory of an array can be resizable.
     if (chunks[i]?.length !== count) {
       chunks[i] = inputs.subarray(start, start + count);

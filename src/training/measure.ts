@@ -45,14 +45,19 @@ export async function measure(
   const rowBytes = data.bytes ? inputs : 4 * inputs;
   while (measuring.row < data.examples) {
     const { row } = measuring;
-    const rows = Math.min(CHUNK, data.examples - row);
-    const { ld } = evaluator();
+    const { ld, chunk } = evaluator();
+    const rows = Math.min(chunk, data.examples - row);
     const y = evaluator().forward(rows, data.inputs + row * rowBytes, data.bytes);
-    const answers = data.answers + 4 * row * width;
-    measuring.errors += loss.errors?.(kernels, rows, outputs, y, ld, answers) ?? 0;
-    const weights = data.weights && data.weights + 4 * row;
-    measuring.loss += loss.measure(kernels, rows, outputs, y, ld, answers, weights, scratch);
-    measuring.row += rows;
+    // The sum of a chunk is the same on any number of threads: of so many rows.
+    for (let from = 0; from < rows; from += CHUNK) {
+      const some = Math.min(CHUNK, rows - from);
+      const at = y + 4 * ld * from;
+      const answers = data.answers + 4 * measuring.row * width;
+      measuring.errors += loss.errors?.(kernels, some, outputs, at, ld, answers) ?? 0;
+      const weights = data.weights && data.weights + 4 * measuring.row;
+      measuring.loss += loss.measure(kernels, some, outputs, at, ld, answers, weights, scratch);
+      measuring.row += some;
+    }
     await breathe();
   }
   return {
