@@ -10,7 +10,7 @@ import type { WorkerLike } from '../worker/workerEvents.js';
 import { hire, NoThread, threadFailed } from './hire.js';
 import { dismissAll, fateOf, Hold } from './hold.js';
 import { countCores, maySleep, whyNotShared } from './machine.js';
-import type { Task } from './messages.js';
+import type { Go, Task } from './messages.js';
 import { MOST, type ResolvedThreads, resolveThreads } from './options.js';
 
 type ThreadKernels = Awaited<ReturnType<typeof instantiate>>;
@@ -132,6 +132,8 @@ async function hireAll(
   } finally {
     clearTimeout(timer);
   }
+  const go: Go = { l0net: 'thread', go: true };
+  for (const worker of hold.workers) worker.postMessage(go, []);
 }
 
 function threadsOf(hold: Hold, kernels: ThreadKernels, count: number): Threads {

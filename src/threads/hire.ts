@@ -29,7 +29,7 @@ function checkWorker(made: unknown): WorkerLike & { unref?(): void } {
 }
 
 /**
- * Starts a thread; done when it runs.
+ * Starts a thread; done when it is ready to run.
  *
  * @param workers where it is added to, from when it is made
  * @param fate    told when it ends later

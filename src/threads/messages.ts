@@ -7,7 +7,13 @@ export interface Task {
   readonly thread: number;
 }
 
-/** From a thread: that it runs, or why not. */
+/** To a thread that is ready: that all are, and it may begin. */
+export interface Go {
+  readonly l0net: 'thread';
+  readonly go: true;
+}
+
+/** From a thread: that it is ready, or why not. */
 export interface Started {
   readonly l0net: 'thread';
   readonly failure?: string;

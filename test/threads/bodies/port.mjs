@@ -1,9 +1,10 @@
 /** Where a worker hears and speaks, in the browser and in Node. */
 export const port = globalThis.process?.getBuiltinModule?.('node:worker_threads').parentPort ?? globalThis;
 
-/** Calls `run` with the thread's task and its kernels, after it has said that it runs. */
+/** Calls `run` with the thread's task and its kernels, after it has said that it is ready; it waits for no others. */
 export function onTask(run) {
   port.addEventListener('message', async ({ data }) => {
+    if (data.go) return;
     const env = { memory: data.memory, now: () => 0, lost() {} };
     const { exports } = await WebAssembly.instantiate(data.module, { env });
     port.postMessage({ l0net: 'thread' });
