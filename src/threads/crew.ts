@@ -51,7 +51,8 @@ export async function assembleCrew(build: Build, option: ThreadsOption): Promise
     hold.check();
     if (!(error instanceof NoThread)) throw error;
     if (!resolved.require) return alone(error.message);
-    const details = { argument: 'options.threads', received: option, expected: 'threads that can run' };
+    const expected = `threads that can run: ${error.message}`;
+    const details = { argument: 'options.threads', received: option, expected };
     throw new L0netError('UNSUPPORTED', details, `options.threads: no threads can run: ${error.message}`);
   }
 }

@@ -10,6 +10,7 @@ interface Surroundings {
     getBuiltinModule?<Name extends keyof BuiltinModules>(name: Name): BuiltinModules[Name];
   };
   readonly crossOriginIsolated?: boolean;
+  readonly WorkerGlobalScope?: unknown;
   readonly Deno?: object;
   readonly Bun?: object;
 }
@@ -31,12 +32,19 @@ export function countCores(): number {
   return builtinModule('node:os')?.availableParallelism() ?? hardwareConcurrency ?? 1;
 }
 
-/** Why no memory can be shared here; undefined where it can. */
+/** Why no thread can share a memory with this one; undefined where it can. */
 export function whyNotShared(): string | undefined {
   if ((globalThis as Surroundings).crossOriginIsolated === false) {
     return 'this page is not cross-origin isolated: its server must send the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy';
   }
-  return typeof SharedArrayBuffer === 'undefined' ? 'this engine has no SharedArrayBuffer' : undefined;
+  if (typeof SharedArrayBuffer === 'undefined') return 'this engine has no SharedArrayBuffer';
+  return isWorkerOfFirefox() ? 'in a worker of Firefox others do not always start' : undefined;
+}
+
+/** Firefox 153 has stood still for good in one of some thirty runs in which a worker made workers. */
+function isWorkerOfFirefox(): boolean {
+  const { WorkerGlobalScope } = globalThis as Surroundings;
+  return WorkerGlobalScope !== undefined && globalThis.navigator.userAgent.includes('Firefox/');
 }
 
 /** Whether this thread may sleep: that of a page may not. */

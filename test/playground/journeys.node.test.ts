@@ -67,7 +67,7 @@ async function answerOf(code: Uint8Array, row: object): Promise<number> {
   return predict(row).values.price;
 }
 
-describe.each(browsers)('the playground in %s', (_, open) => {
+describe.each(browsers)('the playground in %s', (name, open) => {
   let browser: Opened;
 
   beforeAll(async () => {
@@ -172,9 +172,11 @@ describe.each(browsers)('the playground in %s', (_, open) => {
         expect(await toTheEnd(page)).toBe(digest);
         return page.tab.evaluate(`document.querySelector('#figures').dataset.threads`);
       };
-      expect(await inTab(`${SHORT}&threads=4`, look, { url: isolated.url })).toBe('4');
+      // It trains in a worker, which has no others in Firefox (src/threads/machine.ts).
+      const nests = name !== 'Firefox';
+      expect(await inTab(`${SHORT}&threads=4`, look, { url: isolated.url })).toBe(nests ? '4' : '1');
       expect(await inTab(`${SHORT}&threads=1`, look, { url: isolated.url })).toBe('1');
-      expect(Number(await inTab(SHORT, look, { url: isolated.url }))).toBeGreaterThan(1);
+      expect(Number((await inTab(SHORT, look, { url: isolated.url })) ?? 0) > 1).toBe(nests);
     } finally {
       await isolated.stop();
     }

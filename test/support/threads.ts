@@ -13,6 +13,9 @@ const node = (
 /** Whether a thread's end is told to who made it: only by Node. */
 export const tellsEnds = node !== undefined;
 
+/** Whether a worker has threads: in Firefox it has not, see src/threads/machine.ts. */
+export const nests = node !== undefined || !navigator.userAgent.includes('Firefox/');
+
 /** A worker with a script, of the web or of Node. */
 export function workerAt(url: URL): object {
   return node ? new node.Worker(url) : new Worker(url, { type: 'module' });

@@ -11,6 +11,7 @@ import {
   type WorkerTrainingOptions,
 } from '../../src/index.js';
 import { clusters, collect, thrownBy } from '../support/examples.js';
+import { nests } from '../support/threads.js';
 import { shape, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);
@@ -26,7 +27,7 @@ const options = {
   learningRate: 2e-2,
   logAlphaLimit: 3,
 } as const;
-const threads = { count: 2, require: true };
+const threads = { count: 2, require: nests };
 
 describe.each([shape, large])('%o', (network) => {
   const ways: Record<string, () => Promise<[Network | NetworkOptions, WorkerTrainingOptions]>> = {
