@@ -58,5 +58,5 @@ export { packLeft, packLeftTransposed, packRight, packRightTransposed, packSpars
 export { multiplyPacked, multiplyPackedOnto, multiplySparse, tileBytes } from './threads/products';
 export { addBias, gatherBytes, gatherFloats, reluGradient, scatterFloats } from './threads/rows';
 export { dropTiny, magnitude, rowNorms, update, updateScratch, updateWeights } from './threads/weights';
-export { convolveImages, convolveImagesGradient } from './threads/convolution';
+export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';

@@ -10,6 +10,11 @@ function cell<T>(layer: usize, i: usize): T {
   return load<T>(layer + (i << 2));
 }
 
+/** On how many threads the kernels of this module run, each with scratch of its own. */
+export function threads(): i32 {
+  return 1;
+}
+
 // What the layer is.
 
 // @ts-ignore: decorator

@@ -18,11 +18,6 @@ import { packColumnsTransposed } from './patchesTransposed';
 import { poolMaps, poolMapsGradient } from './pool';
 import { scaleRow } from './weights';
 
-/** On how many threads the kernels of this module run, each with scratch of its own. */
-export function threads(): i32 {
-  return 1;
-}
-
 /** x -> out and places, of so many images. */
 export function convolveImages(layer: usize, rows: i32): void {
   forwardImages(layer, 0, rows, 0);

@@ -1,7 +1,8 @@
-/** Convolutions in training on all threads: each has some of the images, and then some of the weights' gradient. */
+/** Convolutions on all threads: each has some of the images, and then some of the weights' gradient. */
 import * as layers from '../conv/layer';
 import { addGateSlopes, forwardImages, gradientsOfImages, gradientsOfWeights } from '../conv/training';
 import { MR, NR } from '../gemm/microkernel';
+import { evaluateSome } from '../winograd/evaluation';
 import { arg, pays, put, share, threads } from './crew';
 
 /** Multiply-adds in a ns, packing included. */
@@ -28,6 +29,22 @@ export function convolveImages(layer: usize, rows: i32): void {
 
 function someImages(from: i32, to: i32, t: i32): void {
   forwardImages(arg<usize>(0), from, to, t);
+}
+
+/** As winograd/evaluation, on all threads. */
+export function evaluateImages(layer: usize, rows: i32): void {
+  // Taken at points or in one pass, an image takes half as long.
+  const cost = 0.5 * costOfImage(layer) * <f64>rows;
+  if (!pays(cost)) {
+    evaluateSome(layer, 0, rows, 0);
+    return;
+  }
+  put<usize>(0, layer);
+  share(evaluatedImages, rows, 1, cost);
+}
+
+function evaluatedImages(from: i32, to: i32, t: i32): void {
+  evaluateSome(arg<usize>(0), from, to, t);
 }
 
 /** As conv/training, on all threads. */

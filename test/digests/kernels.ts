@@ -30,6 +30,7 @@ export const withOthers: readonly string[] = [
   'gemmRightTransposed',
   'convolveImages',
   'convolveImagesGradient',
+  'evaluateImages',
 ];
 
 /** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */

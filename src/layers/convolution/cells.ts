@@ -1,6 +1,6 @@
 import type { Arena } from '../../runtime/arena.js';
 
-/** What assembly/conv/layer.ts reads of a convolution in training, by its place; pointers are 0 where there is nothing. */
+/** What assembly/conv/layer.ts reads of a convolution, by its place; pointers are 0 where there is nothing. */
 const places = {
   channels: 0,
   height: 1,
@@ -37,6 +37,16 @@ const places = {
   wholeMaps: 32,
   patchGradients: 33,
   tile: 34,
+  // At test time (assembly/winograd/layer.ts):
+  unusedPlaces: 35,
+  inOnePass: 36,
+  offsets: 37,
+  atPoints: 38,
+  biases: 39,
+  tiles: 40,
+  tilePitch: 41,
+  products: 42,
+  phases: 43,
 } as const;
 
 type Cell = keyof typeof places;

@@ -5,21 +5,17 @@ import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
+import { ConvolutionCells } from './cells.js';
 import { areaOf, mapArea } from './geometry.js';
-import { planWinograd, usesWinograd, Winograd, type WinogradScratch } from './winograd.js';
+import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
-/** Scratch for one image, which all convolutions of an evaluation share. */
+/** Scratch that all convolutions of an evaluation share. */
 export interface ConvolutionEvaluationScratch {
   /** ẑ ⊙ W, of what is open */
   readonly folded: number;
-  readonly right: number;
-  readonly y: number;
-  /** u8: places of maxima, which nobody reads */
-  readonly places: number;
-  /** Where the cells of a patch are: a word for each column but the bias */
-  readonly offsets: number;
-  readonly tile: number;
   readonly winograd: WinogradScratch;
+  /** For one image, of each thread: see ConvolutionCells */
+  readonly image: Readonly<Record<string, number>>;
 }
 
 export function planConvolutionEvaluation(
@@ -29,58 +25,73 @@ export function planConvolutionEvaluation(
   const { arena, kernels } = runtime;
   const most = (size: (shape: ConvShape, area: number) => number) =>
     Math.max(...shapes.map((shape) => size(shape, mapArea(shape.conv))));
-  return {
-    folded: arena.words(most((shape) => rowsOf(shape) * columnsOf(shape))),
-    right: arena.words(most((shape, area) => rightPanels(kernels, columnsOf(shape), area))),
-    y: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
-    places: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
-    offsets: arena.words(most(columnsOf)),
-    tile: arena.allocate(kernels.tileBytes()),
-    winograd: planWinograd(
-      runtime,
-      shapes.filter(({ conv }, l) => usesWinograd(conv, l === 0)),
+  const tiled = shapes.filter(({ conv }, l) => usesWinograd(conv, l === 0));
+  const words = tiled.map((shape) => winogradWords(runtime, shape));
+  const folded = arena.words(most((shape) => rowsOf(shape) * columnsOf(shape)));
+  const winograd = planWinograd(runtime, tiled);
+  const image = {
+    right: arena.words(
+      Math.max(
+        most((shape, area) => rightPanels(kernels, columnsOf(shape), area)),
+        ...words.map(({ right }) => right),
+      ),
     ),
+    wholeMaps: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
+    unusedPlaces: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
+    // Where the cells of a patch are: a word for each column but the bias
+    offsets: arena.words(most(columnsOf)),
+    products: arena.words(Math.max(0, ...words.map(({ products }) => products))),
+    phases: arena.words(Math.max(0, ...words.map(({ phases }) => phases))),
+    tile: arena.allocate(kernels.tileBytes()),
   };
+  const scratchPitch = arena.allocate(0) - image.right;
+  arena.allocate((kernels.threads() - 1) * scratchPitch);
+  return { folded, winograd, image: { ...image, scratchPitch } };
 }
 
-/** A convolution with its rectifier and pooling as it is at test time: see DenseEvaluation. */
+/** A convolution with its rectifier and pooling as it is at test time: see DenseEvaluation, and assembly/winograd/evaluation.ts. */
 export class ConvolutionEvaluation extends EvaluatedLayer {
   override readonly shape: ConvShape;
-  readonly #scratch: ConvolutionEvaluationScratch;
+  readonly #folded: number;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
   /** Panels of ẑ ⊙ W, of what is open */
   readonly #panels: number;
   readonly #winograd: Winograd | undefined;
-  /** Whether convolvePooled can do it, which gives the same bits as #convolve, sooner. */
-  readonly #inOnePass: boolean;
-  #columnCount: number;
-  #channelCount: number;
+  readonly #cells: ConvolutionCells;
 
   constructor(
     runtime: InferenceRuntime,
     plan: EvaluatedPlan & { readonly shape: ConvShape },
-    scratch: ConvolutionEvaluationScratch,
+    { folded, winograd, image }: ConvolutionEvaluationScratch,
     below: Signal,
     first: boolean,
   ) {
     const { shape } = plan;
-    const area = areaOf(shape.conv);
+    const { conv } = shape;
+    const area = areaOf(conv);
     super(runtime, plan, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena, kernels } = runtime;
-    const columns = columnsOf(shape);
     this.shape = shape;
-    this.#scratch = scratch;
-    this.#columns = arena.words(columns);
-    this.#winograd = usesWinograd(shape.conv, first)
-      ? new Winograd(runtime, shape, scratch.winograd)
-      : undefined;
-    this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columns));
-    this.#columnCount = columns;
-    this.#channelCount = shape.inputs;
-    const { stride, padding, pool, poolStride, mapWidth, mapHeight } = shape.conv;
-    this.#inOnePass =
+    this.#folded = folded;
+    this.#columns = arena.words(columnsOf(shape));
+    this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columnsOf(shape)));
+    const tiled = usesWinograd(conv, first) ? new Winograd(runtime, shape, winograd) : undefined;
+    this.#winograd = tiled;
+    const { stride, padding, pool, poolStride, mapWidth, mapHeight } = conv;
+    // What convolvePooled can do, which gives the same bits as patches, sooner.
+    const inOnePass =
       stride === 1 && padding === 0 && pool === 2 && poolStride === 2 && mapWidth >= 4 && mapHeight >= 2;
+    const cells = new ConvolutionCells(arena);
+    this.#cells = cells;
+    arena.whenReady(() => {
+      cells.write({ ...conv, ...image, mapPitch: leading(mapArea(conv)) });
+      cells.write({ left: this.#panels, inOnePass: inOnePass ? 1 : 0 });
+      if (tiled) {
+        const { atPoints, biases, tiles, tilePitch } = tiled;
+        cells.write({ atPoints, biases, tiles, tilePitch });
+      }
+    });
   }
 
   settle(): void {
@@ -94,12 +105,11 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   fold(region: ParameterRegion): void {
     const { kernels, shape, openCount, openList, sharedGate } = this;
     const weights = this.matrix(region);
-    const { folded } = this.#scratch;
+    const folded = this.#folded;
+    const cells = this.#cells;
     const { inputs, conv } = shape;
-    const channels = this.below.openList;
-    this.#channelCount = this.below.openCount;
-    const count = kernels.patchColumns(this.#channelCount, conv.kernel, channels, inputs, this.#columns);
-    this.#columnCount = count;
+    const { openList: channels, openCount: channelCount } = this.below;
+    const count = kernels.patchColumns(channelCount, conv.kernel, channels, inputs, this.#columns);
     const columns = channels ? this.#columns : 0;
     kernels.foldWeights(
       openCount,
@@ -112,51 +122,20 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
       folded,
       count,
     );
-    this.#winograd?.load(openCount, this.#channelCount, folded);
+    this.#winograd?.load(openCount, channelCount, folded);
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
+    cells.put('channels', channelCount);
+    cells.put('maps', openCount);
+    cells.put('columns', count);
   }
 
   /** x [rows, channels that are open, height, width] -> [rows, openCount, area] */
   forward(rows: number): void {
-    const { values: x, ld: size } = this.below;
-    const { values: out, ld: outSize } = this.above;
-    for (let n = 0; n < rows; n++) {
-      const image = x + 4 * n * size;
-      const maps = out + 4 * n * outSize;
-      if (this.#winograd?.takes(image)) {
-        this.#winograd.forward(image, this.#scratch.y, this.#scratch.places, maps);
-      } else if (this.#inOnePass && this.#channelCount > 0) this.#convolvePooled(image, maps);
-      else this.#convolve(image, maps);
-    }
-  }
-
-  #convolvePooled(x: number, out: number): void {
-    const { height, width, kernel } = this.shape.conv;
-    const { offsets, tile } = this.#scratch;
-    const channels = this.#channelCount;
-    this.kernels.convolvePooled(
-      this.openCount,
-      channels,
-      height,
-      width,
-      kernel,
-      x,
-      this.#panels,
-      out,
-      offsets,
-      tile,
-    );
-  }
-
-  /** Any kernel, stride, padding and pooling. */
-  #convolve(x: number, out: number): void {
-    const { kernels, openCount } = this;
-    const { kernel, stride, padding, height, width, mapHeight, mapWidth, pool, poolStride } = this.shape.conv;
-    const { right, y, places, tile } = this.#scratch;
-    const area = mapHeight * mapWidth;
-    const ld = leading(area);
-    kernels.packPatches(this.#channelCount, height, width, kernel, stride, padding, x, right);
-    kernels.multiplyPacked(openCount, area, this.#columnCount, this.#panels, right, y, ld, tile);
-    kernels.poolMaps(openCount, mapHeight, mapWidth, pool, poolStride, y, ld, out, places);
+    const cells = this.#cells;
+    cells.put('images', this.below.values);
+    cells.put('imageSize', this.below.ld);
+    cells.put('outputs', this.above.values);
+    cells.put('outputSize', this.above.ld);
+    this.kernels.evaluateImages(cells.at, rows);
   }
 }
