@@ -39,6 +39,7 @@ export async function reproduce(
     ...command,
     `--checkpoint=${checkpoint}`,
     ...(begun ? ['--resume'] : []),
+    '--threads=1', // the other core is for another run
   ]);
   let beginning: Beginning | undefined;
   let outcome: Outcome | undefined;

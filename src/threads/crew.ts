@@ -24,6 +24,13 @@ const builtIn: BuiltIn = {
 /** What a memory may grow to, in pages: some engines reserve all of it, and have less. */
 const MOST_PAGES = [65536, 32768, 16384, 4096];
 
+/** In JavaScriptCore all memories together may have some times the machine's own: so each claims a quarter only. */
+const ofApple = (globalThis.navigator as Navigator | undefined)?.vendor?.startsWith('Apple');
+const pages = ofApple ? MOST_PAGES.slice(2) : MOST_PAGES;
+
+/** Bytes that are made for nothing, to have an engine collect what nobody has any more. */
+const GARBAGE = 2 ** 26;
+
 /** Ends the threads of networks that nobody has any more. */
 const dropped = new FinalizationRegistry<readonly WorkerLike[]>(dismissAll);
 
@@ -104,14 +111,16 @@ async function compile(build: Build): Promise<WebAssembly.Module> {
  * threads hold a memory until they have ended, which takes a while longer.
  */
 async function sharedMemory(): Promise<WebAssembly.Memory> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    for (const maximum of MOST_PAGES) {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    for (const maximum of pages) {
       try {
         return new WebAssembly.Memory({ initial: 2, maximum, shared: true });
       } catch {
         // Less may do.
       }
     }
+    // JavaScriptCore collects sooner if there is something to be had.
+    new Uint8Array(GARBAGE);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new NoThread('there is no room for a memory that can be shared');

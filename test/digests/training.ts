@@ -151,6 +151,7 @@ export async function trainingDigest(name: string, build: ExactBuild, threads = 
   const pruned = await network.prune();
   const rows = data.inputs.subarray(0, 20 * network.inputs);
   results.push(network.predict(rows), pruned.logits(rows));
+  network.threads.stop?.();
   return digestOf(results);
 }
 

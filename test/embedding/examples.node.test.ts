@@ -74,7 +74,9 @@ describe('the example server', () => {
   test('refuses bad input, says why, and serves on', async () => {
     await serving(async (origin, network) => {
       const bad = (body: BodyInit, type?: string) => post(origin, body, type);
-      const shape = { error: expect.stringMatching(/^inputs: expected .* of rows of 784, received Buffer/) };
+      const shape = {
+        error: expect.stringMatching(/^inputs: expected .* of rows of 784, not detached, received Buffer/),
+      };
       expect(await bad(new Uint8Array(783))).toEqual([400, shape]);
       const json = 'application/json';
       expect(await bad('{', json)).toEqual([400, { error: expect.stringContaining('JSON') }]);

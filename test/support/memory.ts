@@ -18,6 +18,7 @@
  * last. Nothing here needs Vitest: the digests' cases run in other engines, too.
  */
 import type { Build, Kernels, Runtime } from '../../src/runtime/runtime.js';
+import type { Threads } from '../../src/runtime/threading.js';
 import { runtimeOf } from './builds.js';
 
 /** Sizes around the widths of the kernels: nothing, tails alone, vectors with and without a tail, several blocks. */
@@ -148,10 +149,21 @@ export class Memory {
    */
   static async empty(build: Build, threads = 1): Promise<Memory> {
     const key = `${build} ${threads}`;
+    // WebKit has addresses for about ten memories that are shared: there is one at a time.
+    if (threads > 1 && !memories.has(key)) {
+      for (const [other, { threads }] of memories) {
+        if (threads.count > 1) memories.delete(other);
+        threads.stop?.();
+      }
+    }
     const memory = memories.get(key) ?? new Memory(await runtimeOf(build, threads));
     memories.set(key, memory);
     memory.clear();
     return memory;
+  }
+
+  get threads(): Threads {
+    return this.#runtime.threads;
   }
 
   /** The kernels themselves: for the sizes that they want, and for what is followed by `check`. */
