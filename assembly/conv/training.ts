@@ -13,10 +13,10 @@ import { leftPanels, packLeft, packRight } from '../gemm/pack';
 import { dot } from '../math/reduce';
 import { addPatches } from './addPatches';
 import * as layers from './layer';
+import { scaleMaps } from './maps';
 import { packPatches } from './patches';
 import { packColumnsTransposed } from './patchesTransposed';
 import { poolMaps, poolMapsGradient } from './pool';
-import { scaleRow } from './weights';
 
 /** x -> out and places, of so many images. */
 export function convolveImages(layer: usize, rows: i32): void {
@@ -58,13 +58,13 @@ export function forwardImages(layer: usize, from: i32, to: i32, t: i32): void {
   }
 }
 
-/** gated[map] = z[map] · y[map]; both [maps, area] with leading dimension `pitch`, or the same. */
+/** gated[map] = z[map] · y[map]; both [maps, area] with leading dimension `pitch`. */
 function gateMaps(maps: i32, area: i32, pitch: i32, z: usize, y: usize, gated: usize): void {
   for (let map: i32 = 0; map < maps; map++) {
     const o = (<usize>map * <usize>pitch) << 2;
-    if (gated != y) memory.copy(gated + o, y + o, <usize>area << 2);
-    scaleRow(area, load<f32>(z + (<usize>map << 2)), gated + o);
+    memory.copy(gated + o, y + o, <usize>area << 2);
   }
+  scaleMaps(maps, area, gated, pitch, z);
 }
 
 /** Of images `from` to before `to`: panels of dy, the first of those done together being `first`; dx; the slopes of the gates. */
@@ -81,7 +81,7 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
     );
     if (layers.hasGatesPerExample(layer)) {
       slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
-      gateMaps(maps, area, pitch, layers.gatesOf(layer, n), dy, dy);
+      scaleMaps(maps, area, dy, pitch, layers.gatesOf(layer, n));
     }
     packLeft(maps, area, dy, pitch, 0, 0, layers.packedGradients(layer, n - first, size));
     if (layers.asksForImageGradients(layer)) gradientOfImage(layer, n, dy, t);
