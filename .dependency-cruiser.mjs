@@ -18,10 +18,12 @@ const floors = {
     ['chunks', 'saving'],
     ['export', 'inference', 'worker', 'node', 'tabular'],
     ['threads'],
+    ['sweep'],
     ['.'], // the package's doors
     ['cli/arguments'],
     ['cli/files', 'cli/output'],
     ['cli/train'],
+    ['cli/sweep'],
     ['cli'],
   ],
   assembly: [
