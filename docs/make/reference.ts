@@ -11,6 +11,7 @@ const doors = [
   'images',
   'chunks',
   'threads',
+  'sweep',
   'export',
   'inference',
   'inference/convolutions',
