@@ -51,13 +51,19 @@ export interface PointSummary {
  *
  * @param createWorker as for trainInWorker
  * @param training     what a point means
- * @param measure      what is to be known of the trained network. Default: its size and its last report. A network kept here keeps its
- *   memory: of many, better take the pruned one's bytes
+ * @returns a run that says the trained network's size and its last report
  */
 export function inWorkers<P>(
   createWorker: () => WorkerLike,
   training: (point: P) => PointTraining,
 ): (point: P, context: RunContext) => Promise<PointSummary>;
+/**
+ * The same with what else is to be known of a trained network.
+ *
+ * @param createWorker as for trainInWorker
+ * @param training     what a point means
+ * @param measure      what the run comes to. A network that is kept keeps its memory: of many, better take the pruned one's bytes
+ */
 export function inWorkers<P, R>(
   createWorker: () => WorkerLike,
   training: (point: P) => PointTraining,
