@@ -21,7 +21,7 @@ const floors = {
     ['sweep'],
     ['.'], // the package's doors
     ['cli/arguments'],
-    ['cli/files', 'cli/output'],
+    ['cli/files', 'cli/output', 'cli/queue'],
     ['cli/train'],
     ['cli/sweep'],
     ['cli'],

@@ -1,0 +1,144 @@
+import type { Job, Queue } from 'bullmq';
+import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
+import { nameQueue } from './catalogue.js';
+import type { Connection } from './connection.js';
+import { PREFIX, queuedId, queueName } from './names.js';
+import { readResult } from './readMessage.js';
+import { ATTEMPTS, REMEMBERED, type Timing, usualTiming } from './timing.js';
+
+/** Runs that others do. */
+export interface QueuedRuns {
+  /**
+   * Puts the job on the queue, unless it is there, and waits until somebody has done it. Resolves with an `error` in the result
+   * where nobody could. Rejects with the signal's reason once it is aborted; the job then stays on the queue.
+   */
+  readonly run: RunJob;
+  /** Stops waiting. What is on the queue stays there. */
+  close(): Promise<void>;
+}
+
+type Queued = Job<SweepJob, unknown>;
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve(value: T): void;
+  reject(error: unknown): void;
+}
+
+/** A result that is waited for. */
+interface Waiting extends Deferred<SweepResult> {
+  readonly job: SweepJob;
+}
+
+/**
+ * Runs on a queue in Redis, for workers on any machines. Events of the queue only say when to look: what counts is how the job
+ * stands, and what no event has told is seen by asking now and then. So nothing is missed while Redis is away, and a job
+ * that it has forgotten is put there again.
+ *
+ * @param data the digest of the data of all these runs
+ * @param about what those data are, in words
+ */
+export async function queuedRuns(
+  { peers, redis }: Connection,
+  data: string,
+  about: string,
+  timing: Timing = usualTiming,
+): Promise<QueuedRuns> {
+  const options = { connection: redis, prefix: PREFIX };
+  const queue: Queue<SweepJob, unknown, string> = new peers.bullmq.Queue(queueName(data), options);
+  const events = new peers.bullmq.QueueEvents(queueName(data), options);
+  const waiting = new Map<string, Waiting>();
+  // The connection itself says when it is lost.
+  queue.on('error', () => {});
+  events.on('error', () => {});
+  await nameQueue(redis, data, about);
+
+  async function put(job: SweepJob): Promise<void> {
+    // What has failed is tried anew by who asks again, from the first attempt on.
+    const before: Queued | undefined = await queue.getJob(queuedId(job));
+    if (before && (await before.isFailed())) await before.remove().catch(() => {});
+    await queue.add('run', job, {
+      jobId: queuedId(job),
+      attempts: ATTEMPTS,
+      removeOnComplete: { age: REMEMBERED },
+      removeOnFail: { age: REMEMBERED },
+    });
+  }
+
+  async function look(id: string): Promise<void> {
+    const asked = waiting.get(id);
+    if (!asked) return;
+    const queued: Queued | undefined = await queue.getJob(id);
+    if (!queued) return put(asked.job);
+    if (!queued.finishedOn) return;
+    const state = await queued.getState();
+    if (state === 'completed') asked.resolve(readResult(queued.returnvalue, asked.job.id));
+    if (state === 'failed') asked.resolve({ id: asked.job.id, error: whyFailed(queued) });
+  }
+
+  const see = ({ jobId }: { readonly jobId: string }): void => {
+    look(jobId).catch((error: unknown) => waiting.get(jobId)?.reject(error));
+  };
+  events.on('completed', see);
+  events.on('failed', see);
+  const poll = setInterval(() => {
+    for (const jobId of waiting.keys()) see({ jobId });
+  }, timing.poll);
+
+  function ask(job: SweepJob): Waiting {
+    const id = queuedId(job);
+    const asked = { job, ...deferred<SweepResult>() };
+    waiting.set(id, asked);
+    const forget = () => waiting.delete(id);
+    asked.promise.then(forget, forget);
+    put(job)
+      .then(() => look(id))
+      .catch(asked.reject);
+    return asked;
+  }
+
+  async function run(job: SweepJob, signal: AbortSignal): Promise<SweepResult> {
+    signal.throwIfAborted();
+    const { promise: done } = waiting.get(queuedId(job)) ?? ask(job);
+    return Promise.race([done, abortionOf(signal)]);
+  }
+
+  return {
+    run,
+    async close() {
+      clearInterval(poll);
+      await Promise.all([events.close(), queue.close()]);
+    },
+  };
+}
+
+const abortions = new WeakMap<AbortSignal, Promise<never>>();
+
+/** Rejects once the signal is aborted. There is one for all runs of a sweep: Node warns of a signal with many listeners. */
+function abortionOf(signal: AbortSignal): Promise<never> {
+  const known = abortions.get(signal);
+  if (known) return known;
+  const aborted = deferred<never>();
+  aborted.promise.catch(() => {});
+  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+  abortions.set(signal, aborted.promise);
+  return aborted.promise;
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+function deferred<T>(): Deferred<T> {
+  let resolve!: (value: T) => void;
+  let reject!: (error: unknown) => void;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+/** BullMQ's words for a job whose workers died are its own. */
+function whyFailed({ failedReason, stalledCounter, attemptsMade }: Queued): string {
+  if (failedReason?.startsWith('job stalled'))
+    return `${stalledCounter} workers died while they did this run`;
+  return `${failedReason} (tried ${attemptsMade} times)`;
+}

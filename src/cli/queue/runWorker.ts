@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { Job as Queued } from 'bullmq';
+import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
+import type { Connection } from './connection.js';
+import { PREFIX, queuedId, queueName } from './names.js';
+import { readJob } from './readMessage.js';
+import { LOST_WORKERS, type Timing, usualTiming } from './timing.js';
+
+/** What a worker tells of its runs. */
+export interface RunReports {
+  began(job: SweepJob): void;
+  ended(job: SweepJob, result: SweepResult): void;
+  /** By no fault of the run; it is tried again, here or elsewhere, unless it was the last time. */
+  failed(job: SweepJob, error: unknown): void;
+}
+
+/** Takes runs from a queue until it is stopped. */
+export interface RunWorker {
+  /** Aborts its runs and gives them back to the queue, for others. */
+  stop(): Promise<void>;
+}
+
+/** What a run is aborted with that is another worker's by now. */
+class Overtaken extends Error {
+  constructor() {
+    super('another worker does this run by now');
+    this.name = 'Overtaken';
+  }
+}
+
+/** A run that is being done here, or was. */
+interface Own {
+  readonly result: Promise<SweepResult>;
+  readonly controller: AbortController;
+}
+
+/**
+ * Takes the runs on some data from a queue in Redis.
+ *
+ * What was done here is remembered: where a lock was lost, to a server that was away or a machine that slept, the run goes on
+ * unless another worker has it, and when it is offered again its result is there.
+ *
+ * @param data the digest of the data that this worker has
+ * @param jobs runs at a time
+ * @param run does one
+ */
+export function runWorker(
+  { peers, redis }: Connection,
+  { data, jobs, run, reports }: { data: string; jobs: number; run: RunJob; reports: RunReports },
+  timing: Timing = usualTiming,
+): RunWorker {
+  const { Job, Worker, WaitingError, UnrecoverableError } = peers.bullmq;
+  const stopping = new AbortController();
+  const own = new Map<string, Own>();
+  let failures = 0;
+
+  async function doRun(job: SweepJob, signal: AbortSignal): Promise<SweepResult> {
+    reports.began(job);
+    const result = await run(job, signal);
+    failures = 0;
+    reports.ended(job, result);
+    return result;
+  }
+
+  function begin(id: string, job: SweepJob): Own {
+    const controller = new AbortController();
+    const mine = { controller, result: doRun(job, controller.signal) };
+    own.set(id, mine);
+    mine.result.catch(() => own.delete(id));
+    return mine;
+  }
+
+  /** Rests after a run that failed by no fault of its own, as long as that goes on. */
+  async function rest(): Promise<void> {
+    const time = Math.min(timing.rest * 2 ** failures++, 60_000);
+    await setTimeout(time, undefined, { signal: stopping.signal }).catch(() => {});
+  }
+
+  async function take(queued: Queued<unknown, SweepResult>, token?: string): Promise<SweepResult> {
+    const giveBack = async () => {
+      await queued.moveToWait(token);
+      return new WaitingError();
+    };
+    if (stopping.signal.aborted) throw await giveBack();
+    let job: SweepJob;
+    try {
+      job = readJob(queued.data);
+      if (job.data !== data) throw new Error(`the run is on other data than its queue: ${job.data}`);
+    } catch (error) {
+      throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
+    }
+    try {
+      const id = queuedId(job);
+      return await (own.get(id) ?? begin(id, job)).result;
+    } catch (error) {
+      if (stopping.signal.aborted) throw await giveBack();
+      reports.failed(job, error);
+      if (!(error instanceof Overtaken)) await rest();
+      throw error;
+    }
+  }
+
+  const name = randomUUID();
+  const worker = new Worker<unknown, SweepResult>(queueName(data), take, {
+    name,
+    connection: redis,
+    prefix: PREFIX,
+    concurrency: jobs,
+    lockDuration: timing.lock,
+    stalledInterval: timing.stalled,
+    maxStalledCount: LOST_WORKERS,
+  });
+  // Lost connections are said by the connection, lost locks are seen to below, and lost results come again.
+  worker.on('error', () => {});
+  worker.on('lockRenewalFailed', (ids) => {
+    for (const id of ids) leaveToOthers(id).catch(() => {});
+  });
+
+  /** Aborts a run whose lock was lost, if somebody else has it by now, or the result. */
+  async function leaveToOthers(id: string): Promise<void> {
+    const queued = await Job.fromId(worker, id);
+    if (queued && !queued.finishedOn && queued.processedBy === name) return;
+    own.get(id)?.controller.abort(new Overtaken());
+  }
+
+  return {
+    async stop() {
+      const closed = worker.close();
+      stopping.abort();
+      for (const { controller } of own.values()) controller.abort(new Error('the worker is stopped'));
+      await closed;
+    },
+  };
+}
