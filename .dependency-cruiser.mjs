@@ -23,6 +23,8 @@ const floors = {
     ['cli/arguments'],
     ['cli/files', 'cli/output', 'cli/queue'],
     ['cli/train'],
+    ['cli/sweep/results'],
+    ['cli/sweep/page'],
     ['cli/sweep'],
     ['cli'],
   ],

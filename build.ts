@@ -201,6 +201,23 @@ async function bundleCommandLine(): Promise<void> {
   await writeFile('dist/cli/LICENSES.txt', await licences('l0net.js', Object.keys(metafile.inputs)));
 }
 
+/** The script of the page that a sweep ends with, and the licences of what it has from others, which the page has in it, too. */
+async function bundleSweepPage(): Promise<void> {
+  const { metafile } = await bundle({
+    entryPoints: ['src/cli/sweep/page/page.ts'],
+    outfile: 'dist/cli/sweepPage.js',
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    legalComments: 'none',
+    metafile: true,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  await writeFile('dist/cli/sweepPage.LICENSES.txt', await licences('The script of this page', inputs));
+}
+
 /** Published without a licence file, under that of the compiler: the loader shares it, the other one names it. */
 const licensedAlike = ['@assemblyscript/loader', '@bufbuild/protobuf'];
 
@@ -239,6 +256,7 @@ async function main(): Promise<void> {
   await bundleThread();
   await bundlePackages();
   await bundleCommandLine();
+  await bundleSweepPage();
 }
 
 main().catch((error: unknown) => {

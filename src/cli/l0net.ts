@@ -10,6 +10,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => process.exit(exitCodes.failed));
 
+// What was forked by another process (l0net sweep) is for that one alone: when it is gone, however it ended, this ends too.
+process.on('disconnect', () => process.exit(exitCodes.interrupted));
+process.channel?.unref();
+
 // Not process.exit: what was written to a pipe may not have left yet.
 main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

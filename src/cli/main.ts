@@ -2,12 +2,13 @@ import '../threads.js';
 import { L0netError } from '../index.js';
 import { version } from '../runtime/generated/version.js';
 import type { Command } from './arguments/command.js';
-import { exitCodeOf, exitCodes, explain } from './arguments/failure.js';
+import { exitCodeOf, exitCodes, explain, type Thrown } from './arguments/failure.js';
 import { exportNetwork } from './export.js';
 import { features } from './features.js';
 import { inspect } from './inspect.js';
 import { predict } from './predict.js';
 import { prune } from './prune.js';
+import { sweep } from './sweep/sweep.js';
 import { train } from './train/train.js';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -17,6 +18,7 @@ const commands: Readonly<Record<string, Command>> = {
   predict,
   features,
   inspect,
+  sweep,
 };
 
 /**
@@ -34,9 +36,21 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     const options = name !== undefined && Object.hasOwn(commands, name) ? commands[name]?.options : undefined;
     process.stderr.write(explain(error, Object.keys(options ?? {})));
+    await tellParent(error);
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodeOf(error);
   }
+}
+
+/** Says what was thrown to the process that forked this one, if one did: it has to know whether another try may do better. */
+function tellParent(error: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send) return resolve();
+    const code = error instanceof L0netError ? error.code : undefined;
+    const message = error instanceof Error ? error.message : String(error);
+    // Who has gone needs no answer.
+    process.send({ code, message } satisfies Thrown, undefined, undefined, () => resolve());
+  });
 }
 
 function find(name: string | undefined): Command {

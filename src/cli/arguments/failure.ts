@@ -1,4 +1,4 @@
-import { L0netError } from '../../index.js';
+import { type ErrorCode, L0netError } from '../../index.js';
 import { flagOf } from './options.js';
 
 /** Exit codes: as shells and other commands have them. */
@@ -9,6 +9,13 @@ export const exitCodes = {
   interrupted: 130,
   closedPipe: 141,
 } as const;
+
+/** What a process that was forked says of what it threw. */
+export interface Thrown {
+  /** Of an L0netError. */
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+}
 
 const aboutArguments: readonly string[] = ['INVALID_ARGUMENT', 'UNKNOWN_OPTION', 'INVALID_SHAPE'];
 

@@ -1,13 +1,13 @@
-import { access, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { L0netError, type Trainer } from '../../index.js';
 import { removeLeftovers } from '../../node/leftovers.js';
 import { replaceFile } from '../../node/replaceFile.js';
 import { type Checkpoint, decodeCheckpoint, takeCheckpoint } from '../../saving/checkpoint.js';
 import { explain } from '../arguments/failure.js';
 import { invalid } from '../arguments/options.js';
+import { exists, makeFolder } from '../files/makeFolder.js';
 import type { Reporter } from './reporter.js';
-import type { RunClock } from './runClock.js';
 
 /** The checkpoint of a run: one file in a folder. */
 export function checkpointPath(folder: string): string {
@@ -45,32 +45,27 @@ export async function newFolder(folder: string): Promise<void> {
     throw invalid('--checkpoint', path, 'a folder without a checkpoint, or --resume to go on from it');
 }
 
-/** Not mkdir's own `recursive`, which in a folder that takes no others (/proc) never returns. */
-async function makeFolder(folder: string): Promise<void> {
-  if (await exists(folder)) return;
-  const parent = dirname(folder);
-  if (!(await exists(parent))) await makeFolder(parent);
-  await mkdir(folder);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+/** What a checkpoint says of its run besides how it was begun. */
+export interface Noted {
+  note(): [name: string, text: string];
 }
 
 /** Saves the checkpoints of a run. */
 export class Checkpoints {
   readonly #path: string;
   readonly #notes: ReadonlyMap<string, string>;
-  readonly #clock: RunClock;
+  readonly #noted: readonly Noted[];
   readonly #reporter: Reporter;
 
-  constructor(folder: string, notes: ReadonlyMap<string, string>, clock: RunClock, reporter: Reporter) {
+  constructor(
+    folder: string,
+    notes: ReadonlyMap<string, string>,
+    noted: readonly Noted[],
+    reporter: Reporter,
+  ) {
     this.#path = checkpointPath(folder);
     this.#notes = notes;
-    this.#clock = clock;
+    this.#noted = noted;
     this.#reporter = reporter;
   }
 
@@ -85,10 +80,8 @@ export class Checkpoints {
    */
   async save(trainer: Trainer): Promise<void> {
     const [epoch, step] = [trainer.epochsDone, trainer.stepsDone];
-    await replaceFile(
-      this.#path,
-      await takeCheckpoint(trainer, new Map([...this.#notes, this.#clock.note()])),
-    );
+    const notes = new Map([...this.#notes, ...this.#noted.map((each) => each.note())]);
+    await replaceFile(this.#path, await takeCheckpoint(trainer, notes));
     this.#reporter.saved({ path: this.#path, epoch, step });
   }
 

@@ -1,4 +1,5 @@
 import type { Network } from '../../index.js';
+import { encodeModel } from '../../saving/model.js';
 
 /** What a network costs, as it is at test time. */
 export interface Costs {
@@ -8,9 +9,16 @@ export interface Costs {
   readonly parameters: number;
   /** For one row: two for each multiplication with its addition. */
   readonly flops: number;
+  /** Of the file that it is saved as. */
+  readonly fileBytes: number;
 }
 
 export function costsOf(network: Network): Costs {
   const { architecture, parameters, multiplyAdds } = network.summary();
-  return { architecture, parameters, flops: 2 * multiplyAdds };
+  return {
+    architecture,
+    parameters,
+    flops: 2 * multiplyAdds,
+    fileBytes: encodeModel(network.state()).length,
+  };
 }

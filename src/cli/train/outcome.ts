@@ -20,6 +20,8 @@ export interface Outcome {
   readonly build: string;
   /** Wall-clock seconds of training with its measurements on the test images. */
   readonly seconds: number;
+  /** Mean of the training objective in the last epoch. */
+  readonly trainLoss: number;
   readonly testError?: number;
   readonly testErrorLast?: number;
   readonly architecture: readonly number[];
@@ -66,6 +68,7 @@ export async function measureOutcome({
     seed,
     build: network.build,
     seconds,
+    trainLoss: last.trainLoss,
     ...(last.testError === undefined ? {} : { testError: last.testError }),
     ...(last.testErrorLast === undefined ? {} : { testErrorLast: last.testErrorLast }),
     architecture: last.architecture,

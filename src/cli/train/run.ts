@@ -12,6 +12,7 @@ import { deadAdvice, deadLayers } from '../output/dead.js';
 import { Checkpoints, checkpointPath, findCheckpoint, newFolder } from './checkpoints.js';
 import { folderTask } from './folderTask.js';
 import { Interrupted, onInterrupt } from './interrupt.js';
+import { LastLoss } from './lastLoss.js';
 import { mnistTask } from './mnistTask.js';
 import { openPrepared } from './openPrepared.js';
 import { trainOptions } from './options.js';
@@ -118,7 +119,8 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
   }
   const newlyDead = deadLayers();
   const clock = new RunClock(from?.notes);
-  const checkpoints = checkpoint && new Checkpoints(checkpoint.folder, notes, clock, reporter);
+  const loss = new LastLoss(from?.notes);
+  const checkpoints = checkpoint && new Checkpoints(checkpoint.folder, notes, [clock, loss], reporter);
   let safe = true;
   if (from) await checkpoints?.resumed(trainer);
   // So that there is something to resume from the beginning, and a folder that cannot be written is known at once.
@@ -128,6 +130,7 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
     let last: EpochReport | undefined;
     for await (const report of trainer) {
       last = report;
+      loss.value = report.trainLoss;
       reporter.epoch(report);
       const dead = newlyDead(report);
       if (dead.length > 0) say(deadAdvice(dead));
@@ -137,7 +140,7 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
     clock.stop();
     signal.throwIfAborted();
     // A run that was resumed after its end.
-    last ??= await trainer.lastReport();
+    last ??= { ...(await trainer.lastReport()), trainLoss: loss.value };
     if (save) await writing(save, saveModel(save, network));
     reporter.measuring();
     reporter.end(await task.outcome({ network, last, seconds: clock.seconds() }));

@@ -13,6 +13,8 @@ export interface TableOutcome {
   readonly seed: number;
   readonly build: string;
   readonly seconds: number;
+  /** Mean of the training objective in the last epoch. */
+  readonly trainLoss: number;
   /** The epoch whose parameters are kept, with patience. */
   readonly bestEpoch?: number;
   /** SHA-256 of the last parameters, in hexadecimal. */
@@ -51,6 +53,7 @@ export async function outcomeOf(
     seed,
     build: network.build,
     seconds,
+    trainLoss: last.trainLoss,
     ...(last.bestEpoch !== undefined && { bestEpoch: last.bestEpoch }),
     parametersDigest: await network.digest(),
     dense: costsOf(await network.dense()),
