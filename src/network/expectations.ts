@@ -1,8 +1,11 @@
 import { distributionOf } from '../gates/distributions.js';
+import type { ParameterRegion } from '../layers/plan.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { gateCount, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import type { Runtime } from '../runtime/runtime.js';
 import type { LayerExpectation } from './flops.js';
+import type { HeldLayers } from './held.js';
+import { originsLeft } from './origins.js';
 
 /** A layer whose gates are asked for. */
 export interface ExpectedLayer {
@@ -11,6 +14,18 @@ export interface ExpectedLayer {
   readonly logAlpha: number;
   /** Which of the rows that it began with it still has; undefined for all. */
   readonly origins: Int32Array | undefined;
+}
+
+/** The layers that a network holds, with the log α of one set of its parameters. */
+export function expectedLayers(
+  { runtime, shapes, widths, origins }: HeldLayers,
+  parameters: readonly ParameterRegion[],
+): ExpectedLayer[] {
+  return shapes.map((shape, l) => ({
+    shape,
+    logAlpha: parameters[l].logAlpha,
+    origins: originsLeft(runtime.arena, shape, widths[l], origins[l]),
+  }));
 }
 
 /**

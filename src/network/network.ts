@@ -11,7 +11,7 @@ import type { EvaluatedLayer } from '../layers/evaluatedLayer.js';
 import { kernelsFor } from '../layers/kinds.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
-import { geometryOf, type LayerShape } from '../layers/shape.js';
+import type { LayerShape } from '../layers/shape.js';
 import { gateCount, rowSize, rowsOf } from '../layers/sizes.js';
 import { type OutputKind, outputsNamed } from '../loss/losses.js';
 import type { Threads } from '../runtime/threading.js';
@@ -19,12 +19,13 @@ import { Evaluator } from '../stack/evaluator.js';
 import { Predictor } from '../stack/predictor.js';
 import type { ParameterSet, TrainerAccess } from './access.js';
 import { parametersDigest } from './digest.js';
-import { type ExpectedLayer, expectations, openProbabilities } from './expectations.js';
+import { expectations, expectedLayers, openProbabilities } from './expectations.js';
+import { type HeldLayers, layerStates, restoreState } from './held.js';
 import { initialise } from './initialise.js';
 import { type NetworkOptions, type ReshapeOptions, resolveNetworkOptions } from './options.js';
 import { indices, originsLeft, placesOf, planOrigins } from './origins.js';
 import { foldNetwork } from './prune.js';
-import { type HeldLayers, removeRows, restoreState } from './resize.js';
+import { removeRows } from './resize.js';
 import { type Blueprint, blueprintOf, hasAverage, type NetworkState } from './state.js';
 import { type NetworkSummary, summarise } from './summary.js';
 
@@ -183,7 +184,8 @@ export class Network {
   summary(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): NetworkSummary {
     this.#evaluate(set);
     const evaluated = this.#evaluator.layers;
-    const expected = expectations(this.#runtime, this.#expected(set), this.#scratch);
+    const layers = expectedLayers(this.#held, this.#regions(set));
+    const expected = expectations(this.#runtime, layers, this.#scratch);
     return summarise(expected, evaluated, (l) => this.#openRows(evaluated[l]));
   }
 
@@ -192,18 +194,9 @@ export class Network {
    * weights are. 0 for what was removed; 1 for everything in layers without gates.
    */
   openProbabilities(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): Float32Array[] {
-    return this.#expected(set).map((layer, l) =>
+    return expectedLayers(this.#held, this.#regions(set)).map((layer, l) =>
       openProbabilities(this.#runtime, layer, this.#widths[l], this.#scratch),
     );
-  }
-
-  #expected(set: ParameterSet): ExpectedLayer[] {
-    const regions = this.#regions(set);
-    return this.shapes.map((shape, l) => ({
-      shape,
-      logAlpha: regions[l].logAlpha,
-      origins: this.#originsLeft(l),
-    }));
   }
 
   /**
@@ -260,16 +253,7 @@ export class Network {
    * @internal
    */
   state(): NetworkState {
-    const last = this.parameters();
-    const averaged = this.#hasAverage ? this.parameters('averaged') : [];
-    const layers = this.shapes.map((shape, l) => ({
-      ...geometryOf(shape),
-      width: this.#widths[l],
-      origins: this.#originsLeft(l),
-      gates: shape.gates,
-      last: last[l],
-      averaged: averaged[l],
-    }));
+    const layers = layerStates(this.#held, this.#hasAverage);
     const { output, seed, pipeline } = this;
     return { output, seed, trainings: this.#trainings || undefined, pipeline, layers };
   }
@@ -382,8 +366,8 @@ export class Network {
   }
 
   get #held(): HeldLayers {
-    const [runtime, shapes, origins] = [this.#runtime, this.shapes, this.#origins];
-    return { runtime, shapes, origins, last: this.#last, averaged: this.#averaged };
+    const [runtime, shapes, widths, origins] = [this.#runtime, this.shapes, this.#widths, this.#origins];
+    return { runtime, shapes, widths, origins, last: this.#last, averaged: this.#averaged };
   }
 
   #openRows({ openList, openCount }: EvaluatedLayer): Int32Array {

@@ -1,22 +1,7 @@
 import { compactParameters, type KeptCells } from '../layers/keptCells.js';
-import { writeParameters } from '../layers/parameters.js';
-import type { ParameterRegion } from '../layers/plan.js';
-import { kindOf, type LayerShape } from '../layers/shape.js';
-import { rowsOf } from '../layers/sizes.js';
-import type { Runtime } from '../runtime/runtime.js';
+import { kindOf } from '../layers/shape.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
-import { indices } from './origins.js';
-import type { NetworkState } from './state.js';
-
-/** A network's layers, and where what it holds of them stands in linear memory. */
-export interface HeldLayers {
-  readonly runtime: Runtime;
-  readonly shapes: readonly LayerShape[];
-  /** i32 [rows] of each layer; 0 where none can be removed */
-  readonly origins: readonly number[];
-  readonly last: readonly ParameterRegion[];
-  readonly averaged: readonly ParameterRegion[] | undefined;
-}
+import type { HeldLayers } from './held.js';
 
 /** Removes rows and columns of layers for good, from the parameters and their averages. */
 export function removeRows(
@@ -39,22 +24,5 @@ export function removeRows(
     if (!groups || !rows.list) return;
     const left = arena.i32(rows.list, rows.count).map((row) => groups[row]);
     Object.assign(shape, { gates: { ...shape.gates, groups: left } });
-  });
-}
-
-/** Brings the layers to a state, as it is, of which they have been a part, or are one: there is room for what was removed since. */
-export function restoreState(
-  { runtime, shapes, origins, last, averaged }: HeldLayers,
-  { layers }: NetworkState,
-): void {
-  const { arena } = runtime;
-  layers.forEach((layer, l) => {
-    const shape = shapes[l];
-    const { inputs, outputs } = layer.last;
-    Object.assign(shape, { inputs, outputs, gates: layer.gates });
-    const rows = rowsOf(shape);
-    if (origins[l]) arena.i32(origins[l], rows).set(layer.origins ?? indices(rows));
-    writeParameters(arena, shape, last[l], layer.last);
-    if (averaged && layer.averaged) writeParameters(arena, shape, averaged[l], layer.averaged);
   });
 }
