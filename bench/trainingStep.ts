@@ -1,6 +1,7 @@
 import { type RandomKey, stream } from '../src/base/random.js';
 import { areaOf } from '../src/layers/convolution/geometry.js';
 import { planParameters } from '../src/layers/parameters.js';
+import type { GateSampling } from '../src/layers/plan.js';
 import type { LayerShape } from '../src/layers/shape.js';
 import { columnsOf, rowsOf } from '../src/layers/sizes.js';
 import { softmax } from '../src/loss/softmax.js';
@@ -38,6 +39,8 @@ export interface StepOptions {
   readonly age?: number;
   /** A training to go on from, with its penalties: parameters, averages and moments, of the same layers. Default: a fresh network. */
   readonly state?: TrainerState | undefined;
+  /** Default 'minibatch'. */
+  readonly sampling?: GateSampling;
   /** Default: one thread. */
   readonly threads?: ThreadsOption;
 }
@@ -62,7 +65,7 @@ export async function createStep(
   build: Build,
   architecture: Architecture,
   active: Active,
-  { removed = false, data: kind = 'full', age = 0, state, threads }: StepOptions = {},
+  { removed = false, data: kind = 'full', age = 0, state, sampling = 'minibatch', threads }: StepOptions = {},
 ): Promise<StepUnderTest> {
   const { inputs: width } = architecture;
   const { inputs: images, labels: classes } = kind === 'digits' ? await digits(width) : full(width);
@@ -95,10 +98,10 @@ export async function createStep(
   initialise(runtime, shapes, regions, key, architecture.dropRates);
   const options = {
     batchSize: BATCH,
-    sampling: 'minibatch',
+    sampling,
     secondMoment: true,
     logAlphaLimit: 4.605,
-  } as const;
+  };
   const stack = new TrainingStack(runtime, layers, softmax, options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
   const settings = arena.words(CELLS);

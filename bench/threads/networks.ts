@@ -5,12 +5,21 @@ export interface Subject {
   readonly name: string;
   readonly gated: Architecture;
   readonly dense: Architecture;
+  /** With a gate on each weight. */
+  readonly gatedWeights: Architecture;
   /** Gates that are left of it when it is pruned. */
   readonly left: readonly number[];
 }
 
 function subject(name: string, gated: Architecture, left: readonly number[]): Subject {
-  return { name, gated, dense: architecture({ ...gated.options, gates: false }), left };
+  const dense = architecture({ ...gated.options, gates: false });
+  return {
+    name,
+    gated,
+    dense,
+    gatedWeights: architecture({ ...gated.options, gates: { on: 'weights' } }),
+    left,
+  };
 }
 
 /** The networks; a glance is at the first alone. */
