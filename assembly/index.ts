@@ -8,7 +8,7 @@ export * from './core';
 export { addPatches } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
 export { openInputsOfMaps, places, scatterFloats } from './conv/flatten';
-export { mapGateGradient, scaleMaps } from './conv/maps';
+export { scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';

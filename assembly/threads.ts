@@ -31,7 +31,7 @@ export { shuffle } from './math/shuffle';
 export { addPatches } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
 export { openInputsOfMaps, places } from './conv/flatten';
-export { mapGateGradient, scaleMaps } from './conv/maps';
+export { scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';

@@ -89,13 +89,6 @@ export const convolutions: Record<string, KernelCase> = {
     o.kernels.scaleMaps(o.rows, o.n, y, o.ld, o.floats(o.rows));
     o.keep(y, o.rows * o.ld);
   },
-  mapGateGradient: (o) => {
-    const { rows, n, ld } = o;
-    const [conv, dy, dz] = [o.floats(rows * ld), o.floats(rows * ld), o.floats(rows)];
-    const gradient = o.floats(rows);
-    o.kernels.mapGateGradient(rows, n, conv, ld, dy, ld, dz, gradient);
-    o.keep(gradient, rows);
-  },
   openInputsOfMaps: (o) => {
     const n = o.rows * o.n;
     const open = o.open(o.rows);

@@ -217,7 +217,11 @@ function run(memory: Memory, golden: ConvolutionCase) {
   if (!isShared) {
     for (let r = 0; r < batch; r++) {
       const [image, cells] = [4 * r * maps * p, 4 * r * maps];
-      kernels.mapGateGradient(maps, p, conv + image, p, dy + image, p, dz + cells, penalties.gradient);
+      const slopes = Array.from({ length: maps }, (_, map) => {
+        const o = image + 4 * map * p;
+        return kernels.dot(p, conv + o, dy + o);
+      });
+      kernels.addProduct(maps, dz + cells, under.put(slopes), penalties.gradient);
     }
     kernels.scaleMaps(batch * maps, p, dy, p, z);
   }

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { allBuilds, builds } from '../../support/builds.js';
-import { expectClose } from '../../support/close.js';
 import { openings, range } from '../../support/lists.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
-import { expectSameBits } from '../../support/sameBits.js';
 
 const counts = [0, 1, 3, 5, 17];
 
@@ -80,55 +78,6 @@ describe.each(allBuilds)('the weights and gates of maps, %s build', (build) => {
       }
     }
   });
-
-  test('mapGateGradient adds dz times the sum over the map', async () => {
-    const memory = await Memory.empty(build);
-    const random = new Random(4);
-    for (const maps of counts) {
-      for (const area of [0, 1, 4, 15, 64, 576]) {
-        memory.clear();
-        const operands = gateOperands(random, maps, area);
-        const { conv, dy, dz, gradient } = operands;
-        const expected = gradient.map((before, map) =>
-          range(area).reduce((sum, p) => sum + dz[map] * conv[map * area + p] * dy[map * area + p], before),
-        );
-        expectClose(mapGateGradient(memory, operands), expected, 1e-5, `${maps} maps of ${area}`);
-      }
-    }
-  });
-});
-
-interface GateOperands {
-  readonly maps: number;
-  readonly area: number;
-  readonly conv: Float64Array;
-  readonly dy: Float64Array;
-  readonly dz: Float64Array;
-  readonly gradient: Float64Array;
-}
-
-function gateOperands(random: Random, maps: number, area: number): GateOperands {
-  const [conv, dy] = [random.values(maps * area), random.values(maps * area)];
-  return { maps, area, conv, dy, dz: random.values(maps, 0, 1), gradient: random.values(maps) };
-}
-
-function mapGateGradient(memory: Memory, operands: GateOperands): Float32Array {
-  const { maps, area, conv, dy, dz, gradient } = operands;
-  const convAt = memory.put(conv, { rows: maps, gap: 2 });
-  const dyAt = memory.put(dy, { rows: maps, gap: 1 });
-  const [slopes, sums] = [memory.put(dz), memory.changing(gradient)];
-  memory.call((kernels) =>
-    kernels.mapGateGradient(maps, area, convAt, area + 2, dyAt, area + 1, slopes, sums.at),
-  );
-  return sums.f32();
-}
-
-test('mapGateGradient gives the same bits in both builds', async () => {
-  const random = new Random(5);
-  for (const area of [1, 7, 64, 103]) {
-    const operands = gateOperands(random, 5, area);
-    await expectSameBits((memory) => ({ gradient: mapGateGradient(memory, operands) }));
-  }
 });
 
 describe.each(builds)('foldWeights without scales, %s build', (build) => {
