@@ -3,7 +3,7 @@ import * as layers from '../conv/layer';
 import { addGateSlopes, forwardImages, gradientsOfImages, gradientsOfWeights } from '../conv/training';
 import { MR, NR } from '../gemm/microkernel';
 import { evaluateSome } from '../winograd/evaluation';
-import { arg, pays, put, share, threads } from './crew';
+import { arg, put, share, threads } from './crew';
 
 /** Multiply-adds in a ns, packing included. */
 const SPEED: f64 = ASC_FEATURE_SIMD ? 14 : 3.5;
@@ -18,13 +18,8 @@ function costOfImage(layer: usize): f64 {
 
 /** As conv/training, on all threads. */
 export function convolveImages(layer: usize, rows: i32): void {
-  const cost = costOfImage(layer) * <f64>rows;
-  if (!pays(cost)) {
-    forwardImages(layer, 0, rows, 0);
-    return;
-  }
   put<usize>(0, layer);
-  share(someImages, rows, 1, cost);
+  share(someImages, rows, 1, costOfImage(layer) * <f64>rows);
 }
 
 function someImages(from: i32, to: i32, t: i32): void {
@@ -33,14 +28,9 @@ function someImages(from: i32, to: i32, t: i32): void {
 
 /** As winograd/evaluation, on all threads. */
 export function evaluateImages(layer: usize, rows: i32): void {
-  // Taken at points or in one pass, an image takes half as long.
-  const cost = 0.5 * costOfImage(layer) * <f64>rows;
-  if (!pays(cost)) {
-    evaluateSome(layer, 0, rows, 0);
-    return;
-  }
   put<usize>(0, layer);
-  share(evaluatedImages, rows, 1, cost);
+  // Taken at points or in one pass, an image takes half as long.
+  share(evaluatedImages, rows, 1, 0.5 * costOfImage(layer) * <f64>rows);
 }
 
 function evaluatedImages(from: i32, to: i32, t: i32): void {
@@ -57,11 +47,6 @@ export function convolveImagesGradient(layer: usize, rows: i32): void {
   for (let n: i32 = 0; n < rows; n += together) {
     const end = min(rows, n + together);
     const cost = costOfImage(layer) * <f64>(end - n);
-    if (!pays(cost)) {
-      gradientsOfImages(layer, n, n, end, 0);
-      gradientsOfWeights(layer, n, end, 0, layers.maps(layer), 0, layers.columns(layer), 0);
-      continue;
-    }
     put<usize>(0, layer);
     put<i32>(1, n);
     put<i32>(2, end);

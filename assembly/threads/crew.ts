@@ -174,7 +174,7 @@ export function raise(i: i32, value: i32): void {
 /** Whether a phase is to be shared that takes so many ns on one thread. */
 // @ts-ignore: decorator
 @inline
-export function pays(cost: f64): bool {
+function pays(cost: f64): bool {
   return load<i32>(head(), LIMIT) > 1 && cost >= load<f64>(head(), LEAST);
 }
 
@@ -187,11 +187,15 @@ function worth(cost: f64): i32 {
 
 /**
  * Runs `task` for all units, 0 to units − 1, in chunks of whole groups of `grain` of them, on as many threads as that pays for; done
- * when it returns. The arguments have been put.
+ * when it returns, and on this one alone where it does not pay. The arguments have been put.
  *
  * @param cost about how many ns it takes on one thread
  */
 export function share(task: Task, units: i32, grain: i32, cost: f64): void {
+  if (!pays(cost)) {
+    task(0, units, 0);
+    return;
+  }
   const h = head();
   const groups = (units + grain - 1) / grain;
   const most = min(min(load<i32>(h, LIMIT), max(worth(cost), 1)), groups);

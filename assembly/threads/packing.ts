@@ -2,7 +2,7 @@
 import { MR, NR } from '../gemm/microkernel';
 import * as alone from '../gemm/pack';
 import * as zeros from '../gemm/sparse';
-import { arg, pays, put, share } from './crew';
+import { arg, put, share } from './crew';
 
 /** The ns that a number takes: along its row, down its column, and without zeros. */
 const OF_ROW: f64 = 0.6;
@@ -36,13 +36,8 @@ function lanesFrom(list: usize, i: i32): usize {
 
 /** As gemm/pack, on all threads. */
 export function packLeft(m: i32, k: i32, a: usize, lda: i32, rows: usize, columns: usize, panels: usize): void {
-  const ns = cost(m, k, OF_ROW);
-  if (!pays(ns)) {
-    alone.packLeft(m, k, a, lda, rows, columns, panels);
-    return;
-  }
   putMatrix(m, k, a, lda, rows, columns, panels);
-  share(leftOf, (m + MR - 1) / MR, 1, ns);
+  share(leftOf, (m + MR - 1) / MR, 1, cost(m, k, OF_ROW));
 }
 
 function leftOf(from: i32, to: i32, t: i32): void {
@@ -59,13 +54,8 @@ function leftOf(from: i32, to: i32, t: i32): void {
 export function packLeftTransposed(
   m: i32, k: i32, a: usize, lda: i32, rows: usize, columns: usize, panels: usize,
 ): void {
-  const ns = cost(m, k, OF_COLUMN);
-  if (!pays(ns)) {
-    alone.packLeftTransposed(m, k, a, lda, rows, columns, panels);
-    return;
-  }
   putMatrix(m, k, a, lda, rows, columns, panels);
-  share(leftTransposedOf, (m + MR - 1) / MR, 1, ns);
+  share(leftTransposedOf, (m + MR - 1) / MR, 1, cost(m, k, OF_COLUMN));
 }
 
 function leftTransposedOf(from: i32, to: i32, t: i32): void {
@@ -82,14 +72,9 @@ function leftTransposedOf(from: i32, to: i32, t: i32): void {
 export function packRight(
   k: i32, n: i32, b: usize, ldb: i32, rows: usize, columns: usize, scale: usize, panels: usize,
 ): void {
-  const ns = cost(n, k, OF_COLUMN);
-  if (!pays(ns)) {
-    alone.packRight(k, n, b, ldb, rows, columns, scale, panels);
-    return;
-  }
   putMatrix(n, k, b, ldb, rows, columns, panels);
   put<usize>(7, scale);
-  share(rightOf, (n + NR - 1) / NR, 2, ns);
+  share(rightOf, (n + NR - 1) / NR, 2, cost(n, k, OF_COLUMN));
 }
 
 function rightOf(from: i32, to: i32, t: i32): void {
@@ -106,14 +91,9 @@ function rightOf(from: i32, to: i32, t: i32): void {
 export function packRightTransposed(
   k: i32, n: i32, b: usize, ldb: i32, rows: usize, columns: usize, scale: usize, panels: usize,
 ): void {
-  const ns = cost(n, k, OF_ROW);
-  if (!pays(ns)) {
-    alone.packRightTransposed(k, n, b, ldb, rows, columns, scale, panels);
-    return;
-  }
   putMatrix(n, k, b, ldb, rows, columns, panels);
   put<usize>(7, scale);
-  share(rightTransposedOf, (n + NR - 1) / NR, 2, ns);
+  share(rightTransposedOf, (n + NR - 1) / NR, 2, cost(n, k, OF_ROW));
 }
 
 function rightTransposedOf(from: i32, to: i32, t: i32): void {
@@ -132,21 +112,17 @@ function rightTransposedOf(from: i32, to: i32, t: i32): void {
 
 /** As gemm/sparse, on all threads. */
 export function packSparse(m: i32, k: i32, a: usize, lda: i32, panels: usize, steps: usize): i32 {
-  const ns = cost(m, k, OF_ZERO);
-  if (!pays(ns)) return zeros.packSparse(m, k, a, lda, panels, steps);
   putMatrix(m, k, a, lda, 0, 0, panels);
   put<usize>(7, steps);
-  share(sparseOf, m, 1, ns);
+  share(sparseOf, m, 1, cost(m, k, OF_ZERO));
   return kept(m, steps);
 }
 
 /** As gemm/sparse, on all threads. */
 export function packSparseTransposed(m: i32, k: i32, a: usize, lda: i32, panels: usize, steps: usize): i32 {
-  const ns = cost(m, k, OF_ZERO);
-  if (!pays(ns)) return zeros.packSparseTransposed(m, k, a, lda, panels, steps);
   putMatrix(m, k, a, lda, 0, 0, panels);
   put<usize>(7, steps);
-  share(sparseTransposedOf, m, 16, ns);
+  share(sparseTransposedOf, m, 16, cost(m, k, OF_ZERO));
   return kept(m, steps);
 }
 

@@ -7,7 +7,7 @@ import { MR, NR } from '../gemm/microkernel';
 import { leftPanels, rightPanels } from '../gemm/pack';
 import * as zeros from '../gemm/sparse';
 import { PANELS } from '../gemm/sparseMicrokernel';
-import { arg, pays, put, share, Task, threads } from './crew';
+import { arg, put, share, Task, threads } from './crew';
 
 /** Multiply-adds in a ns. */
 const SPEED: f64 = ASC_FEATURE_SIMD ? 20 : 4.5;
@@ -41,10 +41,6 @@ export function multiplyPackedOnto(
   m: i32, n: i32, k: i32, left: usize, right: usize, c: usize, ldc: i32, onto: i32, tile: usize,
 ): void {
   const cost = (<f64>m * <f64>n * <f64>k) / SPEED;
-  if (!pays(cost)) {
-    alone.multiplyPackedOnto(m, n, k, left, right, c, ldc, onto, tile);
-    return;
-  }
   putProduct(m, n, k, left, right, c, ldc, tile);
   put<i32>(8, onto);
   const rows = (m + MR - 1) / MR;
@@ -58,10 +54,6 @@ export function multiplySparse(
 ): void {
   // As if three of four zeros were left out.
   const cost = (<f64>m * <f64>n * <f64>k) / (3 * SPEED);
-  if (!pays(cost)) {
-    zeros.multiplySparse(m, n, k, left, steps, right, c, ldc, tile);
-    return;
-  }
   putProduct(m, n, k, left, right, c, ldc, tile);
   put<usize>(8, steps);
   // A strip of columns of B stays in a cache for all rows.
@@ -88,7 +80,7 @@ function putProduct(m: i32, n: i32, k: i32, left: usize, right: usize, c: usize,
 function shareBlocks(task: Task, rows: i32, columns: i32, wide: bool, cost: f64): void {
   const strips = wide ? columns : rows;
   const across = wide ? rows : columns;
-  const parts = min(across, (threads() * BLOCKS_EACH + strips - 1) / strips);
+  const parts = strips > 0 ? min(across, (threads() * BLOCKS_EACH + strips - 1) / strips) : 0;
   put<i32>(9, wide ? 1 : 0);
   put<i32>(10, parts);
   put<i32>(11, across);

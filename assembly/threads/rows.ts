@@ -2,7 +2,7 @@
 import { scatterFloats as scatter } from '../conv/flatten';
 import * as alone from '../data/gather';
 import * as activation from '../layer/activation';
-import { arg, pays, put, share } from './crew';
+import { arg, put, share } from './crew';
 
 /** The ns that a number takes: gathered from a list, copied as it is, changed in place. */
 const GATHERED: f64 = 1;
@@ -34,11 +34,6 @@ export function gatherBytes(
   scratch: usize,
 ): void {
   const squeeze = alone.prepareSqueezing(rows, count, width, columns, scratch);
-  const ns = cost(rows, count, squeeze ? 0.3 : columns ? GATHERED : COPIED);
-  if (!pays(ns)) {
-    alone.gatherByteRows(squeeze, rows, count, data, width, examples, columns, scale, out, ld, scratch);
-    return;
-  }
   put<i32>(0, squeeze);
   put<i32>(1, count);
   put<usize>(2, data);
@@ -49,7 +44,7 @@ export function gatherBytes(
   put<usize>(7, out);
   put<i32>(8, ld);
   put<usize>(9, scratch);
-  share(byteRows, rows, 1, ns);
+  share(byteRows, rows, 1, cost(rows, count, squeeze ? 0.3 : columns ? GATHERED : COPIED));
 }
 
 function byteRows(from: i32, to: i32, t: i32): void {
@@ -69,8 +64,7 @@ function byteRows(from: i32, to: i32, t: i32): void {
 export function gatherFloats(
   rows: i32, count: i32, data: usize, width: i32, examples: usize, columns: usize, out: usize, ld: i32,
 ): void {
-  const ns = cost(rows, count, columns ? GATHERED : COPIED);
-  if (data == out || !pays(ns)) {
+  if (data == out) {
     alone.gatherFloats(rows, count, data, width, examples, columns, out, ld);
     return;
   }
@@ -81,7 +75,7 @@ export function gatherFloats(
   put<usize>(5, columns);
   put<usize>(7, out);
   put<i32>(8, ld);
-  share(floatRows, rows, 1, ns);
+  share(floatRows, rows, 1, cost(rows, count, columns ? GATHERED : COPIED));
 }
 
 function floatRows(from: i32, to: i32, t: i32): void {
@@ -97,11 +91,6 @@ function floatRows(from: i32, to: i32, t: i32): void {
 export function scatterFloats(
   rows: i32, count: i32, x: usize, ldx: i32, columns: usize, y: usize, ldy: i32, width: i32,
 ): void {
-  const ns = cost(rows, count, GATHERED);
-  if (!pays(ns)) {
-    scatter(rows, count, x, ldx, columns, y, ldy, width);
-    return;
-  }
   put<i32>(1, count);
   put<usize>(2, x);
   put<i32>(3, ldx);
@@ -109,7 +98,7 @@ export function scatterFloats(
   put<usize>(5, y);
   put<i32>(6, ldy);
   put<i32>(7, width);
-  share(scatteredRows, rows, 1, ns);
+  share(scatteredRows, rows, 1, cost(rows, count, GATHERED));
 }
 
 function scatteredRows(from: i32, to: i32, t: i32): void {
@@ -124,17 +113,12 @@ function scatteredRows(from: i32, to: i32, t: i32): void {
 export function addBias(
   rows: i32, n: i32, y: usize, ld: i32, bias: usize, columns: usize, relu: i32, scratch: usize,
 ): void {
-  const ns = cost(rows, n, CHANGED);
-  if (!pays(ns)) {
-    activation.addBias(rows, n, y, ld, bias, columns, relu, scratch);
-    return;
-  }
   put<i32>(1, n);
   put<usize>(2, y);
   put<i32>(3, ld);
   put<usize>(4, columns ? activation.openBiases(n, bias, columns, scratch) : bias);
   put<i32>(5, relu);
-  share(biasedRows, rows, 1, ns);
+  share(biasedRows, rows, 1, cost(rows, n, CHANGED));
 }
 
 function biasedRows(from: i32, to: i32, t: i32): void {
@@ -144,16 +128,11 @@ function biasedRows(from: i32, to: i32, t: i32): void {
 
 /** As layer/activation, on all threads. */
 export function reluGradient(rows: i32, n: i32, h: usize, dy: usize, ld: i32): void {
-  const ns = cost(rows, n, CHANGED);
-  if (!pays(ns)) {
-    activation.reluGradient(rows, n, h, dy, ld);
-    return;
-  }
   put<i32>(1, n);
   put<usize>(2, h);
   put<usize>(3, dy);
   put<i32>(4, ld);
-  share(rectifiedRows, rows, 1, ns);
+  share(rectifiedRows, rows, 1, cost(rows, n, CHANGED));
 }
 
 function rectifiedRows(from: i32, to: i32, t: i32): void {

@@ -1,12 +1,13 @@
 /** What runs over the weights of a layer, on all threads: each has some of the rows, or of the cells where rows do not matter. */
 import * as norms from '../layer/rowNorms';
 import { mapColumns } from '../layer/expand';
+import * as step from '../layer/trainingStep';
 import * as alone from '../layer/updateWeights';
 import { inputs, outputs } from '../layer/weights';
 import * as sizes from '../math/magnitude';
 import * as tiny from '../optimizer/tiny';
 import * as optimizer from '../optimizer/update';
-import { arg, pays, put, raise, share, threads } from './crew';
+import { arg, put, raise, share, threads } from './crew';
 
 /** The ns that a cell takes: moved by an optimizer, looked at, squared. */
 const MOVED: f64 = 1.2;
@@ -33,11 +34,6 @@ export function updateWeights(
 ): void {
   const count = inputs(layer);
   const n = outputs(layer);
-  const ns = <f64>count * <f64>n * MOVED;
-  if (!pays(ns)) {
-    alone.updateWeights(layer, d, ldd, rows, openRows, columns, openColumns, settings, scratch);
-    return;
-  }
   const map = columns ? scratch + (<usize>(threads() * stride(n)) << 2) : 0;
   if (columns) mapColumns(n, columns, openColumns, map);
   put<usize>(0, layer);
@@ -48,7 +44,7 @@ export function updateWeights(
   put<usize>(5, map);
   put<usize>(6, settings);
   put<usize>(7, scratch);
-  share(updatedRows, count, 1, ns);
+  share(updatedRows, count, 1, <f64>count * <f64>n * MOVED);
 }
 
 function updatedRows(from: i32, to: i32, t: i32): void {
@@ -61,15 +57,10 @@ function updatedRows(from: i32, to: i32, t: i32): void {
 
 /** As layer/rowNorms, on all threads. */
 export function rowNorms(rows: i32, n: i32, w: usize, squares: usize): void {
-  const ns = <f64>rows * <f64>n * SEEN;
-  if (!pays(ns)) {
-    norms.rowNorms(rows, n, w, squares);
-    return;
-  }
   put<i32>(1, n);
   put<usize>(2, w);
   put<usize>(3, squares);
-  share(normedRows, rows, 1, ns);
+  share(normedRows, rows, 1, <f64>rows * <f64>n * SEEN);
 }
 
 function normedRows(from: i32, to: i32, t: i32): void {
@@ -79,18 +70,13 @@ function normedRows(from: i32, to: i32, t: i32): void {
 
 /** As optimizer/update, on all threads. */
 export function update(n: i32, g: usize, w: usize, first: usize, second: usize, mean: usize, settings: usize): void {
-  const ns = <f64>n * MOVED;
-  if (!pays(ns)) {
-    optimizer.update(n, g, w, first, second, mean, settings);
-    return;
-  }
   put<usize>(1, g);
   put<usize>(2, w);
   put<usize>(3, first);
   put<usize>(4, second);
   put<usize>(5, mean);
   put<usize>(6, settings);
-  share(updatedCells, n, LINE, ns);
+  share(updatedCells, n, LINE, <f64>n * MOVED);
 }
 
 function updatedCells(from: i32, to: i32, t: i32): void {
@@ -103,23 +89,42 @@ function updatedCells(from: i32, to: i32, t: i32): void {
   );
 }
 
+/** As layer/trainingStep, on all threads. */
+export function updateGates(
+  n: i32, g: usize, logAlpha: usize, first: usize, second: usize, mean: usize, settings: usize, constants: usize,
+): void {
+  put<usize>(1, g);
+  put<usize>(2, logAlpha);
+  put<usize>(3, first);
+  put<usize>(4, second);
+  put<usize>(5, mean);
+  put<usize>(6, settings);
+  put<usize>(7, constants);
+  share(updatedGates, n, LINE, <f64>n * MOVED);
+}
+
+function updatedGates(from: i32, to: i32, t: i32): void {
+  const o = <usize>from << 2;
+  const second = arg<usize>(4);
+  const mean = arg<usize>(5);
+  step.updateGates(
+    to - from, arg<usize>(1) + o, arg<usize>(2) + o, arg<usize>(3) + o, second ? second + o : 0, mean ? mean + o : 0,
+    arg<usize>(6), arg<usize>(7),
+  );
+}
+
 /** As optimizer/tiny, on all threads: each has a part of the part whose turn it is. */
 export function dropTiny(
   n: i32, w: usize, first: usize, second: usize, mean: usize, turn: i32, turns: i32,
 ): void {
   const from = tiny.part(n, turn, turns);
   const count = tiny.part(n, turn + 1, turns) - from;
-  const ns = <f64>count * 4 * SEEN;
-  if (!pays(ns)) {
-    tiny.dropTiny(n, w, first, second, mean, turn, turns);
-    return;
-  }
   const o = <usize>from << 2;
   put<usize>(2, w + o);
   put<usize>(3, first + o);
   put<usize>(4, second ? second + o : 0);
   put<usize>(5, mean ? mean + o : 0);
-  share(droppedCells, count, LINE, ns);
+  share(droppedCells, count, LINE, <f64>count * 4 * SEEN);
 }
 
 function droppedCells(from: i32, to: i32, t: i32): void {
@@ -131,14 +136,12 @@ function droppedCells(from: i32, to: i32, t: i32): void {
 
 /** As math/magnitude, on all threads: the largest of what each finds. */
 export function magnitude(rows: i32, n: i32, x: usize, ld: i32): i32 {
-  const ns = <f64>rows * <f64>n * SEEN;
-  if (!pays(ns)) return sizes.magnitude(rows, n, x, ld);
   put<i32>(0, rows);
   put<i32>(1, n);
   put<usize>(2, x);
   put<i32>(3, ld);
   put<i32>(4, sizes.magnitude(0, 0, x, 0));
-  share(magnitudes, rows > 1 ? rows : n, rows > 1 ? 1 : LINE, ns);
+  share(magnitudes, rows > 1 ? rows : rows * n, rows > 1 ? 1 : LINE, <f64>rows * <f64>n * SEEN);
   return arg<i32>(4);
 }
 

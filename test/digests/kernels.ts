@@ -63,8 +63,14 @@ const shapes: readonly Shape[] = [
 ];
 
 /** The digest of all that a kernel gives on all shapes, on finite numbers and on wild ones. */
-export async function kernelDigest(name: string, build: ExactBuild, threads = 1): Promise<string> {
+export async function kernelDigest(
+  name: string,
+  build: ExactBuild,
+  threads = 1,
+  sharing = threads,
+): Promise<string> {
   const memory = await Memory.empty(build, threads);
+  memory.threads.limit?.(sharing);
   const results = shapes.flatMap((shape, i) =>
     [false, true].flatMap((wild) => {
       memory.clear();

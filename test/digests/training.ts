@@ -131,7 +131,12 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
 };
 
 /** The digest of all that a run leaves: reports, parameters, averages, and predictions of what was pruned. */
-export async function trainingDigest(name: string, build: ExactBuild, threads = 1): Promise<string> {
+export async function trainingDigest(
+  name: string,
+  build: ExactBuild,
+  threads = 1,
+  sharing = threads,
+): Promise<string> {
   const { network: options, trainer: settings, data } = trainingCases[name];
   const network = await Network.create({
     ...options,
@@ -139,6 +144,7 @@ export async function trainingDigest(name: string, build: ExactBuild, threads = 
     ...(threads > 1 && { threads: threadsOf(threads) }),
   });
   if (threads > 1) shareAll(network);
+  network.threads.limit?.(sharing);
   const trainer = new Trainer(network, data, settings);
   const results: DigestedNumbers[] = [];
   for await (const report of trainer) results.push(reported(report));
