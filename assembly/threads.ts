@@ -4,17 +4,12 @@
  */
 export { gatherWords } from './data/gather';
 export { compact } from './layer/compact';
-export {
-  layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError, updateGates,
-} from './layer/trainingStep';
+export { layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError } from './layer/trainingStep';
 export { openProbability } from './gates/expectedL0';
 export { shareGradients } from './gates/groups';
 export { testGates } from './gates/hardConcrete';
-export { penalties, sampleGates } from './gates/hardConcreteStep';
 export { openGates } from './gates/open';
 export { addProduct } from './gates/penalty';
-export { gateInputs, gateInputsGradient } from './gates/perExample';
-export { product, weightGradients } from './gates/weights';
 export { gemvPacked } from './gemm/gemv';
 export { leftPanels, rightPanels } from './gemm/pack';
 export { sparsePanels, sparseSteps } from './gemm/sparse';
@@ -26,7 +21,6 @@ export { squaredError } from './loss/squaredError';
 export { log } from './math/elementary';
 export { firstNonFinite } from './math/finite';
 export { normals } from './math/normal';
-export { uniforms } from './math/philox';
 export { shuffle } from './math/shuffle';
 export { addPatches } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
@@ -57,6 +51,9 @@ export { hasRelaxedSimd, hasSimd } from './math/features';
 export { packLeft, packLeftTransposed, packRight, packRightTransposed, packSparse, packSparseTransposed } from './threads/packing';
 export { multiplyPacked, multiplyPackedOnto, multiplySparse, tileBytes } from './threads/products';
 export { addBias, gatherBytes, gatherFloats, reluGradient, scatterFloats } from './threads/rows';
-export { dropTiny, magnitude, rowNorms, update, updateScratch, updateWeights } from './threads/weights';
+export { dropTiny, magnitude, rowNorms, update, updateGates, updateScratch, updateWeights } from './threads/weights';
+export {
+  gateInputs, gateInputsGradient, penalties, product, sampleGates, uniforms, weightGradients,
+} from './threads/gates';
 export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';

@@ -15,6 +15,14 @@ import { longDot } from '../math/longSum';
 export function openProbability(
   n: i32, logAlpha: usize, temperature: f32, gamma: f32, zeta: f32, p: usize, dp: usize,
 ): f64 {
+  openProbabilities(n, logAlpha, temperature, gamma, zeta, p, dp);
+  return longDot(n, p, 0);
+}
+
+/** The same without the sum: a gate at a time. */
+export function openProbabilities(
+  n: i32, logAlpha: usize, temperature: f32, gamma: f32, zeta: f32, p: usize, dp: usize,
+): void {
   const shift = temperature * logOf(-gamma / zeta);
   const size = <usize>n << 2;
   let at: usize = 0;
@@ -22,7 +30,6 @@ export function openProbability(
     for (; at + 16 <= size; at += 16) open<v128>(logAlpha + at, shift, p + at, dp + at);
   }
   for (; at < size; at += 4) open<f32>(logAlpha + at, shift, p + at, dp + at);
-  return longDot(n, p, 0);
 }
 
 /** One gate or four. */

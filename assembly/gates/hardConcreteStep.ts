@@ -1,8 +1,8 @@
 /** What a training step asks of a distribution, for the hard concrete: kernels with the constants of a layer in memory. */
-import { ofDistribution } from './constants';
-import { openProbability } from './expectedL0';
+import { l0, ofDistribution, weightDecay } from './constants';
+import { openProbabilities, openProbability } from './expectedL0';
 import { hardConcrete } from './hardConcrete';
-import { penaltiesOf } from './penalty';
+import { gatePenalty, penaltiesOf } from './penalty';
 
 /** `hardConcrete` with the constants of a layer. */
 export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, constants: usize, z: usize, dz: usize): void {
@@ -27,4 +27,13 @@ export function penalties(
     open = openProbability(inputs, logAlpha, temperature, gamma, zeta, p, p + (<usize>inputs << 2));
   }
   penaltiesOf(inputs, outputs, open, logAlpha ? p : 0, bias, norms, constants, gradient, decay, results);
+}
+
+/** What `penalties` does of n gates, but for the sums: p, dp, gradient, decay [n], all from logAlpha and norms [n]. */
+export function penaltiesOfGates(
+  n: i32, logAlpha: usize, norms: usize, constants: usize, p: usize, dp: usize, gradient: usize, decay: usize,
+): void {
+  const temperature = ofDistribution(constants, 0);
+  openProbabilities(n, logAlpha, temperature, ofDistribution(constants, 1), ofDistribution(constants, 2), p, dp);
+  gatePenalty(n, p, dp, norms, l0(constants), weightDecay(constants), gradient, decay);
 }

@@ -41,11 +41,18 @@ export function penaltiesOf(
   inputs: i32, outputs: i32, open: f64, p: usize, bias: usize, norms: usize, constants: usize,
   gradient: usize, decay: usize, results: usize,
 ): void {
-  const strength = l0(constants);
-  const decays = weightDecay(constants);
-  if (p) gatePenalty(inputs, p, p + (<usize>inputs << 2), norms, strength, decays, gradient, decay);
+  if (p) {
+    gatePenalty(inputs, p, p + (<usize>inputs << 2), norms, l0(constants), weightDecay(constants), gradient, decay);
+  }
   // Without weight decay too: a weight that is not finite then shows here, where products might leave it out.
   const squares = longDot(inputs, norms, p) + longDot(outputs, bias, bias);
-  store<f64>(results, <f64>strength * open);
-  store<f64>(results, 0.5 * <f64>decays * squares, 8);
+  putPenalties(open, squares, constants, results);
+}
+
+/** The penalties from their sums, Σ_i P_i and Σ_i P_i ‖W_i‖² + ‖b‖². */
+// @ts-ignore: decorator
+@inline
+export function putPenalties(open: f64, squares: f64, constants: usize, results: usize): void {
+  store<f64>(results, <f64>l0(constants) * open);
+  store<f64>(results, 0.5 * <f64>weightDecay(constants) * squares, 8);
 }

@@ -34,16 +34,25 @@ function gateAt<T>(o: usize, x: usize, z: usize, gated: usize): void {
 export function gateInputsGradient(
   rows: i32, n: i32, x: usize, ld: i32, z: usize, dz: usize, dgated: usize, gradient: usize,
 ): void {
+  gateColumnsGradient(0, n, rows, n, x, ld, z, dz, dgated, gradient);
+}
+
+/** Of columns `from` to before `to` alone. */
+// @ts-ignore: decorator
+@inline
+export function gateColumnsGradient(
+  from: i32, to: i32, rows: i32, n: i32, x: usize, ld: i32, z: usize, dz: usize, dgated: usize, gradient: usize,
+): void {
   for (let r: i32 = 0; r < rows; r++) {
     const row = (<usize>r * <usize>ld) << 2;
     const gates = (<usize>r * <usize>n) << 2;
-    let i: i32 = 0;
+    let i = from;
     if (ASC_FEATURE_SIMD) {
-      for (; i + 4 <= n; i += 4) {
+      for (; i + 4 <= to; i += 4) {
         gateGradientAt<v128>((<usize>i) << 2, x + row, z + gates, dz + gates, dgated + row, gradient);
       }
     }
-    for (; i < n; i++) {
+    for (; i < to; i++) {
       gateGradientAt<f32>((<usize>i) << 2, x + row, z + gates, dz + gates, dgated + row, gradient);
     }
   }

@@ -28,7 +28,7 @@ export function philoxBlock(c0: u32, c1: u32, c2: u32, c3: u32, k0: u32, k1: u32
 
 /** -> out [n] u32: samples 0 to n − 1 of (step, stream) under the key, as they leave the generator. */
 export function words(n: i32, keyLow: u32, keyHigh: u32, step: u32, stream: u32, out: usize): void {
-  fill(n, keyLow, keyHigh, step, stream, false, out);
+  fill(0, n, keyLow, keyHigh, step, stream, false, out);
 }
 
 /**
@@ -39,18 +39,31 @@ export function words(n: i32, keyLow: u32, keyHigh: u32, step: u32, stream: u32,
  * Never 0 nor 1, so its logit is finite; 1 − u is exact and has the same distribution.
  */
 export function uniforms(n: i32, keyLow: u32, keyHigh: u32, step: u32, stream: u32, u: usize): void {
-  fill(n, keyLow, keyHigh, step, stream, true, u);
+  fill(0, n, keyLow, keyHigh, step, stream, true, u);
 }
 
-/** n samples to out, as words or as uniforms: eight blocks at once, then one by one, the last perhaps in part. */
+/** Those from sample 4 · position on: u_i is what `uniforms` gives as u of 4 · position + i. */
+export function uniformsFrom(
+  position: u32, n: i32, keyLow: u32, keyHigh: u32, step: u32, stream: u32, u: usize,
+): void {
+  fill(position, n, keyLow, keyHigh, step, stream, true, u);
+}
+
+/** n samples to out, from block `position` on, as words or as uniforms: eight blocks at once, then one by one, the last perhaps in part. */
 // @ts-ignore: decorator
 @inline
-function fill(n: i32, k0: u32, k1: u32, step: u32, stream: u32, asUniforms: bool, out: usize): void {
+function fill(
+  position: u32, n: i32, k0: u32, k1: u32, step: u32, stream: u32, asUniforms: bool, out: usize,
+): void {
   let i: i32 = 0;
   if (ASC_FEATURE_SIMD) {
-    for (; i + 32 <= n; i += 32) eightBlocks(i >> 2, step, stream, k0, k1, asUniforms, out + (<usize>i << 2));
+    for (; i + 32 <= n; i += 32) {
+      eightBlocks(position + (i >> 2), step, stream, k0, k1, asUniforms, out + (<usize>i << 2));
+    }
   }
-  for (; i < n; i += 4) block(n - i, i >> 2, step, stream, 0, k0, k1, asUniforms, out + (<usize>i << 2));
+  for (; i < n; i += 4) {
+    block(n - i, position + (i >> 2), step, stream, 0, k0, k1, asUniforms, out + (<usize>i << 2));
+  }
 }
 
 /**

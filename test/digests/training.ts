@@ -70,6 +70,16 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     trainer: { ...short, sampling: 'example', weightDecay: 1e-3 },
     data: classes(4, 150, small.inputs, 5),
   },
+  'gates on weights': {
+    network: { ...small, gates: { on: 'weights', dropRate: 0.3 }, seed: 14 },
+    trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, lambda: 0.05, logAlphaLimit: 0.7 },
+    data: classes(25, 150, small.inputs, 5),
+  },
+  'convolutions, gates on weights': {
+    network: { ...convolutional, gates: { on: 'weights' }, seed: 15 },
+    trainer: { ...short, weightDecay: 1e-3, averaging: false },
+    data: classes(26, 150, 144, 5),
+  },
   'shared gates': {
     network: {
       ...small,
