@@ -35,19 +35,19 @@ export async function main(args: readonly string[]): Promise<number> {
     return await find(name).run(rest);
   } catch (error) {
     const options = name !== undefined && Object.hasOwn(commands, name) ? commands[name]?.options : undefined;
-    process.stderr.write(explain(error, Object.keys(options ?? {})));
-    await tellParent(error);
+    const line = explain(error, Object.keys(options ?? {}));
+    process.stderr.write(line);
+    await tellParent(error, line.replace(/^l0net: /, '').trim());
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     return exitCodeOf(error);
   }
 }
 
 /** Says what was thrown to the process that forked this one, if one did: it has to know whether another try may do better. */
-function tellParent(error: unknown): Promise<void> {
+function tellParent(error: unknown, message: string): Promise<void> {
   return new Promise((resolve) => {
     if (!process.send) return resolve();
     const code = error instanceof L0netError ? error.code : undefined;
-    const message = error instanceof Error ? error.message : String(error);
     // Who has gone needs no answer.
     process.send({ code, message } satisfies Thrown, undefined, undefined, () => resolve());
   });

@@ -14,6 +14,7 @@ export const exitCodes = {
 export interface Thrown {
   /** Of an L0netError. */
   readonly code: ErrorCode | undefined;
+  /** As a user reads it. */
   readonly message: string;
 }
 

@@ -26,6 +26,7 @@ import { loadCheckpoint, loadImageFolder, loadMnist, loadTable, saveCheckpoint }
 import { relaxed } from 'l0net/relaxed';
 import kernels from 'l0net/simd.wasm';
 import { Network as Standalone } from 'l0net/standalone';
+import { inWorkers, type PointSummary, type SweepOutcome, sweep } from 'l0net/sweep';
 import {
   type Column,
   type ReadOptions,
@@ -104,6 +105,28 @@ export async function tables(file: File, response: Response): Promise<number> {
   return column.kind === 'text'
     ? column.codes.length + column.words.length
     : column.values.length + table.rows;
+}
+
+/** The door for sweeps: points with the types of their values and a seed, outcomes, runs in workers. */
+export async function sweeps(data: Dataset, createWorker: () => Worker): Promise<number> {
+  const grid = { lambda: [0.1, 0.3], optimizer: ['adam', 'sgd'] } as const;
+  const outcomes: readonly SweepOutcome<unknown, number>[] = await sweep(
+    grid,
+    ({ lambda, optimizer, seed }) => lambda + seed + optimizer.length,
+    { seeds: 2, onProgress: ({ ended }) => ended?.point.lambda },
+  );
+  // @ts-expect-error: no such setting
+  await sweep(grid, ({ batchSize }) => batchSize);
+  const [trained] = await sweep(
+    { lambda: [1] },
+    inWorkers(createWorker, ({ lambda, seed }) => ({
+      network: { inputs: 2, layers: [2], seed },
+      data,
+      options: { lambda },
+    })),
+  );
+  const summary: PointSummary | undefined = trained.status === 'done' ? trained.result : undefined;
+  return outcomes.length + (summary?.parameters ?? 0);
 }
 
 /** The door for images: pictures of a page and of a folder, drawings, splits. */
