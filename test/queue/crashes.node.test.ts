@@ -8,11 +8,12 @@ import { fast } from './workers.js';
 
 const program = findRedis();
 
-/** More for a long run: KILLS=100 npx vitest run --project node test/queue/crashes. */
-const kills = Number(process.env.KILLS ?? 5);
+/** More for a long run: ROUNDS=20 npx vitest run --project node test/queue/crashes. */
+const rounds = Number(process.env.ROUNDS ?? 1);
 
-/** Milliseconds between two kills, at most: a job loses no more workers in all that time than it may. */
-const pause = Math.min(800, (fast.lock * 4) / kills);
+/** In each round, all within the time in which a job cannot be lost more often than it may be. */
+const kills = 5;
+const pause = (2.5 * fast.lock) / kills;
 
 let stage: Stage;
 
@@ -23,31 +24,39 @@ describe.runIf(program)('a queue in Redis through crashes', () => {
 
   afterEach(() => stage.close());
 
-  test(`${kills} times kill -9 of a worker at any moment: each run is reported once, to the results of one machine`, async () => {
-    const jobs = Array.from({ length: 40 }, (_, number) => pretendedJob(number + 1, 100 + (number % 7) * 60));
-    const runs = await stage.sweep();
-    const random = new Random(Date.now());
-    const reported: string[] = [];
-    const results = Promise.all(
-      jobs.map(async (job) => {
-        const result = await runs.run(job, never);
-        reported.push(job.id);
-        return result;
-      }),
-    );
-    let alive = [stage.work(2), stage.work(2), stage.work(2)];
-    await stage.until(() => stage.lines.length > 6);
-    for (let kill = 0; kill < kills; kill++) {
-      await setTimeout(random.unit() * pause);
-      const [victim, ...others] = alive;
-      await victim?.end('SIGKILL');
-      alive = [...others, stage.work(2)];
-    }
-    expect(await results).toEqual(await alone(jobs));
-    expect(reported.sort()).toEqual(jobs.map(({ id }) => id).sort());
-    // Otherwise no kill has hit a run, and this would not have tested what it says.
-    expect(jobs.filter((job) => stage.times('began', job) > 1).length).toBeGreaterThan(0);
-  }, 60_000);
+  test(
+    `${rounds * kills} times kill -9 of a worker at any moment: each run is reported once, to the results of one machine`,
+    async () => {
+      const runs = await stage.sweep();
+      const random = new Random(Date.now());
+      let alive = [stage.work(2), stage.work(2), stage.work(2)];
+      for (let round = 0; round < rounds; round++) {
+        const jobs = Array.from({ length: 40 }, (_, i) =>
+          pretendedJob(40 * round + i + 1, 100 + (i % 7) * 60),
+        );
+        const reported: string[] = [];
+        const results = Promise.all(
+          jobs.map(async (job) => {
+            const result = await runs.run(job, never);
+            reported.push(job.id);
+            return result;
+          }),
+        );
+        await stage.until(() => jobs.some((job) => stage.times('ended', job) > 0));
+        for (let kill = 0; kill < kills; kill++) {
+          await setTimeout(random.unit() * pause);
+          const [victim, ...others] = alive;
+          await victim?.end('SIGKILL');
+          alive = [...others, stage.work(2)];
+        }
+        expect(await results).toEqual(await alone(jobs));
+        expect(reported.sort()).toEqual(jobs.map(({ id }) => id).sort());
+        // Otherwise no kill has hit a run, and this would not have tested what it says.
+        expect(jobs.filter((job) => stage.times('began', job) > 1).length).toBeGreaterThan(0);
+      }
+    },
+    60_000 * rounds,
+  );
 
   test('kill -9 of Redis in the middle, and another one from what it kept: the sweep and its workers go on', async () => {
     const jobs = Array.from({ length: 20 }, (_, number) => pretendedJob(number + 1, 100 + (number % 5) * 60));

@@ -33,9 +33,11 @@ describe.runIf(program)('runs on a queue in Redis', () => {
     const jobs = Array.from({ length: 12 }, (_, number) => pretendedJob(number + 1));
     const runs = await stage.sweep();
     const results = all(runs, jobs);
+    expect(await runs.workers()).toBe(0);
     stage.work(2);
     stage.work(2);
     expect(await results).toEqual(await alone(jobs));
+    await expect.poll(() => runs.workers()).toBe(2);
     for (const job of jobs) expect(stage.times('began', job)).toBe(1);
   });
 

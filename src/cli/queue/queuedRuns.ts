@@ -13,6 +13,8 @@ export interface QueuedRuns {
    * where nobody could. Rejects with the signal's reason once it is aborted; the job then stays on the queue.
    */
   readonly run: RunJob;
+  /** How many workers there are for these runs; as far as the server says who its clients are. */
+  workers(): Promise<number>;
   /** Stops waiting. What is on the queue stays there. */
   close(): Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function queuedRuns(
 
   return {
     run,
+    workers: () => queue.getWorkersCount(),
     async close() {
       clearInterval(poll);
       await Promise.all([events.close(), queue.close()]);
