@@ -41,6 +41,19 @@ describe.runIf(program)('runs on a queue in Redis', () => {
     for (const job of jobs) expect(stage.times('began', job)).toBe(1);
   });
 
+  test('a sweep hears when its runs begin, and how far they are', async () => {
+    const jobs = [1, 2].map((number) => pretendedJob(number, 400));
+    const heard: unknown[] = [];
+    const runs = await stage.sweep({
+      onStarted: ({ id }) => heard.push(id),
+      onProgress: ({ id }, progress) => heard.push([id, progress]),
+    });
+    const results = all(runs, jobs);
+    stage.work();
+    await results;
+    expect(heard).toEqual(jobs.flatMap(({ id }) => [id, [id, { epoch: 1 }]]));
+  });
+
   test('two sweeps with one job make one run of it, at the same time or later', async () => {
     const job = pretendedJob(1, 300);
     const [first, second] = [await stage.sweep(), await stage.sweep()];
@@ -132,7 +145,7 @@ describe.runIf(program)('runs on a queue in Redis', () => {
   });
 
   test('a worker takes no run on other data, and says once that some wait', async () => {
-    const other = await stage.sweep('07e4', 'other.csv');
+    const other = await stage.sweep({ data: '07e4', about: 'other.csv' });
     const job = { ...pretendedJob(1), data: '07e4' };
     const aborting = new AbortController();
     const waiting = other.run(job, aborting.signal);

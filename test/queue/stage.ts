@@ -1,6 +1,6 @@
 import { type Connection, connect } from '../../src/cli/queue/connection.js';
 import { openPeers } from '../../src/cli/queue/peers.js';
-import { type QueuedRuns, queuedRuns } from '../../src/cli/queue/queuedRuns.js';
+import { type QueuedRuns, type QueuedRunsOptions, queuedRuns } from '../../src/cli/queue/queuedRuns.js';
 import type { SweepJob, SweepResult } from '../../src/sweep/job.js';
 import { pretend } from './bodies/pretended.js';
 import { RedisServer } from './redisServer.js';
@@ -40,8 +40,9 @@ export class Stage {
   }
 
   /** One more sweep. */
-  async sweep(data = 'da7a', about = 'adult.csv'): Promise<QueuedRuns> {
-    const opened = await queuedRuns(await this.connection(), data, about, fast);
+  async sweep(options: Partial<QueuedRunsOptions> = {}): Promise<QueuedRuns> {
+    const about = { data: 'da7a', about: 'adult.csv', ...options };
+    const opened = await queuedRuns(await this.connection(), about, fast);
     this.#sweeps.push(opened);
     return opened;
   }

@@ -6,6 +6,18 @@ import { PREFIX, queuedId, queueName } from './names.js';
 import { readResult } from './readMessage.js';
 import { ATTEMPTS, REMEMBERED, type Timing, usualTiming } from './timing.js';
 
+/** What runs are asked for. */
+export interface QueuedRunsOptions {
+  /** The digest of the data of all of them. */
+  readonly data: string;
+  /** What those data are, in words. */
+  readonly about: string;
+  /** Called when a worker has begun a run, maybe not for the first time. */
+  readonly onStarted?: (job: SweepJob) => void;
+  /** Called with what a worker says of how far a run is. */
+  readonly onProgress?: (job: SweepJob, progress: unknown) => void;
+}
+
 /** Runs that others do. */
 export interface QueuedRuns {
   /**
@@ -36,14 +48,10 @@ interface Waiting extends Deferred<SweepResult> {
  * Runs on a queue in Redis, for workers on any machines. Events of the queue only say when to look: what counts is how the job
  * stands, and what no event has told is seen by asking now and then. So nothing is missed while Redis is away, and a job
  * that it has forgotten is put there again.
- *
- * @param data the digest of the data of all these runs
- * @param about what those data are, in words
  */
 export async function queuedRuns(
   { peers, redis }: Connection,
-  data: string,
-  about: string,
+  { data, about, onStarted, onProgress }: QueuedRunsOptions,
   timing: Timing = usualTiming,
 ): Promise<QueuedRuns> {
   const options = { connection: redis, prefix: PREFIX };
@@ -83,6 +91,14 @@ export async function queuedRuns(
   };
   events.on('completed', see);
   events.on('failed', see);
+  events.on('active', ({ jobId }) => {
+    const asked = waiting.get(jobId);
+    if (asked) onStarted?.(asked.job);
+  });
+  events.on('progress', ({ jobId, data: progress }) => {
+    const asked = waiting.get(jobId);
+    if (asked) onProgress?.(asked.job, progress);
+  });
   const poll = setInterval(() => {
     for (const jobId of waiting.keys()) see({ jobId });
   }, timing.poll);

@@ -17,9 +17,13 @@ export interface RunReports {
 
 /** Takes runs from a queue until it is stopped. */
 export interface RunWorker {
+  /** Tells who waits for a run how far it is; not more often than once a second. */
+  progress(job: SweepJob, progress: object): void;
   /** Aborts its runs and gives them back to the queue, for others. */
   stop(): Promise<void>;
 }
+
+const SECOND = 1000;
 
 /** What a run is aborted with that is another worker's by now. */
 class Overtaken extends Error {
@@ -33,6 +37,10 @@ class Overtaken extends Error {
 interface Own {
   readonly result: Promise<SweepResult>;
   readonly controller: AbortController;
+  /** As the queue has it. */
+  readonly queued: Queued<unknown, SweepResult>;
+  /** When something was told of it, in milliseconds. */
+  told: number;
 }
 
 /**
@@ -63,9 +71,9 @@ export function runWorker(
     return result;
   }
 
-  function begin(id: string, job: SweepJob): Own {
+  function begin(id: string, job: SweepJob, queued: Own['queued']): Own {
     const controller = new AbortController();
-    const mine = { controller, result: doRun(job, controller.signal) };
+    const mine = { controller, queued, told: 0, result: doRun(job, controller.signal) };
     own.set(id, mine);
     mine.result.catch(() => own.delete(id));
     return mine;
@@ -92,7 +100,7 @@ export function runWorker(
     }
     try {
       const id = queuedId(job);
-      return await (own.get(id) ?? begin(id, job)).result;
+      return await (own.get(id) ?? begin(id, job, queued)).result;
     } catch (error) {
       if (stopping.signal.aborted) throw await giveBack();
       reports.failed(job, error);
@@ -125,6 +133,13 @@ export function runWorker(
   }
 
   return {
+    progress(job, progress) {
+      const mine = own.get(queuedId(job));
+      const now = performance.now();
+      if (!mine || now - mine.told < SECOND) return;
+      mine.told = now;
+      mine.queued.updateProgress(progress).catch(() => {});
+    },
     async stop() {
       const closed = worker.close();
       stopping.abort();

@@ -15,7 +15,11 @@ async function work(): Promise<void> {
       jobs: Number(jobs),
       run: pretend,
       reports: {
-        began: (job) => print(`began ${job.id}`),
+        began: (job) => {
+          print(`began ${job.id}`);
+          setTimeout(() => worker.progress(job, { epoch: 1 }), 50);
+          setTimeout(() => worker.progress(job, { epoch: 2 }), 60); // too soon
+        },
         ended: (job) => print(`ended ${job.id}`),
         failed: (job, error) => print(`failed ${job.id} ${String(error)}`),
       },
