@@ -90,12 +90,15 @@ describe.runIf(program)('runs on a queue in Redis', () => {
     expect(await redis.exists(`${PREFIX}:${queueName('da7a')}:${queuedId(pretendedJob(1))}`)).toBe(0);
   });
 
-  test('a run that fails by its own fault is a result, and is not tried again', async () => {
+  test('a run that fails by its own fault is a result, and is tried again only for who asks again', async () => {
     const wrong = pretendedJob(1, 20, 'wrong');
     const runs = await stage.sweep();
     stage.work();
-    expect(await runs.run(wrong, never)).toEqual({ id: wrong.id, error: 'the loss is NaN' });
+    const result = { id: wrong.id, error: 'the loss is NaN' };
+    expect(await runs.run(wrong, never)).toEqual(result);
     expect(stage.times('began', wrong)).toBe(1);
+    expect(await (await stage.sweep()).run(wrong, never)).toEqual(result);
+    expect(stage.times('began', wrong)).toBe(2);
   });
 
   test('a job that is rejected everywhere is tried a few times, then reported; the others are done', async () => {

@@ -64,9 +64,10 @@ export async function queuedRuns(
   await nameQueue(redis, data, about);
 
   async function put(job: SweepJob): Promise<void> {
-    // What has failed is tried anew by who asks again, from the first attempt on.
+    // What came to no result is tried anew for who asks again, from the first attempt on.
     const before: Queued | undefined = await queue.getJob(queuedId(job));
-    if (before && (await before.isFailed())) await before.remove().catch(() => {});
+    const hasFailed = before?.finishedOn && (!isDone(before.returnvalue) || (await before.isFailed()));
+    if (hasFailed) await before.remove().catch(() => {});
     await queue.add('run', job, {
       jobId: queuedId(job),
       attempts: ATTEMPTS,
@@ -153,6 +154,10 @@ function deferred<T>(): Deferred<T> {
     reject = onReject;
   });
   return { promise, resolve, reject };
+}
+
+function isDone(result: unknown): boolean {
+  return typeof result === 'object' && result !== null && !('error' in result);
 }
 
 /** BullMQ's words for a job whose workers died are its own. */

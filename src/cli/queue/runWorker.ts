@@ -75,7 +75,8 @@ export function runWorker(
     const controller = new AbortController();
     const mine = { controller, queued, told: 0, result: doRun(job, controller.signal) };
     own.set(id, mine);
-    mine.result.catch(() => own.delete(id));
+    const forget = () => own.delete(id);
+    mine.result.then(({ error }) => error !== undefined && forget(), forget);
     return mine;
   }
 
