@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Peers } from './peers.js';
 import { withoutPassword } from './redisUrl.js';
@@ -14,6 +15,7 @@ export class RedisError extends Error {
 export interface Connection {
   readonly peers: Peers;
   readonly redis: Redis;
+  /** Ends it and those that were made of it, even if the server is away. */
   close(): void;
 }
 
@@ -41,7 +43,7 @@ export async function connect(peers: Peers, url: string, say: (line: string) => 
     // As BullMQ wants it: a command waits for a server that is away.
     maxRetriesPerRequest: null,
     // The connections that BullMQ makes of this one have the same.
-    retryStrategy: (times) => (open ? Math.min(200 * times, 5000) : null),
+    retryStrategy: (times) => (open ? Math.min(200 * times, 2000) : null),
     ...(secret && new URL(url).password === '' && { password: secret }),
   });
   redis.on('error', (error) => {
@@ -62,7 +64,26 @@ export async function connect(peers: Peers, url: string, say: (line: string) => 
     throw new RedisError(`no answer from ${where}: ${reason(last ?? error)}`, { cause: last ?? error });
   }
   open = true;
-  return { peers, redis, close: () => redis.disconnect() };
+  return {
+    peers,
+    redis,
+    close: () => {
+      open = false;
+      redis.disconnect();
+    },
+  };
+}
+
+/** How long nobody waits for a server that is away to say goodbye, in milliseconds. */
+const GOODBYE = 3000;
+
+/** Waits for work that ends a connection, but not for a server that is away. */
+export async function goodbye(work: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  work.catch(() => {});
+  await Promise.race([work, setTimeout(GOODBYE, undefined, { signal: late.signal })]).finally(() =>
+    late.abort(),
+  );
 }
 
 /** Errors of several addresses of a name have no message of their own. */

@@ -1,7 +1,7 @@
 import type { Job, Queue } from 'bullmq';
 import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
 import { nameQueue } from './catalogue.js';
-import type { Connection } from './connection.js';
+import { type Connection, goodbye } from './connection.js';
 import { PREFIX, queuedId, queueName } from './names.js';
 import { readResult } from './readMessage.js';
 import { ATTEMPTS, REMEMBERED, type Timing, usualTiming } from './timing.js';
@@ -127,7 +127,7 @@ export async function queuedRuns(
     workers: () => queue.getWorkersCount(),
     async close() {
       clearInterval(poll);
-      await Promise.all([events.close(), queue.close()]);
+      await goodbye(Promise.all([events.close(), queue.close()]));
     },
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Job as Queued } from 'bullmq';
 import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
-import type { Connection } from './connection.js';
+import { type Connection, goodbye } from './connection.js';
 import { PREFIX, queuedId, queueName } from './names.js';
 import { readJob } from './readMessage.js';
 import { LOST_WORKERS, type Timing, usualTiming } from './timing.js';
@@ -145,7 +145,7 @@ export function runWorker(
       const closed = worker.close();
       stopping.abort();
       for (const { controller } of own.values()) controller.abort(new Error('the worker is stopped'));
-      await closed;
+      await goodbye(closed);
     },
   };
 }
