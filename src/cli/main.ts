@@ -9,6 +9,7 @@ import { inspect } from './inspect.js';
 import { predict } from './predict.js';
 import { prune } from './prune.js';
 import { sweep } from './sweep/sweep.js';
+import { sweepWorker } from './sweep/worker.js';
 import { train } from './train/train.js';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -19,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   features,
   inspect,
   sweep,
+  'sweep-worker': sweepWorker,
 };
 
 /**

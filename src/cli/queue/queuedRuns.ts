@@ -56,7 +56,9 @@ export async function queuedRuns(
 ): Promise<QueuedRuns> {
   const options = { connection: redis, prefix: PREFIX };
   const queue: Queue<SweepJob, unknown, string> = new peers.bullmq.Queue(queueName(data), options);
-  const events = new peers.bullmq.QueueEvents(queueName(data), options);
+  // From the last event that there is now, not from when the first question arrives, before which a run may begin.
+  const [[lastEventId] = ['0-0']] = await redis.xrevrange(queue.toKey('events'), '+', '-', 'COUNT', 1);
+  const events = new peers.bullmq.QueueEvents(queueName(data), { ...options, lastEventId });
   const waiting = new Map<string, Waiting>();
   // The connection itself says when it is lost.
   queue.on('error', () => {});

@@ -11,6 +11,7 @@ export function jsonReporter(write: (text: string) => void): SweepReporter {
     begin: (beginning) => line('start', beginning),
     started: (job) => line('begin', { id: job.id, ...settingsOf(job) }),
     progress: ({ id }, progress) => line('epoch', { id, ...progress }),
+    note: (text) => process.stderr.write(`l0net: ${text}\n`),
     ended: (result) => line('run', result),
     lost: ({ id }, error) => line('lost', { id, error: messageOf(error) }),
     end: (end) => line('end', end),

@@ -1,6 +1,7 @@
 import { file, flag, invalid, type Option, type OptionTable } from '../arguments/options.js';
 import { integer } from '../arguments/typed.js';
 import { readInteger, wordOr } from '../arguments/values.js';
+import { redis } from '../queue/redisUrl.js';
 import { passedOn } from './points.js';
 
 /** Which part of a grid: the shard-th of so many. */
@@ -47,6 +48,7 @@ export const ownOptions = {
   shard,
   merge: flag('put together the folders of results that are named'),
   retry: flag('do runs once more that failed'),
+  redis,
   every: integer('10', 'epochs from one checkpoint of a run to the next'),
   json: flag('print one JSON object a line, for programs'),
 } satisfies OptionTable;

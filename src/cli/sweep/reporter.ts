@@ -10,8 +10,10 @@ export interface SweepBeginning {
   /** Runs that this command does or has done, and how many of them are done already. */
   readonly runs: number;
   readonly present: number;
-  /** Runs at once. */
-  readonly jobs: number;
+  /** Runs at once; absent where workers of a queue say that. */
+  readonly jobs?: number;
+  /** Where runs wait for workers. */
+  readonly queue?: string;
   /** The names of the settings that tell runs from one another. */
   readonly varied: readonly string[];
 }
@@ -32,6 +34,8 @@ export interface SweepReporter {
   begin(beginning: SweepBeginning): void;
   started(job: SweepJob): void;
   progress(job: SweepJob, progress: RunProgress): void;
+  /** Something else that the user should know, said on stderr. */
+  note(line: string): void;
   /** A run has ended, and its result is safe on the disk. */
   ended(result: RunRecord): void;
   /** A run has ended without a result, and is missing. */

@@ -1,19 +1,19 @@
-import { EventEmitter } from 'node:events';
 import { version } from '../../runtime/generated/version.js';
 import type { SweepJob } from '../../sweep/job.js';
 import { sweepPoints } from '../../sweep/sweep.js';
-import { countCores } from '../../threads/machine.js';
 import { exitCodes } from '../arguments/failure.js';
 import type { Parsed } from '../arguments/options.js';
-import { Interrupted, onInterrupt } from '../train/interrupt.js';
+import { Interrupted } from '../train/interrupt.js';
 import { collectionOf, writeCollection } from './collect.js';
 import { dataAt } from './data.js';
+import { localRunner } from './localRunner.js';
+import { onStop } from './onStop.js';
 import type { sweepOptions } from './options.js';
 import { jobsOf, planOf } from './plan.js';
+import { checkQueueOptions, queueRunner } from './queueRunner.js';
 import type { SweepReporter } from './reporter.js';
 import { variedIn } from './results/groups.js';
 import { isDone, settingsOf } from './results/record.js';
-import { jobRunner } from './runJob.js';
 import { type Manifest, Store } from './store.js';
 import { sweepTable } from './table.js';
 
@@ -27,6 +27,7 @@ export async function runSweep(
   reporter: SweepReporter,
 ): Promise<number> {
   const { values } = parsed;
+  checkQueueOptions(parsed);
   const plan = await planOf(parsed);
   const data = await dataAt(parsed.operands[0]);
   const jobs = jobsOf(plan, data);
@@ -41,26 +42,30 @@ export async function runSweep(
     return result !== undefined && (isDone(result) || !values.retry);
   };
   const due = own.filter((job) => !isThere(job));
-  const atOnce = values.jobs === 'auto' ? countCores() : values.jobs;
-  const interruption = onStop(reporter);
+  const runner =
+    values.redis === ''
+      ? localRunner(parsed, data, store, reporter)
+      : await queueRunner(parsed, data, reporter);
+  const { jobs: atOnce, queue } = runner;
+  const interruption = onStop(
+    () => {
+      reporter.close();
+      process.stderr.write(`l0net: ${runner.stopping}\n`);
+    },
+    () => reporter.close(),
+  );
   reporter.begin({
     version,
     data: data.digest,
     runs: own.length,
     present: own.length - due.length,
-    jobs: atOnce,
+    ...(atOnce && { jobs: atOnce }),
+    ...(queue && { queue }),
     varied: variedIn(jobs.map(settingsOf)),
   });
-  const run = jobRunner({
-    path: data.path,
-    checkpoints: (id) => store.checkpoints(id),
-    every: values.every,
-    onProgress: reporter.progress,
-  });
   const perform = async (job: SweepJob, signal: AbortSignal): Promise<void> => {
-    reporter.started(job);
     try {
-      const result = await run(job, signal);
+      const result = await runner.run(job, signal);
       await store.keep(result);
       results.set(job.id, result);
       reporter.ended(result);
@@ -71,7 +76,7 @@ export async function runSweep(
   };
   try {
     await sweepPoints(due, (job, { signal }) => perform(job, signal), {
-      jobs: atOnce,
+      jobs: atOnce ?? Math.max(1, due.length),
       signal: interruption.signal,
     });
     const collection = collectionOf(manifest, results);
@@ -85,30 +90,6 @@ export async function runSweep(
   } finally {
     reporter.close();
     interruption.release();
+    await runner.close();
   }
-}
-
-/** Ctrl-C, and SIGTERM, with which schedulers announce that time is up: the runs keep a checkpoint. Once more ends at once. */
-function onStop(reporter: SweepReporter) {
-  const signals = new EventEmitter();
-  const stop = () => signals.emit('SIGINT');
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, stop);
-  const { signal, release } = onInterrupt(
-    signals,
-    () => {
-      reporter.close();
-      process.stderr.write('l0net: stopping the runs after their steps; Ctrl-C again stops at once\n');
-    },
-    () => {
-      reporter.close();
-      process.exit(exitCodes.interrupted);
-    },
-  );
-  return {
-    signal,
-    release: () => {
-      release();
-      for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, stop);
-    },
-  };
 }

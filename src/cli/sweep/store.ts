@@ -119,7 +119,8 @@ function isJob(value: unknown): value is SweepJob {
   return typeof id === 'string' && typeof data === 'string' && areTexts(args);
 }
 
-function isRecord(value: unknown): value is RunRecord {
+/** Whether that is what is kept of a run. */
+export function isRecord(value: unknown): value is RunRecord {
   const { id, args, digest, error } = Object(value) as Unknown<RunRecord>;
   const ended = typeof digest === 'string' || typeof error === 'string';
   return typeof id === 'string' && areTexts(args) && ended;

@@ -24,6 +24,7 @@ export const sweep: Command = {
     'At the end there are a table, results.json and report.html with charts, a page of its own.\n\n' +
     '--shard k/n does a part of the runs, for job arrays, each part in a folder of its own or all in one that they share;\n' +
     '--merge puts folders together and says what is missing.\n\n' +
+    '--redis has the runs done by l0net sweep-worker, on any machines that reach the server and have the same data.\n\n' +
     `Options, with their defaults:\n${describeOptions(ownOptions)}\n` +
     'All options of l0net train that are about a training: l0net train --help lists them.\n',
   run: async (args) => {

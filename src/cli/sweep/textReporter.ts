@@ -31,15 +31,18 @@ export function textReporter(
   };
   const close = () => bars?.close();
   return {
-    begin: ({ runs, present, jobs, varied: names }) => {
+    begin: ({ runs, present, jobs, queue, varied: names }) => {
       [total, ended, before, begun] = [runs, present, present, now()];
       varied = names;
       const there = present > 0 ? `, of which ${present} are there` : '';
-      stream.write(`${runs} ${runs === 1 ? 'run' : 'runs'}${there}, ${jobs} at once\n`);
+      stream.write(
+        `${runs} ${runs === 1 ? 'run' : 'runs'}${there}, ${queue ? `for workers at ${queue}` : `${jobs} at once`}\n`,
+      );
       bars?.overall(total, ended, overall);
     },
     started: (job) => bars?.begin(job.id, `${label(settingsOf(job))}  beginning`),
     progress: (job, progress) => bars?.show(job.id, runLine(label(settingsOf(job)), progress), progress),
+    note: (line) => print(`l0net: ${line}\n`),
     ended: (result) => {
       ended++;
       bars?.end(result.id, ended);
