@@ -178,7 +178,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     const long = [...grid, '--epochs', '1000', '--seeds', '1', '--jobs', '2', '--out', at];
     let stopped = false;
     const first = await sweep(long, (child, text) => {
-      if (stopped || text.split('"event":"epoch"').length < 20) return;
+      const going = new Set([...text.matchAll(/"event":"epoch","id":"(\w+)"/g)].map(([, id]) => id));
+      if (stopped || going.size < 2) return;
       stopped = true;
       child.kill(signal);
     });

@@ -59,7 +59,7 @@ export async function runSweep(
     data: data.digest,
     runs: own.length,
     present: own.length - due.length,
-    ...(atOnce && { jobs: atOnce }),
+    ...(atOnce && { jobs: Math.max(1, Math.min(atOnce, due.length)) }),
     ...(queue && { queue }),
     varied: variedIn(jobs.map(settingsOf)),
   });
