@@ -47,8 +47,10 @@ describe('values of an option', () => {
     ['target', 'price,year', ['price,year']],
     ['target', 'a;b', ['a;b']],
     ['separator', ';', [';']],
-    ['target', 'multiply-adds=9000,20000', ['multiply-adds=9000', 'multiply-adds=20000']],
-    ['target', 'inputs=5;bytes=9000', ['inputs=5', 'bytes=9000']],
+    ['budget', 'multiply-adds=9000,20000', ['multiply-adds=9000', 'multiply-adds=20000']],
+    ['budget', 'inputs=5;bytes=9000', ['inputs=5', 'bytes=9000']],
+    ['budget', 'inputs=266,88,33;', ['inputs=266,88,33']],
+    ['target', 'a=1,b', ['a=1,b']],
   ])('--%s %s', (name, text, points) => {
     expect(pointsIn(name, text)).toEqual(points);
   });

@@ -55,10 +55,7 @@ export const ownOptions = {
 
 /** As a user writes them; what they mean is seen when they are taken apart. */
 const texts: Record<string, Option<string>> = Object.fromEntries(
-  Object.entries(passedOn).map(([name, { hint, help, initial }]) => [
-    name,
-    { hint, help, initial, read: (text: string) => text },
-  ]),
+  Object.entries(passedOn).map(([name, option]) => [name, { ...option, read: (text: string) => text }]),
 );
 
 /** All options of `l0net sweep`. */

@@ -24,16 +24,12 @@ const lists: readonly string[] = ['hidden', 'dropRate'];
  * would be the first alone, and `multiply-adds=9000,20000` are `multiply-adds=9000` and `multiply-adds=20000`.
  */
 export function pointsIn(name: string, text: string): string[] {
-  const [, unit] = name === 'target' ? (/^([a-z-]+=)/.exec(text) ?? []) : [];
-  if (unit !== undefined && !text.includes(';')) {
-    const [first = '', ...others] = text.split(',');
-    return [first, ...others.map((value) => (value.includes('=') ? value : unit + value))];
-  }
-  if (unit === undefined && whole.includes(name)) return [text];
+  if (whole.includes(name)) return [text];
   const points =
     text.includes(';') || lists.includes(name) ? text.replace(/;$/, '').split(';') : text.split(',');
   if (points.includes('')) throw invalid(flagOf(name), text, 'values with nothing empty between them');
-  return points;
+  const cost = name === 'budget' ? (/^[a-z-]+=/.exec(text)?.[0] ?? '') : '';
+  return points.map((point) => (point.includes('=') ? point : cost + point));
 }
 
 /** Values of an option, as a user of `l0net train` would write them; true for one that is set, null for one that is not said. */

@@ -112,8 +112,9 @@ export function settingChart(
   value: CostName | 'testError',
   { groups, varied, metric }: Charted,
 ): Element | undefined {
-  const numbers = groups.map((group) => Number(group.settings[setting]));
-  if (!numbers.every(Number.isFinite) || new Set(numbers).size < 2) return undefined;
+  const axis = axisOf(groups.map((group) => String(group.settings[setting])));
+  if (!axis) return undefined;
+  const numbers = groups.map((group) => axis.number(String(group.settings[setting])));
   const others = varied.filter((name) => name !== setting);
   const isLog = spansMuch(numbers);
   const share = value === 'testError' && metric === 'error';
@@ -122,13 +123,18 @@ export function settingChart(
   const lines = new Set(groups.map((group) => labelOf(group.settings, others)));
   const z = (group: Group) => labelOf(group.settings, others) || 'all';
   const colour = lines.size <= COLOURS ? z : () => 'all';
-  const x = (group: Group) => Number(group.settings[setting]);
+  const x = (group: Group) => axis.number(String(group.settings[setting]));
   return Plot.plot({
     width: 560,
     height: 320,
     marginLeft: 55,
     ariaLabel: `${label} against ${setting}`,
-    x: { type: isLog ? 'log' : 'linear', label: setting, grid: true, ...(isLog && { tickFormat: '~g' }) },
+    x: {
+      type: isLog ? 'log' : 'linear',
+      label: `${setting}${axis.unit}`,
+      grid: true,
+      ...(isLog && { tickFormat: '~g' }),
+    },
     y: {
       label: share ? 'error, %' : label,
       grid: true,
@@ -164,6 +170,16 @@ export function settingChart(
       ),
     ],
   });
+}
+
+/** How values of a setting are numbers: `0.1`, or `multiply-adds=9000` of one cost alone. Undefined where they are not two at least. */
+function axisOf(values: readonly string[]) {
+  const costs = new Set(values.map((value) => /^[a-z-]+(?==)/.exec(value)?.[0] ?? ''));
+  const number = (value: string) => Number(value.replace(/^[a-z-]+=/, ''));
+  if (costs.size > 1 || new Set(values).size < 2 || !values.map(number).every(Number.isFinite))
+    return undefined;
+  const [cost] = costs;
+  return { number, unit: cost ? `, ${cost}` : '' };
 }
 
 /** Whether an axis of these is better logarithmic. */
