@@ -348,4 +348,8 @@ test('what is on a terminal or not: a line for each run, and a table', async () 
   );
   expect(stdout).toMatch(/│ 3 +│ +2 │ [\d.]+ ± [\d.]+ │/);
   expect(stdout).toContain(`${path('text', 'results.json')}, ${path('text', 'report.html')}\n`);
+  const again = await l0net(['sweep', ...grid, '--out', path('text')]);
+  expect(again).toMatchObject({ code: 0, stdout, stderr: '6 runs, all of which are there\n' });
+  const more = await l0net(['sweep', ...grid, '--out', path('text'), '--seeds', '3', '--jobs', '8']);
+  expect(more.stderr).toMatch(/^9 runs, of which 6 are there, 3 at once\n7\/9 /);
 });

@@ -34,10 +34,10 @@ export function textReporter(
     begin: ({ runs, present, jobs, queue, varied: names }) => {
       [total, ended, before, begun] = [runs, present, present, now()];
       varied = names;
+      const all = `${runs} ${runs === 1 ? 'run' : 'runs'}`;
       const there = present > 0 ? `, of which ${present} are there` : '';
-      stream.write(
-        `${runs} ${runs === 1 ? 'run' : 'runs'}${there}, ${queue ? `for workers at ${queue}` : `${jobs} at once`}\n`,
-      );
+      const where = queue ? `for workers at ${queue}` : `${jobs} at once`;
+      stream.write(present === runs ? `${all}, all of which are there\n` : `${all}${there}, ${where}\n`);
       bars?.overall(total, ended, overall);
     },
     started: (job) => bars?.begin(job.id, `${label(settingsOf(job))}  beginning`),
