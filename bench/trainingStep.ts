@@ -8,7 +8,7 @@ import { softmax } from '../src/loss/softmax.js';
 import { multiplyAdds } from '../src/network/flops.js';
 import { initialise } from '../src/network/initialise.js';
 import { loadMnist, type MnistSet } from '../src/node.js';
-import { CELLS } from '../src/optimizer/kind.js';
+import { STEP_CELLS } from '../src/optimizer/kind.js';
 import { OptimizerState } from '../src/optimizer/optimizer.js';
 import type { Build } from '../src/runtime/runtime.js';
 import type { Threads, ThreadsOption } from '../src/runtime/threading.js';
@@ -104,7 +104,7 @@ export async function createStep(
   };
   const stack = new TrainingStack(runtime, layers, softmax, options);
   const optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-  const settings = arena.words(CELLS);
+  const settings = arena.words(STEP_CELLS);
   const unused = arena.words(Math.max(width, ...layers.map((layer) => layer.width)));
   const data = arena.allocate(EXAMPLES * width);
   arena.u8(data, images.length).set(images);
@@ -121,7 +121,7 @@ export async function createStep(
     });
   }
   // Last, since a view of memory does not survive its growth.
-  const adam = new OptimizerState(arena.f32(settings, CELLS), optimizer, 0.999);
+  const adam = new OptimizerState(arena.f32(settings, STEP_CELLS), optimizer, 0.999);
   if (state) goOn(arena, stack, adam, state);
   const gather = (draw: number) => {
     const batch = order + 4 * BATCH * (draw % (EXAMPLES / BATCH));

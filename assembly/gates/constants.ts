@@ -1,9 +1,9 @@
 /**
  * The constants of a layer in training, f32 cells that the trainer writes once:
  *
- *     | three numbers of the gates' distribution | l0 | weightDecay | limit |
+ *     | three numbers of the gates' distribution | l0 | weightDecay | limit | strengths |
  *
- * of the hard concrete temperature, gamma and zeta. A pointer to them costs one argument where they would cost six, and JavaScript boxes
+ * of the hard concrete temperature, gamma and zeta; the last is a pointer. A pointer to them costs one argument where they would cost six, and JavaScript boxes
  * no fraction. Each function reads one cell; the offsets are literals.
  */
 
@@ -32,4 +32,11 @@ export function weightDecay(constants: usize): f32 {
 @inline
 export function limit(constants: usize): f32 {
   return load<f32>(constants, 20);
+}
+
+/** Where the strength of each gate's own penalty stands, f32 [gates], in the place of l0; 0 where l0 is that of all. */
+// @ts-ignore: decorator
+@inline
+export function strengths(constants: usize): usize {
+  return <usize>load<u32>(constants, 24);
 }

@@ -1,5 +1,5 @@
 /** What a training step asks of a distribution, for the hard concrete: kernels with the constants of a layer in memory. */
-import { l0, ofDistribution, weightDecay } from './constants';
+import { l0, ofDistribution, strengths, weightDecay } from './constants';
 import { openProbabilities, openProbability } from './expectedL0';
 import { hardConcrete } from './hardConcrete';
 import { gatePenalty, penaltiesOf } from './penalty';
@@ -29,11 +29,16 @@ export function penalties(
   penaltiesOf(inputs, outputs, open, logAlpha ? p : 0, bias, norms, constants, gradient, decay, results);
 }
 
-/** What `penalties` does of n gates, but for the sums: p, dp, gradient, decay [n], all from logAlpha and norms [n]. */
+/**
+ * What `penalties` does of n gates of a layer, from cell `from` on, but for the sums: p, dp, gradient, decay [n], all from logAlpha and
+ * norms [n].
+ */
 export function penaltiesOfGates(
-  n: i32, logAlpha: usize, norms: usize, constants: usize, p: usize, dp: usize, gradient: usize, decay: usize,
+  from: i32, n: i32, logAlpha: usize, norms: usize, constants: usize, p: usize, dp: usize, gradient: usize, decay: usize,
 ): void {
   const temperature = ofDistribution(constants, 0);
   openProbabilities(n, logAlpha, temperature, ofDistribution(constants, 1), ofDistribution(constants, 2), p, dp);
-  gatePenalty(n, p, dp, norms, l0(constants), weightDecay(constants), gradient, decay);
+  const all = strengths(constants);
+  const each = all ? all + (<usize>from << 2) : 0;
+  gatePenalty(n, p, dp, norms, each, l0(constants), weightDecay(constants), gradient, decay);
 }

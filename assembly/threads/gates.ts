@@ -90,14 +90,15 @@ export function penalties(
   put<f64>(OPEN, 0);
   if (logAlpha) share(penalisedCells, inputs, LINE, cost(1, inputs, PENALISED));
   share(sums, logAlpha ? 2 : 1, 1, cost(logAlpha ? 2 : 1, inputs, SUMMED));
-  putPenalties(arg<f64>(OPEN), arg<f64>(SQUARES) + longDot(outputs, bias, bias), constants, results);
+  const squares = arg<f64>(SQUARES) + longDot(outputs, bias, bias);
+  putPenalties(inputs, logAlpha ? p : 0, arg<f64>(OPEN), squares, constants, results);
 }
 
 function penalisedCells(from: i32, to: i32, t: i32): void {
   const p = cells(4, from);
   const dp = p + (<usize>arg<i32>(0) << 2);
   step.penaltiesOfGates(
-    to - from, cells(1, from), cells(2, from), arg<usize>(3), p, dp, cells(5, from), cells(6, from),
+    from, to - from, cells(1, from), cells(2, from), arg<usize>(3), p, dp, cells(5, from), cells(6, from),
   );
 }
 

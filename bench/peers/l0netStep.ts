@@ -1,7 +1,7 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import { imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { softmax } from '../../src/loss/softmax.js';
-import { CELLS } from '../../src/optimizer/kind.js';
+import { STEP_CELLS } from '../../src/optimizer/kind.js';
 import { OptimizerState } from '../../src/optimizer/optimizer.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import '../../src/convolutions.js';
@@ -45,7 +45,7 @@ export async function createL0netStep(
     logAlphaLimit: LOG_ALPHA_LIMIT,
   } as const;
   const stack = new TrainingStack(runtime, layers, softmax, options);
-  const settings = arena.words(CELLS);
+  const settings = arena.words(STEP_CELLS);
   const examples = data.labels.length;
   const inputs = arena.allocate(data.inputs.length);
   const labels = arena.words(examples);
@@ -62,7 +62,7 @@ export async function createL0netStep(
     });
   }
   // Last, since a view of memory does not survive its growth.
-  const optimizer = new OptimizerState(arena.f32(settings, CELLS), { name: 'adam', ...ADAM }, 0);
+  const optimizer = new OptimizerState(arena.f32(settings, STEP_CELLS), { name: 'adam', ...ADAM }, 0);
   if (problem.training) goOn(arena, stack, optimizer, problem.training);
   const sampleNoise = (minibatch: number) => {
     if (!forced) stack.sampleNoise(KEY, minibatch, BATCH);

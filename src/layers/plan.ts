@@ -74,6 +74,8 @@ export interface TrainingPlan {
   readonly secondMoment: boolean;
   /** log α stays within ± this. */
   readonly logAlphaLimit: number;
+  /** Whether each gate has a penalty of its own strength, that changes from step to step. Default false. */
+  readonly eachStrength?: boolean;
 }
 
 /** A layer at test time. */

@@ -2,6 +2,7 @@ import { type RandomKey, stream } from '../base/random.js';
 import type { GateDistribution, StepKernels } from '../gates/distribution.js';
 import { distributionOf, type GateSettings } from '../gates/distributions.js';
 import { leadersOf } from '../gates/groups.js';
+import { CELLS } from '../optimizer/kind.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
@@ -37,6 +38,8 @@ export abstract class TrainedLayer implements TrainedStage {
   readonly noise: number = 0;
   readonly z: number = 0;
   readonly dz: number = 0;
+  /** P(z ≠ 0) and its derivative by log α [2, gates] */
+  readonly openProbability: number = 0;
   /** i32 [rows]: the rows with z > 0, that take part */
   readonly open: number;
   openCount: number;
@@ -55,8 +58,12 @@ export abstract class TrainedLayer implements TrainedStage {
   readonly second: ParameterRegion | undefined;
   protected readonly kernels: Kernels;
   protected readonly perExample: boolean;
-  /** f32 [6], see assembly/gates/constants.ts */
+  /** f32 [7], see assembly/gates/constants.ts */
   protected readonly constants: number;
+  /** f32 [gates]: the strength of each gate's own penalty, 0 where one is that of all */
+  readonly strengths: number = 0;
+  /** Whether its gates are open for good. */
+  #isFixed = false;
   /** Undefined without gates. */
   readonly #distribution: GateDistribution<GateSettings> | undefined;
   readonly #stepKernels: StepKernels | undefined;
@@ -64,10 +71,11 @@ export abstract class TrainedLayer implements TrainedStage {
   /** i32 [gates]: the first of the group of each, 0 where each is by itself */
   readonly #leaders: number = 0;
   readonly #width: number;
+  /** Examples, with one sample of the gates for each. */
+  readonly #samples: number;
   /** ‖W_i‖² of what each gate is on, of the current W */
-  readonly #norms: number;
-  /** P(z ≠ 0) and its derivative by log α [2, gates]; weightDecay · P(z ≠ 0) and dL/dz, both [gates] */
-  readonly #p: number = 0;
+  readonly norms: number;
+  /** weightDecay · P(z ≠ 0) and dL/dz, both [gates] */
   readonly #decay: number = 0;
   readonly #dGate: number = 0;
   /** z ⊙ W and the gradient of W, with gates on weights [rows, columns] */
@@ -95,6 +103,7 @@ export abstract class TrainedLayer implements TrainedStage {
     this.average = plan.average;
     this.#origin = plan.origin;
     this.#width = width;
+    this.#samples = options.batchSize;
     this.perExample = gates !== undefined && options.sampling === 'example';
     this.openCount = rows;
     this.open = arena.words(rows);
@@ -102,16 +111,18 @@ export abstract class TrainedLayer implements TrainedStage {
     this.biasGradient = arena.words(biasesOf(shape));
     this.first = planParameters(arena, shape);
     this.second = options.secondMoment ? planParameters(arena, shape) : undefined;
-    this.#norms = arena.words(count);
-    this.constants = arena.words(6);
+    this.norms = arena.words(count);
+    this.constants = arena.words(7);
+    if (gates && options.eachStrength) this.strengths = arena.words(count);
     this.#distribution = gates && distributionOf(gates);
     this.#stepKernels = this.#distribution?.stepKernels(kernels);
     const numbers = gates ? distributionOf(gates).constants(gates) : [];
     const { l0, weightDecay } = strength;
     arena.whenReady(() => {
-      const constants = arena.f32(this.constants, 6);
+      const constants = arena.f32(this.constants, 7);
       constants.set(numbers);
       constants.set([l0, weightDecay, options.logAlphaLimit], 3);
+      arena.i32(this.constants, 7)[6] = this.strengths;
     });
     if (gates) {
       const samples = this.perExample ? options.batchSize : 1;
@@ -119,7 +130,7 @@ export abstract class TrainedLayer implements TrainedStage {
       this.z = arena.words(samples * Math.max(width, count));
       this.dz = arena.words(samples * count);
       this.gateGradient = arena.words(count);
-      this.#p = arena.words(2 * count);
+      this.openProbability = arena.words(2 * count);
       this.#decay = arena.words(count);
       this.#dGate = arena.words(count);
       if (gates.groups) this.#leaders = arena.words(count);
@@ -161,7 +172,7 @@ export abstract class TrainedLayer implements TrainedStage {
     if (this.#gated) return;
     const { shape, kernels } = this;
     const { weights } = this.parameters;
-    const [rows, columns, norms] = [rowsOf(shape), columnsOf(shape), this.#norms];
+    const [rows, columns, norms] = [rowsOf(shape), columnsOf(shape), this.norms];
     const second = this.second ? this.second.weights : 0;
     const mean = this.average ? this.average.weights : 0;
     const cells = [rows, columns, this.sharedGate, this.#decay, weights, this.first.weights, second, mean];
@@ -184,7 +195,7 @@ export abstract class TrainedLayer implements TrainedStage {
 
   /** Draws the noise of step t: a pure function of key, t and the layer's number. */
   sampleNoise(key: RandomKey, layer: number, step: number, examples: number): void {
-    if (!this.#distribution) return;
+    if (!this.#distribution || this.#isFixed) return;
     const rows = gateCount(this.shape);
     const removed = this.origins !== 0;
     const width = removed ? this.#width : rows;
@@ -197,10 +208,71 @@ export abstract class TrainedLayer implements TrainedStage {
     if (leaders) this.kernels.gatherFloats(samples, rows, this.noise, rows, 0, leaders, this.noise, rows);
   }
 
+  /** Finds P(z ≠ 0) of each gate, in `openProbability`. */
+  findOpenProbabilities(): void {
+    const { shape, parameters, openProbability: p } = this;
+    if (!shape.gates) return;
+    const count = gateCount(shape);
+    this.#distribution?.openProbability(
+      this.kernels,
+      shape.gates,
+      count,
+      parameters.logAlpha,
+      p,
+      p + 4 * count,
+    );
+  }
+
+  /** Decides the gates as at test time, in z: until the next sample. */
+  decideGates(): void {
+    const { shape, parameters, z } = this;
+    if (!shape.gates) return;
+    this.#distribution?.decide(this.kernels, shape.gates, gateCount(shape), parameters.logAlpha, z);
+  }
+
+  /**
+   * Opens all gates for good, where they are on rows: log α becomes the upper limit, and W what gives the same with it.
+   *
+   *     W_i ← W_i · ẑ_i / ẑ(limit)
+   */
+  fix(limit: number): void {
+    const { shape, parameters, z: gates } = this;
+    const arena = this.#arena;
+    if (!shape.gates) return;
+    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
+    this.decideGates();
+    const before = arena.f32(gates, rows).slice();
+    const moments = this.second ? [this.first, this.second] : [this.first];
+    for (const moment of moments) arena.f32(moment.logAlpha, rows).fill(0);
+    arena.f32(parameters.logAlpha, rows).fill(limit);
+    this.hold();
+    const [z, w] = [arena.f32(gates, rows), arena.f32(parameters.weights, rows * columns)];
+    for (let i = 0; i < w.length; i++) {
+      const row = Math.floor(i / columns);
+      w[i] *= Math.fround(before[row] / z[row]);
+    }
+  }
+
+  /** Draws no gates any more: they stay as at test time, and have no penalty. For parameters that `fix` has left. */
+  hold(): void {
+    const { shape, z, dz } = this;
+    const arena = this.#arena;
+    if (!shape.gates) return;
+    this.#isFixed = true;
+    const gates = gateCount(shape);
+    this.decideGates();
+    const samples = this.perExample ? this.#samples : 1;
+    for (let sample = 1; sample < samples; sample++) {
+      arena.f32(z, samples * gates).copyWithin(sample * gates, 0, gates);
+    }
+    arena.f32(dz, samples * gates).fill(0);
+    arena.f32(this.strengths, gates).fill(0);
+  }
+
   /** Turns the noise into gates and finds the open ones. */
   sampleGates(examples: number): void {
     this.openCount = rowsOf(this.shape);
-    if (!this.#stepKernels) return;
+    if (!this.#stepKernels || this.#isFixed) return;
     const { kernels, z } = this;
     const gates = gateCount(this.shape);
     const samples = this.perExample ? examples : 1;
@@ -222,7 +294,7 @@ export abstract class TrainedLayer implements TrainedStage {
   penalties(results: number): void {
     const { bias, logAlpha, weights } = this.parameters;
     const gates = gateCount(this.shape);
-    if (this.#gated) this.kernels.product(gates, weights, weights, this.#norms);
+    if (this.#gated) this.kernels.product(gates, weights, weights, this.norms);
     // Those of weights without gates are the same in every distribution.
     const { penalties } = this.#stepKernels ?? this.kernels;
     penalties(
@@ -230,9 +302,9 @@ export abstract class TrainedLayer implements TrainedStage {
       biasesOf(this.shape),
       logAlpha,
       bias,
-      this.#norms,
+      this.norms,
       this.constants,
-      this.#p,
+      this.openProbability,
       this.gateGradient,
       this.#decay,
       results,
@@ -273,7 +345,7 @@ export abstract class TrainedLayer implements TrainedStage {
   gradientMagnitude(): number {
     const { kernels, shape } = this;
     const gates = gateCount(shape);
-    const squares = kernels.magnitude(1, gates, this.#norms, 0);
+    const squares = kernels.magnitude(1, gates, this.norms, 0);
     if (squares > LARGEST_NORM) return 129;
     const w = (squares + 1) >> 1;
     const d = kernels.magnitude(this.openCount, this.columnCount, this.d, leading(this.columnCount));
@@ -309,7 +381,8 @@ export abstract class TrainedLayer implements TrainedStage {
     );
     if (!shape.gates) return;
     const gates = gateCount(shape);
-    if (this.sharedGate) kernels.addProduct(gates, this.#dGate, this.dz, this.gateGradient);
+    if (this.#isFixed) kernels.product(gates, this.gateGradient, this.dz, this.gateGradient);
+    else if (this.sharedGate) kernels.addProduct(gates, this.#dGate, this.dz, this.gateGradient);
     if (this.#leaders) kernels.shareGradients(gates, this.#leaders, this.gateGradient);
     kernels.updateGates(
       gates,
@@ -318,7 +391,7 @@ export abstract class TrainedLayer implements TrainedStage {
       first.logAlpha,
       second ? second.logAlpha : 0,
       average ? average.logAlpha : 0,
-      settings,
+      settings + 4 * CELLS,
       this.constants,
     );
   }

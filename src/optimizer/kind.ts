@@ -1,7 +1,10 @@
 import { checkNumber } from '../base/check.js';
 
-/** Numbers that the update kernels read at each step (assembly/optimizer/settings.ts), f32; an even number, since f64 follow. */
+/** Numbers that an update kernel reads at each step (assembly/optimizer/settings.ts), f32. */
 export const CELLS = 8;
+
+/** Those of a step: CELLS for weights and biases, then CELLS for gates. An even number, since f64 follow. */
+export const STEP_CELLS = 2 * CELLS;
 
 /** More than any magnitude: the exponent e of |x| < 2^e where no bound is known. */
 export const UNBOUNDED = 1000;

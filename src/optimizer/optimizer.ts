@@ -1,7 +1,7 @@
 import { checkChoice, checkNames } from '../base/check.js';
 import { invalid } from '../base/errors.js';
 import { type AdamOptions, adam } from './adam.js';
-import type { OptimizerKind } from './kind.js';
+import { CELLS, type OptimizerKind } from './kind.js';
 import { type SgdOptions, sgd } from './sgd.js';
 import { turnsOf } from './turns.js';
 
@@ -64,16 +64,19 @@ export class OptimizerState {
   readonly #optimizer: ResolvedOptimizer;
   readonly #kind: Kind;
   readonly #averaging: number;
+  readonly #gateRate: number;
 
   /**
-   * @param cells     f32 [CELLS], in linear memory
+   * @param cells     f32 [STEP_CELLS], in linear memory
    * @param averaging decay B of the running average, in [0, 1)
+   * @param gateRate  factor of the learning rate for log α
    */
-  constructor(cells: Float32Array, optimizer: ResolvedOptimizer, averaging: number) {
+  constructor(cells: Float32Array, optimizer: ResolvedOptimizer, averaging: number, gateRate = 1) {
     this.#cells = cells;
     this.#optimizer = optimizer;
     this.#kind = optimizerNamed(optimizer);
     this.#averaging = averaging;
+    this.#gateRate = gateRate;
     this.turns = turnsOf(this.#kind.decays(optimizer), averaging);
   }
 
@@ -89,5 +92,7 @@ export class OptimizerState {
     powers[2] *= this.#averaging;
     cells[AVERAGING] = (1 - this.#averaging) / (1 - powers[2]);
     this.#kind.advance(this.#optimizer, this.learningRate, powers, cells);
+    cells.copyWithin(CELLS, 0, CELLS);
+    cells[CELLS] *= this.#gateRate;
   }
 }

@@ -14,7 +14,7 @@ import type {
   TrainingCheckpoint,
 } from '../training/state.js';
 import { putBest, readBest } from './bestParts.js';
-import { readOptions, readStrengths, writeOptions } from './checkpointOptions.js';
+import { readOptions, readStrengths, readTarget, writeOptions } from './checkpointOptions.js';
 import { checkGroups } from './groups.js';
 import { ModelReader, modelParts, readModelParts } from './model.js';
 
@@ -38,6 +38,7 @@ export interface Checkpoint {
  * A training as a safetensors file: that of its network (see encodeModel), of which this is a longer one, and
  *
  *     metadata    checkpoint: the version · step · options, as JSON · note.NAME
+ *                 target, with one: TargetState, as JSON
  *                 data.examples, data.elements, data.inputs, data.answers, data.weights: see DatasetIdentity
  *                 validation.examples and so on, with patience
  *     tensors     first.l.weights and so on, second.l.weights and so on: the moments, of the shapes of the parameters
@@ -88,6 +89,7 @@ export function encodeCheckpoint({
     tensors.set(name, { dtype: 'F64', shape, data: Float64Array.from(values) });
   };
   if (state.best) putBest(tensors, state.best);
+  if (state.target) metadata.set('target', JSON.stringify(state.target));
   const { strengths, powers, sums, loss } = state;
   doubles(
     'strengths',
@@ -161,6 +163,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   const hasPatience = options.patience !== undefined;
   const best = readBest(reader, network, hasPatience);
   const step = reader.integer('step');
+  const target = options.target && readTarget(reader, network.layers.length);
   const strengths = readStrengths(reader, network.layers.length);
   const { keepsSecond } = optimizerNamed(options.optimizer);
   const layers = network.layers.map((layer, l) => ({
@@ -188,7 +191,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'bytes'): Checkpoint 
   const notes = new Map<string, string>();
   for (const [key, value] of metadata) if (key.startsWith('note.')) notes.set(key.slice(5), value);
   return {
-    state: { network, options, strengths, layers, step, best, loss: numbers[STEPS], sums, powers },
+    state: { network, options, strengths, target, layers, step, best, loss: numbers[STEPS], sums, powers },
     identity,
     validation: hasPatience ? readIdentity(reader, 'validation') : undefined,
     notes,

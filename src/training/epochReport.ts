@@ -6,6 +6,7 @@ import type { ResolvedOptions } from './options.js';
 import { examplesPerSecond } from './pace.js';
 import type { EpochReport } from './report.js';
 import type { Steps } from './steps.js';
+import type { TargetReport } from './target.js';
 
 /** Which data are measured. */
 export type Held = 'test' | 'validation';
@@ -18,6 +19,7 @@ export interface Trained {
   readonly totalSteps: number;
   /** Before this one. */
   readonly bestEpoch: number;
+  readonly target: TargetReport | undefined;
   /** Measures data, if there are any. */
   readonly measure: (of: Held, set: ParameterSet) => Promise<Measurement | undefined>;
   /** Throws once the network is another trainer's. */
@@ -26,7 +28,7 @@ export interface Trained {
 
 /** What an epoch came to. */
 export async function epochReport(
-  { network, steps, options, totalSteps, bestEpoch, measure, checkLive }: Trained,
+  { network, steps, options, totalSteps, bestEpoch, target, measure, checkLive }: Trained,
   { examples, trained, seconds }: DueReport,
 ): Promise<EpochReport> {
   const begin = performance.now() - 1000 * seconds;
@@ -59,6 +61,7 @@ export async function epochReport(
     expectedFlopsExactLast: last.expectedFlopsExact,
     ...(validated && { validationLoss: validated.loss, bestEpoch }),
     ...(validated?.error !== undefined && { validationError: validated.error }),
+    ...(target && { target }),
     // The one of the last step, for who has not taken it.
     learningRate: Number.isNaN(learningRate)
       ? options.learningRate * options.factor(epoch - 1, step - 1, totalSteps)

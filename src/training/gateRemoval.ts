@@ -1,3 +1,4 @@
+import type { KeptCells } from '../layers/keptCells.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { TrainingStack } from '../stack/trainingStack.js';
 import { type ClampWatch, Removal } from './removal.js';
@@ -21,7 +22,20 @@ export class GateRemoval {
 
   /** Looks at all gates at the end of an epoch, and removes those that stayed for `epochs` such ends. */
   endEpoch(limit: number, epochs: number): void {
-    const kept = this.#removal.find(limit, epochs);
+    this.#remove(this.#removal.find(limit, epochs));
+  }
+
+  /** Removes all rows but these, ascending, of each layer. */
+  keep(rows: readonly (readonly number[])[]): void {
+    const kept = this.#removal.keep(rows);
+    this.watches.forEach((watch, l) => {
+      const { streaks } = watch;
+      watch.restore(Uint32Array.from(rows[l], (row) => streaks[row]));
+    });
+    this.#remove(kept);
+  }
+
+  #remove(kept: readonly KeptCells[] | undefined): void {
     if (!kept) return;
     const { layers } = this.#stack;
     layers.forEach((layer, l) => {

@@ -8,6 +8,7 @@ import { type OptimizerOptions, type ResolvedOptimizer, resolveOptimizer } from 
 import { resolveSchedule, type Schedule, type ScheduleFactor } from '../optimizer/schedule.js';
 import type { Lambda } from './objective.js';
 import type { Progress } from './report.js';
+import { type ResolvedTarget, type Target, targetDoor } from './target.js';
 
 export interface TrainerOptions {
   /** How often to go through the data. Default 10. */
@@ -26,6 +27,11 @@ export interface TrainerOptions {
   readonly batchSize?: number;
   /** Strength of the L0 penalty, divided by the number of examples. Default 0.1. */
   readonly lambda?: Lambda;
+  /**
+   * How large the pruned network is to be, in the place of λ: its penalty is made as strong as it must be, then it is chosen what stays, and
+   * the last epochs train that. Needs `import 'l0net/targets'`.
+   */
+  readonly target?: Target;
   /** Variance of the noise in the targets: what AIC and BIC need with linear outputs. */
   readonly noiseVariance?: number;
   /** Strength of the L2 penalty, not divided by anything. Default 0. */
@@ -34,6 +40,8 @@ export interface TrainerOptions {
   readonly optimizer?: OptimizerOptions;
   /** From 0 on. Default 1e-3. */
   readonly learningRate?: number;
+  /** Factor of the learning rate for the gates' log α. Default 1; with a target 10, so that gates follow its multiplier. */
+  readonly gateRate?: number;
   /** Default 'constant'. */
   readonly schedule?: Schedule;
   /** Decay of the running average of the parameters, in [0, 1); false for no average. Default 0.999. */
@@ -42,7 +50,7 @@ export interface TrainerOptions {
   readonly logAlphaLimit?: number;
   /**
    * Removes a gate for good, with its weights and the neuron below, once its log α was found at the lower clamp at the
-   * ends of so many epochs in a row; false (default) for never. Clamped gates still open in some minibatches (4.7 % with
+   * ends of so many epochs in a row; false for never. Default false; with a target 3. Clamped gates still open in some minibatches (4.7 % with
    * the defaults), so removal changes the result a little; what is left is faster.
    */
   readonly removal?: number | false;
@@ -69,10 +77,12 @@ export interface ResolvedOptions {
   readonly patience: number | undefined;
   readonly batchSize: number;
   readonly lambda: Lambda;
+  readonly target: ResolvedTarget | undefined;
   readonly noiseVariance: number | undefined;
   readonly weightDecay: number;
   readonly optimizer: ResolvedOptimizer;
   readonly learningRate: number;
+  readonly gateRate: number;
   readonly schedule: Schedule;
   /** What the schedule says of a step. */
   readonly factor: ScheduleFactor;
@@ -94,10 +104,12 @@ const names: readonly (keyof TrainerOptions)[] = [
   'patience',
   'batchSize',
   'lambda',
+  'target',
   'noiseVariance',
   'weightDecay',
   'optimizer',
   'learningRate',
+  'gateRate',
   'schedule',
   'averaging',
   'logAlphaLimit',
@@ -116,11 +128,14 @@ const LOG_100 = 4.605170185988092;
 /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
 export function resolveOptions(options: TrainerOptions, networkSeed: number): ResolvedOptions {
   checkNames('options', options, names);
-  const { averaging = 0.999, removal = false, schedule: given = 'constant', signal } = options;
-  const { patience, threads } = options;
+  const { averaging = 0.999, schedule: given = 'constant', signal } = options;
+  const { patience, threads, target } = options;
+  const { removal = target ? 3 : false } = options;
+  const epochs = checkInteger('options.epochs', options.epochs ?? 10, 1);
   // These end in checkpoints, long after their owner may have changed them.
   const schedule = frozen(given);
-  const lambda = frozen(options.lambda ?? 0.1);
+  const lambda = frozen(options.lambda ?? (target ? 0 : 0.1));
+  if (target && lambda !== 0) throw invalid('options.lambda', lambda, '0: the target takes its place');
   const positive = (value: number) => value > 0;
   if (averaging !== false) {
     checkNumber(
@@ -139,10 +154,11 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
     throw invalid(`options.${name}`, received, 'a function');
   };
   return {
-    epochs: checkInteger('options.epochs', options.epochs ?? 10, 1),
+    epochs,
     patience: patience === undefined ? patience : checkInteger('options.patience', patience, 1),
     batchSize: checkInteger('options.batchSize', options.batchSize ?? 100, 1, 2 ** 20),
     lambda,
+    target: target && targetDoor(target).resolve(target, epochs),
     noiseVariance: options.noiseVariance,
     weightDecay: options.weightDecay ?? 0,
     optimizer: resolveOptimizer(options.optimizer ?? 'adam'),
@@ -151,6 +167,12 @@ export function resolveOptions(options: TrainerOptions, networkSeed: number): Re
       options.learningRate ?? 1e-3,
       'a number from 0 on',
       (value) => value >= 0,
+    ),
+    gateRate: checkNumber(
+      'options.gateRate',
+      options.gateRate ?? (target ? 10 : 1),
+      'a number from 0 on',
+      (x) => x >= 0,
     ),
     schedule,
     factor: resolveSchedule(schedule),

@@ -16,7 +16,7 @@ export function planStack(
   data: Dataset,
   strengths: readonly PenaltyStrength[],
   batchSize: number,
-  { sampling, optimizer, logAlphaLimit }: ResolvedOptions,
+  { sampling, optimizer, logAlphaLimit, target }: ResolvedOptions,
 ): TrainingStack {
   const layers = network.shapes.map((shape, l) => ({
     shape,
@@ -32,6 +32,7 @@ export function planStack(
     sampling,
     secondMoment: optimizerNamed(optimizer).keepsSecond,
     logAlphaLimit,
+    eachStrength: target !== undefined,
   });
 }
 

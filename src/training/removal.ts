@@ -33,24 +33,42 @@ export class Removal {
   find(logAlphaLimit: number, epochs: number): KeptCells[] | undefined {
     const rows: Kept[] = [];
     for (let l = 0; l < this.#layers.length; l++) rows.push(this.#keepRows(rows, l, logAlphaLimit, epochs));
+    return this.#withColumns(rows);
+  }
+
+  /**
+   * What stays of each layer when only these rows do, ascending; undefined if all stay. An input that stands on a map needs
+   * it among the rows.
+   */
+  keep(kept: readonly (readonly number[])[]): KeptCells[] | undefined {
+    return this.#withColumns(kept.map((rows, l) => this.#list(l, rows)));
+  }
+
+  #withColumns(rows: readonly Kept[]): KeptCells[] | undefined {
     if (rows.every(({ list }) => list === 0)) return undefined;
     return this.#layers.map((_, l) => ({ rows: rows[l], columns: this.#keepColumns(rows, l) }));
   }
 
+  #list(l: number, kept: readonly number[]): Kept {
+    const { shape, open } = this.#layers[l];
+    if (kept.length === rowsOf(shape)) return { list: 0, count: kept.length };
+    // The list of open gates is free between two steps.
+    this.#runtime.arena.i32(open, kept.length).set(kept);
+    return { list: open, count: kept.length };
+  }
+
   #keepRows(below: readonly Kept[], l: number, logAlphaLimit: number, epochs: number): Kept {
     const { arena } = this.#runtime;
-    const { shape, parameters, open } = this.#layers[l];
+    const { shape, parameters } = this.#layers[l];
     const count = rowsOf(shape);
-    const all = { list: 0, count };
     const stands = this.#stands(below, l);
-    if (!shape.gates && !stands) return all;
+    if (!shape.gates && !stands) return { list: 0, count };
     const logAlpha = shape.gates ? arena.f32(parameters.logAlpha, count) : new Float32Array(count);
     const { groups } = shape.gates ?? {};
-    const kept = this.watches[l].keep(logAlpha, logAlphaLimit, epochs, stands, this.#carries(l), groups);
-    if (kept.length === count) return all;
-    // The list of open gates is free between two steps.
-    arena.i32(open, kept.length).set(kept);
-    return { list: open, count: kept.length };
+    return this.#list(
+      l,
+      this.watches[l].keep(logAlpha, logAlphaLimit, epochs, stands, this.#carries(l), groups),
+    );
   }
 
   /** Whether an input of the first dense layer has its map still; undefined where no map goes. */

@@ -1,3 +1,5 @@
+import type { TargetReport } from './target.js';
+
 /** What a trainer says after each epoch. Names ending in Last are of the last parameters, the others of the averaged
  * ones (of the last where there is no averaging). */
 export interface EpochReport {
@@ -44,6 +46,8 @@ export interface EpochReport {
   /** The same, but a pruned next layer makes this one smaller. */
   readonly expectedFlopsExact: number;
   readonly expectedFlopsExactLast: number;
+  /** With a target. */
+  readonly target?: TargetReport;
   readonly learningRate: number;
   readonly examplesPerSecond: number;
   /** Wall-clock seconds of the epoch, its measurement on the test data included. */

@@ -3,6 +3,7 @@ import type { LayerParameters, PenaltyStrength } from '../layers/plan.js';
 import type { NetworkState } from '../network/state.js';
 import type { Schedule } from '../optimizer/schedule.js';
 import type { ResolvedOptions } from './options.js';
+import type { TargetState } from './target.js';
 import type { Best } from './validation.js';
 
 /**
@@ -15,6 +16,8 @@ export interface TrainerState {
   readonly options: PlainOptions;
   /** Of each layer, as they were when training began: what was removed since does not change them. */
   readonly strengths: readonly PenaltyStrength[];
+  /** With a target. */
+  readonly target?: TargetState | undefined;
   /** Of each layer. */
   readonly layers: readonly LayerTrainingState[];
   /** Steps done. */

@@ -1,6 +1,6 @@
 import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
-import { CELLS, UNBOUNDED } from '../optimizer/kind.js';
+import { CELLS, STEP_CELLS, UNBOUNDED } from '../optimizer/kind.js';
 import { optimizerNamed, type ResolvedOptimizer } from '../optimizer/optimizer.js';
 import type { Runtime } from '../runtime/runtime.js';
 
@@ -37,7 +37,7 @@ export class StepGuard {
   #copies: Float32Array[][] = [];
 
   /**
-   * @param settings f32 [CELLS], see assembly/optimizer/settings.ts; then scratch, f64 [2]
+   * @param settings f32 [STEP_CELLS], see assembly/optimizer/settings.ts; then scratch, f64 [2]
    * @param fresh    whether all moments are 0
    */
   constructor(
@@ -51,9 +51,10 @@ export class StepGuard {
     this.#layers = layers;
     const kind = optimizerNamed(optimizer);
     // Made once: a step allocates nothing.
-    const cell = (index: number) => this.#magnitude(settings + 4 * index, 1);
+    const cell = (index: number) =>
+      Math.max(this.#magnitude(settings + 4 * index, 1), this.#magnitude(settings + 4 * (CELLS + index), 1));
     this.#gain = () => kind.gain(optimizer, cell);
-    this.#penalties = settings + 4 * CELLS;
+    this.#penalties = settings + 4 * STEP_CELLS;
     this.#largest = fresh ? -UNBOUNDED : UNBOUNDED;
   }
 

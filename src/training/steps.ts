@@ -2,7 +2,7 @@ import type { RandomKey } from '../base/random.js';
 import { clearParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
-import { CELLS } from '../optimizer/kind.js';
+import { STEP_CELLS } from '../optimizer/kind.js';
 import { OptimizerState } from '../optimizer/optimizer.js';
 import type { TrainingStack } from '../stack/trainingStack.js';
 import { EpochLoss, isFiniteLoss } from './epochLoss.js';
@@ -13,6 +13,7 @@ import type { ResolvedOptions } from './options.js';
 import type { TrainerState } from './state.js';
 import { TrainingStep } from './step.js';
 import { StepGuard } from './stepGuard.js';
+import type { Constraint } from './target.js';
 
 /** What steps work on; all its memory is there. */
 export interface StepParts {
@@ -23,12 +24,14 @@ export interface StepParts {
   readonly stack: TrainingStack;
   readonly batches: Minibatches;
   readonly removal: GateRemoval;
-  /** f32 [CELLS], see assembly/optimizer/settings.ts; then f64 [2] for StepGuard */
+  /** Undefined without a target. */
+  readonly constraint: Constraint | undefined;
+  /** f32 [STEP_CELLS], see assembly/optimizer/settings.ts; then f64 [2] for StepGuard */
   readonly settings: number;
 }
 
 /** The state that steps go on from; undefined at the beginning. */
-type StepState = Pick<TrainerState, 'layers' | 'step' | 'loss' | 'sums' | 'powers'>;
+type StepState = Pick<TrainerState, 'target' | 'layers' | 'step' | 'loss' | 'sums' | 'powers'>;
 
 /**
  * One training step after another, and the books that are kept of them. A step that throws has changed nothing: parameters,
@@ -50,9 +53,14 @@ export class Steps {
   constructor(parts: StepParts, state?: StepState) {
     const { access, options, stack, settings, batches, key } = parts;
     const { arena } = access.runtime;
-    const { optimizer, averaging } = options;
+    const { optimizer, averaging, gateRate } = options;
     this.#parts = parts;
-    this.#optimizer = new OptimizerState(arena.f32(settings, CELLS), optimizer, averaging || 0);
+    this.#optimizer = new OptimizerState(
+      arena.f32(settings, STEP_CELLS),
+      optimizer,
+      averaging || 0,
+      gateRate,
+    );
     this.#optimizer.learningRate[0] = Number.NaN;
     this.#step = new TrainingStep(stack, this.#optimizer, settings, {
       sampleNoise: (step, rows) => stack.sampleNoise(key, step, rows),
@@ -83,6 +91,7 @@ export class Steps {
     const inEpoch = this.step % batches.count;
     const rows = batches.rows(inEpoch);
     if (inEpoch === 0) batches.shuffle(this.epoch);
+    this.#parts.constraint?.press();
     this.#step.evaluate(this.step, rows);
     if (!isFiniteLoss(stack.results)) this.#failLoss(inEpoch, rows);
     this.#step.differentiate(rows);
@@ -96,15 +105,18 @@ export class Steps {
   /** Takes parameters that were set from outside as they are: what is known of them is found anew. */
   resume(): void {
     // What the layers know of them is out of date, and so is their average.
-    for (const layer of this.#parts.stack.layers) layer.measure();
+    const { stack, constraint } = this.#parts;
+    for (const layer of stack.layers) {
+      layer.measure();
+      if (constraint?.isFixed) layer.hold();
+    }
     this.#optimizer.beginAverage();
-    this.#clearAverages();
     this.#version = this.#parts.access.version();
   }
 
   /** A copy of what the next step goes on from, but for the parameters. */
   state(): StepState {
-    const { access, stack, options, removal } = this.#parts;
+    const { access, stack, options, removal, constraint } = this.#parts;
     const { arena } = access.runtime;
     return {
       layers: stack.layers.map(({ shape, first, second }, l) => ({
@@ -113,6 +125,7 @@ export class Steps {
         streaks: options.removal === false ? undefined : removal.watches[l].streaks,
       })),
       step: this.step,
+      target: constraint?.state(),
       loss: this.loss.last,
       sums: this.loss.sums.slice(),
       powers: this.#optimizer.powers.slice(),
@@ -120,7 +133,7 @@ export class Steps {
   }
 
   #restore({ layers, step, loss, sums, powers }: StepState): void {
-    const { access, stack, batches, removal } = this.#parts;
+    const { access, stack, batches, removal, constraint } = this.#parts;
     const { arena } = access.runtime;
     stack.layers.forEach(({ shape, first, second }, l) => {
       const state = layers[l];
@@ -128,6 +141,7 @@ export class Steps {
       if (second && state.second) writeParameters(arena, shape, second, state.second);
       if (state.streaks) removal.watches[l].restore(state.streaks);
     });
+    if (constraint?.isFixed) for (const layer of stack.layers) layer.hold();
     this.step = step;
     this.epoch = Math.floor(step / batches.count);
     this.loss.restore(sums, loss);
@@ -141,7 +155,7 @@ export class Steps {
     optimizer.advance();
     const risky = this.#guard.isRisky();
     if (risky) this.#guard.copy();
-    if (this.step === 0) this.#clearAverages();
+    if (this.#powers[2] === 1) this.#clearAverages();
     this.#step.update(this.step);
     if (risky) this.#check(inEpoch);
   }
@@ -160,7 +174,7 @@ export class Steps {
     throw new NonFiniteLossError(loss, this.epoch + 1, inEpoch + 1, stack.firstNonFinite(rows));
   }
 
-  /** The first step's average is exact only if it starts from zeros: an earlier trainer may have left others. */
+  /** An average's first step is exact only if it starts from zeros: there may be others. */
   #clearAverages(): void {
     const { access, network } = this.#parts;
     access.averaged?.forEach((region, l) => {
@@ -169,10 +183,27 @@ export class Steps {
   }
 
   #endEpoch(): void {
-    const { access, options, removal } = this.#parts;
+    const { access, options, removal, constraint } = this.#parts;
     this.epoch++;
-    if (options.removal === false) return;
-    removal.endEpoch(options.logAlphaLimit, options.removal);
+    if (constraint?.isDue(this.epoch)) this.#fix(constraint);
+    else if (options.removal !== false) removal.endEpoch(options.logAlphaLimit, options.removal);
     this.#version = access.version();
+  }
+
+  /** Leaves what the constraint chooses, with its gates open for good. */
+  #fix(constraint: Constraint): void {
+    const { access, stack, options, removal } = this.#parts;
+    removal.keep(constraint.choose());
+    for (const layer of stack.layers) {
+      layer.fix(options.logAlphaLimit);
+      layer.measure();
+    }
+    // Until there is another one.
+    this.#optimizer.beginAverage();
+    const { arena } = access.runtime;
+    stack.layers.forEach(({ shape, parameters, average }) => {
+      if (average) writeParameters(arena, shape, average, readParameters(arena, shape, parameters));
+    });
+    access.changed();
   }
 }

@@ -9,7 +9,7 @@ import type { PenaltyStrength } from '../layers/plan.js';
 import { lossNamed } from '../loss/losses.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
-import { CELLS } from '../optimizer/kind.js';
+import { STEP_CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
 import { checkTraining } from './check.js';
 import { type DueReport, dueReport } from './dueReport.js';
@@ -23,6 +23,7 @@ import { planStack } from './planStack.js';
 import type { EpochReport } from './report.js';
 import { plainOptions, type TrainerState, type TrainingCheckpoint } from './state.js';
 import { Steps } from './steps.js';
+import { type Constraint, targetDoor } from './target.js';
 import { chunkedOf, type TrainingData } from './trainingData.js';
 import { Validation } from './validation.js';
 
@@ -48,6 +49,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
   readonly #validation: Validation | undefined;
   readonly #strengths: readonly PenaltyStrength[];
   readonly #steps: Steps;
+  readonly #constraint: Constraint | undefined;
   /** [CHUNK, outputs] */
   readonly #scratch: number;
   readonly #pace = new Pace();
@@ -102,13 +104,17 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const examples = chunked?.examples ?? countOf(given, network);
     const size = Math.min(resolved.batchSize, examples);
     const stack = planStack(access, network, given, strengths, size, resolved);
-    const settings = arena.words(CELLS + 4);
+    const settings = arena.words(STEP_CELLS + 4);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
     const removal = new GateRemoval(access, stack);
     const batches =
       chunked?.minibatches(access, network, key, size) ??
       new Minibatches(access, network, given, key, size, examples);
     this.#batches = batches;
+    const { target, epochs, logAlphaLimit } = resolved;
+    const parts = { network, access, stack, steps: batches.count, epochs, logAlphaLimit };
+    const constraint = target && targetDoor(target).constrain({ ...parts, target }, state?.target);
+    this.#constraint = constraint;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
     arena.part('validation data');
@@ -121,7 +127,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     access.commit(this.#isBusy);
     if (resolved.threads) network.threads.limit?.(resolved.threads);
     this.#steps = new Steps(
-      { network, access, options: resolved, key, stack, batches, removal, settings },
+      { network, access, options: resolved, key, stack, batches, removal, constraint, settings },
       state,
     );
   }
@@ -321,7 +327,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const report = await this.#report(due);
     this.#due = undefined;
     const { epoch, validationLoss } = report;
-    if (validationLoss === undefined) return report;
+    // Before it was chosen what stays, no epoch is one to go back to.
+    if (validationLoss === undefined || this.#constraint?.isFixed === false) return report;
     this.#validation?.see(epoch, validationLoss);
     return { ...report, bestEpoch: this.bestEpoch };
   }
@@ -367,6 +374,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
         options: this.#options,
         totalSteps: this.#totalSteps,
         bestEpoch: this.bestEpoch,
+        target: this.#constraint?.report(),
         measure: (of, set) => this.#measure(of, set, due),
         checkLive: () => this.#checkLive(),
       },

@@ -43,7 +43,7 @@ export const gates: Record<string, KernelCase> = {
   gatePenalty: (o) => {
     const [gradient, decay] = [o.room(o.n), o.room(o.n)];
     const [p, dp, norms] = [o.floats(o.n), o.floats(o.n), o.magnitudes(o.n)];
-    o.kernels.gatePenalty(o.n, p, dp, norms, 0.01, 0.05, gradient, decay);
+    o.kernels.gatePenalty(o.n, p, dp, norms, 0, 0.01, 0.05, gradient, decay);
     o.keep(gradient, o.n);
     o.keep(decay, o.n);
   },

@@ -4,6 +4,7 @@ import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
 import { type LayerShape, leading } from '../../src/layers/shape.js';
 import { columnsOf, imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { lossOf, type OutputKind } from '../../src/loss/losses.js';
+import { CELLS, STEP_CELLS } from '../../src/optimizer/kind.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
@@ -66,7 +67,7 @@ export class StackUnderTest {
   ) {
     this.#shapes = stack.layers.map(({ shape }) => shape);
     this.#data = runtime.arena.words(options.batchSize * imageSize(this.#shapes[0]));
-    this.#settings = runtime.arena.words(8);
+    this.#settings = runtime.arena.words(STEP_CELLS);
     this.#weights = runtime.arena.words(options.batchSize);
   }
 
@@ -160,7 +161,9 @@ export class StackUnderTest {
 
   /** An optimizer step with the given settings (assembly/optimizer/settings.ts). */
   update(settings: readonly number[]): void {
-    this.runtime.arena.f32(this.#settings, 8).set(settings);
+    const cells = this.runtime.arena.f32(this.#settings, STEP_CELLS);
+    cells.set(settings);
+    cells.set(settings, CELLS);
     this.stack.update(this.#settings, 0, 1);
   }
 

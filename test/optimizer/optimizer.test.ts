@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { adam } from '../../src/optimizer/adam.js';
-import { CELLS, UNBOUNDED } from '../../src/optimizer/kind.js';
+import { STEP_CELLS, UNBOUNDED } from '../../src/optimizer/kind.js';
 import {
   OptimizerState,
   optimizerNamed,
@@ -16,7 +16,7 @@ const sgdSettings = { name: 'sgd', momentum: 0.75 } as const;
 
 /** The cells of step t, with a rate of 0.25 and averages that decay by 0.6. */
 function cellsAt(t: number, settings: ResolvedOptimizer): Float32Array {
-  const cells = new Float32Array(CELLS).fill(Number.NaN);
+  const cells = new Float32Array(STEP_CELLS).fill(Number.NaN);
   const state = new OptimizerState(cells, settings, 0.6);
   state.learningRate[0] = 0.25;
   for (let step = 1; step <= t; step++) state.advance();

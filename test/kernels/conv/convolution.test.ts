@@ -151,7 +151,7 @@ class Convolution {
     const norms = this.room(maps);
     this.#kernels.rowNorms(maps, this.k + 1, this.w, norms);
     const l0 = (lambda * (this.k + 1)) / N;
-    const constants = this.put([beta, gamma, zeta, l0, weight_decay / N, 1e30]);
+    const constants = this.put([beta, gamma, zeta, l0, weight_decay / N, 1e30, 0]);
     const [p, gradient, decay] = [this.room(2 * maps), this.room(maps), this.room(maps)];
     const results = this.room(4);
     // Each map's bias is a column of W: there is no other.

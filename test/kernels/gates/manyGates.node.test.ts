@@ -29,10 +29,10 @@ test.each(builds)('the penalties of 16 million gates are exact to 1e-7, %s build
   // Derivatives, gradients and decays, which nobody reads here.
   const rest = p + 4 * n;
   const bias = arena.words(4096);
-  const constants = arena.words(6);
+  const constants = arena.words(7);
   const results = arena.words(4);
   arena.commit();
-  arena.f32(constants, 6).set([2 / 3, -0.1, 1.1, l0, weightDecay, 5]);
+  arena.f32(constants, 7).set([2 / 3, -0.1, 1.1, l0, weightDecay, 5, 0]);
   arena.f32(bias, 4096).fill(0.5);
   const [locations, squares] = [arena.f32(logAlpha, n), arena.f32(norm, n)];
   for (let i = 0; i < n; i++) {

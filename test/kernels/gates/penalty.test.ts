@@ -24,7 +24,7 @@ function gatePenalty(memory: Memory, { p, dp, norms }: Operands, l0: number, wei
   const [pAt, dpAt, normsAt] = [memory.put(p), memory.put(dp), memory.put(norms)];
   const [gradient, decay] = [memory.output(n), memory.output(n)];
   memory.call((kernels) =>
-    kernels.gatePenalty(n, pAt, dpAt, normsAt, l0, weightDecay, gradient.at, decay.at),
+    kernels.gatePenalty(n, pAt, dpAt, normsAt, 0, l0, weightDecay, gradient.at, decay.at),
   );
   return { gradient: gradient.f32(), decay: decay.f32() };
 }
@@ -33,7 +33,7 @@ function gatePenalty(memory: Memory, { p, dp, norms }: Operands, l0: number, wei
 function penalties(memory: Memory, { dp, norms }: Operands) {
   const n = dp.length;
   const [logAlpha, bias, normsAt] = [memory.put(dp), memory.put([0.5]), memory.put(norms)];
-  const constants = memory.put([2 / 3, -0.1, 1.1, l0, weightDecay, 5]);
+  const constants = memory.put([2 / 3, -0.1, 1.1, l0, weightDecay, 5, 0]);
   const [p, gradient, decay] = [memory.output(2 * n), memory.output(n), memory.output(n)];
   const results = memory.output(4);
   memory.call((kernels) =>

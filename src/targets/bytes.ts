@@ -1,0 +1,43 @@
+import { zeros } from '../base/outOfMemory.js';
+import { formOf } from '../layers/kinds.js';
+import { geometryOf } from '../layers/shape.js';
+import { mapCells, mapsBelow } from '../layers/sizes.js';
+import type { TrainerAccess } from '../network/access.js';
+import type { Network } from '../network/network.js';
+import { encodeModel } from '../saving/model.js';
+
+/**
+ * How long the file of a pruned network is that has so many open rows in each layer: of one with the same sizes, and zeros.
+ */
+export function prunedBytes(
+  { shapes, output, seed, pipeline }: Network,
+  { widths }: Pick<TrainerAccess, 'widths'>,
+  rows: readonly number[],
+): number {
+  const layers = shapes.map((shape, l) => {
+    const form = formOf(shape);
+    const inputs = form.gatesInputs ? rows[l] : (rows[l - 1] ?? shape.inputs);
+    const outputs = form.gatesInputs ? (rows[l + 1] ?? shape.outputs) : rows[l];
+    const pruned = { inputs, outputs, gates: undefined, ...geometryOf(shape) };
+    const below = shapes[l - 1];
+    const width = mapsBelow(shape, below)
+      ? rows[l - 1] * mapCells(below)
+      : l === 0 && form.gatesInputs
+        ? widths[0]
+        : rows[l];
+    return {
+      ...geometryOf(shape),
+      width,
+      origins: rows[l] === width ? undefined : new Int32Array(rows[l]),
+      gates: undefined,
+      last: {
+        inputs,
+        outputs,
+        weights: zeros(form.fanIn(pruned, inputs) * outputs),
+        bias: zeros(outputs),
+      },
+      averaged: undefined,
+    };
+  });
+  return encodeModel({ output, seed, pipeline, layers }).length;
+}

@@ -1,0 +1,113 @@
+import { formOf } from '../layers/kinds.js';
+import { kindOf, type LayerShape } from '../layers/shape.js';
+import { trainedKindNamed } from '../stack/trainedKind.js';
+
+/** coefficient · Π u_l over the layers `of`, none of them twice. */
+interface Term {
+  readonly coefficient: number;
+  readonly of: readonly number[];
+}
+
+/**
+ * A cost as a polynomial of u, which has for each layer how much of it is open:
+ *
+ *     c(u) = constant + Σ_t coefficient_t · Π_{l of t} u_l
+ *
+ * As no term has a layer twice and gates are drawn independently, c of the expectations of u is the expectation of c. Where inputs stand on
+ * maps, u counts those whose map is open, too.
+ */
+export interface Cost {
+  readonly constant: number;
+  readonly terms: readonly Term[];
+}
+
+export function costAt({ constant, terms }: Cost, u: ArrayLike<number>): number {
+  let sum = constant;
+  for (let t = 0; t < terms.length; t++) {
+    const { coefficient, of } = terms[t];
+    let product = coefficient;
+    for (let i = 0; i < of.length; i++) product *= u[of[i]];
+    sum += product;
+  }
+  return sum;
+}
+
+/** slope_l ← slope_l + scale · ∂c/∂u_l */
+export function addSlope({ terms }: Cost, u: ArrayLike<number>, scale: number, slope: Float64Array): void {
+  for (let t = 0; t < terms.length; t++) {
+    const { coefficient, of } = terms[t];
+    for (let i = 0; i < of.length; i++) {
+      let product = scale * coefficient;
+      for (let j = 0; j < of.length; j++) if (j !== i) product *= u[of[j]];
+      slope[of[i]] += product;
+    }
+  }
+}
+
+/** The multiply-adds of layer l. */
+export function multiplyAddsOf(shapes: readonly LayerShape[], l: number): Cost {
+  return { constant: 0, terms: [product(shapes, l, placesOf(shapes[l]))] };
+}
+
+/** Its weights and biases. */
+export function parametersOf(shapes: readonly LayerShape[], l: number): Cost {
+  const biases = outputsOf(shapes, l);
+  const weights = product(shapes, l, 1);
+  return typeof biases === 'number'
+    ? { constant: biases, terms: [weights] }
+    : { constant: 0, terms: [weights, { coefficient: 1, of: [biases.layer] }] };
+}
+
+/** Its open gates. */
+export function gatesOf(l: number): Cost {
+  return { constant: 0, terms: [{ coefficient: 1, of: [l] }] };
+}
+
+/** The numbers that it gives for a row. */
+export function valuesOf(shapes: readonly LayerShape[], l: number): Cost {
+  const [outputs, places] = [outputsOf(shapes, l), placesOf(shapes[l])];
+  return typeof outputs === 'number'
+    ? { constant: places * outputs, terms: [] }
+    : { constant: 0, terms: [{ coefficient: places, of: [outputs.layer] }] };
+}
+
+/** constant + Σ factor · cost */
+export function sumOf(costs: readonly Cost[], factor = 1, constant = 0): Cost {
+  return {
+    constant: costs.reduce((sum, cost) => sum + factor * cost.constant, constant),
+    terms: costs.flatMap(({ terms }) =>
+      terms.map(({ coefficient, of }) => ({ coefficient: factor * coefficient, of })),
+    ),
+  };
+}
+
+/** factor · (weights that meet in an output) · outputs */
+function product(shapes: readonly LayerShape[], l: number, factor: number): Term {
+  const shape = shapes[l];
+  const inputs = inputsOf(shapes, l);
+  const outputs = outputsOf(shapes, l);
+  const of: number[] = [];
+  let coefficient = factor * formOf(shape).fanIn(shape, 1);
+  for (const side of [inputs, outputs]) {
+    if (typeof side === 'number') coefficient *= side;
+    else of.push(side.layer);
+  }
+  return { coefficient, of };
+}
+
+/** A number, or the layer whose gates say it. */
+type Side = number | { readonly layer: number };
+
+function inputsOf(shapes: readonly LayerShape[], l: number): Side {
+  if (formOf(shapes[l]).gatesInputs) return { layer: l };
+  return l > 0 ? { layer: l - 1 } : shapes[l].inputs;
+}
+
+function outputsOf(shapes: readonly LayerShape[], l: number): Side {
+  if (!formOf(shapes[l]).gatesInputs) return { layer: l };
+  return l + 1 < shapes.length ? { layer: l + 1 } : shapes[l].outputs;
+}
+
+function placesOf(shape: LayerShape): number {
+  return trainedKindNamed(kindOf(shape)).places(shape);
+}
