@@ -16,7 +16,7 @@ const floors = {
     ['network'],
     ['training'],
     ['chunks', 'saving'],
-    ['export', 'inference', 'worker', 'node', 'tabular'],
+    ['export', 'inference', 'worker', 'node', 'tabular', 'targets'],
     ['threads'],
     ['sweep'],
     ['.'], // the package's doors

@@ -3,6 +3,7 @@
  *
  *   npm run reproduce -- NAME [--seed N]    NAME: a row of rows.ts
  *   npm run reproduce -- table              only the tables
+ *   npm run reproduce -- front              the best networks of their size: bench/front/index.ts
  *
  * A run takes minutes to an hour. Ctrl-C stops it, and the same command goes on.
  */
@@ -13,6 +14,7 @@ import { invalid, type OptionTable, parseOptions } from '../../src/cli/arguments
 import { readInteger } from '../../src/cli/arguments/values.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
+import { front } from '../front/index.js';
 import { reproduce } from './reproduce.js';
 import { readResults } from './result.js';
 import { rows } from './rows.js';
@@ -25,10 +27,15 @@ const options = {
 const folder = fileURLToPath(new URL('../../results', import.meta.url));
 const tables = { 'README.md': shortTable, 'docs/method.md': resultsTable };
 const TABLE = 'table';
+const FRONT = 'front';
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === FRONT) {
+    await front(args.slice(1));
+    return 0;
+  }
   const { values, operands, help } = parseOptions('reproduce', options, args, ['NAME']);
-  const names = [...Object.keys(rows), TABLE].join(', ');
+  const names = [...Object.keys(rows), TABLE, FRONT].join(', ');
   if (help) {
     process.stdout.write(`Usage: npm run reproduce -- NAME [--seed N]\n\nNAME: ${names}\n`);
     return 0;

@@ -11,6 +11,7 @@ const doors = [
   'images',
   'chunks',
   'threads',
+  'targets',
   'sweep',
   'export',
   'inference',

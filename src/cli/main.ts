@@ -1,3 +1,4 @@
+import '../targets.js';
 import '../threads.js';
 import { L0netError } from '../index.js';
 import { version } from '../runtime/generated/version.js';

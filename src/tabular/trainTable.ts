@@ -87,6 +87,8 @@ export async function trainPrepared(
   });
   const trainer = new Trainer(network, training, {
     ...defaults.trainer,
+    // In the place of λ stands a target, if there is one.
+    ...((gates === false || trainerOptions?.target) && { lambda: 0 }),
     ...trainerOptions,
     ...(gates === false && { lambda: 0 }),
     ...(validation && { validation }),

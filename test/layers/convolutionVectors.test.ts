@@ -6,6 +6,7 @@ import type { ConvShape } from '../../src/layers/shape.js';
 import { createSignal } from '../../src/layers/signal.js';
 import { columnsOf, imageSize } from '../../src/layers/sizes.js';
 import { Network } from '../../src/network/network.js';
+import { CELLS, STEP_CELLS } from '../../src/optimizer/kind.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { type ConvolutionCase, convolutionVectors, flat, gateSettings } from '../oracle/vectors.js';
 import { allBuilds, optionOf, runtimeOf } from '../support/builds.js';
@@ -58,11 +59,11 @@ function run(runtime: Runtime, golden: ConvolutionCase) {
     values: arena.words(batch * above.words),
     gradient: arena.words(batch * above.words),
   });
-  const [results, settings] = [arena.words(4), arena.words(8)];
+  const [results, settings] = [arena.words(4), arena.words(STEP_CELLS)];
   const [noise, images] = [flat(golden.u), flat(golden.x)];
   arena.f32(x, images.length).set(images);
   arena.f32(layer.noise, noise.length).set(noise);
-  arena.f32(settings, 8).set([1, 0, 0, 0, 0, 0, 1]);
+  for (const at of [0, 4 * CELLS]) arena.f32(settings + at, CELLS).set([1, 0, 0, 0, 0, 0, 1]);
 
   layer.sampleGates(batch);
   layer.settle();

@@ -4,6 +4,7 @@ import { planParameters, readParameters, writeParameters } from '../../src/layer
 import type { LayerShape } from '../../src/layers/shape.js';
 import { columnsOf, gateCount, imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { softmax } from '../../src/loss/softmax.js';
+import { CELLS, STEP_CELLS } from '../../src/optimizer/kind.js';
 import type { Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';
@@ -146,8 +147,8 @@ function step(runtime: Runtime, layers: readonly Layer[], x: Float64Array, label
   stack.loss(batch);
   stack.penalties();
   stack.backward(batch);
-  const settings = arena.words(8);
-  arena.f32(settings, 8).set([1, 0, 0, 0, 0, 0, 1]);
+  const settings = arena.words(STEP_CELLS);
+  for (const at of [0, 4 * CELLS]) arena.f32(settings + at, CELLS).set([1, 0, 0, 0, 0, 0, 1]);
   stack.update(settings, 0, 1);
   const loss = stack.results.reduce((sum, value) => sum + value, 0);
   const after = layers.map(({ shape, w, b }, l) => ({

@@ -10,6 +10,8 @@ export interface Option<T> {
   readonly initial: string;
   /** The value that a user wrote, or a typed error naming the option. */
   readonly read: (text: string, flag: string) => T;
+  /** Another flag that means this option if its value looks like that. */
+  readonly also?: { readonly flag: string; readonly value: RegExp };
 }
 
 /** The options of a command by name: `batchSize` is written `--batch-size`. */
@@ -81,7 +83,7 @@ export function parseOptions<T extends OptionTable>(
       found.push(token.value);
       continue;
     }
-    const name = byFlag.get(token.rawName);
+    const name = meantBy(table, token.rawName, token.value) ?? byFlag.get(token.rawName);
     const option = name === undefined ? undefined : table[name];
     if (name === undefined || option === undefined) throw unknown(command, token.rawName, token.value);
     written.set(name, textOf(token.rawName, option, token.value, token.inlineValue));
@@ -99,6 +101,14 @@ export function parseOptions<T extends OptionTable>(
     operands: found,
     written: new Map(Array.from(written, ([name, text]) => [name, table[name]?.hint ? text : true])),
   };
+}
+
+/** The option that a flag means by its value. */
+function meantBy(table: OptionTable, flag: string, value = ''): string | undefined {
+  return Object.keys(table).find((name) => {
+    const { also } = table[name] ?? {};
+    return also?.flag === flag && also.value.test(value);
+  });
 }
 
 function textOf(

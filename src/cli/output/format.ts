@@ -1,5 +1,6 @@
 import type { NetworkOptions } from '../../index.js';
 import type { EpochReport, Progress } from '../../training/report.js';
+import type { TargetReport } from '../../training/target.js';
 
 /** 12345.6 as `12,346`. */
 export function count(value: number): string {
@@ -54,11 +55,29 @@ export function epochLine(report: EpochReport, epochs: number): string {
       : [`error ${percent(report.testError)} (last ${percent(report.testErrorLast)})`]),
     ...(report.validationLoss === undefined ? [] : [`validation loss ${report.validationLoss.toFixed(4)}`]),
     architecture(report.architecture),
+    ...(report.target ? [targetOf(report.target)] : []),
     `L0 ${count(report.expectedL0)}`,
     `${count(report.examplesPerSecond)} examples/s`,
     duration(report.seconds),
   ].join('  ');
 }
+
+/** What a target asks for, where it stands, and what its multiplier is; of layers, one after the other. */
+function targetOf({ cost, limit, present, multiplier, isFixed }: TargetReport): string {
+  const each = (numbers: number | readonly number[], digits: (value: number) => string) =>
+    (Array.isArray(numbers) ? numbers : [numbers]).map(digits).join(', ');
+  const size = (value: number) => (value < 100 ? value.toPrecision(3) : count(value));
+  const pressure = isFixed ? 'chosen' : `multiplier ${each(multiplier, (value) => value.toPrecision(2))}`;
+  return `${each(present, size)} of ${each(limit, size)} ${costNames[cost]}, ${pressure}`;
+}
+
+const costNames: Readonly<Record<TargetReport['cost'], string>> = {
+  multiplyAdds: 'multiply-adds',
+  parameters: 'parameters',
+  bytes: 'bytes',
+  inputs: 'inputs',
+  microseconds: 'µs',
+};
 
 /**
  * Where training stands on one line of at most `columns` characters: what it says comes first, and the bar has the room

@@ -82,7 +82,9 @@ function folderTraining(
   return {
     ...trainerOptions(parsed, gated),
     ...Object.fromEntries(usual),
-    ...(!values.noGates && !given.has('lambda') && { lambda: lambdaFor(pictures) }),
+    ...(!values.noGates &&
+      values.budget === 'none' &&
+      !given.has('lambda') && { lambda: lambdaFor(pictures) }),
     ...(values.patience !== 'none' && { patience: values.patience }),
   };
 }

@@ -6,6 +6,7 @@ import { gateFlags } from './gates.js';
 import { imageFlags } from './imageOptions.js';
 import { optimizerFlags } from './optimizer.js';
 import { tableOptions } from './tableOptions.js';
+import { targetFlags } from './targetOptions.js';
 
 /** The options of `l0net train`. The defaults are the settings of the paper's LeNet-300-100. */
 export const trainOptions = {
@@ -23,6 +24,7 @@ export const trainOptions = {
     initial: '0.1',
     read: wordOr(['aic', 'bic'], readNumbers),
   },
+  ...targetFlags,
   weightDecay: number('0', 'L2 strength'),
   batchSize: integer('100', 'images in a minibatch'),
   learningRate: number('0.001', 'of the first epoch'),

@@ -4,6 +4,7 @@ import { saveModel } from '../../node.js';
 import { version } from '../../runtime/generated/version.js';
 import type { Checkpoint } from '../../saving/checkpoint.js';
 import { resume } from '../../saving/resume.js';
+import { calibrate, type Target } from '../../targets.js';
 import type { EpochReport } from '../../training/report.js';
 import { exitCodes } from '../arguments/failure.js';
 import type { Parsed } from '../arguments/options.js';
@@ -85,6 +86,11 @@ async function taskOf({ parsed, settings, from }: Run, signal: AbortSignal): Pro
   return tableTask(await openPrepared(path, parsed, signal), parsed, settings);
 }
 
+/** A target in microseconds with what this machine takes. */
+async function calibrated(target: Target, network: Network): Promise<Target> {
+  return target.microseconds === undefined ? target : { ...target, machine: await calibrate(network) };
+}
+
 async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal): Promise<number> {
   const { settings, from, notes } = run;
   const { save } = settings;
@@ -97,9 +103,16 @@ async function trainAndMeasure(run: Run, reporter: Reporter, signal: AbortSignal
   const warnings: TrainingWarning[] = [];
   const onWarning = (warning: TrainingWarning) => warnings.push(warning);
   const options = { ...task.trainer, ...task.measured, signal, onProgress: reporter.progress, onWarning };
-  const trainer = from
-    ? await resume(from, task.train, { ...options, build: settings.build, threads: settings.threads })
-    : new Trainer(task.fresh ?? (await Network.create(task.network)), task.train, options);
+  const { target, ...rest } = options;
+  const fresh = from ? undefined : (task.fresh ?? (await Network.create(task.network)));
+  const trainer = fresh
+    ? new Trainer(fresh, task.train, { ...rest, ...(target && { target: await calibrated(target, fresh) }) })
+    : // The target is in the checkpoint, and that it is the same was seen by the command's own options.
+      await resume(from as Checkpoint, task.train, {
+        ...rest,
+        build: settings.build,
+        threads: settings.threads,
+      });
   const { network } = trainer;
   const { checkpoint } = settings;
   if (checkpoint && !from) await newFolder(checkpoint.folder);

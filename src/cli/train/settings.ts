@@ -1,15 +1,15 @@
 import type { Network, Trainer } from '../../index.js';
 import { relaxed } from '../../relaxed.js';
-import { flagOf, invalid, type Parsed, type Values } from '../arguments/options.js';
+import { flagOf, invalid, type Parsed } from '../arguments/options.js';
 import type { ThreadsFlag } from '../arguments/threads.js';
 import { fill, gateFlags } from './gates.js';
 import { optimizerOf } from './optimizer.js';
 import type { trainOptions } from './options.js';
 import { checkSource, type Source } from './source.js';
+import { targetOptions } from './targetOptions.js';
 
 type NetworkOptions = Parameters<typeof Network.create>[0];
 type TrainerOptions = NonNullable<ConstructorParameters<typeof Trainer>[2]>;
-type TrainValues = Values<typeof trainOptions>;
 type Name = keyof typeof trainOptions;
 
 /** How a run trains; what is measured, the signal and the progress are added later. */
@@ -40,7 +40,7 @@ export interface CheckpointSettings {
 
 /** Without gates they have no effect. The first that is written is named. */
 const [first, ...others] = Object.keys(gateFlags).filter((name) => name !== 'noGates') as Name[];
-const onlyWithGates: readonly Name[] = [first, 'lambda', ...others];
+const onlyWithGates: readonly Name[] = [first, 'lambda', 'budget', 'finish', 'gateRate', ...others];
 
 /**
  * The settings that the parsed options of `l0net train` stand for.
@@ -52,6 +52,13 @@ export function trainSettings(parsed: Parsed<typeof trainOptions>, source: Sourc
   const { values, given } = parsed;
   const idle = values.noGates ? onlyWithGates.find((name) => given.has(name)) : undefined;
   if (idle) throw invalid(flagOf(idle), 'it together with --no-gates', 'gates, to have an effect');
+  if (values.budget !== 'none' && given.has('lambda')) {
+    throw invalid(
+      '--lambda',
+      'it together with --budget',
+      'one of the two: a budget takes the place of lambda',
+    );
+  }
   checkSource(parsed, source);
   const [path] = parsed.operands;
   const checkpoint = checkpointSettings(parsed);
@@ -86,7 +93,7 @@ export function trainerOptions(parsed: Parsed<typeof trainOptions>, layers: numb
     optimizer: optimizerOf(parsed),
     averaging: averaging === 'none' || averaging === 0 ? false : averaging,
     seed,
-    ...(values.noGates ? { lambda: 0 } : gateTraining(values, layers)),
+    ...(values.noGates ? { lambda: 0 } : gateTraining(parsed, layers)),
   };
 }
 
@@ -111,13 +118,15 @@ export function checkpointSettings({
 }
 
 /** How gates are trained, of so many layers. */
-function gateTraining(values: TrainValues, layers: number): TrainerOptions {
+function gateTraining({ values, given }: Parsed<typeof trainOptions>, layers: number): TrainerOptions {
   const { lambda, logAlphaLimit, sampling } = values;
   const removal = values.removal === 'none' || values.removal === 0 ? false : values.removal;
+  const target = targetOptions(values);
   return {
     logAlphaLimit,
-    removal,
     sampling,
-    lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers),
+    ...target,
+    ...((given.has('removal') || !target.target) && { removal }),
+    ...(!target.target && { lambda: typeof lambda === 'string' ? lambda : fill(lambda, layers) }),
   };
 }

@@ -60,7 +60,7 @@ export function tableTraining(
     trainer: {
       ...trainerOptions(parsed, gated),
       ...Object.fromEntries(usual),
-      ...(!values.noGates && !given.has('lambda') && { lambda }),
+      ...(!values.noGates && values.budget === 'none' && !given.has('lambda') && { lambda }),
       ...(values.patience !== 'none' && { patience: values.patience }),
     },
   };

@@ -54,8 +54,8 @@ export function textReporter(stream: NodeJS.WriteStream): Reporter {
 }
 
 function beginningLines({ task, gated, build, threads }: Beginning): string {
-  const { lambda, weightDecay } = task.trainer;
-  const l0 = gated ? `λ ${lambda}` : 'no gates';
+  const { lambda, target, weightDecay } = task.trainer;
+  const l0 = target ? 'λ as the budget asks' : gated ? `λ ${lambda}` : 'no gates';
   const columns = task.columns ? columnsTable(task.columns) : '';
   const kernels = `${build} kernels, ${threads.count} ${threads.count === 1 ? 'thread' : 'threads'}`;
   return `${columns}${layersOf(task.network)}, ${l0}, weight decay ${weightDecay}, ${kernels}; ${task.about}\n`;
