@@ -6,11 +6,16 @@
  *
  * @module
  */
+import { budgetsOf } from './targets/budget.js';
 import { Lagrangian } from './targets/constraint.js';
 import { resolveTarget } from './targets/options.js';
 import { targets } from './training/target.js';
 
-targets.door = { resolve: resolveTarget, constrain: (parts, state) => new Lagrangian(parts, state) };
+targets.door = {
+  resolve: resolveTarget,
+  budgets: budgetsOf,
+  constrain: (parts, state) => new Lagrangian(parts, state),
+};
 
 export { type CalibrateOptions, calibrate } from './targets/calibrate.js';
 export type { Amount, CostName, MachineCosts, Target, TargetReport } from './training/target.js';

@@ -18,3 +18,10 @@ export function leadersOf(groups: ArrayLike<number>): Int32Array {
 export function firstUnequal(groups: Groups, values: ArrayLike<number>): number {
   return leadersOf(groups).findIndex((leader, i) => values[i] !== values[leader]);
 }
+
+/** How many gates each group has. */
+export function groupSizes(groups: Groups): Map<number, number> {
+  const sizes = new Map<number, number>();
+  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  return sizes;
+}

@@ -208,21 +208,6 @@ export abstract class TrainedLayer implements TrainedStage {
     if (leaders) this.kernels.gatherFloats(samples, rows, this.noise, rows, 0, leaders, this.noise, rows);
   }
 
-  /** Finds P(z ≠ 0) of each gate, in `openProbability`. */
-  findOpenProbabilities(): void {
-    const { shape, parameters, openProbability: p } = this;
-    if (!shape.gates) return;
-    const count = gateCount(shape);
-    this.#distribution?.openProbability(
-      this.kernels,
-      shape.gates,
-      count,
-      parameters.logAlpha,
-      p,
-      p + 4 * count,
-    );
-  }
-
   /** Decides the gates as at test time, in z: until the next sample. */
   decideGates(): void {
     const { shape, parameters, z } = this;

@@ -45,7 +45,12 @@ export class Network {
   readonly shapes: readonly LayerShape[];
   readonly #runtime: Runtime;
   /** Rows of W of each layer as the network began; with fewer now, `#origins` says which of those each row is. */
-  readonly #widths: readonly number[];
+  /**
+   * Rows of W of each layer as it began.
+   *
+   * @internal
+   */
+  readonly widths: readonly number[];
   /** i32 [rows] of each layer; 0 where none can be removed */
   readonly #origins: readonly number[];
   readonly #last: readonly ParameterRegion[];
@@ -74,7 +79,7 @@ export class Network {
     this.pipeline = blueprint.pipeline;
     this.#trainings = blueprint.trainings ?? 0;
     this.shapes = shapes;
-    this.#widths = widths;
+    this.widths = widths;
     arena.begin(arena.mark());
     arena.part('parameters');
     this.#origins = planOrigins(arena, shapes, origins);
@@ -195,7 +200,7 @@ export class Network {
    */
   openProbabilities(set: ParameterSet = this.#hasAverage ? 'averaged' : 'last'): Float32Array[] {
     return expectedLayers(this.#held, this.#regions(set)).map((layer, l) =>
-      openProbabilities(this.#runtime, layer, this.#widths[l], this.#scratch),
+      openProbabilities(this.#runtime, layer, this.widths[l], this.#scratch),
     );
   }
 
@@ -217,7 +222,7 @@ export class Network {
    * @throws L0netError OUT_OF_MEMORY, UNKNOWN_OPTION; as `create` for threads
    */
   dense(options?: ReshapeOptions): Promise<Network> {
-    return this.#reshape((_, l) => placesOf(this.#widths[l], this.#originsLeft(l)), options);
+    return this.#reshape((_, l) => placesOf(this.widths[l], this.#originsLeft(l)), options);
   }
 
   /** Copies of all parameters, layer by layer. */
@@ -291,7 +296,7 @@ export class Network {
       runtime: this.#runtime,
       last: this.#last,
       averaged: averaging ? averaged : undefined,
-      widths: this.#widths,
+      widths: this.widths,
       origins: this.#origins,
       commit: (busy = () => false) => {
         arena.commit();
@@ -347,7 +352,7 @@ export class Network {
         shape: layer.shape,
         parameters: readParameters(arena, layer.shape, { ...regions[l], weights: layer.matrix(regions[l]) }),
         gate: layer.sharedGate ? arena.f32(layer.gate, rowsOf(layer.shape)).slice() : undefined,
-        width: this.#widths[l],
+        width: this.widths[l],
         origins: this.#originsLeft(l),
         rows: choose(layer, l),
       })),
@@ -366,7 +371,7 @@ export class Network {
   }
 
   get #held(): HeldLayers {
-    const [runtime, shapes, widths, origins] = [this.#runtime, this.shapes, this.#widths, this.#origins];
+    const [runtime, shapes, widths, origins] = [this.#runtime, this.shapes, this.widths, this.#origins];
     return { runtime, shapes, widths, origins, last: this.#last, averaged: this.#averaged };
   }
 
@@ -375,7 +380,7 @@ export class Network {
   }
 
   #originsLeft(l: number): Int32Array | undefined {
-    return originsLeft(this.#runtime.arena, this.shapes[l], this.#widths[l], this.#origins[l]);
+    return originsLeft(this.#runtime.arena, this.shapes[l], this.widths[l], this.#origins[l]);
   }
 
   #regions(set: ParameterSet): readonly ParameterRegion[] {

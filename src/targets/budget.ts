@@ -1,21 +1,15 @@
 import { invalid } from '../base/errors.js';
+import { groupSizes } from '../gates/groups.js';
 import { gatesWeights, type LayerShape } from '../layers/shape.js';
 import { rowsOf } from '../layers/sizes.js';
-import {
-  type Amount,
-  COSTS,
-  type Constrained,
-  type CostName,
-  type ResolvedTarget,
-} from '../training/target.js';
+import type { Network } from '../network/network.js';
+import { type Amount, COSTS, type CostName, type Limited, type ResolvedTarget } from '../training/target.js';
 import { prunedBytes } from './bytes.js';
 import { type Cost, costAt, gatesOf, multiplyAddsOf, parametersOf, sumOf, valuesOf } from './cost.js';
-import type { Openings } from './openings.js';
 
 /** A cost, and how much of it there may be. */
-export interface Budget {
+export interface Budget extends Limited {
   readonly cost: Cost;
-  readonly limit: number;
   /** What really is so large, of so many open rows in each layer, where the cost only comes near it. */
   readonly exact?: (rows: readonly number[]) => number;
 }
@@ -28,15 +22,11 @@ export function costName(target: ResolvedTarget): CostName {
 /**
  * What a target asks for: one budget, or one for each layer.
  *
- * @param known budgets of a training that goes on: those of the network as it began
+ * @param known limits of a training that goes on: those of the network as it began
  * @throws L0netError INVALID_ARGUMENT for what no choice of gates could meet
  */
-export function budgetsOf(
-  { network, access, target }: Omit<Constrained, 'steps'>,
-  openings: Openings,
-  known?: readonly number[],
-): Budget[] {
-  const { shapes } = network;
+export function budgetsOf(network: Network, target: ResolvedTarget, known?: readonly number[]): Budget[] {
+  const { shapes, widths } = network;
   const name = costName(target);
   if (shapes.some(gatesWeights) || !shapes.some(({ gates }) => gates)) {
     throw invalid('options.target', target, 'a network with gates on inputs, neurons or maps');
@@ -50,26 +40,39 @@ export function budgetsOf(
   if (amounts.length !== costs.length) {
     throw invalid(argument, asked, `one for the whole network, or ${costs.length}, one for each layer`);
   }
-  const exact =
-    name === 'bytes' ? (rows: readonly number[]) => prunedBytes(network, access, rows) : undefined;
-  openings.count(shapes.map((shape) => new Uint8Array(rowsOf(shape)).fill(1)));
-  const most = Float64Array.from(openings.u);
-  const least = Float64Array.from(shapes, ({ gates }, l) => (gates ? openings.leastOf(l) : most[l]));
+  const exact = name === 'bytes' ? (rows: readonly number[]) => prunedBytes(network, rows) : undefined;
+  const [most, least] = [shapes.map(mostOf(name)), shapes.map(leastOf(name))];
   return costs.map((given, k) => {
     // No header is longer than that of all rows that there ever were: a training that goes on has the same estimate.
-    const { widths } = access;
     const cost = exact ? sumOf([given], 1, exact(widths) - costAt(given, widths)) : given;
     const [dense, smallest] = [costAt(cost, most), costAt(cost, least)];
     const amount = amounts[k];
     const limit = known?.[k] ?? (typeof amount === 'number' ? amount : amount.share * dense);
-    const isMet = known !== undefined || (limit >= smallest && limit <= dense);
-    if (!isMet) {
+    if (known === undefined && !(limit >= smallest && limit <= dense)) {
       const place = Array.isArray(asked) ? `${argument}[${k}]` : argument;
       const share = typeof amount === 'number' ? '' : ` (the share is ${limit})`;
       throw invalid(place, amount, `from ${smallest} to ${dense}, which the network has${share}`);
     }
     return { cost, limit, ...(exact && { exact }) };
   });
+}
+
+/** What all rows of a layer count; those that share a gate once, where inputs are counted. */
+function mostOf(name: CostName): (shape: LayerShape) => number {
+  return (shape) => (name === 'inputs' && sizes(shape)?.length) || rowsOf(shape);
+}
+
+/** What the least that can be open of a layer counts. */
+function leastOf(name: CostName): (shape: LayerShape) => number {
+  return (shape) => {
+    if (!shape.gates) return rowsOf(shape);
+    return name === 'inputs' ? 1 : Math.min(...(sizes(shape) ?? [1]));
+  };
+}
+
+/** How many rows each group of a layer has; undefined without groups. */
+function sizes({ gates }: LayerShape): number[] | undefined {
+  return gates?.groups && [...groupSizes(gates.groups).values()];
 }
 
 function layerCost(name: CostName, shapes: readonly LayerShape[], l: number): Cost {

@@ -2,7 +2,6 @@ import { zeros } from '../base/outOfMemory.js';
 import { formOf } from '../layers/kinds.js';
 import { geometryOf } from '../layers/shape.js';
 import { mapCells, mapsBelow } from '../layers/sizes.js';
-import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
 import { encodeModel } from '../saving/model.js';
 
@@ -10,8 +9,7 @@ import { encodeModel } from '../saving/model.js';
  * How long the file of a pruned network is that has so many open rows in each layer: of one with the same sizes, and zeros.
  */
 export function prunedBytes(
-  { shapes, output, seed, pipeline }: Network,
-  { widths }: Pick<TrainerAccess, 'widths'>,
+  { shapes, widths, output, seed, pipeline }: Network,
   rows: readonly number[],
 ): number {
   const layers = shapes.map((shape, l) => {

@@ -1,4 +1,5 @@
 import { leadersOf } from '../gates/groups.js';
+import { formOf } from '../layers/kinds.js';
 import type { LayerShape } from '../layers/shape.js';
 import type { Budget } from './budget.js';
 import { costAt } from './cost.js';
@@ -24,6 +25,9 @@ export interface Gates {
 
 /** Changes of an estimate until what it stands for fits, at most: each brings the two together but for digits of a header. */
 const ESTIMATES = 8;
+
+/** Of a cost that adds up to its limit, up to the last digits: groups that count as one do. */
+const ROUNDING = 1e-9;
 
 /**
  * Which rows of each layer stay so that every budget is kept: the least worthy gates are closed one by one, until all fits. Then those are
@@ -63,28 +67,43 @@ function choose(
     for (const row of rows) open[layer][row] = to;
     openings.count(open);
   };
-  const fits = () => budgets.every(({ cost, limit }, k) => costAt(cost, u) + corrections[k] <= limit);
-  const items = layers.flatMap(itemsOf).sort((a, b) => a.worth - b.worth || a.norm - b.norm);
-  openings.count(open);
-  const closed: Item[] = [];
-  const close = (item: Item): void => {
-    set(item, 0);
-    if (u.every((count) => count > 0)) closed.push(item);
-    else set(item, 1);
-  };
-  for (const item of items) {
-    if (fits()) break;
-    close(item);
-  }
-  // What nothing stands on any more.
+  const all = layers.flatMap(itemsOf).sort((a, b) => a.worth - b.worth || a.norm - b.norm);
   const isIdle = ({ layer, rows }: Item) => !rows.some((row) => openings.carries(layer, row, open));
-  for (const item of items) if (open[item.layer][item.rows[0]] === 1 && isIdle(item)) close(item);
-  for (const item of closed.reverse()) {
-    if (isIdle(item)) continue;
-    set(item, 1);
-    if (!fits()) set(item, 0);
+  openings.count(open);
+  for (const k of orderOf(layers, budgets)) {
+    const { cost, limit } = budgets[k];
+    const fits = () => costAt(cost, u) + corrections[k] <= limit * (1 + ROUNDING);
+    const items = budgets.length > 1 ? all.filter(({ layer }) => layer === k) : all;
+    const closed: Item[] = [];
+    const close = (item: Item): void => {
+      set(item, 0);
+      if (u.every((count) => count > 0)) closed.push(item);
+      else set(item, 1);
+    };
+    for (const item of items) {
+      if (fits()) break;
+      close(item);
+    }
+    // What nothing stands on any more.
+    for (const item of items) if (open[item.layer][item.rows[0]] === 1 && isIdle(item)) close(item);
+    for (const item of closed.reverse()) {
+      if (isIdle(item)) continue;
+      set(item, 1);
+      if (!fits()) set(item, 0);
+    }
   }
   return open.map((gates, l) => Array.from(gates.keys()).filter((i) => openings.stands(l, i, open)));
+}
+
+/**
+ * In which order budgets are kept. Where each layer has its own, by its own gates: what else it depends on must be known then, the
+ * layer below of one with gates on its outputs, the layer above of one with gates on its inputs.
+ */
+function orderOf(layers: readonly Gates[], budgets: readonly Budget[]): number[] {
+  if (budgets.length === 1) return [0];
+  const isOnInputs = (l: number) => formOf(layers[l].shape).gatesInputs;
+  const all = Array.from(layers.keys());
+  return [...all.filter((l) => !isOnInputs(l)), ...all.filter(isOnInputs).reverse()];
 }
 
 function itemsOf({ shape, worth, norms }: Gates, layer: number): Item[] {

@@ -1,9 +1,10 @@
 import { rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Constrained, Constraint, TargetReport, TargetState } from '../training/target.js';
-import { type Budget, budgetsOf, costName } from './budget.js';
+import { type Budget, costName } from './budget.js';
 import { chooseRows } from './choose.js';
-import { addSlope, costAt } from './cost.js';
+import { addSlope, putCost } from './cost.js';
+import { largestClosed } from './largestClosed.js';
 import { Openings } from './openings.js';
 
 /** What multipliers start from, and what they are never below: the loss that is given for the whole budget. */
@@ -38,27 +39,33 @@ export class Lagrangian implements Constraint {
   readonly #budgets: readonly Budget[];
   /** f64 [budgets] */
   readonly #multipliers: Float64Array;
+  readonly #scales: Float64Array;
   readonly #present: Float64Array;
   readonly #expected: Float64Array;
   /** f64 [layers] */
   readonly #slope: Float64Array;
-  /** Views of P(z ≠ 0), of the gates at test time and of the penalties' strengths, of each layer [rows] */
+  /** f64 [layers]: the largest log α of a gate that is closed at test time */
+  readonly #closed: Float64Array;
+  /** Views of P(z ≠ 0), log α and the penalties' strengths, of each layer [rows]; and which gates are open at test time */
   #p: Float32Array[] = [];
-  #z: Float32Array[] = [];
+  #logAlpha: Float32Array[] = [];
   #strengths: Float32Array[] = [];
-  #rows = 0;
+  #isOpen: Float32Array[] = [];
+  #isStale = true;
 
   constructor(parts: Constrained, state?: TargetState) {
     const { stack, access, target } = parts;
     this.#parts = parts;
     this.#layers = stack.layers;
     this.#openings = new Openings(stack.layers, access.runtime.arena, target.inputs !== undefined);
-    this.#budgets = budgetsOf(parts, this.#openings, state?.limits);
+    this.#budgets = parts.budgets as readonly Budget[];
     this.#multipliers = Float64Array.from(state?.multipliers ?? this.#budgets.map(() => LEAST));
     this.isFixed = state?.isFixed ?? false;
+    this.#scales = new Float64Array(this.#budgets.length);
     this.#present = new Float64Array(this.#budgets.length);
     this.#expected = new Float64Array(this.#budgets.length);
     this.#slope = new Float64Array(stack.layers.length);
+    this.#closed = new Float64Array(stack.layers.length);
   }
 
   press(): void {
@@ -70,11 +77,16 @@ export class Lagrangian implements Constraint {
     for (let k = 0; k < this.#budgets.length; k++) {
       const { cost, limit } = this.#budgets[k];
       const present = this.#present[k];
-      const grown = this.#multipliers[k] * (1 + (rate * (present - limit)) / (present + limit));
-      this.#multipliers[k] = Math.max(LEAST, grown);
-      addSlope(cost, this.#openings.u, this.#multipliers[k] / limit, this.#slope);
+      this.#multipliers[k] *= 1 + (rate * (present - limit)) / (present + limit);
+      if (this.#multipliers[k] < LEAST) this.#multipliers[k] = LEAST;
+      this.#scales[k] = this.#multipliers[k] / limit;
+      addSlope(cost, this.#openings.u, this.#scales, k, this.#slope);
     }
     this.#openings.spread(this.#p, this.#slope, this.#strengths);
+  }
+
+  renew(): void {
+    this.#isStale = true;
   }
 
   isDue(epoch: number): boolean {
@@ -83,6 +95,7 @@ export class Lagrangian implements Constraint {
   }
 
   choose(): number[][] {
+    this.#view();
     const { arena } = this.#parts.access.runtime;
     this.isFixed = true;
     const gates = this.#layers.map((layer) => {
@@ -91,6 +104,7 @@ export class Lagrangian implements Constraint {
       const worth = shape.gates ? arena.f32(parameters.logAlpha, rows) : new Float32Array(rows);
       return { shape, worth, norms: arena.f32(layer.norms, rows) };
     });
+    this.#isStale = true;
     return chooseRows(gates, this.#openings, this.#budgets);
   }
 
@@ -120,35 +134,45 @@ export class Lagrangian implements Constraint {
   /** What the pruned network costs, and a sampled one in expectation: u and p are of the latter, then. */
   #measure(): void {
     this.#view();
-    const layers = this.#layers;
     const { u } = this.#openings;
-    for (let l = 0; l < layers.length; l++) {
-      layers[l].decideGates();
-      const z = this.#z[l];
-      for (let i = 0; i < z.length; i++) if (z[i] > 0) z[i] = 1;
+    for (let l = 0; l < this.#layers.length; l++) {
+      const logAlpha = this.#logAlpha[l];
+      const isOpen = this.#isOpen[l];
+      for (let i = 0; i < logAlpha.length; i++) isOpen[i] = logAlpha[i] > this.#closed[l] ? 1 : 0;
     }
-    this.#openings.count(this.#z);
-    for (let k = 0; k < this.#budgets.length; k++) this.#present[k] = costAt(this.#budgets[k].cost, u);
-    for (let l = 0; l < layers.length; l++) layers[l].findOpenProbabilities();
+    this.#openings.count(this.#isOpen);
+    for (let k = 0; k < this.#budgets.length; k++) putCost(this.#budgets[k].cost, u, this.#present, k);
+    // They find P(z ≠ 0) on their way, from constants in memory: handing these over would box them.
+    this.#parts.stack.penalties();
     this.#openings.count(this.#p);
-    for (let k = 0; k < this.#budgets.length; k++) this.#expected[k] = costAt(this.#budgets[k].cost, u);
+    for (let k = 0; k < this.#budgets.length; k++) putCost(this.#budgets[k].cost, u, this.#expected, k);
   }
 
   /** Views of the memory: others after rows were removed, or if the memory has grown. */
   #view(): void {
+    if (!this.#isStale && this.#p[0].length > 0) return;
     const layers = this.#layers;
-    let rows = 0;
-    for (let l = 0; l < layers.length; l++) rows += rowsOf(layers[l].shape);
-    if (rows === this.#rows && this.#p.every((p) => p.length > 0)) return;
-    this.#rows = rows;
-    const { arena } = this.#parts.access.runtime;
+    const { runtime } = this.#parts.access;
     const view = (at: (layer: TrainedLayer) => number, otherwise: number) =>
       layers.map((layer) => {
         const count = rowsOf(layer.shape);
-        return layer.shape.gates ? arena.f32(at(layer), count) : new Float32Array(count).fill(otherwise);
+        return layer.shape.gates
+          ? runtime.arena.f32(at(layer), count)
+          : new Float32Array(count).fill(otherwise);
       });
+    this.#openings.update();
+    if (this.#p.length === 0) {
+      layers.forEach(({ shape, openProbability }, l) => {
+        // Without gates all is open.
+        this.#closed[l] = shape.gates
+          ? largestClosed(runtime, shape.gates, openProbability)
+          : Number.NEGATIVE_INFINITY;
+      });
+    }
+    this.#isStale = false;
     this.#p = view((layer) => layer.openProbability, 1);
-    this.#z = view((layer) => layer.z, 1);
+    this.#logAlpha = view((layer) => layer.parameters.logAlpha, 0);
     this.#strengths = view((layer) => layer.strengths, 0);
+    this.#isOpen = layers.map(({ shape }) => new Float32Array(rowsOf(shape)));
   }
 }

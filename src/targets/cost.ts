@@ -32,12 +32,23 @@ export function costAt({ constant, terms }: Cost, u: ArrayLike<number>): number 
   return sum;
 }
 
-/** slope_l ← slope_l + scale · ∂c/∂u_l */
-export function addSlope({ terms }: Cost, u: ArrayLike<number>, scale: number, slope: Float64Array): void {
+/** costs_k ← c(u). Hands no number over, which might have to be allocated. */
+export function putCost(cost: Cost, u: ArrayLike<number>, costs: Float64Array, k: number): void {
+  costs[k] = costAt(cost, u);
+}
+
+/** slope_l ← slope_l + scales_k · ∂c/∂u_l */
+export function addSlope(
+  { terms }: Cost,
+  u: ArrayLike<number>,
+  scales: Float64Array,
+  k: number,
+  slope: Float64Array,
+): void {
   for (let t = 0; t < terms.length; t++) {
     const { coefficient, of } = terms[t];
     for (let i = 0; i < of.length; i++) {
-      let product = scale * coefficient;
+      let product = scales[k] * coefficient;
       for (let j = 0; j < of.length; j++) if (j !== i) product *= u[of[j]];
       slope[of[i]] += product;
     }

@@ -1,4 +1,4 @@
-import type { Groups } from '../gates/groups.js';
+import { groupSizes } from '../gates/groups.js';
 import { mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Arena } from '../runtime/arena.js';
@@ -17,24 +17,25 @@ export class Openings {
   readonly #countsGroups: boolean;
   /** Of each layer, u32 [rows]: which of the maps below an input stands on; undefined where there are none. */
   #maps: (Uint32Array | undefined)[] = [];
-  /** Of each layer, f32 [rows]; undefined for ones. */
-  #weights: (Float32Array | undefined)[] = [];
+  /** Of each layer, f64 [rows]; undefined for ones. */
+  #weights: (Float64Array | undefined)[] = [];
   /** f64 [rows] of each layer: Σ w_i p_i over the inputs that stand on a map */
   #standing: Float64Array[] = [];
-  #rows = -1;
 
   constructor(layers: readonly TrainedLayer[], arena: Arena, countsGroups: boolean) {
     this.#layers = layers;
     this.#arena = arena;
     this.#countsGroups = countsGroups;
     this.u = new Float64Array(layers.length);
+    this.update();
   }
 
   /** u for p of each layer [rows]. */
   count(p: readonly ArrayLike<number>[]): void {
-    this.#update();
     for (let l = 0; l < p.length; l++) {
-      const [own, weights, maps] = [p[l], this.#weights[l], this.#maps[l]];
+      const own = p[l];
+      const weights = this.#weights[l];
+      const maps = this.#maps[l];
       const standing = maps && this.#standing[l - 1];
       standing?.fill(0);
       let sum = 0;
@@ -56,7 +57,9 @@ export class Openings {
    */
   spread(p: readonly ArrayLike<number>[], slope: Float64Array, out: readonly Float32Array[]): void {
     for (let l = 0; l < p.length; l++) {
-      const [weights, maps, into] = [this.#weights[l], this.#maps[l], out[l]];
+      const weights = this.#weights[l];
+      const maps = this.#maps[l];
+      const into = out[l];
       const standing = this.#maps[l + 1] && this.#standing[l];
       for (let i = 0; i < into.length; i++) {
         const own = (weights ? weights[i] : 1) * (maps ? p[l - 1][maps[i]] : 1);
@@ -79,27 +82,16 @@ export class Openings {
     return false;
   }
 
-  /** What the least that can be open of a layer counts: a gate, or a group that shares one. */
-  leastOf(l: number): number {
-    this.#update();
-    const { groups } = this.#layers[l].shape.gates ?? {};
-    return groups && !this.#countsGroups ? Math.min(...sizesOf(groups).values()) : 1;
-  }
-
   /** After rows were removed. */
-  #update(): void {
+  update(): void {
     const layers = this.#layers;
-    let rows = 0;
-    for (let l = 0; l < layers.length; l++) rows += rowsOf(layers[l].shape);
-    if (rows === this.#rows) return;
-    this.#rows = rows;
     this.#standing = layers.map(({ shape }) => new Float64Array(rowsOf(shape)));
     this.#maps = layers.map((_, l) => this.#findMaps(l));
     this.#weights = layers.map(({ shape }) => {
       const { groups } = shape.gates ?? {};
       if (!groups || !this.#countsGroups) return undefined;
-      const sizes = sizesOf(groups);
-      return Float32Array.from(groups, (group) => 1 / (sizes.get(group) ?? 1));
+      const sizes = groupSizes(groups);
+      return Float64Array.from(groups, (group) => 1 / (sizes.get(group) ?? 1));
     });
   }
 
@@ -118,11 +110,4 @@ export class Openings {
       ? Array.from(this.#arena.i32(origins, rows))
       : Array.from({ length: rows }, (_, row) => row);
   }
-}
-
-/** How many gates each group has. */
-function sizesOf(groups: Groups): Map<number, number> {
-  const sizes = new Map<number, number>();
-  for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  return sizes;
 }

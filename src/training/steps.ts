@@ -186,7 +186,10 @@ export class Steps {
     const { access, options, removal, constraint } = this.#parts;
     this.epoch++;
     if (constraint?.isDue(this.epoch)) this.#fix(constraint);
-    else if (options.removal !== false) removal.endEpoch(options.logAlphaLimit, options.removal);
+    else if (options.removal !== false) {
+      removal.endEpoch(options.logAlphaLimit, options.removal);
+      constraint?.renew();
+    }
     this.#version = access.version();
   }
 

@@ -71,16 +71,21 @@ export interface TargetReport {
   readonly isFixed: boolean;
 }
 
+/** A cost as a target limits it; only the door knows more of it. */
+export interface Limited {
+  readonly limit: number;
+}
+
 /** What a constraint works on. */
 export interface Constrained {
   readonly network: Network;
   readonly access: TrainerAccess;
   readonly stack: TrainingStack;
   readonly target: ResolvedTarget;
+  readonly budgets: readonly Limited[];
   /** In an epoch, and in all. */
   readonly steps: number;
   readonly epochs: number;
-  readonly logAlphaLimit: number;
 }
 
 /** Holds a training to a target. */
@@ -89,6 +94,8 @@ export interface Constraint {
   readonly isFixed: boolean;
   /** Sets what each gate's penalty is in the next step. Allocates nothing. */
   press(): void;
+  /** Rows were removed. */
+  renew(): void;
   /** Whether it is time to choose, at the end of so many epochs. */
   isDue(epoch: number): boolean;
   /** Which rows of each layer stay for good, ascending, so that the budget is kept. */
@@ -101,7 +108,12 @@ export interface Constraint {
 export interface TargetDoor {
   /** Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
   resolve(target: Target, epochs: number): ResolvedTarget;
-  /** Throws L0netError INVALID_ARGUMENT for a target that cannot be met. */
+  /**
+   * What a target asks of a network. Throws L0netError INVALID_ARGUMENT for one that cannot be met.
+   *
+   * @param known limits of a training that goes on: those of the network as it began
+   */
+  budgets(network: Network, target: ResolvedTarget, known?: readonly number[]): readonly Limited[];
   constrain(parts: Constrained, state?: TargetState): Constraint;
 }
 

@@ -85,6 +85,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
     const given = steady(chunked?.head ?? (data as Dataset));
     const [test, validation] = [steady(options.test), steady(options.validation)];
     const held = { ...(test && { test }), ...(validation && { validation }) };
+    const { target } = resolved;
+    const budgets = target && targetDoor(target).budgets(network, target, state?.target?.limits);
     const checked = checkTraining(network, given, held, resolved, (x) => network.log(x), chunked?.examples);
     // A training goes on with those that it began with.
     const strengths = state?.strengths ?? checked;
@@ -111,9 +113,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
       chunked?.minibatches(access, network, key, size) ??
       new Minibatches(access, network, given, key, size, examples);
     this.#batches = batches;
-    const { target, epochs, logAlphaLimit } = resolved;
-    const parts = { network, access, stack, steps: batches.count, epochs, logAlphaLimit };
-    const constraint = target && targetDoor(target).constrain({ ...parts, target }, state?.target);
+    const parts = { network, access, stack, steps: batches.count, epochs: resolved.epochs };
+    const constraint =
+      target && budgets && targetDoor(target).constrain({ ...parts, target, budgets }, state?.target);
     this.#constraint = constraint;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);

@@ -1,3 +1,4 @@
+import '../../src/targets.js';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
@@ -19,6 +20,9 @@ const cases: readonly (readonly [string, Partial<NetworkOptions>, TrainerOptions
   ['with probabilities for classes', {}, { validation: { inputs, targets, weights }, patience: 3 }],
   ['with sigmoid outputs', { output: 'sigmoid' }, {}],
   ['with linear outputs', { output: 'linear' }, {}],
+  // Its epochs are never over: it does not get to choose.
+  ['with a target', { gates: { groups } }, { target: { multiplyAdds: 300 }, epochs: 1e6, removal: false }],
+  ['with a target for each layer', {}, { target: { inputs: [9, 9, 5] }, epochs: 1e6, removal: false }],
 ];
 
 test.each(cases)(

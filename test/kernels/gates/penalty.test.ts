@@ -19,21 +19,30 @@ function operandsFor(n: number): Operands {
   return { p: random.values(n, 0, 1), dp: random.values(n, 0, 0.25), norms: random.values(n, 0, 9) };
 }
 
-function gatePenalty(memory: Memory, { p, dp, norms }: Operands, l0: number, weightDecay: number) {
+function gatePenalty(
+  memory: Memory,
+  { p, dp, norms }: Operands,
+  l0: number,
+  weightDecay: number,
+  each?: Float64Array,
+) {
   const n = p.length;
   const [pAt, dpAt, normsAt] = [memory.put(p), memory.put(dp), memory.put(norms)];
+  const strengths = each ? memory.put(each) : 0;
   const [gradient, decay] = [memory.output(n), memory.output(n)];
   memory.call((kernels) =>
-    kernels.gatePenalty(n, pAt, dpAt, normsAt, 0, l0, weightDecay, gradient.at, decay.at),
+    kernels.gatePenalty(n, pAt, dpAt, normsAt, strengths, l0, weightDecay, gradient.at, decay.at),
   );
   return { gradient: gradient.f32(), decay: decay.f32() };
 }
 
 /** Of a layer with one output, whose gates' log α are `dp`. */
-function penalties(memory: Memory, { dp, norms }: Operands) {
+function penalties(memory: Memory, { dp, norms }: Operands, each?: Float64Array) {
   const n = dp.length;
   const [logAlpha, bias, normsAt] = [memory.put(dp), memory.put([0.5]), memory.put(norms)];
-  const constants = memory.put([2 / 3, -0.1, 1.1, l0, weightDecay, 5, 0]);
+  // A pointer among numbers: the number that has its bits.
+  const [strengths] = new Float32Array(Uint32Array.of(each ? memory.put(each) : 0).buffer);
+  const constants = memory.put([2 / 3, -0.1, 1.1, l0, weightDecay, 5, strengths]);
   const [p, gradient, decay] = [memory.output(2 * n), memory.output(n), memory.output(n)];
   const results = memory.output(4);
   memory.call((kernels) =>
@@ -74,6 +83,26 @@ describe.each(allBuilds)('the gates’ penalty, %s build', (build) => {
         'decay',
       );
     }
+  });
+
+  test.each(sizes)('gatePenalty takes the strength of each gate in the place of l0, n = %i', async (n) => {
+    const operands = operandsFor(n);
+    const each = new Random(n + 7).values(n, 0, 2);
+    const { gradient } = gatePenalty(await Memory.empty(build), operands, 5, weightDecay, each);
+    const { dp, norms } = operands;
+    const expected = Array.from(dp, (slope, i) => slope * (each[i] + 0.5 * weightDecay * norms[i]));
+    expectClose(gradient, expected, 2e-7, 'gradient');
+  });
+
+  test.each(sizes)('penalties sums the strength of each gate by P, n = %i', async (n) => {
+    const operands = operandsFor(n);
+    const each = new Random(n + 8).values(n, 0, 2);
+    const { p, gradient, results } = penalties(await Memory.empty(build), operands, each);
+    const open = p.subarray(0, n);
+    const sum = open.reduce((total, value, i) => total + value * Math.fround(each[i]), 0);
+    expect(new Float64Array(results.slice().buffer)[0]).toBeCloseTo(sum, 5);
+    const parts = { p: open, dp: p.subarray(n), norms: operands.norms };
+    expect(gradient).toEqual(gatePenalty(await Memory.empty(build), parts, l0, weightDecay, each).gradient);
   });
 
   test('gatePenalty passes NaN, each in its own cell', async () => {
