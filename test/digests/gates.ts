@@ -47,13 +47,6 @@ export const gates: Record<string, KernelCase> = {
     o.keep(gradient, o.n);
     o.keep(decay, o.n);
   },
-  gatePenaltyEach: (o) => {
-    const [gradient, decay] = [o.room(o.n), o.room(o.n)];
-    const [p, dp, norms, each] = [o.floats(o.n), o.floats(o.n), o.magnitudes(o.n), o.magnitudes(o.n)];
-    o.kernels.gatePenalty(o.n, p, dp, norms, each, 0, 0.05, gradient, decay);
-    o.keep(gradient, o.n);
-    o.keep(decay, o.n);
-  },
   penalties: (o) => {
     for (const hasGates of [true, false]) {
       const logAlpha = hasGates ? o.floats(o.n) : 0;

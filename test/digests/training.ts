@@ -1,3 +1,4 @@
+import '../../src/targets.js';
 import { type DigestedNumbers, digestOf } from '../../src/base/digest.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { Network } from '../../src/network/network.js';
@@ -88,6 +89,16 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     },
     trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, logAlphaLimit: 0.7, removal: 2 },
     data: classes(12, 150, small.inputs, 5),
+  },
+  'a size to be met': {
+    network: { ...small, gates: { groups: Array.from(Array(37), (_, i) => i % 10) }, seed: 16 },
+    trainer: { ...short, target: { multiplyAdds: { share: 0.4 }, finish: 5 }, weightDecay: 1e-3 },
+    data: classes(27, 150, small.inputs, 5),
+  },
+  'convolutions, a size of each layer to be met': {
+    network: { ...convolutional, seed: 17 },
+    trainer: { ...short, target: { inputs: [7, 9, 60, 8] }, gateRate: 20, averaging: false },
+    data: classes(28, 150, 144, 5),
   },
   'soft targets, and rows that count differently': {
     network: { ...small, seed: 11 },

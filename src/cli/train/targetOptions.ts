@@ -17,14 +17,14 @@ const names = Object.keys(costs);
 export const targetFlags = {
   budget: {
     hint: 'cost=amount',
-    help: `how large the pruned network is to be, not lambda: ${names.join(', ')}; --target means this, too`,
+    help: 'how large to become, in the place of lambda: inputs=10; see below',
     initial: 'none',
     read: wordOr(['none'], readTarget),
     also: { flag: '--target', value: new RegExp(`^(${names.join('|')})=`) },
   },
   finish: {
     hint: 'integer|auto',
-    help: 'epochs, the last ones, that train what was chosen to stay; a fifth',
+    help: 'of a budget: how many last epochs train what stays; a fifth',
     initial: 'auto',
     read: wordOr(['auto'], readInteger),
   },

@@ -29,6 +29,9 @@ export const train: Command = {
     'MNIST, with or without convolutions; epochs, minibatches, learning rate and lambda follow from the number of pictures.\n\n' +
     'With --checkpoint a run can be stopped at any moment, even by a loss of power, and goes on with --resume to the\n' +
     'same parameters as one that never stopped. Options need not be given again.\n' +
+    'With --budget the penalty is made as strong as it must be for the pruned network to be no larger than that, and hardly\n' +
+    'smaller: multiply-adds=26642, parameters=5%, bytes=20000, inputs=10, microseconds=5, or with a list one for each layer,\n' +
+    'inputs=266,88,33. --target means the same, if what follows looks so.\n\n' +
     'What --save keeps is the network as it is then, gated; l0net prune, export, predict and inspect take it.\n\n' +
     `Options, with their defaults:\n${describeOptions(trainOptions)}\n` +
     'A list has one value for each layer, or names of columns, with commas between them; the last value holds for the\n' +
