@@ -77,6 +77,16 @@ describe('what is measured', () => {
     ]);
   });
 
+  test('of networks that are to have a size: they have it', async () => {
+    const table = await writeTable(path('sized.csv'));
+    const args = [table, '--target', 'y', '--hidden', '20', '--target', 'multiply-adds=30,60'];
+    const [small, large] = await runsOf('sizes of networks', ...args);
+    expect(small).toMatchObject({ settings: { budget: 'multiply-adds=30', target: 'y' } });
+    expect(small.multiplyAdds).toBeLessThanOrEqual(30);
+    expect(large.multiplyAdds).toBeLessThanOrEqual(60);
+    expect(large.multiplyAdds).toBeGreaterThan(30);
+  });
+
   test('of a folder of pictures, in several sizes', async () => {
     await writePictures(path('pictures'), 40);
     const runs = await runsOf('sizes', path('pictures'), '--size', '8,4x4', '--hidden', '9');

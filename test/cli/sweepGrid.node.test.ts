@@ -119,6 +119,15 @@ describe('a grid', () => {
     expect(all.map((job) => settingsOf(job).settings.drop)).toEqual(['["a"]', '["a","b"]', undefined]);
   });
 
+  test('of sizes, beside the column that is learnt', async () => {
+    const budgets = async (text: string) => {
+      const all = await jobs([table, '--target', 'y', '--target', text]);
+      return all.map((job) => settingsOf(job).settings).map(({ target, budget }) => `${target} ${budget}`);
+    };
+    expect(await budgets('multiply-adds=20,40')).toEqual(['y multiply-adds=20', 'y multiply-adds=40']);
+    expect(await budgets('inputs=2,9;3,8')).toEqual(['y inputs=2,9', 'y inputs=3,8']);
+  });
+
   test('of other data or another version has other ids', async () => {
     const parsed = parseOptions('l0net sweep', sweepOptions, []);
     const [one] = jobsOf(await planOf(parsed), data);

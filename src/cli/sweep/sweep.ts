@@ -17,7 +17,8 @@ export const sweep: Command = {
     '       l0net sweep --merge FOLDER… [options]\n\n' +
     'Does l0net train with each value of each option that has several, and with each seed: on MNIST, on a table or on a\n' +
     'folder of pictures. Each run has a process of its own and one thread; the results are those of l0net train.\n\n' +
-    'Of an option, commas stand between values: --lambda 0.1,0.3 --epochs 10,20 are four runs. Where a value is a list itself,\n' +
+    'Of an option, commas stand between values: --lambda 0.1,0.3 --epochs 10,20 are four runs, and so are two seeds of\n' +
+    '--target multiply-adds=9000,20000, which asks for networks of two sizes. Where a value is a list itself,\n' +
     "semicolons do: --lambda '0.3,1,6;0.6,1.5,10' --hidden '300,100;100'. Columns' names have one value here, several in --grid.\n\n" +
     'Each result is kept in the folder --out as soon as it is there. The same command once more does what is missing, and goes\n' +
     'on with runs that were stopped, by Ctrl-C or a loss of power; one with more values does those that are new.\n' +
