@@ -5,8 +5,8 @@ import type { Timing } from '../../src/cli/queue/timing.js';
 
 const body = fileURLToPath(new URL('./bodies/worker.ts', import.meta.url));
 
-/** Everything faster than for users: a worker that was killed is missed after two seconds. */
-export const fast: Timing = { lock: 1500, stalled: 300, poll: 200, rest: 10 };
+/** Everything faster than for users: a worker that was killed is missed after three seconds. */
+export const fast: Timing = { lock: 2000, stalled: 300, poll: 200, rest: 10 };
 
 /** A worker that pretends to train (bodies/worker.ts), in a process of its own. */
 export class PretendingWorker {

@@ -73,7 +73,12 @@ export function runWorker(
 
   function begin(id: string, job: SweepJob, queued: Own['queued']): Own {
     const controller = new AbortController();
-    const mine = { controller, queued, told: 0, result: doRun(job, controller.signal) };
+    const mine = {
+      controller,
+      queued,
+      told: Number.NEGATIVE_INFINITY,
+      result: doRun(job, controller.signal),
+    };
     own.set(id, mine);
     const forget = () => own.delete(id);
     mine.result.then(({ error }) => error !== undefined && forget(), forget);
