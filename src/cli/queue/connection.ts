@@ -74,6 +74,25 @@ export async function connect(peers: Peers, url: string, say: (line: string) => 
   };
 }
 
+/**
+ * Waits until BullMQ has opened its connections; otherwise closes them, and the connection that they were made of.
+ *
+ * @throws RedisError
+ */
+export async function opened(
+  connection: Connection,
+  ready: Promise<unknown>,
+  close: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await ready;
+  } catch (cause) {
+    await goodbye(close());
+    connection.close();
+    throw new RedisError(`Redis went away at the beginning: ${reason(cause)}`, { cause });
+  }
+}
+
 /** How long nobody waits for a server that is away to say goodbye, in milliseconds. */
 const GOODBYE = 3000;
 

@@ -21,8 +21,7 @@ export function watchOtherSweeps(
       if (told.has(other.name)) continue;
       const queue = new peers.bullmq.Queue(other.name, { connection: redis, prefix: PREFIX });
       queue.on('error', () => {});
-      const runs = await queue.getWaitingCount();
-      await queue.close();
+      const runs = await queue.getWaitingCount().finally(() => queue.close());
       if (runs === 0) continue;
       told.add(other.name);
       const why =

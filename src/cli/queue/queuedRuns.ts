@@ -1,7 +1,7 @@
 import type { Job, Queue } from 'bullmq';
 import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
 import { nameQueue } from './catalogue.js';
-import { type Connection, goodbye } from './connection.js';
+import { type Connection, goodbye, opened } from './connection.js';
 import { PREFIX, queuedId, queueName } from './names.js';
 import { readResult } from './readMessage.js';
 import { ATTEMPTS, REMEMBERED, type Timing, usualTiming } from './timing.js';
@@ -48,21 +48,32 @@ interface Waiting extends Deferred<SweepResult> {
  * Runs on a queue in Redis, for workers on any machines. Events of the queue only say when to look: what counts is how the job
  * stands, and what no event has told is seen by asking now and then. So nothing is missed while Redis is away, and a job
  * that it has forgotten is put there again.
+ *
+ * @throws RedisError if the server goes away at the beginning
  */
 export async function queuedRuns(
-  { peers, redis }: Connection,
+  connection: Connection,
   { data, about, onStarted, onProgress }: QueuedRunsOptions,
   timing: Timing = usualTiming,
 ): Promise<QueuedRuns> {
+  const { peers, redis } = connection;
   const options = { connection: redis, prefix: PREFIX };
   const queue: Queue<SweepJob, unknown, string> = new peers.bullmq.Queue(queueName(data), options);
   // From the last event that there is now, not from when the first question arrives, before which a run may begin.
   const [[lastEventId] = ['0-0']] = await redis.xrevrange(queue.toKey('events'), '+', '-', 'COUNT', 1);
-  const events = new peers.bullmq.QueueEvents(queueName(data), { ...options, lastEventId });
+  const events = new peers.bullmq.QueueEvents(queueName(data), {
+    ...options,
+    lastEventId,
+    autorun: false,
+  });
   const waiting = new Map<string, Waiting>();
   // The connection itself says when it is lost.
   queue.on('error', () => {});
   events.on('error', () => {});
+  // A connection that is lost while BullMQ opens it is lost for good: nothing is asked before.
+  const ready = Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
+  await opened(connection, ready, () => Promise.all([events.close(), queue.close()]));
+  events.run().catch(() => {});
   await nameQueue(redis, data, about);
 
   async function put(job: SweepJob): Promise<void> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Job as Queued } from 'bullmq';
 import type { RunJob, SweepJob, SweepResult } from '../../sweep/job.js';
-import { type Connection, goodbye } from './connection.js';
+import { type Connection, goodbye, opened } from './connection.js';
 import { PREFIX, queuedId, queueName } from './names.js';
 import { readJob } from './readMessage.js';
 import { LOST_WORKERS, type Timing, usualTiming } from './timing.js';
@@ -52,12 +52,14 @@ interface Own {
  * @param data the digest of the data that this worker has
  * @param jobs runs at a time
  * @param run does one
+ * @throws RedisError if the server goes away at the beginning
  */
-export function runWorker(
-  { peers, redis }: Connection,
+export async function runWorker(
+  connection: Connection,
   { data, jobs, run, reports }: { data: string; jobs: number; run: RunJob; reports: RunReports },
   timing: Timing = usualTiming,
-): RunWorker {
+): Promise<RunWorker> {
+  const { peers, redis } = connection;
   const { Job, Worker, WaitingError, UnrecoverableError } = peers.bullmq;
   const stopping = new AbortController();
   const own = new Map<string, Own>();
@@ -118,6 +120,7 @@ export function runWorker(
   const name = randomUUID();
   const worker = new Worker<unknown, SweepResult>(queueName(data), take, {
     name,
+    autorun: false,
     connection: redis,
     prefix: PREFIX,
     concurrency: jobs,
@@ -130,6 +133,10 @@ export function runWorker(
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) leaveToOthers(id).catch(() => {});
   });
+
+  // A connection that is lost while BullMQ opens it is lost for good: no run is taken before.
+  await opened(connection, worker.waitUntilReady(), () => worker.close(true));
+  worker.run().catch(() => {});
 
   /** Aborts a run whose lock was lost, if somebody else has it by now, or the result. */
   async function leaveToOthers(id: string): Promise<void> {

@@ -84,7 +84,7 @@ async function work(values: Values<typeof workerOptions>, path: string | undefin
     return result;
   };
   const atOnce = values.jobs === 'auto' ? countCores() : values.jobs;
-  const worker = runWorker(connection, { data: data.digest, jobs: atOnce, run, reports: linesOf(say) });
+  const worker = await runWorker(connection, { data: data.digest, jobs: atOnce, run, reports: linesOf(say) });
   const unwatch = watchOtherSweeps(connection, data.digest, say);
   const about = path === undefined ? 'MNIST' : basename(path);
   const from = withoutPassword(values.redis);

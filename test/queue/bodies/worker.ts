@@ -8,7 +8,7 @@ async function work(): Promise<void> {
   const [url, timing, jobs] = process.argv.slice(2);
   const print = (line: string) => process.stdout.write(`${line}\n`);
   const connection = await connect(await openPeers(), url, print);
-  const worker = runWorker(
+  const worker = await runWorker(
     connection,
     {
       data: 'da7a',
