@@ -16,6 +16,8 @@ import { flag, type OptionTable, parseOptions } from '../../src/cli/arguments/op
 import { readNumbers } from '../../src/cli/arguments/values.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
 import { loadMnist } from '../../src/node.js';
+import { frontChart } from './frontChart.js';
+import { withFront } from './frontTable.js';
 import { points, settings } from './points.js';
 import { type FrontResult, runPoint } from './runPoint.js';
 import { softTargets } from './teachers.js';
@@ -27,6 +29,8 @@ const options = {
 } satisfies OptionTable;
 
 const folder = fileURLToPath(new URL('../../results/front', import.meta.url));
+const page = fileURLToPath(new URL('../../docs/targets.md', import.meta.url));
+const chart = fileURLToPath(new URL('../charts/front.svg', import.meta.url));
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
@@ -39,6 +43,9 @@ export async function front(args: readonly string[]): Promise<void> {
     return;
   }
   if (!values.table) await trainMissing(values.only, values.seeds);
+  const results = await frontResults();
+  await replaceFile(page, Buffer.from(withFront(await readFile(page, 'utf8'), results)));
+  await replaceFile(chart, Buffer.from(frontChart(results)));
 }
 
 async function trainMissing(only: string, seeds: readonly number[]): Promise<void> {
@@ -60,7 +67,7 @@ async function trainMissing(only: string, seeds: readonly number[]): Promise<voi
 }
 
 /** All results that there are of the settings of now. */
-export async function frontResults(): Promise<FrontResult[]> {
+async function frontResults(): Promise<FrontResult[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
   const results = await Promise.all(
     files.map(async (file): Promise<FrontResult> => JSON.parse(await readFile(join(folder, file), 'utf8'))),

@@ -21,6 +21,7 @@ export default defineConfig({
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),
           page('Threads', 'threads'),
+          page('Targets', 'targets'),
           page('Sweeps', 'sweeps'),
           page('Export', 'export'),
           page('Serving', 'serving'),

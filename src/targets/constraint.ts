@@ -3,12 +3,15 @@ import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Constrained, Constraint, TargetReport, TargetState } from '../training/target.js';
 import { type Budget, costName } from './budget.js';
 import { chooseRows } from './choose.js';
-import { addSlope, putCost } from './cost.js';
+import { addSlope, costAt, putCost } from './cost.js';
 import { largestClosed } from './largestClosed.js';
 import { Openings } from './openings.js';
 
 /** What multipliers start from, and what they are never below: the loss that is given for the whole budget. */
 const LEAST = 1e-3;
+
+/** Which share of a budget the pruned network has at least. */
+const ENOUGH = 0.97;
 
 /** How often a multiplier grows by the factor e while gates are drawn, if the cost stays far above its budget. */
 const GROWTH = 16;
@@ -83,6 +86,19 @@ export class Lagrangian implements Constraint {
       addSlope(cost, this.#openings.u, this.#scales, k, this.#slope);
     }
     this.#openings.spread(this.#p, this.#slope, this.#strengths);
+  }
+
+  allows(rows: readonly (ArrayLike<number> | undefined)[]): boolean {
+    this.#view();
+    const open = this.#isOpen.map((gates, l) => {
+      const left = rows[l];
+      if (!left) return new Float32Array(gates.length).fill(1);
+      const mask = new Float32Array(gates.length);
+      for (let i = 0; i < left.length; i++) mask[left[i]] = 1;
+      return mask;
+    });
+    this.#openings.count(open);
+    return this.#budgets.every(({ cost, limit }) => costAt(cost, this.#openings.u) >= ENOUGH * limit);
   }
 
   renew(): void {

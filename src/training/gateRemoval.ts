@@ -20,9 +20,27 @@ export class GateRemoval {
     return this.#removal.watches;
   }
 
-  /** Looks at all gates at the end of an epoch, and removes those that stayed for `epochs` such ends. */
-  endEpoch(limit: number, epochs: number): void {
-    this.#remove(this.#removal.find(limit, epochs));
+  /**
+   * Looks at all gates at the end of an epoch, and removes those that stayed for `epochs` such ends.
+   *
+   * @param allows whether only these rows of each layer may be left, undefined for all; otherwise nothing is removed now
+   */
+  endEpoch(
+    limit: number,
+    epochs: number,
+    allows?: (rows: readonly (Int32Array | undefined)[]) => boolean,
+  ): void {
+    const streaks = this.watches.map((watch) => watch.streaks);
+    const kept = this.#removal.find(limit, epochs);
+    const { arena } = this.#access.runtime;
+    const left = kept?.map(({ rows: { list, count } }) => (list ? arena.i32(list, count) : undefined));
+    if (!left || !allows || allows(left)) {
+      this.#remove(kept);
+      return;
+    }
+    // They are counted on, all of them.
+    for (const [l, watch] of this.watches.entries()) watch.restore(streaks[l]);
+    this.#removal.find(limit, Number.POSITIVE_INFINITY);
   }
 
   /** Removes all rows but these, ascending, of each layer. */

@@ -187,7 +187,11 @@ export class Steps {
     this.epoch++;
     if (constraint?.isDue(this.epoch)) this.#fix(constraint);
     else if (options.removal !== false) {
-      removal.endEpoch(options.logAlphaLimit, options.removal);
+      removal.endEpoch(
+        options.logAlphaLimit,
+        options.removal,
+        constraint && ((rows) => constraint.allows(rows)),
+      );
       constraint?.renew();
     }
     this.#version = access.version();

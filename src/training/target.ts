@@ -94,6 +94,8 @@ export interface Constraint {
   readonly isFixed: boolean;
   /** Sets what each gate's penalty is in the next step. Allocates nothing. */
   press(): void;
+  /** Whether only these rows of each layer may be left, undefined for all: what is gone cannot be chosen any more. */
+  allows(rows: readonly (ArrayLike<number> | undefined)[]): boolean;
   /** Rows were removed. */
   renew(): void;
   /** Whether it is time to choose, at the end of so many epochs. */

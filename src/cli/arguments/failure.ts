@@ -41,6 +41,9 @@ export function explain(error: unknown, names: readonly string[]): string {
 }
 
 function inFlags(error: L0netError, message: string, names: readonly string[]): string {
+  if (error.argument.startsWith('options.target') && names.includes('budget')) {
+    return message.replace(/^options\.target(\.\w+)?(?=[ :[])/, '--budget');
+  }
   const key = /^options\.(?:.*\.)?(\w+)(?:\[\d+\])?$/.exec(error.argument)?.[1];
   const name = key && (renamed[key] ?? key);
   if (!name || !names.includes(name) || !message.startsWith(error.argument)) return message;

@@ -1,0 +1,59 @@
+import { count } from '../../src/cli/output/format.js';
+import { meanOf } from '../../src/sweep/front.js';
+import { type Point, points } from './points.js';
+import { type Published, published } from './published.js';
+import type { FrontResult } from './runPoint.js';
+
+const [BEGIN, END] = ['<!-- front: npm run reproduce -- front -->', '<!-- end of front -->'];
+
+/** The page with the table of these results in its place. Throws where it has none. */
+export function withFront(page: string, results: readonly FrontResult[]): string {
+  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`the page has no lines ${BEGIN} and ${END}`);
+  return `${page.slice(0, begin + BEGIN.length)}\n\n${frontTable(results)}\n\n${page.slice(end)}`;
+}
+
+/** A line for each published network that there is a point for: the largest that is not larger. */
+function frontTable(results: readonly FrontResult[]): string {
+  const lines = published.flatMap((row) => {
+    const point = pointFor(row);
+    const runs = results.filter(
+      ({ model, multiplyAdds }) => model === row.model && multiplyAdds === point?.multiplyAdds,
+    );
+    return runs.length > 0 ? [cells([row.model, row.name, ...ofPublished(row), ...ofRuns(runs)])] : [];
+  });
+  const head = [
+    'network',
+    'published',
+    'multiply-adds',
+    'error, %',
+    'here: multiply-adds',
+    'error, %',
+    'seeds',
+    'architectures',
+  ];
+  return [cells(head), cells(head.map(() => '---')), ...lines].join('\n');
+}
+
+function pointFor({ model, multiplyAdds }: Published): Point | undefined {
+  return points
+    .filter((point) => point.model === model && point.multiplyAdds <= multiplyAdds)
+    .sort((a, b) => b.multiplyAdds - a.multiplyAdds)[0];
+}
+
+function ofPublished({ multiplyAdds, error, deviation }: Published): string[] {
+  return [count(multiplyAdds), deviation === undefined ? `${error} †` : `${error} ± ${deviation}`];
+}
+
+function ofRuns(runs: readonly FrontResult[]): string[] {
+  const reached = runs.map((run) => run.reached);
+  const ends = [...new Set([Math.min(...reached), Math.max(...reached)])];
+  const { mean, deviation } = meanOf(runs.map(({ error }) => 100 * error));
+  const error = runs.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
+  const architectures = runs.map(({ architecture }) => architecture.join('-')).join(', ');
+  return [ends.map(count).join(' to '), error, String(runs.length), architectures];
+}
+
+function cells(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
+}
