@@ -50,8 +50,7 @@ function ofRuns(runs: readonly FrontResult[]): string[] {
   const ends = [...new Set([Math.min(...reached), Math.max(...reached)])];
   const { mean, deviation } = meanOf(runs.map(({ error }) => 100 * error));
   const error = runs.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
-  const architectures = runs.map(({ architecture }) => architecture.join('-')).join(', ');
-  return [ends.map(count).join(' to '), error, String(runs.length), architectures];
+  return [ends.map(count).join(' to '), error, String(runs.length)];
 }
 
 function cells(texts: readonly string[]): string {

@@ -6,10 +6,11 @@ import type { TrainingStack } from '../stack/trainingStack.js';
 /** So much of a cost, or so large a share of what the dense network costs, in (0, 1]. */
 export type Amount = number | { readonly share: number };
 
-/** The costs that a target may be set for. */
-export const COSTS = ['multiplyAdds', 'parameters', 'bytes', 'inputs', 'microseconds'] as const;
+/** A cost that a target may be set for. */
+export type CostName = 'multiplyAdds' | 'parameters' | 'bytes' | 'inputs' | 'microseconds';
 
-export type CostName = (typeof COSTS)[number];
+/** All of them. */
+export const COSTS: readonly CostName[] = ['multiplyAdds', 'parameters', 'bytes', 'inputs', 'microseconds'];
 
 /**
  * How large the pruned network is to be: one of the costs, for the whole network or for each of its layers. Needs
