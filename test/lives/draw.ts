@@ -239,7 +239,12 @@ export function makeWild(
       ...options,
       learningRate: random.pick([1e-30, 1e-3, 0.5, 1e3, 1e20, 1e38]),
       weightDecay: random.pick([0, 1e-3, 1e6]),
-      lambda: random.pick([0, 0.1, 1e6]),
+      ...lambdaOf(random.pick([0, 0.1, 1e6]), options),
     },
   };
+}
+
+/** With a target there is no λ. */
+function lambdaOf(lambda: number, { target }: TrainerOptions): TrainerOptions {
+  return target ? {} : { lambda };
 }

@@ -1,7 +1,9 @@
+import '../../src/targets.js';
 import { expect } from 'vitest';
 import { readCheckpoint, readModel, writeCheckpoint, writeModel } from '../../src/files.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import { gatesWeights } from '../../src/layers/shape.js';
+import { type Target, targetDoor } from '../../src/training/target.js';
 import { firstOf } from '../oracle/network.js';
 import type { ExactBuild } from '../support/builds.js';
 import type { Random } from '../support/random.js';
@@ -215,5 +217,34 @@ function draw(random: Random, network: Network): { data: Dataset; training: Trai
   const gates = !shape.gates ? 'none' : gatesWeights(shape) ? 'weights' : 'groups';
   const examples = data.inputs.length / network.inputs;
   const { output } = network;
-  return { data, training: drawTraining(random, { gates, layers: network.shapes.length, examples, output }) };
+  const training = drawTraining(random, { gates, layers: network.shapes.length, examples, output });
+  const target = gates === 'groups' && random.unit() < 0.3 ? drawTarget(random, network) : undefined;
+  if (!target) return { data, training };
+  const { lambda: _, noiseVariance: __, ...rest } = training;
+  const epochs = Math.max(2, rest.epochs ?? 10);
+  return {
+    data,
+    training: { ...rest, epochs, target: { ...target, finish: random.integer(1, epochs - 1) } },
+  };
+}
+
+/** A size that the network can have; undefined where what was drawn is too small for it. */
+function drawTarget(random: Random, network: Network): Target | undefined {
+  const amount = { share: random.pick([1, 0.8, 0.5, 0.3]) };
+  const machine = { base: 0, multiplyAdds: 1e-3, values: 1e-2 };
+  const target: Target = random.pick([
+    { multiplyAdds: amount },
+    { parameters: amount },
+    { bytes: amount },
+    { inputs: amount },
+    { microseconds: amount, machine },
+    { inputs: network.shapes.map(() => ({ share: 1 })) },
+  ]);
+  try {
+    targetDoor(target).budgets(network, { ...target, finish: 1 });
+    return target;
+  } catch (error) {
+    if (error instanceof L0netError && error.code === 'INVALID_ARGUMENT') return undefined;
+    throw error;
+  }
 }

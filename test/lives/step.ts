@@ -173,6 +173,7 @@ export function isSound(state: NetworkState): boolean {
 export async function trueStep(trainer: Trainer, training: Training): Promise<boolean> {
   const { network } = trainer;
   const { data, options } = training;
+  if (options.target) return false;
   const before = trainer.state();
   const perEpoch = stepsPerEpoch(training, network);
   const endsEpoch = (training.steps + 1) % perEpoch === 0;
