@@ -34,6 +34,7 @@ const settings: fc.Arbitrary<Settings> = fc
     network: fc.constantFrom('dense', 'lenet5'),
     hidden: fc.array(fc.integer({ min: 1, max: 2000 }), { maxLength: 6 }),
     lambda: fc.array(fc.double({ min: 0, max: 1000, noNaN: true }), { minLength: 1, maxLength: 7 }),
+    target: fc.double({ min: 0, max: 100, noNaN: true }),
     learningRate: fc.double({ min: 0.00001, max: 1, noNaN: true }),
     batch: fc.integer({ min: 1, max: 2000 }),
     epochs: fc.integer({ min: 1, max: 10_000 }),
@@ -44,8 +45,13 @@ const settings: fc.Arbitrary<Settings> = fc
     threads: fc.constantFrom('auto', 1, 2, 4, 8, 16),
   })
   // −0 is written as 0.
-  .map(({ lambda, noise, ...rest }) =>
-    fitted({ ...rest, noise: noise + 0, lambda: lambda.map((each) => each + 0) } as Settings),
+  .map(({ lambda, noise, target, ...rest }) =>
+    fitted({
+      ...rest,
+      noise: noise + 0,
+      target: target + 0,
+      lambda: lambda.map((each) => each + 0),
+    } as Settings),
   );
 
 test('a link says all settings: they come back as they were', () => {

@@ -46,6 +46,16 @@ describe('a run', () => {
     expect(trainer.stepsDone).toBe(80);
   });
 
+  test('comes to the size that is asked for', async () => {
+    const { run, trainer, snapshots, errors } = await makeRun({ target: 40 });
+    run.run();
+    while (snapshots.at(-1)?.state !== 'done') await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(errors).toEqual([]);
+    const share = trainer.network.summary().multiplyAdds / (6 * 16 + 16 * 8 + 8 * 2);
+    expect(share).toBeLessThanOrEqual(0.4);
+    expect(share).toBeGreaterThan(0.35);
+  });
+
   test('takes one step at a time, and pauses between two', async () => {
     const { run, trainer, snapshots } = await makeRun({ epochs: 1000 });
     await Promise.all([run.step(), run.step(), run.step()]);

@@ -1,6 +1,7 @@
 /** How settings become a network and its trainer, fresh or from a checkpoint. */
 import { type BuildOption, Network, supportsSimd, Trainer, type TrainerOptions } from 'l0net';
 import { readCheckpoint } from 'l0net/files';
+import 'l0net/targets';
 import type { Settings } from '../settings/settings.js';
 import type { LearningProblem } from './problem.js';
 import { threadsFor } from './threads.js';
@@ -10,11 +11,11 @@ const AVERAGING = 0.99;
 
 /** The trainer's options, which with the data and the seed decide every bit. */
 export function trainerOptions(settings: Settings): TrainerOptions {
-  const { epochs, batch, lambda, learningRate, sampling, removal } = settings;
+  const { epochs, batch, lambda, target, learningRate, sampling, removal } = settings;
   return {
     epochs,
     batchSize: batch,
-    lambda,
+    ...(target > 0 ? { target: { multiplyAdds: { share: target / 100 } } } : { lambda }),
     learningRate,
     sampling,
     removal: removal === 0 ? false : removal,

@@ -31,6 +31,7 @@ const checks: { readonly [Name in Exclude<keyof Settings, 'data'>]: Check<Settin
   network: oneOf(['dense', 'lenet5'] as const),
   hidden: (value) => few(list(value), 0, 6).map(integer(1, 2000)),
   lambda: (value) => few(list(value), 1, 7).map(number(0, 1000)),
+  target: number(0, 100),
   learningRate: number(0.00001, 1),
   batch: integer(1, 2000),
   epochs: integer(1, 10_000),
@@ -63,12 +64,14 @@ export function isSetting(name: string): name is Exclude<keyof Settings, 'data'>
   return Object.hasOwn(checks, name);
 }
 
-/** Settings that go together: a λ for each layer, LeNet-5 of images alone, a table only where one is learnt. */
+/** Settings that go together: a λ for each layer, LeNet-5 of images alone, a table only where one is learnt, epochs that a target needs. */
 export function fitted(settings: Settings): Settings {
   const kind = kindOf(settings.data);
   const network = kind === 'image' ? settings.network : 'dense';
   const lambda = fittedLambda(settings.lambda, gatedLayers({ ...settings, network }));
-  return { ...settings, network, lambda, table: kind === 'table' ? settings.table : null };
+  // Of two, the last one trains what was chosen to stay.
+  const epochs = settings.target > 0 ? Math.max(2, settings.epochs) : settings.epochs;
+  return { ...settings, network, lambda, epochs, table: kind === 'table' ? settings.table : null };
 }
 
 function tableSettings(value: unknown): TableSettings {

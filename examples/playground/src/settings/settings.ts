@@ -42,6 +42,8 @@ export interface Settings {
   readonly hidden: readonly number[];
   /** λ of each layer: one more than hidden layers, or four of LeNet-5. */
   readonly lambda: readonly number[];
+  /** What the pruned network is to have of the multiply-adds of the dense one, in percent; 0: what λ leaves. */
+  readonly target: number;
   readonly learningRate: number;
   readonly batch: number;
   readonly epochs: number;
@@ -135,6 +137,7 @@ export function defaultsFor(data: DataName, network: Settings['network'] = 'dens
     network: isLeNet ? 'lenet5' : 'dense',
     ...presets[isLeNet ? 'lenet5' : kind],
     ...(data === 'fashion' && !isLeNet && { lambda: [0.05, 0.2, 1.5] }),
+    target: 0,
     sampling: 'minibatch',
     seed: 1,
     kernels: 'auto',

@@ -68,6 +68,13 @@ export function SettingsForm({ settings, change, kernelTimes, canMeasure, measur
           value={settings.lambda}
           change={change}
         />
+        <Text
+          name="target"
+          label="Size to reach"
+          hint="% of the multiply-adds; 0: what λ leaves"
+          value={settings.target}
+          change={change}
+        />
         <Text name="learningRate" label="Learning rate" value={settings.learningRate} change={change} />
         <Text name="batch" label="Rows in a minibatch" value={settings.batch} change={change} />
         <Text name="epochs" label="Epochs" value={settings.epochs} change={change} />
