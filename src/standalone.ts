@@ -4,4 +4,5 @@ import './convolutions.js';
 export * from './export.js';
 export * from './files.js';
 export * from './index.js';
+export * from './targets.js';
 export * from './worker.js';

@@ -1,20 +1,15 @@
 import { count } from '../../src/cli/output/format.js';
 import { meanOf } from '../../src/sweep/front.js';
+import { cells, type Place } from '../reproduce/tables.js';
 import { type Point, points } from './points.js';
 import { type Published, published } from './published.js';
 import type { FrontResult } from './runPoint.js';
 
-const [BEGIN, END] = ['<!-- front: npm run reproduce -- front -->', '<!-- end of front -->'];
-
-/** The page with the table of these results in its place. Throws where it has none. */
-export function withFront(page: string, results: readonly FrontResult[]): string {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`the page has no lines ${BEGIN} and ${END}`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${frontTable(results)}\n\n${page.slice(end)}`;
-}
+/** Where a page has the table. */
+export const FRONT: Place = ['<!-- front: npm run reproduce -- front -->', '<!-- end of front -->'];
 
 /** A line for each published network that there is a point for: the largest that is not larger. */
-function frontTable(results: readonly FrontResult[]): string {
+export function frontTable(results: readonly FrontResult[]): string {
   const lines = published.flatMap((row) => {
     const point = pointFor(row);
     const runs = results.filter(
@@ -30,7 +25,6 @@ function frontTable(results: readonly FrontResult[]): string {
     'here: multiply-adds',
     'error, %',
     'seeds',
-    'architectures',
   ];
   return [cells(head), cells(head.map(() => '---')), ...lines].join('\n');
 }
@@ -51,8 +45,4 @@ function ofRuns(runs: readonly FrontResult[]): string[] {
   const { mean, deviation } = meanOf(runs.map(({ error }) => 100 * error));
   const error = runs.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
   return [ends.map(count).join(' to '), error, String(runs.length)];
-}
-
-function cells(texts: readonly string[]): string {
-  return `| ${texts.join(' | ')} |`;
 }

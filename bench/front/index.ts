@@ -16,8 +16,9 @@ import { flag, type OptionTable, parseOptions } from '../../src/cli/arguments/op
 import { readNumbers } from '../../src/cli/arguments/values.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
 import { loadMnist } from '../../src/node.js';
+import { withTable } from '../reproduce/tables.js';
 import { frontChart } from './frontChart.js';
-import { withFront } from './frontTable.js';
+import { FRONT, frontTable } from './frontTable.js';
 import { points, settings } from './points.js';
 import { type FrontResult, runPoint } from './runPoint.js';
 import { softTargets } from './teachers.js';
@@ -44,7 +45,8 @@ export async function front(args: readonly string[]): Promise<void> {
   }
   if (!values.table) await trainMissing(values.only, values.seeds);
   const results = await frontResults();
-  await replaceFile(page, Buffer.from(withFront(await readFile(page, 'utf8'), results)));
+  const text = withTable(await readFile(page, 'utf8'), frontTable(results), FRONT);
+  await replaceFile(page, Buffer.from(text));
   await replaceFile(chart, Buffer.from(frontChart(results)));
 }
 
@@ -67,7 +69,7 @@ async function trainMissing(only: string, seeds: readonly number[]): Promise<voi
 }
 
 /** All results that there are of the settings of now. */
-async function frontResults(): Promise<FrontResult[]> {
+export async function frontResults(): Promise<FrontResult[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.json'));
   const results = await Promise.all(
     files.map(async (file): Promise<FrontResult> => JSON.parse(await readFile(join(folder, file), 'utf8'))),

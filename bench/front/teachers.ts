@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Network, Trainer } from '../../src/index.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
 import type { MnistSet } from '../../src/node.js';
+import { networkOf } from './points.js';
 
 /** Passes of a teacher over the images: with so few, and with gates, it is not too sure of what it has seen. */
 const EPOCHS = 8;
@@ -50,10 +51,8 @@ async function logitsOf(
   const kept = await readFile(path).catch(() => undefined);
   if (kept) return new Float32Array(kept.buffer, kept.byteOffset, kept.length / 4);
   const network = await Network.create({
-    inputs: { channels: 1, height: 28, width: 28 },
-    layers: [{ conv: 20, kernel: 5 }, { maxPool: 2 }, { conv: 50, kernel: 5 }, { maxPool: 2 }, 500, 10],
+    ...networkOf('lenet-5', seed),
     gates: { dropRate: 0.3 },
-    seed,
   });
   const trainer = new Trainer(network, train, {
     epochs: EPOCHS,

@@ -2,7 +2,10 @@ import { architecture, count, duration } from '../../src/cli/output/format.js';
 import type { Result } from './result.js';
 import type { PaperRow } from './rows.js';
 
-const [BEGIN, END] = ['<!-- results: npm run reproduce -->', '<!-- end of results -->'];
+/** Between what lines a page has a table. */
+export type Place = readonly [begin: string, end: string];
+
+const RESULTS: Place = ['<!-- results: npm run reproduce -->', '<!-- end of results -->'];
 
 type Rows = Readonly<Record<string, PaperRow>>;
 
@@ -49,10 +52,10 @@ export function shortTable(rows: Rows, results: readonly Result[]): string {
 }
 
 /** The page with this table in the place of the one that it has. Throws where it has none. */
-export function withTable(page: string, table: string): string {
-  const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`the page has no lines ${BEGIN} and ${END}`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${table}\n\n${page.slice(end)}`;
+export function withTable(page: string, table: string, [first, last] = RESULTS): string {
+  const [begin, end] = [page.indexOf(first), page.indexOf(last)];
+  if (begin < 0 || end < begin) throw new Error(`the page has no lines ${first} and ${last}`);
+  return `${page.slice(0, begin + first.length)}\n\n${table}\n\n${page.slice(end)}`;
 }
 
 function table(
@@ -86,6 +89,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function cells(texts: readonly string[]): string {
+/** A line of a table. */
+export function cells(texts: readonly string[]): string {
   return `| ${texts.join(' | ')} |`;
 }
