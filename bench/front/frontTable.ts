@@ -36,7 +36,7 @@ function pointFor({ model, multiplyAdds }: Published): Point | undefined {
 }
 
 function ofPublished({ multiplyAdds, error, deviation }: Published): string[] {
-  return [count(multiplyAdds), deviation === undefined ? `${error} †` : `${error} ± ${deviation}`];
+  return [count(multiplyAdds), deviation === undefined ? `${error.toFixed(1)} †` : `${error} ± ${deviation}`];
 }
 
 function ofRuns(runs: readonly FrontResult[]): string[] {
