@@ -79,6 +79,8 @@ export async function runSweep(
       jobs: atOnce ?? Math.max(1, due.length),
       signal: interruption.signal,
     });
+    // Of a run whose sweep was killed between its result and this, or that outlived its sweep for a moment.
+    for (const { id } of own) if (results.has(id)) await store.forget(id);
     const collection = collectionOf(manifest, results);
     reporter.end(await writeCollection(store, collection), sweepTable(collection));
     const isWhole = own.every(({ id }) => results.get(id)?.error === undefined && results.has(id));
