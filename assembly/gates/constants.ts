@@ -3,8 +3,8 @@
  *
  *     | three numbers of the gates' distribution | l0 | weightDecay | limit | strengths |
  *
- * of the hard concrete temperature, gamma and zeta; the last is a pointer. A pointer to them costs one argument where they would cost six, and JavaScript boxes
- * no fraction. Each function reads one cell; the offsets are literals.
+ * of the hard concrete temperature, gamma and zeta; the last is a pointer. A pointer to them costs one argument where they would
+ * cost seven, and JavaScript boxes no fraction. Each function reads one cell; the offsets are literals.
  */
 
 /** Number i of the distribution, 0 to 2. */

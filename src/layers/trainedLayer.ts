@@ -5,6 +5,7 @@ import { leadersOf } from '../gates/groups.js';
 import { CELLS } from '../optimizer/kind.js';
 import type { Arena } from '../runtime/arena.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
+import { dropTiny } from './dropTiny.js';
 import { compactParameters, type KeptCells } from './keptCells.js';
 import { planParameters } from './parameters.js';
 import type { LayerPlan, ParameterRegion, TrainingPlan } from './plan.js';
@@ -215,30 +216,7 @@ export abstract class TrainedLayer implements TrainedStage {
     this.#distribution?.decide(this.kernels, shape.gates, gateCount(shape), parameters.logAlpha, z);
   }
 
-  /**
-   * Opens all gates for good, where they are on rows: log α becomes the upper limit, and W what gives the same with it.
-   *
-   *     W_i ← W_i · ẑ_i / ẑ(limit)
-   */
-  fix(limit: number): void {
-    const { shape, parameters, z: gates } = this;
-    const arena = this.#arena;
-    if (!shape.gates) return;
-    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
-    this.decideGates();
-    const before = arena.f32(gates, rows).slice();
-    const moments = this.second ? [this.first, this.second] : [this.first];
-    for (const moment of moments) arena.f32(moment.logAlpha, rows).fill(0);
-    arena.f32(parameters.logAlpha, rows).fill(limit);
-    this.hold();
-    const [z, w] = [arena.f32(gates, rows), arena.f32(parameters.weights, rows * columns)];
-    for (let i = 0; i < w.length; i++) {
-      const row = Math.floor(i / columns);
-      w[i] *= Math.fround(before[row] / z[row]);
-    }
-  }
-
-  /** Draws no gates any more: they stay as at test time, and have no penalty. For parameters that `fix` has left. */
+  /** Draws no gates any more: they stay as at test time, and have no penalty. For parameters that `openForGood` has left. */
   hold(): void {
     const { shape, z, dz } = this;
     const arena = this.#arena;
@@ -296,28 +274,9 @@ export abstract class TrainedLayer implements TrainedStage {
     );
   }
 
-  /** Makes 0 what is tiny in one of `turns` parts of all that is kept; before the step, so that the norms are those of what is left. */
+  /** See dropTiny.ts; before the step, so that the norms are those of what is left. */
   dropTiny(turn: number, turns: number): void {
-    const { shape } = this;
-    this.#drop('weights', rowsOf(shape) * columnsOf(shape), turn, turns);
-    this.#drop('bias', biasesOf(shape), turn, turns);
-    if (!shape.gates) return;
-    // What moves as one must not wait for different turns.
-    if (this.#leaders) this.#drop('logAlpha', gateCount(shape), 0, 1);
-    else this.#drop('logAlpha', gateCount(shape), turn, turns);
-  }
-
-  #drop(part: keyof ParameterRegion, n: number, turn: number, turns: number): void {
-    const { kernels, parameters, average, first, second } = this;
-    kernels.dropTiny(
-      n,
-      parameters[part],
-      first[part],
-      second ? second[part] : 0,
-      average ? average[part] : 0,
-      turn,
-      turns,
-    );
+    dropTiny(this.kernels, this, turn, turns);
   }
 
   /**

@@ -23,7 +23,7 @@ export interface Gates {
   readonly norms: ArrayLike<number>;
 }
 
-/** Changes of an estimate until what it stands for fits, at most: each brings the two together but for digits of a header. */
+/** Changes of an estimate in either direction: each brings it to what it stands for, but for digits of a header. */
 const ESTIMATES = 8;
 
 /** Of a cost that adds up to its limit, up to the last digits: groups that count as one do. */
@@ -46,11 +46,13 @@ export function chooseRows(
     const counts = rows.map(({ length }) => length);
     openings.count(openOf(layers, rows));
     const errors = budgets.map(({ cost, exact }) => (exact ? exact(counts) - costAt(cost, openings.u) : 0));
-    if (estimate === ESTIMATES || errors.every((error, k) => error === corrections[k])) return rows;
-    // At the end by the largest that was seen, so that it fits for sure.
-    const last = estimate + 1 === ESTIMATES;
+    // From then on corrections only grow, until what is chosen is no larger than was thought: so it fits for sure.
+    const isLate = estimate >= ESTIMATES;
+    const isMet = (error: number, k: number) =>
+      error === corrections[k] || (isLate && error < corrections[k]);
+    if (errors.every(isMet)) return rows;
     errors.forEach((error, k) => {
-      corrections[k] = last ? Math.max(error, corrections[k]) : error;
+      corrections[k] = isLate ? Math.max(error, corrections[k]) : error;
     });
   }
 }

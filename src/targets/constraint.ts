@@ -24,8 +24,8 @@ const GROWTH = 16;
  * whose gates follow its gradient. A cost is a polynomial of how much of each layer is open (cost.ts), and gates are drawn
  * independently, so that E[c] = c(P(z ≠ 0)) has a closed form: each gate is charged with what it costs, given what is open elsewhere.
  *
- * Each step moves the multipliers by dual ascent, in their logarithm (mirror ascent, so that no scale of them must be known), on what would be
- * deployed, the pruned network, while the gates take the gradient of the expectation (a proxy, as the true cost has none):
+ * Each step moves the multipliers by dual ascent, in their logarithm (mirror ascent, so that no scale of them must be known), on
+ * what would be deployed, the pruned network, while the gates take the gradient of the expectation (a proxy, as the true cost has none):
  *
  *     μ ← μ · (1 + rate · (c − B) / (c + B)),       c of the gates at test time
  *
@@ -128,7 +128,7 @@ export class Lagrangian implements Constraint {
     this.#measure();
     const { target } = this.#parts;
     const one = (numbers: ArrayLike<number>) =>
-      Array.isArray(target[costName(target)]) ? [...Array.from(numbers)] : numbers[0];
+      Array.isArray(target[costName(target)]) ? Array.from(numbers) : numbers[0];
     return {
       cost: costName(target),
       limit: one(this.#budgets.map(({ limit }) => limit)),

@@ -24,7 +24,7 @@ export class TrainingStep {
   readonly #settings: number;
   readonly #source: StepSource;
 
-  /** @param settings f32 [6] in linear memory, of which `optimizer` is the view: see assembly/optimizer/settings.ts */
+  /** @param settings f32 [STEP_CELLS] in linear memory, of which `optimizer` is the view: see assembly/optimizer/settings.ts */
   constructor(stack: TrainingStack, optimizer: OptimizerState, settings: number, source: StepSource) {
     this.stack = stack;
     this.optimizer = optimizer;

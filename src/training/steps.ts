@@ -1,4 +1,5 @@
 import type { RandomKey } from '../base/random.js';
+import { openForGood } from '../layers/openForGood.js';
 import { clearParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { TrainerAccess } from '../network/access.js';
 import type { Network } from '../network/network.js';
@@ -201,13 +202,10 @@ export class Steps {
   #fix(constraint: Constraint): void {
     const { access, stack, options, removal } = this.#parts;
     removal.keep(constraint.choose());
-    for (const layer of stack.layers) {
-      layer.fix(options.logAlphaLimit);
-      layer.measure();
-    }
+    const { arena } = access.runtime;
+    for (const layer of stack.layers) openForGood(arena, layer, options.logAlphaLimit);
     // Until there is another one.
     this.#optimizer.beginAverage();
-    const { arena } = access.runtime;
     stack.layers.forEach(({ shape, parameters, average }) => {
       if (average) writeParameters(arena, shape, average, readParameters(arena, shape, parameters));
     });

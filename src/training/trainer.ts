@@ -1,25 +1,22 @@
 import { busy, invalid, L0netError } from '../base/errors.js';
-import { randomKey } from '../base/random.js';
 import type { Dataset } from '../data/dataset.js';
 import { type DatasetIdentity, identify } from '../data/identity.js';
-import { copyDataset, countOf, type ResidentDataset } from '../data/resident.js';
+import { copyDataset, type ResidentDataset } from '../data/resident.js';
 import { warn } from '../data/scale.js';
 import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
 import { lossNamed } from '../loss/losses.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
-import { STEP_CELLS } from '../optimizer/kind.js';
 import { CHUNK } from '../stack/evaluator.js';
 import { checkTraining } from './check.js';
 import { type DueReport, dueReport } from './dueReport.js';
 import { epochReport, type Held } from './epochReport.js';
-import { GateRemoval } from './gateRemoval.js';
 import { type Measurement, measure } from './measure.js';
-import { Minibatches } from './minibatches.js';
+import type { Minibatches } from './minibatches.js';
 import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
 import { Pace } from './pace.js';
-import { planStack } from './planStack.js';
+import { planSteps } from './planSteps.js';
 import type { EpochReport } from './report.js';
 import { plainOptions, type TrainerState, type TrainingCheckpoint } from './state.js';
 import { Steps } from './steps.js';
@@ -99,24 +96,14 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.network = network;
     this.#options = resolved;
     this.#access = access;
-    // What went before this training. A checkpoint of before they were counted says 0.
-    const trainings = Math.max(0, access.trainings - (begun ? 1 : 0));
-    const key = randomKey('options.seed', resolved.seed, trainings);
     this.#strengths = strengths;
-    const examples = chunked?.examples ?? countOf(given, network);
-    const size = Math.min(resolved.batchSize, examples);
-    const stack = planStack(access, network, given, strengths, size, resolved);
-    const settings = arena.words(STEP_CELLS + 4);
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
-    const removal = new GateRemoval(access, stack);
-    const batches =
-      chunked?.minibatches(access, network, key, size) ??
-      new Minibatches(access, network, given, key, size, examples);
-    this.#batches = batches;
-    const parts = { network, access, stack, steps: batches.count, epochs: resolved.epochs };
-    const constraint =
-      target && budgets && targetDoor(target).constrain({ ...parts, target, budgets }, state?.target);
-    this.#constraint = constraint;
+    const parts = planSteps(
+      { access, network, given, chunked, strengths, options: resolved, budgets },
+      state,
+    );
+    this.#batches = parts.batches;
+    this.#constraint = parts.constraint;
     arena.part('test data');
     this.#test = test && copyDataset(test, network, arena);
     arena.part('validation data');
@@ -128,10 +115,7 @@ export class Trainer implements AsyncIterable<EpochReport> {
     }
     access.commit(this.#isBusy);
     if (resolved.threads) network.threads.limit?.(resolved.threads);
-    this.#steps = new Steps(
-      { network, access, options: resolved, key, stack, batches, removal, constraint, settings },
-      state,
-    );
+    this.#steps = new Steps(parts, state);
   }
 
   /**
