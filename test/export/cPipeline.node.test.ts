@@ -4,7 +4,7 @@ import { toC } from '../../src/export.js';
 import { build, type Header, hasCompiler } from './compiler.js';
 import { expectPredictions } from './expectPredictions.js';
 import { housesNetwork } from './houses.js';
-import { caseOf, predictionsOf, type TableCase, tableCases } from './pipelines.js';
+import { caseOf, type TableCase, tableCases } from './pipelines.js';
 import { answersOf, columnsRead, initializer } from './structs.js';
 
 /** Writes the answers to the rows of each case. */
@@ -48,7 +48,7 @@ describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
           const program = await build(headers, code(cases), { language });
           for (const [n, made] of cases.entries()) {
             const bytes = await program.run(new Uint8Array(0), headers[n]);
-            expectPredictions(answersOf(made.pipeline.target, bytes), predictionsOf(made));
+            expectPredictions(answersOf(made.pipeline.target, bytes), made);
           }
           await program.remove();
         }),

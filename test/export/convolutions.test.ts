@@ -3,16 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toJson, toOnnx } from '../../src/export.js';
 import { Network } from '../../src/index.js';
+import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
 import { builds } from '../support/builds.js';
 import { convolutional, imageNumbers, randomised } from '../support/convolutional.js';
 import { anyNetwork, networks, rows } from './convolutionNetworks.js';
 import { evaluateRows } from './evaluateJson.js';
 import { expectMetadata, expectSafetensors } from './expectFiles.js';
-import { difference } from './networks.js';
 import { fieldsOf, operatorsOf } from './onnxFile.js';
-
-/** Of logits: sums of numbers of 24 bits. */
-const ROUNDING = 1e-5;
 
 /** Numbers in a list of lists, at any depth. */
 const flat = (values: unknown[]): Float32Array => Float32Array.from(values.flat(4) as number[]);
@@ -44,7 +41,7 @@ describe.each(networks)('of a network %s', (_, make) => {
   test('the JSON gives its outputs by plain arithmetic', async () => {
     const network = await make();
     const outputs = evaluateRows(await toJson(network), rows);
-    expect(difference(outputs, network.logits(rows))).toBeLessThan(ROUNDING);
+    expectWithin(outputs, boundedLogits(network, rows), 1, 'logits of the JSON');
   });
 
   test('the JSON has what the layers are, to the bit', async () => {
@@ -101,8 +98,9 @@ test('whatever the geometry, the JSON gives the outputs of the network', async (
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const { network, rows } = await anyNetwork(seed);
-      const outputs = evaluateRows(await toJson(network), rows);
-      expect(difference(outputs, network.logits(rows))).toBeLessThan(ROUNDING);
+      const truth = boundedLogits(network, rows);
+      expectWithin(evaluateRows(await toJson(network), rows), truth, 1, 'logits of the JSON');
+      expectWithin(network.logits(rows), truth, 1, 'logits of the network');
     }),
     { numRuns: 100 },
   );

@@ -6,12 +6,13 @@ import { Network } from '../../src/index.js';
 import { pipelineToText } from '../../src/pipeline/text.js';
 import { version } from '../../src/runtime/generated/version.js';
 import { decodeModel } from '../../src/saving/model.js';
+import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
 import { builds } from '../support/builds.js';
 import { thrownBy } from '../support/examples.js';
 import { evaluateRows } from './evaluateJson.js';
 import { expectMetadata, expectSafetensors } from './expectFiles.js';
 import { houses, housesNetwork } from './houses.js';
-import { data, difference, networks } from './networks.js';
+import { data, networks } from './networks.js';
 import { fieldsOf, messages, operatorsOf, texts } from './onnxFile.js';
 
 describe.each(networks)('of a network %s', (_, make) => {
@@ -47,7 +48,7 @@ describe.each(networks)('of a network %s', (_, make) => {
     const ofLayers = ['kind', 'inputs', 'outputs', 'activation', 'weights', 'bias'];
     for (const layer of model.layers) expect(Object.keys(layer)).toEqual(ofLayers);
     const outputs = evaluateRows(text, data.inputs);
-    expect(difference(outputs, network.logits(data.inputs))).toBeLessThan(1e-4);
+    expectWithin(outputs, boundedLogits(network, data.inputs), 1, 'logits of the JSON');
   });
 
   test('the JSON has the parameters to the bit', async () => {

@@ -12,7 +12,7 @@ import { failure } from '../support/failure.js';
 import { expectPredictions } from './expectPredictions.js';
 import { house, houses, housesNetwork } from './houses.js';
 import { importCode, importModule } from './jsModule.js';
-import { caseOf, predictionsOf, tableCases } from './pipelines.js';
+import { caseOf, tableCases } from './pipelines.js';
 
 /** What a module with a pipeline exports. */
 interface TableModule {
@@ -30,7 +30,7 @@ test('whatever the columns and the target, a module answers as its network', asy
       const { predict } = await moduleOf(made.network);
       expectPredictions(
         made.rows.map((row) => predict(row)),
-        predictionsOf(made),
+        made,
       );
     }),
     { numRuns: 200 },
@@ -59,9 +59,9 @@ describe('a row', () => {
     const network = await housesNetwork();
     const { predict } = await moduleOf(network);
     const whole = { ...house, age: 7, zip: 150, owner: 'me', price: 1 };
-    const [expected] = predictionsOf({ network, pipeline: houses, rows: [whole] });
+    const made = { network, pipeline: houses, rows: [whole] };
     for (const row of [house, whole, Object.assign(Object.create(null), house)]) {
-      expectPredictions([predict(row)], [expected]);
+      expectPredictions([predict(row)], made);
     }
     expect(predict({ ...whole, age: 70, zip: 'x', owner: null })).toEqual(predict(whole));
   });

@@ -1,22 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toOnnx } from '../../src/export.js';
-import { decode } from '../../src/pipeline/decode.js';
 import { encode } from '../../src/pipeline/encode.js';
 import { inputsOf } from '../../src/pipeline/inputs.js';
 import type { InputColumn, Row } from '../../src/pipeline/pipeline.js';
-import type { Target } from '../../src/pipeline/target.js';
+import type { RegressionTarget } from '../../src/pipeline/target.js';
 import { pipelineToText } from '../../src/pipeline/text.js';
 import type { Cell } from '../../src/table/table.js';
-import { expectClose } from '../support/close.js';
+import { type Bounded, rounding } from '../oracle/bounds/bounded.js';
+import { boundedOutputs, expectWithin } from '../oracle/bounds/outputs.js';
+import { expectOutputsOfOnnx } from './expectOnnx.js';
 import { house, houses, housesNetwork } from './houses.js';
 import { fieldsOf, messages, texts } from './onnxFile.js';
 import { openOnnx } from './onnxRuntime.js';
-import { caseOf, predictionsOf, tableCases } from './pipelines.js';
+import { caseOf, tableCases } from './pipelines.js';
 import { columnsRead } from './structs.js';
-
-/** Sums in another order, and another eˣ. */
-const ROUNDING = 1e-5;
 
 /** Cells of a column as an ONNX model takes them. */
 function tensorOf(column: InputColumn, rows: readonly Row[]): Float32Array | string[] {
@@ -35,12 +33,15 @@ function withoutEmpty(columns: readonly InputColumn[], row: Row): Row {
   return Object.fromEntries(columns.map((column) => [column.name, same(column, row[column.name] ?? null)]));
 }
 
-/** What a model gives for the outputs of a network: numbers in their own units. */
-function inUnits(target: Target, outputs: Float32Array): number[] {
-  if (target.task !== 'regression') return Array.from(outputs);
-  return decode({ target }, outputs).flatMap(({ values }) =>
-    target.columns.map((name) => values[name] as number),
-  );
+/** Numbers in their own units: y · deviation + mean in float32. */
+function inUnits({ means, deviations }: RegressionTarget, { value, error }: Bounded): Bounded {
+  const scaled = value.map((y, i) => y * deviations[i % deviations.length]);
+  const moved = scaled.map((y, i) => y + means[i % means.length]);
+  const off = error.map((e, i) => {
+    const size = Math.abs(scaled[i]) + Math.abs(means[i % means.length]);
+    return e * deviations[i % deviations.length] + rounding(4) * size;
+  });
+  return { value: moved, error: off };
 }
 
 test('whatever the columns and the target, ONNX Runtime gives what the network gives', async () => {
@@ -57,7 +58,10 @@ test('whatever the columns and the target, ONNX Runtime gives what the network g
       );
       const tensors = used.map((column, i) => [model.inputNames[i], tensorOf(column, rows)] as const);
       const outputs = await model.runTable(Object.fromEntries(tensors));
-      expectClose(outputs, inUnits(target, network.predict(encode(pipeline, rows))), ROUNDING);
+      const inputs = encode(pipeline, rows);
+      if (target.task === 'regression')
+        expectWithin(outputs, inUnits(target, boundedOutputs(network, inputs)), 2, 'values of ONNX');
+      else expectOutputsOfOnnx(outputs, network, inputs);
       await model.close();
     }),
     { numRuns: 200 },
@@ -78,8 +82,8 @@ test('a model says what goes in and comes out', async () => {
     garden: Float32Array.of(1),
   };
   const rows = [{ ...house, age: 7, zip: 150 }];
-  const [{ values }] = predictionsOf({ network, pipeline: houses, rows });
-  expectClose(await model.runTable(columns), [values.price as number], ROUNDING);
+  const truth = inUnits(houses.target as RegressionTarget, boundedOutputs(network, encode(houses, rows)));
+  expectWithin(await model.runTable(columns), truth, 2, 'price');
   await model.close();
   const metadata = messages(fieldsOf(bytes), 14).map((entry) => [texts(entry, 1)[0], texts(entry, 2)[0]]);
   expect(metadata).toContainEqual(['pipeline', pipelineToText(houses)]);

@@ -2,12 +2,12 @@ import { describe, inject, test } from 'vitest';
 import '../../src/convolutions.js';
 import '../../src/inference/convolutions.js';
 import { toOnnx } from '../../src/export.js';
+import { expectOutputsOfOnnx } from '../export/expectOnnx.js';
 import { openOnnx } from '../export/onnxRuntime.js';
-import { boundedSigmoid, boundedSoftmax } from '../oracle/bounds/losses.js';
+import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
 import { drawRows } from './draw.js';
 import type { Life } from './life.js';
 import { live } from './live.js';
-import { boundedLogits, expectWithin } from './predictions.js';
 
 /** Every sixth life of lives.test.ts; the others would take a session of ONNX Runtime each, too. */
 const SHARE = 6;
@@ -21,17 +21,11 @@ async function expectOnnx({ network, random, isWild }: Life): Promise<void> {
   if (isWild) return;
   const drawn = drawRows(random, network.inputs, random.integer(1, 4));
   const rows = drawn instanceof Uint8Array ? Float32Array.from(drawn, (byte) => byte / 255) : drawn;
-  const logits = boundedLogits(network, rows);
   const values = await openOnnx(await toOnnx(network, { logits: true }));
-  expectWithin((await values.run(rows)).data, logits, 2, 'logits of ONNX');
+  expectWithin((await values.run(rows)).data, boundedLogits(network, rows), 2, 'logits of ONNX');
   await values.close();
   const outputs = await openOnnx(await toOnnx(network));
-  const truth = {
-    softmax: () => boundedSoftmax(logits, rows.length / network.inputs),
-    linear: () => logits,
-    sigmoid: () => boundedSigmoid(logits),
-  }[network.output]();
-  expectWithin((await outputs.run(rows)).data, truth, 2, 'outputs of ONNX');
+  expectOutputsOfOnnx((await outputs.run(rows)).data, network, rows);
   await outputs.close();
 }
 

@@ -6,10 +6,7 @@ import { areaOf } from '../../src/layers/convolution/geometry.js';
 import { gatesWeights } from '../../src/layers/shape.js';
 import type { Network } from '../../src/network/network.js';
 import { evaluateRows } from '../export/evaluateJson.js';
-import { type Bounded, UNIT } from '../oracle/bounds/bounded.js';
-import { boundedTestGates, rounded } from '../oracle/bounds/gates.js';
-import { linkedLayers } from '../oracle/bounds/links.js';
-import { boundedForward, boundedRows } from '../oracle/bounds/objective.js';
+import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
 import { drawRows } from './draw.js';
 import type { Life } from './life.js';
 
@@ -68,32 +65,5 @@ async function expectNoDeadRows(network: Network): Promise<void> {
     const stands = (row: number) => shape.conv || !below || isOpen[l - 1][Math.floor(row / areaOf(below))];
     const open = isOpen[l].filter((is, row) => is && stands(row)).length;
     expect(architecture[l], `what is left of layer ${l}`).toBeLessThanOrEqual(Math.max(open, 0));
-  });
-}
-
-/** Outputs before any softmax, by the oracle, of the parameters that predict. */
-export function boundedLogits(network: Network, rows: Float32Array | Uint8Array): Bounded {
-  const state = network.state();
-  const layers = linkedLayers(state, network.hasAverage ? 'averaged' : 'last');
-  const gates = layers.map(({ logAlpha }, l) => {
-    const own = state.layers[l].gates;
-    return logAlpha && own ? boundedTestGates(logAlpha, own.testGate, rounded(own)) : undefined;
-  });
-  const steps = boundedForward(layers, rows.length / network.inputs, boundedRows(rows), gates);
-  return steps[steps.length - 1].y;
-}
-
-/** @param times how often the bound may be needed: between two results, each of which may be so far from the truth, twice */
-export function expectWithin(
-  actual: ArrayLike<number>,
-  { value, error }: Bounded,
-  times: number,
-  what: string,
-): void {
-  expect(actual.length).toBe(value.length);
-  value.forEach((expected, i) => {
-    const most = times * error[i] + UNIT * Math.abs(expected);
-    if (!(Math.abs(actual[i] - expected) <= most))
-      expect.fail(`${what}[${i}] is ${actual[i]}, not ${expected} ± ${most}`);
   });
 }
