@@ -29,20 +29,97 @@ const ESTIMATES = 8;
 /** Of a cost that adds up to its limit, up to the last digits: groups that count as one do. */
 const ROUNDING = 1e-9;
 
+/** Which share of a budget what is chosen has at least, if that can be had. */
+export const ENOUGH = 0.97;
+
+/** By so many gates more, at most, a layer is tried with than it would keep; and so often. */
+const TRIES = 8;
+
 /**
  * Which rows of each layer stay so that every budget is kept: the least worthy gates are closed one by one, until all fits. Then those are
  * opened again, the most worthy first, for which there is room: some that were closed cost little. Of each layer one gate stays.
  *
+ * Where that leaves more than 0.03 of a budget unused, since what could be opened is large, a layer keeps more of its gates, and others pay
+ * for it: that layer, and so many gates more, which use most of the budget, or the first that use enough of it. Then another, if need be,
+ * even if the first alone was no gain.
+ *
  * The worth of a gate in the Lagrangian is by its cost already: log α goes up while the loss pays for it.
+ *
+ * @param left of each layer [rows]: 1 for what can be chosen; all, if it is not given
  */
 export function chooseRows(
   layers: readonly Gates[],
   openings: Openings,
   budgets: readonly Budget[],
+  left: readonly ArrayLike<number>[] = layers.map(({ worth }) => new Uint8Array(worth.length).fill(1)),
+): number[][] {
+  const inOrder = (items: readonly Item[]): Choice => {
+    const rows = chooseInOrder(items, layers, openings, budgets, left);
+    return { items, rows, used: usedOf(rows, layers, openings, budgets) };
+  };
+  let best = inOrder(itemsOf(layers, left));
+  let now: Choice | undefined = best;
+  for (let round = 0; round < TRIES && now; round++) {
+    const orders: Item[][] = best.used < ENOUGH ? othersOf(now, layers.length) : [];
+    now = undefined;
+    for (const order of orders) {
+      if (best.used >= ENOUGH) break;
+      const other = inOrder(order);
+      if (other.used > (now?.used ?? 0)) now = other;
+      if (other.used > best.used) best = other;
+    }
+  }
+  return best.rows;
+}
+
+/** What is chosen when items are closed in some order. */
+interface Choice {
+  readonly items: readonly Item[];
+  readonly rows: number[][];
+  readonly used: number;
+}
+
+/** Orders in which a layer keeps more: what is closed last, the most worthy of what is closed now and all of its layer before it. */
+function othersOf({ items, rows }: Choice, layers: number): Item[][] {
+  const stays = rows.map((kept) => new Set(kept));
+  const closed = items.filter(({ layer, rows: [first] }) => !stays[layer].has(first)).reverse();
+  const tried = Array.from({ length: layers }, (_, l) =>
+    closed.filter(({ layer }) => layer === l).slice(0, TRIES),
+  );
+  return closed
+    .filter((item) => tried[item.layer].includes(item))
+    .map((item) => {
+      const from = items.indexOf(item);
+      const isSpared = ({ layer }: Item, i: number) => i >= from && layer === item.layer;
+      return [...items.filter((other, i) => !isSpared(other, i)), ...items.filter(isSpared)];
+    });
+}
+
+/** The least share of a budget that these rows use. */
+export function usedOf(
+  rows: readonly (readonly number[])[],
+  layers: readonly Gates[],
+  openings: Openings,
+  budgets: readonly Budget[],
+): number {
+  openings.count(openOf(layers, rows));
+  const counts = rows.map(({ length }) => length);
+  return Math.min(
+    ...budgets.map(({ cost, exact, limit }) => (exact ? exact(counts) : costAt(cost, openings.u)) / limit),
+  );
+}
+
+/** Closes items in this order, the least worthy first. */
+function chooseInOrder(
+  items: readonly Item[],
+  layers: readonly Gates[],
+  openings: Openings,
+  budgets: readonly Budget[],
+  left: readonly ArrayLike<number>[],
 ): number[][] {
   const corrections = budgets.map(() => 0);
   for (let estimate = 1; ; estimate++) {
-    const rows = choose(layers, openings, budgets, corrections);
+    const rows = chooseAt(corrections, items, layers, openings, budgets, left);
     const counts = rows.map(({ length }) => length);
     openings.count(openOf(layers, rows));
     const errors = budgets.map(({ cost, exact }) => (exact ? exact(counts) - costAt(cost, openings.u) : 0));
@@ -57,19 +134,20 @@ export function chooseRows(
   }
 }
 
-function choose(
+function chooseAt(
+  corrections: readonly number[],
+  all: readonly Item[],
   layers: readonly Gates[],
   openings: Openings,
   budgets: readonly Budget[],
-  corrections: readonly number[],
+  left: readonly ArrayLike<number>[],
 ): number[][] {
-  const open = layers.map(({ worth }) => new Uint8Array(worth.length).fill(1));
+  const open = left.map((gates) => Uint8Array.from(gates));
   const { u } = openings;
   const set = ({ layer, rows }: Item, to: 0 | 1): void => {
     for (const row of rows) open[layer][row] = to;
     openings.count(open);
   };
-  const all = layers.flatMap(itemsOf).sort((a, b) => a.worth - b.worth || a.norm - b.norm);
   const isIdle = ({ layer, rows }: Item) => !rows.some((row) => openings.carries(layer, row, open));
   openings.count(open);
   for (const k of orderOf(layers, budgets)) {
@@ -88,11 +166,18 @@ function choose(
     }
     // What nothing stands on any more.
     for (const item of items) if (open[item.layer][item.rows[0]] === 1 && isIdle(item)) close(item);
-    for (const item of closed.reverse()) {
-      if (isIdle(item)) continue;
-      set(item, 1);
-      if (!fits()) set(item, 0);
-    }
+    closed.reverse();
+    // Again as long as something was opened: what stands on a closed map costs nothing, and then the map is idle no more.
+    let before: number;
+    do {
+      before = closed.length;
+      for (const item of closed.splice(0)) {
+        set(item, 1);
+        if (!isIdle(item) && fits()) continue;
+        set(item, 0);
+        closed.push(item);
+      }
+    } while (closed.length < before);
   }
   return open.map((gates, l) => Array.from(gates.keys()).filter((i) => openings.stands(l, i, open)));
 }
@@ -108,7 +193,15 @@ function orderOf(layers: readonly Gates[], budgets: readonly Budget[]): number[]
   return [...all.filter((l) => !isOnInputs(l)), ...all.filter(isOnInputs).reverse()];
 }
 
-function itemsOf({ shape, worth, norms }: Gates, layer: number): Item[] {
+/** What of the rest can be closed, the least worthy first. */
+function itemsOf(layers: readonly Gates[], left: readonly ArrayLike<number>[]): Item[] {
+  return layers
+    .flatMap(gatesOf)
+    .filter(({ layer, rows }) => rows.some((row) => left[layer][row] === 1))
+    .sort((a, b) => a.worth - b.worth || a.norm - b.norm);
+}
+
+function gatesOf({ shape, worth, norms }: Gates, layer: number): Item[] {
   const { gates } = shape;
   if (!gates) return [];
   const leaders = gates.groups && leadersOf(gates.groups);

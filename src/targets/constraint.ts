@@ -2,16 +2,13 @@ import { rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Constrained, Constraint, TargetReport, TargetState } from '../training/target.js';
 import { type Budget, costName } from './budget.js';
-import { chooseRows } from './choose.js';
-import { addSlope, costAt, putCost } from './cost.js';
+import { chooseRows, ENOUGH, type Gates, usedOf } from './choose.js';
+import { addSlope, putCost } from './cost.js';
 import { largestClosed } from './largestClosed.js';
 import { Openings } from './openings.js';
 
 /** What multipliers start from, and what they are never below: the loss that is given for the whole budget. */
 const LEAST = 1e-3;
-
-/** Which share of a budget the pruned network has at least. */
-const ENOUGH = 0.97;
 
 /** How often a multiplier grows by the factor e while gates are drawn, if the cost stays far above its budget. */
 const GROWTH = 16;
@@ -90,15 +87,10 @@ export class Lagrangian implements Constraint {
 
   allows(rows: readonly (ArrayLike<number> | undefined)[]): boolean {
     this.#view();
-    const open = this.#isOpen.map((gates, l) => {
-      const left = rows[l];
-      if (!left) return new Float32Array(gates.length).fill(1);
-      const mask = new Float32Array(gates.length);
-      for (let i = 0; i < left.length; i++) mask[left[i]] = 1;
-      return mask;
-    });
-    this.#openings.count(open);
-    return this.#budgets.every(({ cost, limit }) => costAt(cost, this.#openings.u) >= ENOUGH * limit);
+    const gates = this.#gates();
+    const left = gates.map(({ worth }, l) => maskOf(worth.length, rows[l]));
+    const chosen = chooseRows(gates, this.#openings, this.#budgets, left);
+    return usedOf(chosen, gates, this.#openings, this.#budgets) >= ENOUGH;
   }
 
   renew(): void {
@@ -112,14 +104,8 @@ export class Lagrangian implements Constraint {
 
   choose(): number[][] {
     this.#view();
-    const { arena } = this.#parts.access.runtime;
     this.isFixed = true;
-    const gates = this.#layers.map((layer) => {
-      const { shape, parameters } = layer;
-      const rows = rowsOf(shape);
-      const worth = shape.gates ? arena.f32(parameters.logAlpha, rows) : new Float32Array(rows);
-      return { shape, worth, norms: arena.f32(layer.norms, rows) };
-    });
+    const gates = this.#gates();
     this.#isStale = true;
     return chooseRows(gates, this.#openings, this.#budgets);
   }
@@ -145,6 +131,16 @@ export class Lagrangian implements Constraint {
       multipliers: Array.from(this.#multipliers),
       isFixed: this.isFixed,
     };
+  }
+
+  /** What is chosen among. */
+  #gates(): Gates[] {
+    const { arena } = this.#parts.access.runtime;
+    return this.#layers.map(({ shape, parameters, norms }) => {
+      const rows = rowsOf(shape);
+      const worth = shape.gates ? arena.f32(parameters.logAlpha, rows) : new Float32Array(rows);
+      return { shape, worth, norms: arena.f32(norms, rows) };
+    });
   }
 
   /** What the pruned network costs, and a sampled one in expectation: u and p are of the latter, then. */
@@ -195,4 +191,11 @@ export class Lagrangian implements Constraint {
     this.#strengths = view((layer) => layer.strengths, 0);
     this.#isOpen = layers.map(({ shape }) => new Float32Array(rowsOf(shape)));
   }
+}
+
+/** [rows]: 1 for those that are listed, for all where there is no list. */
+function maskOf(rows: number, listed: ArrayLike<number> | undefined): Uint8Array {
+  const mask = new Uint8Array(rows).fill(listed ? 0 : 1);
+  if (listed) for (let i = 0; i < listed.length; i++) mask[listed[i]] = 1;
+  return mask;
 }
