@@ -15,6 +15,12 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/**
+ * How long a test, or what is made for tests, may take in milliseconds: what hangs is to end, and nothing else. Tests that take ten seconds
+ * where they are written take a minute on a slow machine that runs other files beside them.
+ */
+const timeouts = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 /** Random lives (test/lives): how many, and the seed of the first. Fewer in browsers, some of which are slow. */
 function lives(usual: number) {
   return { lives: Number(process.env.LIVES ?? usual), first: Number(process.env.LIVES_SEED ?? 1) };
@@ -27,7 +33,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
         name: 'node',
         environment: 'node',
         include,
-        testTimeout: 60_000,
+        ...timeouts,
         execArgv: nodeFlags,
         provide: { lives: lives(300) },
       },
@@ -55,7 +61,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
         name: `${name}-pages`,
         include,
         exclude: nodeOnly,
-        testTimeout: 60_000,
+        ...timeouts,
         provide: { lives: lives(20) },
         // To load all modules anew for each file takes a browser longer than the tests themselves; in Node each file has
         // a process of its own, so none can come to depend on what another left behind.

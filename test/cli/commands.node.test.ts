@@ -207,7 +207,7 @@ test('inspect says all about a network', async () => {
     expect(text).toContain(part);
 });
 
-test('train --save keeps the network for them', { timeout: 120_000 }, async () => {
+test('train --save keeps the network for them', async () => {
   const file = join(folder, 'mnist.safetensors');
   const args = ['train', '--epochs', '1', '--hidden', '20', '--json', '--save', file];
   const events = (await l0net(args)).stdout

@@ -78,7 +78,7 @@ describe('l0net train FOLDER', () => {
     expect((await l0net(['export', model, '--format', 'json', '--output', '-'])).stdout).not.toContain(
       '"pipeline"',
     );
-  }, 60_000);
+  });
 
   test('goes on from a checkpoint to the same parameters, in colour', async () => {
     const [whole, halves] = [join(folder, 'whole'), join(folder, 'halves')];
@@ -103,7 +103,7 @@ describe('l0net train FOLDER', () => {
     expect(end(resumed).parametersDigest).toBe(end(all).parametersDigest);
     expect(Object.keys(end(all).measures)).toEqual(['training', 'validation', 'test']);
     expect(end(all)).not.toHaveProperty('features');
-  }, 60_000);
+  });
 });
 
 describe('what is refused', () => {

@@ -76,7 +76,7 @@ test('trains with relaxed SIMD when asked to, or says in one line that there is 
 });
 
 describe('training', () => {
-  test('prints JSON lines with the measurements', { timeout: 120_000 }, async () => {
+  test('prints JSON lines with the measurements', async () => {
     const { code, stdout, stderr } = await l0net([...small, '--json', '--seed', '7']);
     expect(stderr).toBe('');
     expect(code).toBe(0);
@@ -119,7 +119,7 @@ describe('training', () => {
     expect(end?.architecture).toEqual(epoch?.architecture);
   });
 
-  test('prints lines and a table into a pipe', { timeout: 120_000 }, async () => {
+  test('prints lines and a table into a pipe', async () => {
     const { code, stdout } = await l0net([...small, '--no-gates']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^784-20-10-10, no gates/);
@@ -128,7 +128,7 @@ describe('training', () => {
     expect(stdout).not.toContain('\u001b');
   });
 
-  test('stops cleanly at Ctrl-C and says where it stands', { timeout: 120_000 }, async () => {
+  test('stops cleanly at Ctrl-C and says where it stands', async () => {
     const long = ['train', '--json', '--epochs', '10000', '--hidden', '20,10'];
     let sent = false;
     const { code, stdout, stderr } = await l0net(long, (child, text) => {
@@ -148,7 +148,7 @@ describe('training', () => {
     expect(code).toBe(130);
   });
 
-  test('ends without a word when its reader has gone', { timeout: 120_000 }, async () => {
+  test('ends without a word when its reader has gone', async () => {
     const { code, stderr } = await l0net(['train', '--epochs', '10000', '--hidden', '20,10'], (child) => {
       child.stdout?.destroy();
     });

@@ -51,7 +51,7 @@ describe('the array of Slurm', () => {
     expect(text()).toContain('--array=1-16\n');
   });
 
-  test('does its parts, which the command below it merges', { timeout: 120_000 }, async () => {
+  test('does its parts, which the command below it merges', async () => {
     await mkdir(join(folder, 'results'));
     for (const task of ['1', '16'])
       await shell(text(), { SLURM_ARRAY_TASK_ID: task, SLURM_CPUS_PER_TASK: '2' });
@@ -65,9 +65,7 @@ describe('the array of Slurm', () => {
   });
 });
 
-test('the Job of Kubernetes is one, and each index does its part in the folder of all', {
-  timeout: 120_000,
-}, async () => {
+test('the Job of Kubernetes is one, and each index does its part in the folder of all', async () => {
   const { apiVersion, kind, spec } = parse(block(/^apiVersion/));
   expect([apiVersion, kind, spec.completionMode]).toEqual(['batch/v1', 'Job', 'Indexed']);
   const { containers, volumes, restartPolicy } = spec.template.spec;

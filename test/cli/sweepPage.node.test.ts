@@ -19,7 +19,7 @@ beforeAll(async () => {
   await l0net(['sweep', ...args, '--lambda', '0.01,1,10', '--out', join(folder, 'out')]);
   await l0net(['sweep', ...args, '--lambda', '-1', '--out', join(folder, 'failed')]);
   await l0net(['sweep', ...args, '--lambda', '0.01,1,10', '--shard', '1/3', '--out', join(folder, 'part')]);
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -33,7 +33,7 @@ describe.runIf(executablePath)('in Chromium', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: executablePath as string });
-  }, 30_000);
+  });
   afterAll(() => browser?.close());
 
   /** Opens the page of a folder, which asks for nothing else and has no error. */

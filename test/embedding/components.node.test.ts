@@ -83,7 +83,7 @@ describe.skipIf(!chromium).each(Object.keys(apps))('the component for %s', (name
       build: { outDir: 'built', target: 'es2022' },
     });
     browser = await launch(chromium as string);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

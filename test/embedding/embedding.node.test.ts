@@ -52,7 +52,7 @@ beforeAll(async () => {
   const network = await Network.create({ inputs: 8, layers: [16, 3], seed: 7 });
   await writeFile(join(app.folder, MODEL), encodeModel(network.state()));
   predictions = await predict(async () => network, undefined);
-}, 60_000);
+});
 
 afterAll(() => Promise.all([app?.remove(), browser?.close()]));
 

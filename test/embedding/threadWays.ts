@@ -45,7 +45,7 @@ export const strict = { ...isolated, 'Content-Security-Policy': strictPolicy };
 export const noWorkers = { ...isolated, 'Content-Security-Policy': "worker-src 'none'" };
 
 /** How long a page may take. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** The first line of a page that begins with a number: on how many threads it was, and to which digest. */
 export async function answerOf(

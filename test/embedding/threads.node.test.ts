@@ -27,7 +27,7 @@ let digest: string;
 beforeAll(async () => {
   app = await installApp();
   digest = (await trainOnThreads({ Network, Trainer }, 1)).replace('1 threads: ', '');
-}, 60_000);
+});
 
 afterAll(() => app?.remove());
 
@@ -44,7 +44,7 @@ describe.each(Object.keys(launchers))('in %s', (name) => {
 
   beforeAll(async () => {
     if (path) browser = await launchers[name](path);
-  }, 60_000);
+  });
 
   afterAll(() => browser?.close());
 
@@ -88,7 +88,7 @@ describe('of a training in a worker, in Chromium', () => {
 
   beforeAll(async () => {
     if (found.Chromium) browser = await launchers.Chromium(found.Chromium);
-  }, 60_000);
+  });
 
   afterAll(() => browser?.close());
 

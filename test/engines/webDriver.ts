@@ -1,5 +1,5 @@
 /** How long a browser may take to start, or to load a page, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** One session of a WebDriver server, as far as showing pages takes it. https://www.w3.org/TR/webdriver2/ */
 export class WebDriverSession {

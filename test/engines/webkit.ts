@@ -22,7 +22,7 @@ const libraries = ['x86_64-linux-gnu', 'aarch64-linux-gnu'];
 const versions = ['4.1', '4.0', '6.0'];
 
 /** How long a server may take to start, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 60_000;
 
 /** The installed WebKitGTK: $WEBKIT (the path of its MiniBrowser), else Debian's. Undefined if a part is missing. */
 export function findWebKit(): WebKit | undefined {

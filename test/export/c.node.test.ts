@@ -67,7 +67,7 @@ describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
     beforeAll(async () => {
       cases = await Promise.all(networks.map(async ([, make], n) => caseOf(`n${n}`, await make(), rows)));
       program = await compile(cases.flatMap(({ float, int8 }) => [float, int8]));
-    }, 60_000); // some of them are trained first
+    });
 
     afterAll(() => program.remove());
 

@@ -18,7 +18,7 @@ import { mutations } from './safetensorsMutations.js';
 /** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node formats/fuzz. */
 const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
 /** A second for 1,000 files, a hundred times what they take, and the time a test has anyway. */
-const timeout = 60_000 + runs;
+const timeout = 180_000 + runs;
 
 function differs(message: string): never {
   throw new Error(message);

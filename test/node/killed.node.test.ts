@@ -84,5 +84,5 @@ test(
     expect(await readdir(folder)).toEqual(['checkpoint.safetensors']);
     console.log(`${kills} kills, ${leftovers} of them in a write; ${step} steps on the way`);
   },
-  60_000 + 2000 * kills,
+  180_000 + 4000 * kills,
 );

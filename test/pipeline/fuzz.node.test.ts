@@ -102,7 +102,7 @@ const reader: Reader<Pipeline> = {
   check,
 };
 
-test(`${runs} damaged texts of pipelines are refused, or can be used`, { timeout: 60_000 + runs }, () => {
+test(`${runs} damaged texts of pipelines are refused, or can be used`, { timeout: 180_000 + runs }, () => {
   const { parsed, refused } = fuzz(reader, 1, runs);
   // Some of both, or the mutations are too weak or too strong to find anything.
   expect(parsed).toBeGreaterThan(runs / 20);

@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = await buildSite();
   site = await serveSite(folder);
   browser = await launch(chromium);
-}, 180_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -30,7 +30,7 @@ beforeAll(async () => {
   const trainer = await freshTrainer(planeProblem(settings), settings);
   while (trainer.epochsDone < settings.epochs) trainer.step();
   digest = await trainer.network.digest();
-}, 180_000);
+});
 
 afterAll(async () => {
   await site?.stop();
@@ -72,7 +72,7 @@ describe.each(browsers)('the playground in %s', (name, open) => {
 
   beforeAll(async () => {
     browser = await open();
-  }, 60_000);
+  });
 
   afterAll(() => browser?.close());
 

@@ -48,7 +48,7 @@ let site: Site;
 beforeAll(async () => {
   folder = await buildSite();
   site = await serveSite(folder);
-}, 180_000);
+});
 
 afterAll(async () => {
   await site?.stop();

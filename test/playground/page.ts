@@ -1,7 +1,7 @@
 import type { Tab } from './browsers.js';
 
 /** How long something on the page may take, in milliseconds. */
-const PATIENCE = 25_000;
+const PATIENCE = 60_000;
 
 /**
  * The playground in a tab, by what people see and press there. Of the page, tests know ids and data-… attributes: #run (run and pause), #step,

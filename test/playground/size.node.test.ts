@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = await buildSite();
-}, 180_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -55,7 +55,7 @@ describe.runIf(program)('a queue in Redis through crashes', () => {
         expect(jobs.filter((job) => stage.times('began', job) > 1).length).toBeGreaterThan(0);
       }
     },
-    60_000 * rounds,
+    180_000 * rounds,
   );
 
   test('kill -9 of Redis in the middle, and another one from what it kept: the sweep and its workers go on', async () => {

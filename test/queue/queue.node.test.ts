@@ -37,7 +37,7 @@ describe.runIf(program)('runs on a queue in Redis', () => {
     stage.work(2);
     stage.work(2);
     expect(await results).toEqual(await alone(jobs));
-    await expect.poll(() => runs.workers()).toBe(2);
+    await expect.poll(() => runs.workers(), { timeout: 60_000 }).toBe(2);
     for (const job of jobs) expect(stage.times('began', job)).toBe(1);
   });
 

@@ -87,7 +87,7 @@ export class RedisServer {
     const redis = new Redis(this.port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null });
     redis.on('error', () => {});
     try {
-      const late = setTimeout(20_000, 'late');
+      const late = setTimeout(60_000, 'late');
       const answer = await Promise.race([redis.ping().catch(() => 'refused'), late]);
       if (answer === 'late') throw new Error(`${this.program} does not answer on port ${this.port}`);
     } finally {

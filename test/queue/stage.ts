@@ -60,7 +60,7 @@ export class Stage {
   }
 
   /** Waits until something holds. */
-  async until(holds: () => boolean, milliseconds = 20_000): Promise<void> {
+  async until(holds: () => boolean, milliseconds = 60_000): Promise<void> {
     const end = Date.now() + milliseconds;
     while (!holds()) {
       if (Date.now() > end) throw new Error(`it did not come to that: ${this.lines.join(' | ')}`);

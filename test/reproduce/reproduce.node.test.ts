@@ -44,7 +44,7 @@ let whole: Result | undefined;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'l0net-reproduce-'));
   whole = (await reproduce({ name: 'whole', row, seed: 5, folder }, quiet())).result;
-}, 120_000);
+});
 
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -88,7 +88,7 @@ describe('a reproduced row', () => {
     const { name: __, seconds: ___, ...expected } = whole as Result;
     expect(rest).toEqual(expected);
     expect(seconds).toBeGreaterThanOrEqual(Math.floor(first));
-  }, 120_000);
+  });
 });
 
 test.each(Object.entries(rows))(

@@ -9,7 +9,7 @@ import { plain, utf8 } from './expected.js';
 
 /** More for a long run: FUZZ_RUNS=1000000 npx vitest run --project node table/fuzz. */
 const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
-const timeout = 60_000 + 10 * runs;
+const timeout = 180_000 + 10 * runs;
 
 function checkTable(table: Table): void {
   const columns = plain(table);

@@ -117,7 +117,7 @@ async function limitOf(options: NetworkOptions, target: Target): Promise<number>
 }
 
 describe.each(Object.entries(cases))('a target for %s is met', (_, { network: options, data, targets }) => {
-  test.each(targets)('%j', { timeout: 120_000 }, async (target) => {
+  test.each(targets)('%j', async (target) => {
     const limit = await limitOf(options, target);
     for (const seed of seeds) {
       const network = await Network.create({ ...options, seed });

@@ -9,6 +9,9 @@ const shape = { inputs: 20, layers: [16, 9, 3], seed: 4 };
 const data = clusters(60, 20, 3);
 const training = { epochs: 1e6, batchSize: 20 };
 
+/** How long a thread may take to be missed. */
+const patience = { timeout: 60_000 };
+
 const bodyAt = (name: string) => workerAt(new URL(`./bodies/${name}.mjs`, import.meta.url));
 
 /** Workers of a test: all of them must have been terminated at its end. */
@@ -141,7 +144,10 @@ describe('a thread that is lost', () => {
     const trainer = new Trainer(network, data, training);
     share();
     trainer.step();
-    await vi.waitFor(async () => expect(await thrownBy(() => network.digest())).toBeInstanceOf(L0netError));
+    await vi.waitFor(
+      async () => expect(await thrownBy(() => network.digest())).toBeInstanceOf(L0netError),
+      patience,
+    );
     await expectLost(network, trainer, 'threads[1]');
     expectTerminated();
   });
@@ -153,7 +159,7 @@ describe('a thread that is lost', () => {
     share();
     trainer.step();
     await made[1].terminate();
-    await vi.waitFor(() => expect(() => network.parameters()).toThrow());
+    await vi.waitFor(() => expect(() => network.parameters()).toThrow(), patience);
     await expectLost(network, trainer, 'threads[2]');
     expectTerminated();
   });

@@ -37,7 +37,7 @@ async function printed(script: string): Promise<string> {
   const args = ['--expose-gc', '--input-type=module', '--eval', source];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, {
     cwd: fileURLToPath(root),
-    timeout: 50_000,
+    timeout: 120_000,
   });
   expect(stderr).toBe('');
   return stdout.trim();

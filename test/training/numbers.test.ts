@@ -120,9 +120,7 @@ function dataOf(options: Hostile, width: number): Dataset {
   };
 }
 
-test('whatever the numbers, training ends in finite parameters or a typed error', {
-  timeout: 30_000,
-}, async () => {
+test('whatever the numbers, training ends in finite parameters or a typed error', async () => {
   await fc.assert(
     fc.asyncProperty(hostile, async (options) => {
       const { kind, output, batchSize, lambda, weightDecay, learningRate, optimizer, averaging } = options;

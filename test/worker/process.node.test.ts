@@ -21,7 +21,7 @@ async function printed(script: string): Promise<string> {
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', source],
-    { cwd: fileURLToPath(root), timeout: 20_000 },
+    { cwd: fileURLToPath(root), timeout: 120_000 },
   );
   expect(stderr).toBe('');
   return stdout.trim();
