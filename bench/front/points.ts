@@ -32,17 +32,26 @@ export interface FrontSettings {
   /** Networks whose mean answers are learnt, their logits divided by the temperature; 0 for the labels. */
   readonly teachers: number;
   readonly temperature: number;
+  /** How often each image is there: as it is, and moved by a pixel down, up, right and left. Default 1; at most 5. */
+  readonly copies?: number;
+  /** False where the last parameters predict, not their average. */
+  readonly averaging?: false;
+  /** Gates of another distribution. */
+  readonly gates?: NetworkOptions['gates'];
+  /** In the place of a target. */
+  readonly lambda?: readonly number[];
 }
 
 export const settings: Readonly<Record<Model, FrontSettings>> = {
   'lenet-300-100': {
-    epochs: 200,
-    finish: 80,
+    epochs: 40,
+    finish: 16,
     gateRate: 10,
-    removal: 3,
+    removal: 2,
     weightDecay: 3e-4,
     teachers: 3,
     temperature: 3,
+    copies: 5,
   },
   'lenet-5': {
     epochs: 40,
@@ -55,7 +64,7 @@ export const settings: Readonly<Record<Model, FrontSettings>> = {
   },
 };
 
-/** The network of a model, with gates that begin to close from the same place. */
+/** The network of a model. */
 export function networkOf(model: Model, seed: number): NetworkOptions {
   return model === 'lenet-300-100'
     ? { inputs: 784, layers: [300, 100, 10], seed }

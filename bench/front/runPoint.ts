@@ -1,7 +1,8 @@
 import { cpus } from 'node:os';
-import { Network, Trainer } from '../../src/index.js';
+import { type Dataset, Network, Trainer } from '../../src/index.js';
 import type { MnistSet } from '../../src/node.js';
 import { type FrontSettings, networkOf, type Point } from './points.js';
+import { shifted } from './shifted.js';
 
 /** What a run came to. */
 export interface FrontResult extends Point {
@@ -9,7 +10,7 @@ export interface FrontResult extends Point {
   readonly settings: FrontSettings;
   /** Images that were held back and are measured in the place of the test images; 0 for the real run. */
   readonly heldBack: number;
-  /** Share of the images that are measured, after the last epoch: of the averaged parameters, which are those that predict. */
+  /** Share of the images that are measured, after the last epoch: of the averaged parameters, if there are any: those that predict. */
   readonly error: number;
   readonly architecture: readonly number[];
   /** Of the pruned network. */
@@ -31,17 +32,18 @@ export async function runPoint(
   heldBack: number,
   say: (line: string) => void,
 ): Promise<FrontResult> {
-  const { train, targets, test } = data;
-  const { epochs, finish, gateRate, removal, weightDecay } = settings;
-  const network = await Network.create(networkOf(point.model, seed));
-  const trainer = new Trainer(network, targets ? { inputs: train.inputs, targets } : train, {
+  const { test } = data;
+  const { epochs, finish, gateRate, removal, weightDecay, averaging, gates, lambda } = settings;
+  const network = await Network.create({ ...networkOf(point.model, seed), ...(gates && { gates }) });
+  const trainer = new Trainer(network, learnt(data, settings), {
     epochs,
     schedule: 'linear',
     gateRate,
     removal,
     weightDecay,
     test,
-    target: { multiplyAdds: point.multiplyAdds, finish },
+    ...(averaging === false && { averaging }),
+    ...(lambda ? { lambda } : { target: { multiplyAdds: point.multiplyAdds, finish } }),
   });
   const begin = performance.now();
   let error = Number.NaN;
@@ -68,4 +70,21 @@ export async function runPoint(
     node: process.version,
     processor: cpus()[0]?.model ?? 'unknown',
   };
+}
+
+/** What is learnt of the training images: labels or a teacher's answers, of each image and of those that are moved. */
+function learnt(
+  { train, targets }: { readonly train: MnistSet; readonly targets: Float32Array | undefined },
+  { copies = 1 }: FrontSettings,
+): Dataset {
+  const { inputs, labels } = train;
+  const moved = copies > 1 ? shifted(inputs, copies) : inputs;
+  if (!targets) return { inputs: moved, labels: repeat(labels, new Uint8Array(copies * labels.length)) };
+  return { inputs: moved, targets: repeat(targets, new Float32Array(copies * targets.length)) };
+}
+
+/** Fills an array with another, one after the other. */
+function repeat<T extends Uint8Array | Float32Array>(values: T, all: T): T {
+  for (let at = 0; at < all.length; at += values.length) all.set(values, at);
+  return all;
 }

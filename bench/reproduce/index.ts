@@ -4,6 +4,7 @@
  *   npm run reproduce -- NAME [--seed N]    NAME: a row of rows.ts
  *   npm run reproduce -- table              only the tables
  *   npm run reproduce -- front              the best networks of their size: bench/front/index.ts
+ *   npm run reproduce -- ablations          what helps them: bench/ablations/index.ts
  *
  * A run takes minutes to an hour. Ctrl-C stops it, and the same command goes on.
  */
@@ -14,6 +15,7 @@ import { invalid, type OptionTable, parseOptions } from '../../src/cli/arguments
 import { readInteger } from '../../src/cli/arguments/values.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import { replaceFile } from '../../src/node/replaceFile.js';
+import { ablations } from '../ablations/index.js';
 import { front } from '../front/index.js';
 import { reproduce } from './reproduce.js';
 import { readResults } from './result.js';
@@ -27,15 +29,17 @@ const options = {
 const folder = fileURLToPath(new URL('../../results', import.meta.url));
 const tables = { 'README.md': shortTable, 'docs/method.md': resultsTable };
 const TABLE = 'table';
-const FRONT = 'front';
+/** What has arguments of its own. */
+const others = { front, ablations };
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === FRONT) {
-    await front(args.slice(1));
+  const other = Object.entries(others).find(([name]) => name === args[0]);
+  if (other) {
+    await other[1](args.slice(1));
     return 0;
   }
   const { values, operands, help } = parseOptions('reproduce', options, args, ['NAME']);
-  const names = [...Object.keys(rows), TABLE, FRONT].join(', ');
+  const names = [...Object.keys(rows), TABLE, ...Object.keys(others)].join(', ');
   if (help) {
     process.stdout.write(`Usage: npm run reproduce -- NAME [--seed N]\n\nNAME: ${names}\n`);
     return 0;
