@@ -16,6 +16,8 @@ export { convolveImages, convolveImagesGradient } from './conv/training';
 export { threads } from './conv/layer';
 export { foldWeights, patchColumns } from './conv/weights';
 export { biasGradient } from './layer/biasGradient';
+export { gaussianOpenProbability } from './gates/gaussian';
+export { gaussianPenalties, sampleGaussian } from './gates/gaussianStep';
 export { hardConcrete } from './gates/hardConcrete';
 export { gatePenalty } from './gates/penalty';
 export { gemm, gemmLeftTransposed, gemmRightTransposed, gemmScratch, multiplyPackedOnto } from './gemm/gemm';

@@ -6,6 +6,8 @@ export { gatherWords } from './data/gather';
 export { compact } from './layer/compact';
 export { layerBiasGradient, meanBinaryCrossEntropy, meanCrossEntropy, meanSquaredError } from './layer/trainingStep';
 export { openProbability } from './gates/expectedL0';
+export { gaussianOpenProbability } from './gates/gaussian';
+export { sampleGaussian } from './gates/gaussianStep';
 export { shareGradients } from './gates/groups';
 export { testGates } from './gates/hardConcrete';
 export { openGates } from './gates/open';
@@ -20,7 +22,6 @@ export { softmax } from './loss/softmax';
 export { squaredError } from './loss/squaredError';
 export { log } from './math/elementary';
 export { firstNonFinite } from './math/finite';
-export { normals } from './math/normal';
 export { shuffle } from './math/shuffle';
 export { addPatches } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
@@ -53,7 +54,7 @@ export { multiplyPacked, multiplyPackedOnto, multiplySparse, tileBytes } from '.
 export { addBias, gatherBytes, gatherFloats, reluGradient, scatterFloats } from './threads/rows';
 export { dropTiny, magnitude, rowNorms, update, updateGates, updateScratch, updateWeights } from './threads/weights';
 export {
-  gateInputs, gateInputsGradient, penalties, product, sampleGates, uniforms, weightGradients,
+  gateInputs, gateInputsGradient, gaussianPenalties, normals, penalties, product, sampleGates, uniforms, weightGradients,
 } from './threads/gates';
 export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';

@@ -1,8 +1,8 @@
 /** What a training step asks of a distribution, for the hard concrete: kernels with the constants of a layer in memory. */
-import { l0, ofDistribution, strengths, weightDecay } from './constants';
+import { ofDistribution } from './constants';
 import { openProbabilities, openProbability } from './expectedL0';
 import { hardConcrete } from './hardConcrete';
-import { gatePenalty, penaltiesOf } from './penalty';
+import { penaltiesOf, penaltyOfGates } from './penalty';
 
 /** `hardConcrete` with the constants of a layer. */
 export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, constants: usize, z: usize, dz: usize): void {
@@ -38,7 +38,5 @@ export function penaltiesOfGates(
 ): void {
   const temperature = ofDistribution(constants, 0);
   openProbabilities(n, logAlpha, temperature, ofDistribution(constants, 1), ofDistribution(constants, 2), p, dp);
-  const all = strengths(constants);
-  const each = all ? all + (<usize>from << 2) : 0;
-  gatePenalty(n, p, dp, norms, each, l0(constants), weightDecay(constants), gradient, decay);
+  penaltyOfGates(from, n, p, dp, norms, constants, gradient, decay);
 }

@@ -21,6 +21,15 @@ export function gatePenalty(
   }
 }
 
+/** `gatePenalty` with the constants of a layer, of n of its gates from `from` on: all but the constants begin with the first of these. */
+export function penaltyOfGates(
+  from: i32, n: i32, p: usize, dp: usize, norms: usize, constants: usize, gradient: usize, decay: usize,
+): void {
+  const all = strengths(constants);
+  const each = all ? all + (<usize>from << 2) : 0;
+  gatePenalty(n, p, dp, norms, each, l0(constants), weightDecay(constants), gradient, decay);
+}
+
 /** y_i ← y_i + a_i · b_i: the data's share of the gates' gradient, dL/dz · dz/dlogα. a, b, y [n]. */
 export function addProduct(n: i32, a: usize, b: usize, y: usize): void {
   for (let i: i32 = 0; i < n; i++) {

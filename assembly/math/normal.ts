@@ -19,8 +19,13 @@ export function normals(
   n: i32, mean: f32, deviation: f32, keyLow: u32, keyHigh: u32, step: u32, stream: u32, out: usize,
 ): void {
   uniforms(n, keyLow, keyHigh, step, stream, out);
-  const end = out + (<usize>n << 2);
-  for (let at = out; at < end; at += 4) store<f32>(at, mean + deviation * inverseNormal(load<f32>(at)));
+  normalsOf(n, mean, deviation, out);
+}
+
+/** Uniforms x [n] -> the normal samples that they stand for, in their place. */
+export function normalsOf(n: i32, mean: f32, deviation: f32, x: usize): void {
+  const end = x + (<usize>n << 2);
+  for (; x < end; x += 4) store<f32>(x, mean + deviation * inverseNormal(load<f32>(x)));
 }
 
 /** The x with P(X ≤ x) = u for a standard normal X; u in [2⁻²⁴, 1 − 2⁻²⁴]. */

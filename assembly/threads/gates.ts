@@ -2,16 +2,19 @@
  * What gates take beside the products, on all threads, where there are many: on each weight, or for each example. Each has some of the
  * cells, or of the rows, or of the columns where rows are summed.
  */
+import * as gaussian from '../gates/gaussianStep';
 import * as step from '../gates/hardConcreteStep';
 import { putPenalties } from '../gates/penalty';
 import * as examples from '../gates/perExample';
 import * as weights from '../gates/weights';
 import { longDot } from '../math/longSum';
+import { normalsOf } from '../math/normal';
 import { uniformsFrom } from '../math/philox';
 import { arg, put, share } from './crew';
 
 /** The ns that a cell takes: its noise, its sample, its part of the penalties, and that of their sums. */
 const DRAWN: f64 = 1.3;
+const NORMAL: f64 = 9;
 const SAMPLED: f64 = 3.7;
 const PENALISED: f64 = 3;
 const SUMMED: f64 = 0.25;
@@ -49,6 +52,26 @@ function drawnCells(from: i32, to: i32, t: i32): void {
   uniformsFrom(from >> 2, to - from, arg<u32>(0), arg<u32>(1), arg<u32>(2), arg<u32>(3), cells(4, from));
 }
 
+/** As math/normal, on all threads. */
+export function normals(
+  n: i32, mean: f32, deviation: f32, keyLow: u32, keyHigh: u32, step: u32, stream: u32, out: usize,
+): void {
+  put<u32>(0, keyLow);
+  put<u32>(1, keyHigh);
+  put<u32>(2, step);
+  put<u32>(3, stream);
+  put<usize>(4, out);
+  put<f32>(5, mean);
+  put<f32>(6, deviation);
+  share(normalCells, n, LINE, cost(1, n, NORMAL));
+}
+
+function normalCells(from: i32, to: i32, t: i32): void {
+  const at = cells(4, from);
+  drawnCells(from, to, t);
+  normalsOf(to - from, arg<f32>(5), arg<f32>(6), at);
+}
+
 /** As gates/hardConcreteStep, on all threads: some of the rows, or of the cells of a single one. */
 export function sampleGates(rows: i32, n: i32, logAlpha: usize, u: usize, constants: usize, z: usize, dz: usize): void {
   put<i32>(0, rows);
@@ -71,12 +94,33 @@ function sampled(from: i32, to: i32, t: i32): void {
   step.sampleGates(rows, isRows ? n : to - from, logAlpha, cells(3, first), constants, cells(5, first), cells(6, first));
 }
 
-/** The arguments that are the sums of `penalties`. */
+/** The arguments that are the sums of `penalties`, and which distribution it is of. */
 const SQUARES: i32 = 8;
 const OPEN: i32 = 10;
+const DISTRIBUTION: i32 = 12;
+const HARD_CONCRETE: i32 = 0;
+const GAUSSIAN: i32 = 1;
 
-/** As gates/hardConcreteStep, on all threads: some of the cells, and then a whole sum each. */
+/** As gates/hardConcreteStep, on all threads. */
 export function penalties(
+  inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
+  p: usize, gradient: usize, decay: usize, results: usize,
+): void {
+  put<i32>(DISTRIBUTION, HARD_CONCRETE);
+  penaliseAll(inputs, outputs, logAlpha, bias, norms, constants, p, gradient, decay, results);
+}
+
+/** As gates/gaussianStep, on all threads. */
+export function gaussianPenalties(
+  inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
+  p: usize, gradient: usize, decay: usize, results: usize,
+): void {
+  put<i32>(DISTRIBUTION, GAUSSIAN);
+  penaliseAll(inputs, outputs, logAlpha, bias, norms, constants, p, gradient, decay, results);
+}
+
+/** Some of the cells, and then a whole sum each. */
+function penaliseAll(
   inputs: i32, outputs: i32, logAlpha: usize, bias: usize, norms: usize, constants: usize,
   p: usize, gradient: usize, decay: usize, results: usize,
 ): void {
@@ -97,9 +141,15 @@ export function penalties(
 function penalisedCells(from: i32, to: i32, t: i32): void {
   const p = cells(4, from);
   const dp = p + (<usize>arg<i32>(0) << 2);
-  step.penaltiesOfGates(
-    from, to - from, cells(1, from), cells(2, from), arg<usize>(3), p, dp, cells(5, from), cells(6, from),
-  );
+  const constants = arg<usize>(3);
+  const n = to - from;
+  if (arg<i32>(DISTRIBUTION) == GAUSSIAN) {
+    gaussian.gaussianPenaltiesOfGates(
+      from, n, cells(1, from), cells(2, from), constants, p, dp, cells(5, from), cells(6, from),
+    );
+  } else {
+    step.penaltiesOfGates(from, n, cells(1, from), cells(2, from), constants, p, dp, cells(5, from), cells(6, from));
+  }
 }
 
 /** The first sum is that of the squares, the second that of what is open. */

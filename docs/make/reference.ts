@@ -12,6 +12,7 @@ const doors = [
   'chunks',
   'threads',
   'targets',
+  'gaussian',
   'sweep',
   'export',
   'inference',

@@ -1,3 +1,4 @@
+import '../gaussian.js';
 import '../targets.js';
 import '../threads.js';
 import { L0netError } from '../index.js';

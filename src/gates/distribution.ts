@@ -1,5 +1,6 @@
 import type { RandomKey } from '../base/random.js';
 import type { PartReader } from '../formats/partReader.js';
+import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceKernels } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
 import type { Groups } from './groups.js';
@@ -22,7 +23,8 @@ export interface CommonGateOptions {
    */
   readonly groups?: readonly number[] | readonly (readonly number[] | null | undefined)[];
   /**
-   * Initial drop rate d, inside (0, 1), for all layers or one each: log α starts around log((1 − d)/d).
+   * Initial drop rate d, inside (0, 1), for all layers or one each: log α starts around log((1 − d)/d), or of Gaussian gates
+   * where the gate at test time is 1 − d.
    * Default 0.2 for the first layer if it is dense, 0.5 for the others.
    */
   readonly dropRate?: number | readonly number[];
@@ -38,6 +40,9 @@ export interface CommonGateSettings {
 
 /** The settings that only the distribution has, of each of several. */
 type OwnSettings<Settings> = Settings extends unknown ? Omit<Settings, keyof CommonGateSettings> : never;
+
+/** The names of what a type has, or any of several. */
+type NamesOf<T> = T extends unknown ? keyof T & string : never;
 
 /**
  * What predicting asks of a distribution. It is apart from the rest because l0net/inference, which is small, has nothing
@@ -72,10 +77,13 @@ export interface GateDistribution<
   Settings extends CommonGateSettings,
   Options extends CommonGateOptions = CommonGateOptions,
 > extends PredictingDistribution<Settings> {
+  /** The kernels that networks with such gates need, where those that all have are not enough. */
+  readonly kernels?: BuiltIn;
+
   /** All options of gates with this distribution, in the order in which errors name them. */
-  readonly options: readonly (keyof Options & string)[];
+  readonly options: readonly NamesOf<Options>[];
   /** The settings that a file says, in its order. */
-  readonly saved: readonly (keyof Settings & string)[];
+  readonly saved: readonly NamesOf<Settings>[];
 
   /** The settings that options stand for. Throws L0netError INVALID_ARGUMENT. */
   resolve(options: Options): OwnSettings<Settings>;

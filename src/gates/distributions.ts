@@ -1,5 +1,9 @@
+import { checkChoice } from '../base/check.js';
+import { L0netError } from '../base/errors.js';
 import type { PartReader } from '../formats/partReader.js';
 import type { GateDistribution, PredictingDistribution } from './distribution.js';
+import type { GaussianOptions } from './gaussian.js';
+import { type GaussianSettings, gaussianToPredict } from './gaussianToPredict.js';
 import {
   type HardConcreteOptions,
   type HardConcreteSettings,
@@ -8,10 +12,10 @@ import {
 } from './hardConcrete.js';
 
 /** The gates of a network. Another distribution is one more of the members of these types and constants. */
-export type GateOptions = HardConcreteOptions;
+export type GateOptions = HardConcreteOptions | GaussianOptions;
 
 /** What a network keeps of its gates: those of one layer, as a plain object that can be cloned. */
-export type GateSettings = HardConcreteSettings;
+export type GateSettings = HardConcreteSettings | GaussianSettings;
 
 /** The settings that all layers have alike: without what of a layer's gates share one. */
 export type SharedSettings<Settings = GateSettings> = Settings extends unknown
@@ -25,20 +29,27 @@ const DEFAULT: Name = 'hardConcrete';
 
 const toPredict: Readonly<Record<Name, PredictingDistribution<GateSettings>>> = {
   hardConcrete: hardConcreteToPredict,
+  gaussian: gaussianToPredict,
 };
 
-const distributions: Readonly<Record<Name, GateDistribution<GateSettings, GateOptions>>> = { hardConcrete };
+/** What is there without a door; a door adds the one of its own name, l0net/gaussian Gaussian gates. */
+export const distributions: { [N in Name]?: GateDistribution<GateSettings, GateOptions> } = { hardConcrete };
 
-/** The distribution with these settings. */
+/** The distribution with these settings. Throws L0netError UNSUPPORTED where no door has brought it. */
 export function distributionOf({
   distribution = DEFAULT,
 }: Pick<GateSettings, 'distribution'> = {}): GateDistribution<GateSettings, GateOptions> {
-  return distributions[distribution];
+  const found = distributions[distribution];
+  if (found) return found;
+  const expected = `import 'l0net/${distribution}' before`;
+  throw new L0netError('UNSUPPORTED', { argument: 'gates', received: distribution, expected });
 }
 
-/** The distribution that options ask for. They name none as long as there is no other. */
-export function distributionFor(_options: GateOptions): GateDistribution<GateSettings, GateOptions> {
-  return distributionOf();
+/** The distribution that options ask for. Throws L0netError INVALID_ARGUMENT, or UNSUPPORTED as `distributionOf`. */
+export function distributionFor(options: GateOptions): GateDistribution<GateSettings, GateOptions> {
+  const { distribution = DEFAULT } = options;
+  checkChoice('options.gates.distribution', distribution, Object.keys(toPredict) as Name[]);
+  return distributionOf(options);
 }
 
 /** As `distributionOf`, but only what predicting needs. */
@@ -64,7 +75,7 @@ export function readSettings(reader: PartReader, l: number): GateSettings {
   const named = reader.file.metadata.has(key) && {
     distribution: reader.choice(key, Object.keys(toPredict) as Name[]),
   };
-  return { ...named, ...toPredict[named ? named.distribution : DEFAULT].read(reader, l) };
+  return { ...named, ...toPredict[named ? named.distribution : DEFAULT].read(reader, l) } as GateSettings;
 }
 
 /** What a file says of the gates of layer l, but for what has them: keys with their texts. */
@@ -72,7 +83,7 @@ export function savedSettings(settings: GateSettings, l: number): [key: string, 
   const { distribution } = settings;
   const names = distributionOf(settings).saved.map((name): [string, string] => [
     `${l}.${name}`,
-    String(settings[name]),
+    String(settings[name as keyof GateSettings]),
   ]);
   return distribution ? [[`${l}.distribution`, distribution], ...names] : names;
 }

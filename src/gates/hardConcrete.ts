@@ -17,6 +17,8 @@ import type {
 export type TestGate = 'mean' | 'median';
 
 export interface HardConcreteOptions extends CommonGateOptions {
+  /** What gates are drawn from. Default 'hardConcrete'. */
+  readonly distribution?: 'hardConcrete';
   /** β of the binary concrete distribution, above 0. Default 2/3. */
   readonly temperature?: number;
   /** Lower end γ of the stretch, below 0. Default −0.1. */
@@ -73,7 +75,7 @@ export const hardConcreteToPredict: PredictingDistribution<HardConcreteSettings>
 export const hardConcrete: GateDistribution<HardConcreteSettings, HardConcreteOptions> = {
   read,
   decide,
-  options: ['on', 'groups', 'temperature', 'gamma', 'zeta', 'dropRate', 'testGate'],
+  options: ['on', 'groups', 'temperature', 'gamma', 'zeta', 'dropRate', 'testGate', 'distribution'],
   saved: ['temperature', 'gamma', 'zeta', 'testGate'],
 
   resolve: ({ temperature = 2 / 3, gamma = -0.1, zeta = 1.1, testGate = 'mean' }) => ({

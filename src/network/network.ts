@@ -8,7 +8,7 @@ import { randomKey } from '../base/random.js';
 import { steadyParameters } from '../data/steady.js';
 import { checkParameters } from '../layers/check.js';
 import type { EvaluatedLayer } from '../layers/evaluatedLayer.js';
-import { kernelsFor } from '../layers/kinds.js';
+import { kernelsToTrain } from '../layers/kernels.js';
 import { planParameters, readParameters, writeParameters } from '../layers/parameters.js';
 import type { LayerParameters, ParameterRegion } from '../layers/plan.js';
 import type { LayerShape } from '../layers/shape.js';
@@ -100,7 +100,7 @@ export class Network {
    */
   static async create(options: NetworkOptions): Promise<Network> {
     const { shapes, dropRates, ...rest } = resolveNetworkOptions(options);
-    const runtime = await createRuntime(options.build, kernelsFor(shapes, 'whole'), options.threads);
+    const runtime = await createRuntime(options.build, kernelsToTrain(shapes), options.threads);
     const widths = shapes.map(rowsOf);
     const network = new Network(runtime, { shapes, widths, origins: [], ...rest });
     initialise(runtime, shapes, network.#last, randomKey('options.seed', rest.seed), dropRates);
@@ -121,7 +121,7 @@ export class Network {
     threads?: NetworkOptions['threads'],
   ): Promise<Network> {
     const blueprint = blueprintOf(room);
-    const runtime = await createRuntime(build, kernelsFor(blueprint.shapes, 'whole'), threads);
+    const runtime = await createRuntime(build, kernelsToTrain(blueprint.shapes), threads);
     const network = new Network(runtime, blueprint);
     network.attach(hasAverage(state) || hasAverage(room)).commit();
     network.restore(state);

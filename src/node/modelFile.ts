@@ -1,3 +1,4 @@
+import '../gates/registerGaussian.js';
 import '../layers/convolution/register.js';
 import { readFile } from 'node:fs/promises';
 import { Network } from '../network/network.js';

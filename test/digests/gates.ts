@@ -1,5 +1,5 @@
 import type { KernelCase, Operands } from './operands.js';
-import { constants, paper } from './settings.js';
+import { constants, gaussianConstants, paper } from './settings.js';
 
 /** The kernels of assembly/gates, and the parts of a training step that are made of them. */
 export const gates: Record<string, KernelCase> = {
@@ -57,6 +57,27 @@ export const gates: Record<string, KernelCase> = {
       for (const array of [p, p + 4 * o.n, gradient, decay]) o.keep(array, o.n);
       o.keepDoubles(results, 2);
     }
+  },
+  sampleGaussian: (o) => {
+    const layer = o.put(gaussianConstants);
+    const cells = o.rows * o.n;
+    const noise = o.room(cells);
+    o.kernels.normals(cells, 0, 1, 0xdeadbeef, 0x12345678, 0x80000001, o.n, noise);
+    sample(o, (a, _, z, dz) => o.kernels.sampleGaussian(o.rows, o.n, a, noise, layer, z, dz));
+  },
+  gaussianOpenProbability: (o) => {
+    const [p, dp] = [o.room(o.n), o.room(o.n)];
+    o.keepNumber(o.kernels.gaussianOpenProbability(o.n, o.floats(o.n), 0.5, p, dp));
+    o.keep(p, o.n);
+    o.keep(dp, o.n);
+  },
+  gaussianPenalties: (o) => {
+    const [a, bias, norms] = [o.floats(o.n), o.floats(o.rows), o.magnitudes(o.n)];
+    const [p, gradient, decay, results] = [o.room(2 * o.n), o.room(o.n), o.room(o.n), o.room(4)];
+    const layer = o.put(gaussianConstants);
+    o.kernels.gaussianPenalties(o.n, o.rows, a, bias, norms, layer, p, gradient, decay, results);
+    for (const array of [p, p + 4 * o.n, gradient, decay]) o.keep(array, o.n);
+    o.keepDoubles(results, 2);
   },
   product: (o) => {
     const y = o.room(o.n);

@@ -1,3 +1,4 @@
+import '../../src/gaussian.js';
 import '../../src/targets.js';
 import { type DigestedNumbers, digestOf } from '../../src/base/digest.js';
 import type { Dataset } from '../../src/data/dataset.js';
@@ -99,6 +100,34 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     network: { ...convolutional, seed: 17 },
     trainer: { ...short, target: { inputs: [7, 9, 60, 8] }, gateRate: 20, averaging: false },
     data: classes(28, 150, 144, 5),
+  },
+  'Gaussian gates': {
+    network: {
+      ...small,
+      gates: { distribution: 'gaussian', deviation: 0.4, dropRate: [0.4, 0.5, 0.3] },
+      seed: 18,
+    },
+    trainer: { ...short, learningRate: 0.03, lambda: 0.3, weightDecay: 1e-3, logAlphaLimit: 2.5, removal: 2 },
+    data: classes(29, 150, small.inputs, 5),
+  },
+  'Gaussian gates on weights': {
+    network: { ...small, gates: { distribution: 'gaussian', on: 'weights', dropRate: 0.3 }, seed: 20 },
+    trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, lambda: 0.05 },
+    data: classes(31, 150, small.inputs, 5),
+  },
+  'Gaussian gates, a size to be met': {
+    network: {
+      ...small,
+      gates: { distribution: 'gaussian', groups: Array.from(Array(37), (_, i) => i % 10) },
+      seed: 21,
+    },
+    trainer: { ...short, target: { multiplyAdds: { share: 0.4 }, finish: 5 }, weightDecay: 1e-3 },
+    data: classes(32, 150, small.inputs, 5),
+  },
+  'convolutions, Gaussian gates, a sample for each example': {
+    network: { ...convolutional, gates: { distribution: 'gaussian', dropRate: 0.3 }, seed: 19 },
+    trainer: { ...short, sampling: 'example', weightDecay: 1e-3, lambda: 0.02 },
+    data: classes(30, 150, 144, 5),
   },
   'soft targets, and rows that count differently': {
     network: { ...small, seed: 11 },

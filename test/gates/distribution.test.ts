@@ -41,7 +41,10 @@ describe('options of the hard concrete', () => {
     [{ gamma: 0 }, 'options.gates.gamma: expected a number below 0, as a float32'],
     [{ zeta: 1 }, 'options.gates.zeta: expected a number above 1, as a float32'],
     [{ testGate: 'mode' as 'mean' }, "options.gates.testGate: expected 'mean' or 'median'"],
-    [{ deviation: 1 } as object, 'there are on, groups, temperature, gamma, zeta, dropRate, testGate'],
+    [
+      { deviation: 1 } as object,
+      'there are on, groups, temperature, gamma, zeta, dropRate, testGate, distribution',
+    ],
   ])('%o are refused', (options, message) => {
     expect(() => resolveGates(options, 1, false)).toThrow(message);
   });
@@ -178,7 +181,7 @@ describe('a file', () => {
         code: 'INVALID_FORMAT',
         argument: 'bytes, 0.distribution',
         received: 'toString',
-        expected: "'hardConcrete'",
+        expected: "'hardConcrete' or 'gaussian'",
       });
     }
   });

@@ -90,18 +90,25 @@ function drawGates(
   const on = random.pick(['groups', 'groups', 'weights'] as const);
   const sizes = [inputs, ...above.slice(0, -1)].filter((size) => typeof size === 'number');
   const canShare = on === 'groups' && sizes.length === layers && sizes.length === above.length;
+  const groups = canShare && random.unit() < 0.5 && { groups: drawGroups(random, sizes) };
+  const dropRates = () =>
+    random.unit() < 0.6 && {
+      dropRate: random.unit() < 0.5 ? rate() : Array.from({ length: layers }, rate),
+    };
+  if (random.unit() < 0.25) {
+    const deviation = random.pick([0.5, 0.2, 1.5]);
+    return { distribution: 'gaussian', on, deviation, ...groups, ...dropRates() };
+  }
   return {
     on,
-    ...(canShare && random.unit() < 0.5 && { groups: drawGroups(random, sizes) }),
+    ...groups,
     testGate: random.pick(['mean', 'median'] as const),
     ...(random.unit() < 0.4 && {
       temperature: random.pick([0.3, 0.5, 1]),
       gamma: random.pick([-0.3, -0.05]),
       zeta: random.pick([1.05, 1.4]),
     }),
-    ...(random.unit() < 0.6 && {
-      dropRate: random.unit() < 0.5 ? rate() : Array.from({ length: layers }, rate),
-    }),
+    ...dropRates(),
   };
 }
 

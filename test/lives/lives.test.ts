@@ -1,5 +1,6 @@
 import { afterEach, describe, inject, test } from 'vitest';
 import '../../src/convolutions.js';
+import '../../src/gaussian.js';
 import '../../src/inference/convolutions.js';
 import { allGone, TestWorkers } from '../worker/workers.js';
 import { live } from './live.js';

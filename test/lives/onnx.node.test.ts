@@ -1,5 +1,6 @@
 import { describe, inject, test } from 'vitest';
 import '../../src/convolutions.js';
+import '../../src/gaussian.js';
 import '../../src/inference/convolutions.js';
 import { toOnnx } from '../../src/export.js';
 import { expectOutputsOfOnnx } from '../export/expectOnnx.js';

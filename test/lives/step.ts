@@ -4,7 +4,7 @@ import type { LayerParameters } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
 import type { TrainerState } from '../../src/training/state.js';
 import { type Bounded, UNIT } from '../oracle/bounds/bounded.js';
-import { rounded } from '../oracle/bounds/gates.js';
+import { boundedGatesOf } from '../oracle/bounds/gates.js';
 import { linkedLayers } from '../oracle/bounds/links.js';
 import {
   boundedBinaryCrossEntropy,
@@ -20,7 +20,6 @@ import {
   type Strength,
 } from '../oracle/bounds/objective.js';
 import { updateFault } from '../oracle/bounds/update.js';
-import { paperGates } from '../oracle/gates.js';
 import { firstOf } from '../oracle/network.js';
 import { epochOrder, gateNoise, keyOf } from '../oracle/philox.js';
 import { withoutRemoved } from '../oracle/removal.js';
@@ -97,14 +96,14 @@ function truthOf(network: NetworkState, seed: number, training: Training, inputs
     });
   });
   const loss = lossOf(network, data, batch, layers[layers.length - 1].outputs);
-  const settings = rounded(network.layers.find(({ gates }) => gates)?.gates ?? paperGates);
+  const own = network.layers.find(({ gates }) => gates)?.gates;
   const minibatch = {
     size: batch.length,
     x: { value: rows(all.value), error: rows(all.error) },
     noise,
     loss,
   };
-  return boundedObjective(layers, minibatch, strengths, settings);
+  return boundedObjective(layers, minibatch, strengths, own && boundedGatesOf(own));
 }
 
 /** The loss of some examples, by the oracle. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type GateOptions, Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import { type HardConcreteOptions, Network, Trainer, type TrainerOptions } from '../../src/index.js';
 import type { NetworkState } from '../../src/network/state.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { clusters, collect } from '../support/examples.js';
@@ -9,7 +9,7 @@ const data = clusters(330, 20, 3);
 
 const groups = [Array.from({ length: 20 }, (_, i) => i % 6), null, [0, 0, 0, 1, 2, 3, 4, 5, 5]];
 
-async function trained(options: TrainerOptions, gates: GateOptions = {}): Promise<Network> {
+async function trained(options: TrainerOptions, gates: HardConcreteOptions = {}): Promise<Network> {
   const network = await Network.create({
     inputs: 20,
     layers: [16, 9, 3],

@@ -1,4 +1,4 @@
-import { whole as binary, simdBytes } from '../../runtime/generated/whole.js';
+import { wholeKernels } from '../../runtime/wholeKernels.js';
 import { provide } from '../kinds.js';
 import { evaluatedConvolutions } from './evaluatedKind.js';
 import { convolutionForm } from './form.js';
@@ -10,11 +10,5 @@ provide('convolution', {
   evaluated: evaluatedConvolutions,
   trained: trainedConvolutions,
   resolve: resolveConvolution,
-  kernels: {
-    whole: {
-      simd: { name: 'simd', binary, part: [0, simdBytes] },
-      scalar: { name: 'scalar', binary, part: [simdBytes] },
-      kinds: ['whole'],
-    },
-  },
+  kernels: { whole: wholeKernels },
 });

@@ -1,3 +1,4 @@
+import type { GateSettings as NetworkGates } from '../../../src/gates/distributions.js';
 import {
   closedProbability,
   type GateSettings,
@@ -7,14 +8,36 @@ import {
   type TestTimeGate,
 } from '../gates.js';
 import { type Bounded, UNIT, zeros } from './bounded.js';
+import { boundedGaussian } from './gaussianGates.js';
+
+/** A distribution of gates as the objective asks for it. */
+export interface BoundedGates {
+  /** Samples z and their slopes by the location, [samples, gates] as the uniforms u are. */
+  samples(locations: ArrayLike<number>, u: Float64Array): { z: Bounded; slope: Bounded };
+  /** The gates of test time. */
+  test(locations: ArrayLike<number>): Bounded;
+  /** P(z ≠ 0) of each gate, and its slope. */
+  open(locations: ArrayLike<number>): { p: Bounded; slope: Bounded };
+}
+
+/** The distribution of a network's gates. */
+export function boundedGatesOf(own: NetworkGates): BoundedGates {
+  if (own.distribution === 'gaussian') return boundedGaussian(Math.fround(own.deviation));
+  const settings = rounded(own);
+  return {
+    samples: (locations, u) => boundedSamples(locations, u, settings),
+    test: (locations) => boundedTestGates(locations, own.testGate, settings),
+    open: (locations) => boundedOpen(locations, settings),
+  };
+}
 
 /** The settings as the kernels have them: rounded to float32. */
-export function rounded({ temperature, gamma, zeta }: GateSettings): GateSettings {
+function rounded({ temperature, gamma, zeta }: GateSettings): GateSettings {
   return { temperature: Math.fround(temperature), gamma: Math.fround(gamma), zeta: Math.fround(zeta) };
 }
 
 /** Samples z and their slopes dz/dlogα, [samples, gates] as the noise u is (see ../gates.ts). */
-export function boundedSamples(
+function boundedSamples(
   logAlpha: ArrayLike<number>,
   noise: Float64Array,
   settings: GateSettings,
@@ -34,11 +57,7 @@ export function boundedSamples(
 }
 
 /** The gates of test time (see ../gates.ts). */
-export function boundedTestGates(
-  logAlpha: ArrayLike<number>,
-  kind: TestTimeGate,
-  settings: GateSettings,
-): Bounded {
+function boundedTestGates(logAlpha: ArrayLike<number>, kind: TestTimeGate, settings: GateSettings): Bounded {
   const z = zeros(logAlpha.length);
   for (let n = 0; n < logAlpha.length; n++) {
     const t = kind === 'mean' ? logAlpha[n] : logAlpha[n] / settings.temperature;
@@ -75,10 +94,7 @@ function stretch(
 }
 
 /** P(z ≠ 0) of each gate, and its slope by logα. */
-export function boundedOpen(
-  logAlpha: ArrayLike<number>,
-  settings: GateSettings,
-): { p: Bounded; slope: Bounded } {
+function boundedOpen(logAlpha: ArrayLike<number>, settings: GateSettings): { p: Bounded; slope: Bounded } {
   const [p, slope] = [zeros(logAlpha.length), zeros(logAlpha.length)];
   const shift = settings.temperature * Math.abs(Math.log(-settings.gamma / settings.zeta));
   for (let n = 0; n < logAlpha.length; n++) {

@@ -5,9 +5,8 @@
  *
  * l0_l is λ · (weights of a gate) / N.
  */
-import type { GateSettings } from '../gates.js';
 import { type Bounded, exact, productError, rounding, UNIT, zeros } from './bounded.js';
-import { boundedOpen, boundedSamples } from './gates.js';
+import type { BoundedGates } from './gates.js';
 import {
   backwardLinks,
   backwardWindows,
@@ -60,11 +59,11 @@ export function boundedObjective(
   layers: readonly LinkedLayer[],
   { size, x, noise, loss }: BoundedMinibatch,
   strengths: readonly Strength[],
-  settings: GateSettings,
+  gates: BoundedGates | undefined,
 ): BoundedObjective {
   const samples = layers.map(({ logAlpha }, l) => {
     const u = noise[l];
-    return logAlpha && u ? boundedSamples(logAlpha, u, settings) : undefined;
+    return logAlpha && u ? gates?.samples(logAlpha, u) : undefined;
   });
   const steps = boundedForward(
     layers,
@@ -81,7 +80,7 @@ export function boundedObjective(
     const dy = backwardWindows(layers[l], size, steps[l].y, dOut);
     const sample = samples[l];
     const own = backwardLinks(layers[l], size, steps[l].x, sample?.z, sample?.slope, dy);
-    const penalty = addPenalty(layers[l], own.weights, own.logAlpha, strengths[l], settings);
+    const penalty = addPenalty(layers[l], own.weights, own.logAlpha, strengths[l], gates);
     total += penalty.loss;
     error += penalty.error;
     gradients.unshift({ weights: own.weights, logAlpha: ofGroups(layers[l], own.logAlpha) });
@@ -110,10 +109,10 @@ function addPenalty(
   dw: Bounded,
   dGates: Bounded | undefined,
   { l0, weightDecay }: Strength,
-  settings: GateSettings,
+  gates: BoundedGates | undefined,
 ): { loss: number; error: number } {
   const { weights, gateOf, logAlpha } = layer;
-  const open = logAlpha ? boundedOpen(logAlpha, settings) : undefined;
+  const open = logAlpha ? gates?.open(logAlpha) : undefined;
   const squares = new Float64Array(logAlpha?.length ?? 0);
   let [loss, error] = [0, 0];
   weights.forEach((weight, k) => {

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { Network } from '../../../src/network/network.js';
 import { type Bounded, UNIT } from './bounded.js';
-import { boundedTestGates, rounded } from './gates.js';
+import { boundedGatesOf } from './gates.js';
 import { linkedLayers } from './links.js';
 import { boundedSigmoid, boundedSoftmax } from './losses.js';
 import { boundedForward, boundedRows } from './objective.js';
@@ -12,7 +12,7 @@ export function boundedLogits(network: Network, rows: Float32Array | Uint8Array)
   const layers = linkedLayers(state, network.hasAverage ? 'averaged' : 'last');
   const gates = layers.map(({ logAlpha }, l) => {
     const own = state.layers[l].gates;
-    return logAlpha && own ? boundedTestGates(logAlpha, own.testGate, rounded(own)) : undefined;
+    return logAlpha && own ? boundedGatesOf(own).test(logAlpha) : undefined;
   });
   const steps = boundedForward(layers, rows.length / network.inputs, boundedRows(rows), gates);
   return steps[steps.length - 1].y;

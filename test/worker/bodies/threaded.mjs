@@ -1,6 +1,7 @@
 // A worker whose networks may run on threads.
 import '../../../dist/threads.js';
 import '../../../dist/convolutions.js';
+import '../../../dist/gaussian.js';
 import { serveTraining } from '../../../dist/worker.js';
 
 serveTraining();
