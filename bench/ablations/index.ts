@@ -8,6 +8,7 @@
  *   npm run reproduce -- ablations --table             only the table
  */
 import '../../src/convolutions.js';
+import '../../src/gaussian.js';
 import '../../src/targets.js';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

@@ -29,6 +29,11 @@ export const variants: Readonly<Record<string, Variant>> = {
   'no-removal': change('nothing is removed before the choice', { removal: false }),
   'no-average': change('the last parameters, no average', { averaging: false }),
   'no-decay': change('no weight decay', { weightDecay: 0 }),
+  gaussian: change('Gaussian gates (STG), σ = 0.5', { gates: { distribution: 'gaussian' } }),
+  'gaussian-gates-3': change('Gaussian gates that learn 3 times as fast', {
+    gates: { distribution: 'gaussian' },
+    gateRate: 3,
+  }),
   'fixed-lambda': change('λ of 0.6, 1.5 and 10, no target', { lambda: [0.6, 1.5, 10] }),
 };
 
