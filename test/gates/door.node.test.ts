@@ -7,7 +7,8 @@ import { encodeModel, modelParts } from '../../src/saving/model.js';
 import { thrownBy } from '../support/examples.js';
 
 // Protects: who has not imported l0net/gaussian is told so, by a typed error and before anything is made; who only predicts needs
-// not. Nothing in this file may import that door.
+// not. Nothing in this file may import that door; only in Node,
+// since the pages of the other engines share their modules with other tests.
 const missing = {
   code: 'UNSUPPORTED',
   argument: 'gates',
