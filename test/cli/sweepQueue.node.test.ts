@@ -50,6 +50,11 @@ class Worker {
     return expect.poll(() => this.said, { timeout: 60_000 }).toContain(text);
   }
 
+  /** Its exit code, once it has ended by itself. */
+  get ended(): Promise<number> {
+    return once(this.#process, 'close').then(([code]) => code);
+  }
+
   /** Resolves to its exit code. */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const { exitCode, signalCode } = this.#process;
@@ -125,6 +130,26 @@ describe.runIf(program)('l0net sweep --redis', () => {
     expect(await stopping).toMatchObject({ code: 130 });
     expect(other.said.match(/4 runs wait on table.csv, which is not what this worker has/g)?.length).toBe(1);
     expect(other.said).not.toContain('begins');
+  });
+
+  test('a worker whose data are changed gives its run back and ends; one that has them does it', async () => {
+    const changing = await writeTable(path('changing.csv'));
+    const long = [...grid.slice(0, -4), '--lambda', '0.04', '--epochs', '5000', '--out', path('changed')];
+    const first = new Worker('changing.csv', '--checkpoints', path('theirs'));
+    let isChanged = false;
+    const sweeping = sweep([...long, '--redis', server.url], (_, stdout) => {
+      if (isChanged || !stdout.includes('"epoch"')) return;
+      isChanged = true;
+      void writeTable(changing, 241);
+    });
+    await first.says('changing.csv: expected data of digest');
+    expect(await first.ended).toBe(1);
+    expect(first.said).not.toMatch(/done after/);
+    expect(await readdir(path('theirs'))).toEqual([]);
+    new Worker('table.csv', '--checkpoints', path('elsewhere'));
+    expect(await sweeping).toMatchObject({ code: 0, stderr: '' });
+    await sweep([...long, '--out', path('unchanged')]);
+    expect(await digestsIn(path('changed'))).toEqual(await digestsIn(path('unchanged')));
   });
 
   test('a job that says more than settings of a training is refused by the worker', async () => {

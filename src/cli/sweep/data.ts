@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { classFolders } from '../../node/classFolders.js';
 import { loadMnist } from '../../node.js';
 import { reading } from '../files/files.js';
@@ -11,6 +12,8 @@ export interface SweepData {
   readonly path?: string;
   /** SHA-256, in hexadecimal. Who has a file with the same bytes, or a folder of the same pictures, has the same. */
   readonly digest: string;
+  /** What the file system said of them before they were read for the digest: while that is so, they are the same. Absent for MNIST. */
+  readonly stamp?: string;
 }
 
 /**
@@ -20,14 +23,32 @@ export interface SweepData {
  */
 export async function dataAt(path?: string): Promise<SweepData> {
   if (path === undefined) return { digest: await mnistDigest() };
-  const isFolder = (await sourceOf({ operands: [path] })) === 'folder';
-  return { path, digest: await reading(path, isFolder ? folderDigest(path) : fileDigest(path)) };
+  const stamp = await stampOf(path);
+  return { path, digest: await ofFiles(path, fileDigest), stamp };
 }
 
-async function mnistDigest(): Promise<string> {
-  const { train, test } = await loadMnist();
+/**
+ * Sizes and times of a table, or of all pictures of a folder. When a file's entry was changed last, no program can set.
+ *
+ * @throws FileError
+ */
+export function stampOf(path: string): Promise<string> {
+  return ofFiles(path, fileStamp);
+}
+
+/** What there is to know of a table, or of a folder: over the pictures' names, from the folder on, and what there is to know of each. */
+async function ofFiles(path: string, ofFile: (path: string) => Promise<string>): Promise<string> {
+  const isFolder = (await sourceOf({ operands: [path] })) === 'folder';
+  return reading(path, isFolder ? ofFolder(path, ofFile) : ofFile(path));
+}
+
+async function ofFolder(path: string, ofFile: (path: string) => Promise<string>): Promise<string> {
   const hash = createHash('sha256');
-  for (const { inputs, labels } of [train, test]) hash.update(inputs).update(labels);
+  const { folders } = await classFolders(path);
+  for (const { name, files } of folders) {
+    hash.update(JSON.stringify([name, files.length]));
+    for (const file of files) hash.update(JSON.stringify([file.name, await ofFile(file.path)]));
+  }
   return hash.digest('hex');
 }
 
@@ -37,13 +58,14 @@ async function fileDigest(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Over the pictures' names, from the folder on, and the digests of their bytes. */
-async function folderDigest(path: string): Promise<string> {
+async function fileStamp(path: string): Promise<string> {
+  const { size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  return `${size} ${mtimeNs} ${ctimeNs}`;
+}
+
+async function mnistDigest(): Promise<string> {
+  const { train, test } = await loadMnist();
   const hash = createHash('sha256');
-  const { folders } = await classFolders(path);
-  for (const { name, files } of folders) {
-    hash.update(JSON.stringify([name, files.length]));
-    for (const file of files) hash.update(JSON.stringify([file.name, await fileDigest(file.path)]));
-  }
+  for (const { inputs, labels } of [train, test]) hash.update(inputs).update(labels);
   return hash.digest('hex');
 }

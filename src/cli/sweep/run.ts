@@ -14,6 +14,7 @@ import { checkQueueOptions, queueRunner } from './queueRunner.js';
 import type { SweepReporter } from './reporter.js';
 import { variedIn } from './results/groups.js';
 import { isDone, settingsOf } from './results/record.js';
+import { ChangedDataError } from './sameData.js';
 import { type Manifest, Store } from './store.js';
 import { sweepTable } from './table.js';
 
@@ -21,6 +22,7 @@ import { sweepTable } from './table.js';
  * Does the runs of a sweep that are not done yet, and says what came of all.
  *
  * @returns the exit code
+ * @throws ChangedDataError once the data were changed: what has ended before is kept
  */
 export async function runSweep(
   parsed: Parsed<typeof sweepOptions>,
@@ -63,6 +65,8 @@ export async function runSweep(
     ...(queue && { queue }),
     varied: variedIn(jobs.map(settingsOf)),
   });
+  // No run can be done on data that are not there any more.
+  const changed = new AbortController();
   const perform = async (job: SweepJob, signal: AbortSignal): Promise<void> => {
     try {
       const result = await runner.run(job, signal);
@@ -70,14 +74,15 @@ export async function runSweep(
       results.set(job.id, result);
       reporter.ended(result);
     } catch (error) {
-      if (!signal.aborted) reporter.lost(job, error);
+      if (error instanceof ChangedDataError) changed.abort(error);
+      else if (!signal.aborted) reporter.lost(job, error);
       throw error;
     }
   };
   try {
     await sweepPoints(due, (job, { signal }) => perform(job, signal), {
       jobs: atOnce ?? Math.max(1, due.length),
-      signal: interruption.signal,
+      signal: AbortSignal.any([interruption.signal, changed.signal]),
     });
     // Of a run whose sweep was killed between its result and this, or that outlived its sweep for a moment.
     for (const { id } of own) if (results.has(id)) await store.forget(id);
@@ -86,6 +91,9 @@ export async function runSweep(
     const isWhole = own.every(({ id }) => results.get(id)?.error === undefined && results.has(id));
     return isWhole ? exitCodes.done : exitCodes.failed;
   } catch (error) {
+    // What was under way may have begun on other data, and must not go on from there.
+    if (error instanceof ChangedDataError)
+      for (const { id } of due) if (!results.has(id)) await store.forget(id);
     if (!(error instanceof Interrupted)) throw error;
     reporter.interrupted(await writeCollection(store, collectionOf(manifest, results)));
     return exitCodes.interrupted;

@@ -27,6 +27,7 @@ import { onStop } from './onStop.js';
 import { ownOptions } from './options.js';
 import { failedRun } from './outcomes.js';
 import { jobRunner, type RunProgress } from './runJob.js';
+import { ChangedDataError, onSameData } from './sameData.js';
 
 const { jobs, every } = ownOptions;
 
@@ -72,29 +73,49 @@ async function work(values: Values<typeof workerOptions>, path: string | undefin
   const connection = await connect(await openPeers(), values.redis, say);
   const checkpoints = (id: string) => join(values.checkpoints, id);
   const onProgress = (job: SweepJob, progress: RunProgress) => worker.progress(job, progress);
-  const train = jobRunner({ path, checkpoints, every: values.every, onProgress });
+  const train = onSameData(data, jobRunner({ path, checkpoints, every: values.every, onProgress }));
+  const changed = new AbortController();
   const run: RunJob = async (job, signal) => {
     try {
       checkJob(job);
     } catch (error) {
       return failedRun(job, { code: undefined, message: messageOf(error) });
     }
-    const result = await train(job, signal);
-    await rm(checkpoints(job.id), { recursive: true, force: true });
-    return result;
+    const forget = () => rm(checkpoints(job.id), { recursive: true, force: true });
+    try {
+      const result = await train(job, signal);
+      await forget();
+      return result;
+    } catch (error) {
+      if (error instanceof ChangedDataError) {
+        changed.abort(error);
+        // From here on runs are given back, this one too.
+        stop();
+      }
+      // What was under way may have begun on other data, and must not go on from there.
+      if (changed.signal.aborted) await forget();
+      throw error;
+    }
   };
   const atOnce = values.jobs === 'auto' ? countCores() : values.jobs;
   const worker = await runWorker(connection, { data: data.digest, jobs: atOnce, run, reports: linesOf(say) });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= worker.stop();
+    return stopped;
+  };
   const unwatch = watchOtherSweeps(connection, data.digest, say);
   const about = path === undefined ? 'MNIST' : basename(path);
   const from = withoutPassword(values.redis);
   say(`takes runs on ${about} (digest ${data.digest.slice(0, 12)}) from ${from}, ${atOnce} at once`);
   const { signal, release } = onStop(() => say('giving runs back; Ctrl-C again stops at once'));
-  await once(signal, 'abort');
+  const end = AbortSignal.any([signal, changed.signal]);
+  if (!end.aborted) await once(end, 'abort');
   unwatch();
-  await worker.stop();
+  await stop();
   connection.close();
   release();
+  changed.signal.throwIfAborted();
   return exitCodes.interrupted;
 }
 
