@@ -1,27 +1,23 @@
 import { busy, invalid, L0netError } from '../base/errors.js';
-import type { Dataset } from '../data/dataset.js';
 import { type DatasetIdentity, identify } from '../data/identity.js';
 import { copyDataset, type ResidentDataset } from '../data/resident.js';
-import { warn } from '../data/scale.js';
-import { steady } from '../data/steady.js';
 import type { PenaltyStrength } from '../layers/plan.js';
-import { lossNamed } from '../loss/losses.js';
 import type { ParameterSet, TrainerAccess } from '../network/access.js';
 import { Network } from '../network/network.js';
 import { CHUNK } from '../stack/evaluator.js';
-import { checkTraining } from './check.js';
 import { type DueReport, dueReport } from './dueReport.js';
 import { epochReport, type Held } from './epochReport.js';
+import { givenTraining } from './given.js';
 import { type Measurement, measure } from './measure.js';
 import type { Minibatches } from './minibatches.js';
-import { type ResolvedOptions, resolveOptions, type TrainerOptions } from './options.js';
+import type { ResolvedOptions, TrainerOptions } from './options.js';
 import { Pace } from './pace.js';
 import { planSteps } from './planSteps.js';
 import type { EpochReport } from './report.js';
 import { plainOptions, type TrainerState, type TrainingCheckpoint } from './state.js';
 import { Steps } from './steps.js';
-import { type Constraint, targetDoor } from './target.js';
-import { chunkedOf, type TrainingData } from './trainingData.js';
+import type { Constraint } from './target.js';
+import type { TrainingData } from './trainingData.js';
 import { Validation } from './validation.js';
 
 /**
@@ -77,18 +73,8 @@ export class Trainer implements AsyncIterable<EpochReport> {
     if (!(network instanceof Network)) {
       throw invalid('network', network, 'a Network');
     }
-    const resolved = resolveOptions(options, network.seed);
-    const chunked = chunkedOf(data);
-    const given = steady(chunked?.head ?? (data as Dataset));
-    const [test, validation] = [steady(options.test), steady(options.validation)];
-    const held = { ...(test && { test }), ...(validation && { validation }) };
-    const { target } = resolved;
-    const budgets = target && targetDoor(target).budgets(network, target, state?.target?.limits);
-    const checked = checkTraining(network, given, held, resolved, (x) => network.log(x), chunked?.examples);
-    // A training goes on with those that it began with.
-    const strengths = state?.strengths ?? checked;
-    // The caller's own code, which may do anything: before the plan of memory is begun.
-    warn(resolved.onWarning, given, lossNamed(network.output).scalesTargets);
+    const given = givenTraining(network, data, options, state);
+    const { options: resolved, test, validation, strengths } = given;
     const averaging = resolved.averaging !== false;
     const begun = state !== undefined && state.step > 0;
     const access = network.attach(averaging, !begun);
@@ -98,8 +84,9 @@ export class Trainer implements AsyncIterable<EpochReport> {
     this.#access = access;
     this.#strengths = strengths;
     this.#scratch = arena.words(CHUNK * (network.outputs + 8));
+    const { chunked, budgets } = given;
     const parts = planSteps(
-      { access, network, given, chunked, strengths, options: resolved, budgets },
+      { access, network, given: given.data, chunked, strengths, options: resolved, budgets },
       state,
     );
     this.#batches = parts.batches;
