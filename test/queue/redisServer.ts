@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -32,6 +32,14 @@ function isProgram(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a server was built with TLS. One that was not does not know the word. */
+export function knowsTls(program: string): boolean {
+  const { stdout, stderr } = spawnSync(program, ['--port', '0', '--tls-port', '1'], { encoding: 'utf8' });
+  if (!/bad directive/i.test(stdout + stderr)) return true;
+  console.log(`The test of TLS is skipped: ${program} was built without it.`);
+  return false;
 }
 
 /** A server of Redis on a port of its own, which keeps what it is told, and ends with this process. */
@@ -96,7 +104,8 @@ export class RedisServer {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 where nobody is. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

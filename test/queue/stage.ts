@@ -29,8 +29,9 @@ export class Stage {
 
   private constructor(public server: RedisServer) {}
 
-  static async open(program: string): Promise<Stage> {
-    return new Stage(await RedisServer.start(program));
+  /** @param settings of the server, besides those that it has anyway */
+  static async open(program: string, settings: readonly string[] = []): Promise<Stage> {
+    return new Stage(await RedisServer.start(program, settings));
   }
 
   async connection(): Promise<Connection> {
@@ -48,8 +49,8 @@ export class Stage {
   }
 
   /** One more worker, in a process of its own. */
-  work(jobs = 1): PretendingWorker {
-    const worker = new PretendingWorker(this.server.url, this.lines, jobs);
+  work(jobs = 1, url = this.server.url, env: NodeJS.ProcessEnv = {}): PretendingWorker {
+    const worker = new PretendingWorker(url, this.lines, jobs, env);
     this.#workers.push(worker);
     return worker;
   }

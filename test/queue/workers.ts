@@ -15,10 +15,13 @@ export class PretendingWorker {
   readonly #process: ChildProcess;
   readonly ended: Promise<unknown>;
 
-  constructor(url: string, lines: string[], jobs = 1, timing = fast) {
+  constructor(url: string, lines: string[], jobs: number, env: NodeJS.ProcessEnv) {
     this.#lines = lines;
-    const args = ['--import', 'tsx', body, url, JSON.stringify(timing), String(jobs)];
-    this.#process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const args = ['--import', 'tsx', body, url, JSON.stringify(fast), String(jobs)];
+    this.#process = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     this.ended = once(this.#process, 'close');
     let rest = '';
     this.#process.stdout?.setEncoding('utf8').on('data', (text: string) => {
