@@ -96,11 +96,11 @@ export async function opened(
 /** How long nobody waits for a server that is away to say goodbye, in milliseconds. */
 const GOODBYE = 3000;
 
-/** Waits for work that ends a connection, but not for a server that is away. */
+/** Waits for work that ends a connection, but not for a server that is away: one that is lost before has ended, too. */
 export async function goodbye(work: Promise<unknown>): Promise<void> {
   const late = new AbortController();
-  work.catch(() => {});
-  await Promise.race([work, setTimeout(GOODBYE, undefined, { signal: late.signal })]).finally(() =>
+  const ended = work.catch(() => {});
+  await Promise.race([ended, setTimeout(GOODBYE, undefined, { signal: late.signal })]).finally(() =>
     late.abort(),
   );
 }
