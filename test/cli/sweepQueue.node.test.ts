@@ -35,6 +35,8 @@ function killer(signal: 'SIGINT' | 'SIGTERM'): (child: ChildProcess) => void {
 /** `l0net sweep-worker`, and what it has said. */
 class Worker {
   readonly #process: ChildProcess;
+  /** Its exit code, once it has ended by itself. */
+  readonly ended: Promise<number>;
   said = '';
 
   constructor(...args: string[]) {
@@ -43,16 +45,13 @@ class Worker {
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.said += text;
     });
+    // From the first moment on: it may have ended before anybody asks.
+    this.ended = once(this.#process, 'close').then(([code]) => code);
     workers.push(this);
   }
 
   says(text: string): Promise<void> {
     return expect.poll(() => this.said, { timeout: 60_000 }).toContain(text);
-  }
-
-  /** Its exit code, once it has ended by itself. */
-  get ended(): Promise<number> {
-    return once(this.#process, 'close').then(([code]) => code);
   }
 
   /** Resolves to its exit code. */
