@@ -95,6 +95,17 @@ describe.runIf(program)('a queue in Redis through crashes', () => {
     expect(stage.times('began', job)).toBe(1);
   });
 
+  test('Redis forgets a run that is under way: it goes on, and is not done twice', async () => {
+    const job = pretendedJob(1, 3 * fast.lock);
+    const result = (await stage.sweep()).run(job, never);
+    stage.work();
+    await stage.until(() => stage.times('began', job) === 1);
+    const { redis } = await stage.connection();
+    await redis.flushall();
+    expect(await result).toEqual((await alone([job]))[0]);
+    expect(stage.times('began', job)).toBe(1);
+  });
+
   test('a worker whose run another has taken over lets go of it', async () => {
     const job = pretendedJob(1, 4 * fast.lock);
     const result = (await stage.sweep()).run(job, never);

@@ -138,11 +138,14 @@ export async function runWorker(
   await opened(connection, worker.waitUntilReady(), () => worker.close(true));
   worker.run().catch(() => {});
 
-  /** Aborts a run whose lock was lost, if somebody else has it by now, or the result. */
+  /**
+   * Aborts a run whose lock was lost, if somebody else has it by now, or the result. A server that has forgotten who has it, or all of it,
+   * as one may that was killed before it wrote to its disk, offers it again: then the run has its result.
+   */
   async function leaveToOthers(id: string): Promise<void> {
     const queued = await Job.fromId(worker, id);
-    if (queued && !queued.finishedOn && queued.processedBy === name) return;
-    own.get(id)?.controller.abort(new Overtaken());
+    const { processedBy = name, finishedOn } = queued ?? {};
+    if (finishedOn || processedBy !== name) own.get(id)?.controller.abort(new Overtaken());
   }
 
   return {
