@@ -1,4 +1,4 @@
-import { count, duration } from '../../src/cli/output/format.js';
+import { count } from '../../src/cli/output/format.js';
 import { meanOf } from '../../src/sweep/front.js';
 import type { FrontResult } from '../front/runPoint.js';
 import { isOf } from '../front/runs.js';
@@ -19,17 +19,15 @@ export function ablationTable(results: readonly FrontResult[]): string {
     const { mean, deviation } = meanOf(runs.map(({ error }) => 100 * error));
     const reached = runs.map((run) => run.reached);
     const ends = [...new Set([Math.min(...reached), Math.max(...reached)])];
-    const seconds = meanOf(runs.map((run) => run.seconds)).mean;
     const line = [
       title,
       ends.map(count).join(' to '),
       `${mean.toFixed(2)} ± ${deviation.toFixed(2)}`,
-      duration(seconds),
       String(runs.length),
     ];
     return [{ mean, line: cells(line) }];
   });
   lines.sort((a, b) => a.mean - b.mean);
-  const head = ['', 'multiply-adds', 'error, %', 'time of a run', 'seeds'];
+  const head = ['', 'multiply-adds', 'error, %', 'seeds'];
   return [cells(head), cells(head.map(() => '---')), ...lines.map(({ line }) => line)].join('\n');
 }
