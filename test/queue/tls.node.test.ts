@@ -22,7 +22,8 @@ test.runIf(program && knowsTls(program))(
     const url = `rediss://127.0.0.1:${port}`;
     const refused = await connect(await openPeers(), url, () => {}).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(RedisError);
-    expect((refused as Error).message).toBe(`no answer from ${url}: self-signed certificate`);
+    // Later versions of Node say more after it.
+    expect((refused as Error).message).toContain(`no answer from ${url}: self-signed certificate`);
     const job = pretendedJob(1);
     const result = (await stage.sweep()).run(job, never);
     stage.work(1, url, { NODE_EXTRA_CA_CERTS: certificate });
