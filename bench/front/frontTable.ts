@@ -1,6 +1,5 @@
 import { count } from '../../src/cli/output/format.js';
-import { meanOf } from '../../src/sweep/front.js';
-import { cells, type Place } from '../reproduce/tables.js';
+import { cells, type Place, percentOf, rangeOf } from '../reproduce/tables.js';
 import { type Point, points } from './points.js';
 import { type Published, published } from './published.js';
 import type { FrontResult } from './runPoint.js';
@@ -40,9 +39,9 @@ function ofPublished({ multiplyAdds, error, deviation }: Published): string[] {
 }
 
 function ofRuns(runs: readonly FrontResult[]): string[] {
-  const reached = runs.map((run) => run.reached);
-  const ends = [...new Set([Math.min(...reached), Math.max(...reached)])];
-  const { mean, deviation } = meanOf(runs.map(({ error }) => 100 * error));
-  const error = runs.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
-  return [ends.map(count).join(' to '), error, String(runs.length)];
+  return [
+    rangeOf(runs.map(({ reached }) => reached)),
+    percentOf(runs.map(({ error }) => error)),
+    String(runs.length),
+  ];
 }

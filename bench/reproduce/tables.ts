@@ -1,4 +1,5 @@
 import { architecture, count, duration } from '../../src/cli/output/format.js';
+import { meanOf } from '../../src/sweep/front.js';
 import type { Result } from './result.js';
 import type { PaperRow } from './rows.js';
 
@@ -28,8 +29,8 @@ export function resultsTable(rows: Rows, results: readonly Result[]): string {
     String(runs.length),
     runs.map((run) => architecture(run.architecture)).join(', '),
     runs.map(({ multiplyAdds }) => count(multiplyAdds)).join(', '),
-    errorOf(runs),
-    duration(mean(runs.map(({ seconds }) => seconds))),
+    percentOf(runs.map(({ testError = Number.NaN }) => testError)),
+    duration(meanOf(runs.map(({ seconds }) => seconds)).mean),
   ]);
 }
 
@@ -45,10 +46,21 @@ export function shortTable(rows: Rows, results: readonly Result[]): string {
     'seeds',
   ];
   return table(head, rows, results, (name, row, runs) => {
-    const multiplyAdds = runs.map((run) => run.multiplyAdds);
-    const ends = new Set([Math.min(...multiplyAdds), Math.max(...multiplyAdds)]);
-    return [name, ...ofPaper(row), [...ends].map(count).join(' to '), errorOf(runs), String(runs.length)];
+    const range = rangeOf(runs.map((run) => run.multiplyAdds));
+    return [
+      name,
+      ...ofPaper(row),
+      range,
+      percentOf(runs.map(({ testError = Number.NaN }) => testError)),
+      String(runs.length),
+    ];
   });
+}
+
+/** From the least to the largest, where they are not the same. */
+export function rangeOf(values: readonly number[]): string {
+  const ends = new Set([Math.min(...values), Math.max(...values)]);
+  return [...ends].map(count).join(' to ');
 }
 
 /** The page with this table in the place of the one that it has. Throws where it has none. */
@@ -75,18 +87,10 @@ function ofPaper(row: PaperRow): string[] {
   return [architecture(row.architecture), count(row.multiplyAdds), row.error?.toFixed(1) ?? ''];
 }
 
-/** The mean test error, and the spread of the seeds. */
-function errorOf(runs: readonly Result[]): string {
-  const errors = runs.map(({ testError = Number.NaN }) => 100 * testError);
-  const average = mean(errors);
-  const spread = Math.sqrt(
-    mean(errors.map((error) => (error - average) ** 2)) * (runs.length / (runs.length - 1)),
-  );
-  return runs.length > 1 ? `${average.toFixed(2)} ± ${spread.toFixed(2)}` : average.toFixed(2);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The mean of shares in percent, and their deviation where there are several. */
+export function percentOf(shares: readonly number[]): string {
+  const { mean, deviation } = meanOf(shares.map((share) => 100 * share));
+  return shares.length > 1 ? `${mean.toFixed(2)} ± ${deviation.toFixed(2)}` : mean.toFixed(2);
 }
 
 /** A line of a table. */

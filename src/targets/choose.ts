@@ -23,6 +23,16 @@ export interface Gates {
   readonly norms: ArrayLike<number>;
 }
 
+/** What is to be chosen from, and what is to be kept. */
+export interface Problem {
+  readonly layers: readonly Gates[];
+  readonly openings: Openings;
+  readonly budgets: readonly Budget[];
+}
+
+/** Rows of each layer, ascending; undefined for all. */
+type Rows = readonly (ArrayLike<number> | undefined)[];
+
 /** Changes of an estimate in either direction: each brings it to what it stands for, but for digits of a header. */
 const ESTIMATES = 8;
 
@@ -45,19 +55,16 @@ const TRIES = 8;
  *
  * The worth of a gate in the Lagrangian is by its cost already: log α goes up while the loss pays for it.
  *
- * @param left of each layer [rows]: 1 for what can be chosen; all, if it is not given
+ * @param left the rows of each layer that can be chosen; undefined for all
  */
-export function chooseRows(
-  layers: readonly Gates[],
-  openings: Openings,
-  budgets: readonly Budget[],
-  left: readonly ArrayLike<number>[] = layers.map(({ worth }) => new Uint8Array(worth.length).fill(1)),
-): number[][] {
+export function chooseRows(problem: Problem, left: Rows = []): number[][] {
+  const { layers } = problem;
+  const open = openOf(layers, left);
   const inOrder = (items: readonly Item[]): Choice => {
-    const rows = chooseInOrder(items, layers, openings, budgets, left);
-    return { items, rows, used: usedOf(rows, layers, openings, budgets) };
+    const rows = chooseInOrder(items, problem, open);
+    return { items, rows, used: usedOf(rows, problem) };
   };
-  let best = inOrder(itemsOf(layers, left));
+  let best = inOrder(itemsOf(layers, open));
   let now: Choice | undefined = best;
   for (let round = 0; round < TRIES && now; round++) {
     const orders: Item[][] = best.used < ENOUGH ? othersOf(now, layers.length) : [];
@@ -96,12 +103,8 @@ function othersOf({ items, rows }: Choice, layers: number): Item[][] {
 }
 
 /** The least share of a budget that these rows use. */
-export function usedOf(
-  rows: readonly (readonly number[])[],
-  layers: readonly Gates[],
-  openings: Openings,
-  budgets: readonly Budget[],
-): number {
+export function usedOf(rows: readonly (readonly number[])[], problem: Problem): number {
+  const { layers, openings, budgets } = problem;
   openings.count(openOf(layers, rows));
   const counts = rows.map(({ length }) => length);
   return Math.min(
@@ -109,17 +112,16 @@ export function usedOf(
   );
 }
 
-/** Closes items in this order, the least worthy first. */
+/** Closes items in this order, the least worthy first, of what is open. */
 function chooseInOrder(
   items: readonly Item[],
-  layers: readonly Gates[],
-  openings: Openings,
-  budgets: readonly Budget[],
-  left: readonly ArrayLike<number>[],
+  problem: Problem,
+  open: readonly ArrayLike<number>[],
 ): number[][] {
+  const { layers, openings, budgets } = problem;
   const corrections = budgets.map(() => 0);
   for (let estimate = 1; ; estimate++) {
-    const rows = chooseAt(corrections, items, layers, openings, budgets, left);
+    const rows = chooseAt(corrections, items, problem, open);
     const counts = rows.map(({ length }) => length);
     openings.count(openOf(layers, rows));
     const errors = budgets.map(({ cost, exact }) => (exact ? exact(counts) - costAt(cost, openings.u) : 0));
@@ -137,9 +139,7 @@ function chooseInOrder(
 function chooseAt(
   corrections: readonly number[],
   all: readonly Item[],
-  layers: readonly Gates[],
-  openings: Openings,
-  budgets: readonly Budget[],
+  { layers, openings, budgets }: Problem,
   left: readonly ArrayLike<number>[],
 ): number[][] {
   const open = left.map((gates) => Uint8Array.from(gates));
@@ -194,10 +194,10 @@ function orderOf(layers: readonly Gates[], budgets: readonly Budget[]): number[]
 }
 
 /** What of the rest can be closed, the least worthy first. */
-function itemsOf(layers: readonly Gates[], left: readonly ArrayLike<number>[]): Item[] {
+function itemsOf(layers: readonly Gates[], open: readonly ArrayLike<number>[]): Item[] {
   return layers
     .flatMap(gatesOf)
-    .filter(({ layer, rows }) => rows.some((row) => left[layer][row] === 1))
+    .filter(({ layer, rows }) => rows.some((row) => open[layer][row] === 1))
     .sort((a, b) => a.worth - b.worth || a.norm - b.norm);
 }
 
@@ -221,10 +221,11 @@ function gatesOf({ shape, worth, norms }: Gates, layer: number): Item[] {
 }
 
 /** [rows] of each layer: 1 for these. */
-function openOf(layers: readonly Gates[], rows: readonly (readonly number[])[]): Uint8Array[] {
+function openOf(layers: readonly Gates[], rows: Rows): Uint8Array[] {
   return layers.map(({ worth }, l) => {
-    const open = new Uint8Array(worth.length);
-    for (const row of rows[l]) open[row] = 1;
+    const listed = rows[l];
+    const open = new Uint8Array(worth.length).fill(listed ? 0 : 1);
+    if (listed) for (let i = 0; i < listed.length; i++) open[listed[i]] = 1;
     return open;
   });
 }

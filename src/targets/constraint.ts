@@ -2,7 +2,7 @@ import { rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Constrained, Constraint, TargetReport, TargetState } from '../training/target.js';
 import { type Budget, costName } from './budget.js';
-import { chooseRows, ENOUGH, type Gates, usedOf } from './choose.js';
+import { chooseRows, ENOUGH, type Problem, usedOf } from './choose.js';
 import { addSlope, putCost } from './cost.js';
 import { largestClosed } from './largestClosed.js';
 import { Openings } from './openings.js';
@@ -87,10 +87,8 @@ export class Lagrangian implements Constraint {
 
   allows(rows: readonly (ArrayLike<number> | undefined)[]): boolean {
     this.#view();
-    const gates = this.#gates();
-    const left = gates.map(({ worth }, l) => maskOf(worth.length, rows[l]));
-    const chosen = chooseRows(gates, this.#openings, this.#budgets, left);
-    return usedOf(chosen, gates, this.#openings, this.#budgets) >= ENOUGH;
+    const problem = this.#problem();
+    return usedOf(chooseRows(problem, rows), problem) >= ENOUGH;
   }
 
   renew(): void {
@@ -105,9 +103,9 @@ export class Lagrangian implements Constraint {
   choose(): number[][] {
     this.#view();
     this.isFixed = true;
-    const gates = this.#gates();
+    const problem = this.#problem();
     this.#isStale = true;
-    return chooseRows(gates, this.#openings, this.#budgets);
+    return chooseRows(problem);
   }
 
   report(): TargetReport {
@@ -133,14 +131,15 @@ export class Lagrangian implements Constraint {
     };
   }
 
-  /** What is chosen among. */
-  #gates(): Gates[] {
+  /** What is chosen from now. */
+  #problem(): Problem {
     const { arena } = this.#parts.access.runtime;
-    return this.#layers.map(({ shape, parameters, norms }) => {
+    const layers = this.#layers.map(({ shape, parameters, norms }) => {
       const rows = rowsOf(shape);
       const worth = shape.gates ? arena.f32(parameters.logAlpha, rows) : new Float32Array(rows);
       return { shape, worth, norms: arena.f32(norms, rows) };
     });
+    return { layers, openings: this.#openings, budgets: this.#budgets };
   }
 
   /** What the pruned network costs, and a sampled one in expectation: u and p are of the latter, then. */
@@ -191,11 +190,4 @@ export class Lagrangian implements Constraint {
     this.#strengths = view((layer) => layer.strengths, 0);
     this.#isOpen = layers.map(({ shape }) => new Float32Array(rowsOf(shape)));
   }
-}
-
-/** [rows]: 1 for those that are listed, for all where there is no list. */
-function maskOf(rows: number, listed: ArrayLike<number> | undefined): Uint8Array {
-  const mask = new Uint8Array(rows).fill(listed ? 0 : 1);
-  if (listed) for (let i = 0; i < listed.length; i++) mask[listed[i]] = 1;
-  return mask;
 }
