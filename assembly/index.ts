@@ -5,14 +5,14 @@
  * and keep no state: the caller owns all memory from heapBase() on.
  */
 export * from './core';
-export { addPatches } from './conv/addPatches';
+export { addPatches, paddedWords } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
 export { openInputsOfMaps, places, scatterFloats } from './conv/flatten';
 export { scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';
 export { poolMaps, poolMapsGradient } from './conv/pool';
-export { convolveImages, convolveImagesGradient } from './conv/training';
+export { convolveImages, convolveImagesGradient, packedMaps } from './conv/training';
 export { threads } from './conv/layer';
 export { foldWeights, patchColumns } from './conv/weights';
 export { biasGradient } from './layer/biasGradient';
@@ -22,6 +22,7 @@ export { hardConcrete } from './gates/hardConcrete';
 export { gatePenalty } from './gates/penalty';
 export { gemm, gemmLeftTransposed, gemmRightTransposed, gemmScratch, multiplyPackedOnto } from './gemm/gemm';
 export { gemv } from './gemm/gemv';
+export { multiplySparseOnto } from './gemm/sparse';
 export { clamp } from './math/clamp';
 export { exp, sigmoid } from './math/elementary';
 export { hasRelaxedSimd, hasSimd } from './math/features';

@@ -23,7 +23,7 @@ export { squaredError } from './loss/squaredError';
 export { log } from './math/elementary';
 export { firstNonFinite } from './math/finite';
 export { shuffle } from './math/shuffle';
-export { addPatches } from './conv/addPatches';
+export { addPatches, paddedWords } from './conv/addPatches';
 export { convolvePooled } from './conv/convolvePooled';
 export { openInputsOfMaps, places } from './conv/flatten';
 export { scaleMaps } from './conv/maps';
@@ -56,5 +56,6 @@ export { dropTiny, magnitude, rowNorms, update, updateGates, updateScratch, upda
 export {
   gateInputs, gateInputsGradient, gaussianPenalties, normals, penalties, product, sampleGates, uniforms, weightGradients,
 } from './threads/gates';
+export { packedMaps } from './conv/training';
 export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';

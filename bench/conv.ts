@@ -28,7 +28,8 @@ const groups: readonly (readonly Build[])[] =
 
 /**
  * The parts of a layer's step for a whole batch, and the ways to predict: `predictPlain` of patches, `predictInOnePass` to the same
- * bits, `predictTiles` at points. A name that ends in `Pack` is the packing of the part before it.
+ * bits, `predictTiles` at points. A name that ends in `Pack` is the packing of the part before it, one in `Whole` the same part
+ * where zeros are not left out: three of four are what pooling leaves behind.
  */
 async function parts(build: Build, { channels, size, maps }: Layer) {
   const { kernels, arena } = await runtimeOf(build);
@@ -45,13 +46,15 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
   const [x, w] = [filled(BATCH * image), filled(maps * columns)];
   const [y, dy] = [filled(BATCH * maps * p), filled(BATCH * maps * p)];
   const [out, indices] = [arena.words(BATCH * maps * pooled), arena.allocate(BATCH * maps * pooled)];
-  const [d, dx, dcols] = [arena.words(maps * columns), arena.words(BATCH * image), arena.words(k * p)];
+  const [d, dx, dPatches] = [arena.words(maps * columns), arena.words(BATCH * image), arena.words(k * p)];
+  const padded = arena.words(kernels.paddedWords(channels, size, size, 0));
   const weights = arena.words(kernels.leftPanels(maps, columns));
-  const transposed = arena.words(kernels.leftPanels(k, maps));
-  const left = arena.words(kernels.leftPanels(maps, p));
+  const rightWeights = arena.words(kernels.rightPanels(maps, k));
+  const left = arena.words(kernels.packedMaps(maps, p));
+  const turned = arena.words(Math.max(kernels.leftPanels(p, maps), kernels.sparsePanels(p, maps)));
+  const steps = arena.words(kernels.sparseSteps(Math.max(maps, p)));
   const right = arena.words(kernels.rightPanels(columns, p));
   const rightTransposed = arena.words(kernels.rightPanels(p, columns));
-  const rightMaps = arena.words(kernels.rightPanels(maps, p));
   const tile = arena.allocate(kernels.tileBytes());
   const tiles = kernels.winogradTiles(outSize, outSize, KERNEL);
   const atPoints = arena.words(PAIRS * kernels.leftPanels(maps, channels));
@@ -60,17 +63,19 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
   const phases = arena.words(kernels.winogradScratch(size, size, KERNEL, 0));
   const offsets = arena.words(k);
   kernels.packLeft(maps, columns, w, columns, 0, 0, weights);
-  kernels.packLeftTransposed(k, maps, w, columns, 0, 0, transposed);
+  kernels.packRight(maps, k, w, columns, 0, 0, 0, rightWeights);
+  kernels.poolMaps(BATCH * maps, outSize, outSize, 2, 2, y, p, out, indices);
+  kernels.poolMapsGradient(BATCH * maps, outSize, outSize, 2, 2, out, indices, dy, p);
   const shape = [channels, size, size, KERNEL, 1, 0] as const;
   const forEachImage = (run: (x: number, map: number, r: number) => void) => () => {
     for (let r = 0; r < BATCH; r++) run(x + 4 * r * image, 4 * r * maps * p, r);
   };
   const packForward = (at: number) => kernels.packPatches(...shape, at, right);
   const packWeights = (at: number, map: number) => {
-    kernels.packLeft(maps, p, dy + map, p, 0, 0, left);
+    kernels.packSparse(maps, p, dy + map, p, left, steps);
     kernels.packPatchesTransposed(...shape, at, rightTransposed);
   };
-  const packInput = (map: number) => kernels.packRight(maps, p, dy + map, p, 0, 0, 0, rightMaps);
+  const sum = (r: number) => kernels.addPatches(...shape, dPatches, k, dx + 4 * r * image, padded);
   const forward = (at: number, map: number) => {
     packForward(at);
     kernels.multiplyPacked(maps, p, columns, weights, right, y + map, p, tile);
@@ -80,15 +85,28 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
     forwardPack: forEachImage(packForward),
     weightGradient: forEachImage((at, map, r) => {
       packWeights(at, map);
-      kernels.multiplyPackedOnto(maps, columns, p, left, rightTransposed, d, columns, r, tile);
+      kernels.multiplySparseOnto(maps, columns, p, left, steps, rightTransposed, d, columns, r, tile);
     }),
     weightGradientPack: forEachImage(packWeights),
-    inputGradient: forEachImage((_, map, r) => {
-      packInput(map);
-      kernels.multiplyPacked(k, p, maps, transposed, rightMaps, dcols, p, tile);
-      kernels.addPatches(...shape, dcols, p, dx + 4 * r * image);
+    weightGradientWhole: forEachImage((at, map, r) => {
+      kernels.packLeft(maps, p, dy + map, p, 0, 0, left);
+      kernels.packPatchesTransposed(...shape, at, rightTransposed);
+      kernels.multiplyPackedOnto(maps, columns, p, left, rightTransposed, d, columns, r, tile);
     }),
-    addPatches: forEachImage((_, __, r) => kernels.addPatches(...shape, dcols, p, dx + 4 * r * image)),
+    inputGradient: forEachImage((_, map, r) => {
+      kernels.packSparseTransposed(p, maps, dy + map, p, turned, steps);
+      kernels.multiplySparse(p, k, maps, turned, steps, rightWeights, dPatches, k, tile);
+      sum(r);
+    }),
+    inputGradientPack: forEachImage((_, map) =>
+      kernels.packSparseTransposed(p, maps, dy + map, p, turned, steps),
+    ),
+    inputGradientWhole: forEachImage((_, map, r) => {
+      kernels.packLeftTransposed(p, maps, dy + map, p, 0, 0, turned);
+      kernels.multiplyPacked(p, k, maps, turned, rightWeights, dPatches, k, tile);
+      sum(r);
+    }),
+    addPatches: forEachImage((_, __, r) => sum(r)),
     pool: () => kernels.poolMaps(BATCH * maps, outSize, outSize, 2, 2, y, p, out, indices),
     poolGradient: () => kernels.poolMapsGradient(BATCH * maps, outSize, outSize, 2, 2, out, indices, dy, p),
     predictPlain: forEachImage((at, map) => {
@@ -111,10 +129,11 @@ type Parts = Awaited<ReturnType<typeof parts>>;
 
 /** What a part multiplies and adds as plain sums, for one image: tiles at points have 2.8 times fewer of a kernel of 5. */
 function flops(part: string, { channels, size, maps }: Layer): number {
+  if (part.endsWith('Pack')) return 0;
   const [k, p] = [channels * KERNEL ** 2, (size - KERNEL + 1) ** 2];
-  if (part === 'forward' || part === 'weightGradient' || part.startsWith('predict'))
+  if (part === 'forward' || part.startsWith('weightGradient') || part.startsWith('predict'))
     return 2 * maps * (k + 1) * p;
-  return part === 'inputGradient' ? 2 * maps * k * p : 0;
+  return part.startsWith('inputGradient') ? 2 * maps * k * p : 0;
 }
 
 /** The parts of a step of LeNet-5's convolutions at batch 100, with their packing, beside the roof of the same run. */

@@ -1,118 +1,98 @@
 import { windows } from './extent';
 
+/** The words of an image with its padding, and of what is read and written for nothing behind it. */
+export function paddedWords(channels: i32, height: i32, width: i32, padding: i32): i32 {
+  return channels * (height + 2 * padding) * (width + 2 * padding) + 4;
+}
+
 /**
  * The gradient of an image from those of its patches (patches.ts), which overlap:
  *
- *     dx[c, iy, ix] = Σ_(ky, kx) dcols[(c, ky, kx), (oy, ox)]          iy = oy·stride + ky − padding, ix alike
+ *     dx[c, iy, ix] = Σ_(ky, kx) dpatches[(oy, ox), (c, ky, kx)]          iy = oy·stride + ky − padding, ix alike
  *
- * dcols [channels · kernel², P] with leading dimension ld ≥ P; dx [channels, height, width] is overwritten. Each sum
- * starts from +0 and runs over (ky, kx) ascending; what falls outside of the image is dropped.
+ * dpatches [P, channels · kernel²] with leading dimension ld; dx [channels, height, width] is overwritten. Each sum starts from +0
+ * and runs over (ky, kx) ascending: so the patches are added from the last to the first. What falls outside of the image is dropped.
  *
- * Four pixels side by side are summed in a register (stride 1). To those that no patch of this kx covers 0 is added, which
- * changes no sum, since none is ever −0:
+ *     patch (0, 0)  | a a a |          added to       | a a+b b |      a row of a patch is `kernel` cells side by side, here and there
+ *     patch (0, 1)  | b b b |                         | a a+b b |
  *
- *     a row of patches    | o0 o1 o2 o3 | o4 o5 |
- *     pixels 0 … 3        kx = 0: o0 o1 o2 o3       kx = 1: 0 o0 o1 o2       kx = 2: 0 0 o0 o1
- *
- * What is read there instead of patches lies at most kx cells before and kernel − 1 − kx behind the row: inside of dcols.
+ * `padded` is scratch of paddedWords(): the image with its padding, in which every patch lies whole.
  */
 export function addPatches(
-  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, dcols: usize, ld: i32, dx: usize,
+  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, dpatches: usize, ld: i32, dx: usize,
+  padded: usize,
 ): void {
   const outHeight = windows(height, kernel, stride, padding);
   const outWidth = windows(width, kernel, stride, padding);
-  const pitch = <usize>ld << 2;
-  let c: i32 = 0;
-  if (ASC_FEATURE_SIMD && stride == 1 && width >= 4) {
-    const plane = <usize>(height * width) << 2;
-    const patches = <usize>(kernel * kernel) * pitch;
-    while (c < channels) {
-      const together = c + 4 <= channels ? 4 : 1;
-      for (let iy: i32 = 0; iy < height; iy++) {
-        const row = dx + (<usize>(iy * width) << 2);
-        for (let next: i32 = 0; next < width; next += 4) {
-          // The last four may overlap those before them, and give the same bits again.
-          const ix = min(next, width - 4);
-          const to = row + (<usize>ix << 2);
-          if (together == 4) fourPixels(4, kernel, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch, to, plane);
-          else fourPixels(1, kernel, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch, to, plane);
-        }
-      }
-      c += together;
-      dx += <usize>together * plane;
-      dcols += <usize>together * patches;
+  const pitch = <usize>(width + 2 * padding) << 2;
+  const plane = <usize>(height + 2 * padding) * pitch;
+  memory.fill(padded, 0, <usize>channels * plane);
+  let from = dpatches + ((<usize>(outHeight * outWidth) * <usize>ld) << 2);
+  for (let oy = outHeight - 1; oy >= 0; oy--) {
+    for (let ox = outWidth - 1; ox >= 0; ox--) {
+      from -= <usize>ld << 2;
+      const corner = padded + <usize>(oy * stride) * pitch + (<usize>(ox * stride) << 2);
+      if (kernel == 5) addPatch(5, channels, from, corner, pitch, plane);
+      else if (kernel == 3) addPatch(3, channels, from, corner, pitch, plane);
+      else addPatch(kernel, channels, from, corner, pitch, plane);
     }
   }
-  for (; c < channels; c++) {
-    for (let iy: i32 = 0; iy < height; iy++) {
-      for (let ix: i32 = 0; ix < width; ix++) {
-        store<f32>(dx, pixel(kernel, stride, outHeight, outWidth, iy + padding, ix + padding, dcols, pitch));
-        dx += 4;
-      }
-    }
-    dcols += <usize>(kernel * kernel) * pitch;
-  }
+  cutOut(channels, height, width, padding, padded, dx);
 }
 
-/**
- * The pixels (y, x) … (y, x + 3), counted from the edge of the padding, of one channel or of four at once, which share
- * their masks and hide each other's latency; `plane` bytes from one channel of dx to the next. Stride 1.
- */
+/** The cells of one patch, onto the image whose cell at their corner is the first. */
 // @ts-ignore: decorator
 @inline
-function fourPixels(
-  together: i32, kernel: i32, outHeight: i32, outWidth: i32, y: i32, x: i32, dcols: usize, pitch: usize, dx: usize,
-  plane: usize,
-): void {
-  const first = max(0, y - outHeight + 1);
-  const end = min(kernel, y + 1);
-  const channel = <usize>(kernel * kernel) * pitch;
-  let s0 = f32x4.splat(0);
-  let s1 = f32x4.splat(0);
-  let s2 = f32x4.splat(0);
-  let s3 = f32x4.splat(0);
-  const most = i32x4.splat(outWidth - 1);
-  const start = i32x4.add(i32x4.splat(x), i32x4(0, 1, 2, 3));
-  for (let ky = first; ky < end; ky++) {
-    let at0 = dcols + <usize>(ky * kernel) * pitch + (<usize>((y - ky) * outWidth + x) << 2);
-    let at2 = at0 + 2 * channel;
-    let ox = start;
-    for (let kx: i32 = 0; kx < kernel; kx++) {
-      const covered = i32x4.le_u(ox, most);
-      s0 = f32x4.add(s0, v128.and(v128.load(at0), covered));
-      if (together == 4) {
-        s1 = f32x4.add(s1, v128.and(v128.load(at0 + channel), covered));
-        s2 = f32x4.add(s2, v128.and(v128.load(at2), covered));
-        s3 = f32x4.add(s3, v128.and(v128.load(at2 + channel), covered));
-        at2 += pitch - 4;
-      }
-      ox = i32x4.sub(ox, i32x4.splat(1));
-      at0 += pitch - 4;
+function addPatch(kernel: i32, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize): void {
+  for (let c: i32 = 0; c < channels; c++) {
+    let to = corner;
+    for (let ky: i32 = 0; ky < kernel; ky++) {
+      addRow(kernel, from, to);
+      from += <usize>kernel << 2;
+      to += pitch;
     }
-  }
-  v128.store(dx, s0);
-  if (together == 4) {
-    v128.store(dx + plane, s1);
-    v128.store(dx + 2 * plane, s2);
-    v128.store(dx + 3 * plane, s3);
+    corner += plane;
   }
 }
 
-/** The pixel (y, x) of a channel, counted from the edge of the padding. */
-function pixel(
-  kernel: i32, stride: i32, outHeight: i32, outWidth: i32, y: i32, x: i32, dcols: usize, pitch: usize,
-): f32 {
-  let sum: f32 = 0;
-  for (let ky: i32 = 0; ky < kernel; ky++) {
-    const oy = (y - ky) / stride;
-    const isRow = y >= ky && oy * stride == y - ky && oy < outHeight;
-    for (let kx: i32 = 0; kx < kernel; kx++) {
-      const ox = (x - kx) / stride;
-      if (isRow && x >= kx && ox * stride == x - kx && ox < outWidth) {
-        sum += load<f32>(dcols + (<usize>(oy * outWidth + ox) << 2));
-      }
-      dcols += pitch;
+/** to[i] ← to[i] + from[i], i < n. Of three, a fourth has 0 added to it, which changes no sum, since none is ever −0. */
+// @ts-ignore: decorator
+@inline
+function addRow(n: i32, from: usize, to: usize): void {
+  if (ASC_FEATURE_SIMD) {
+    for (; n >= 4; n -= 4) {
+      v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+      from += 16;
+      to += 16;
+    }
+    if (n == 3) {
+      const three = v128.and(v128.load(from), i32x4(-1, -1, -1, 0));
+      v128.store(to, f32x4.add(v128.load(to), three));
+      return;
     }
   }
-  return sum;
+  for (; n > 0; n--) {
+    store<f32>(to, load<f32>(to) + load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}
+
+/** The image without its padding. */
+function cutOut(channels: i32, height: i32, width: i32, padding: i32, padded: usize, dx: usize): void {
+  if (padding == 0) {
+    memory.copy(dx, padded, <usize>(channels * height * width) << 2);
+    return;
+  }
+  const row = <usize>width << 2;
+  const pitch = row + (<usize>padding << 3);
+  for (let c: i32 = 0; c < channels; c++) {
+    let from = padded + <usize>padding * (pitch + 4);
+    for (let y: i32 = 0; y < height; y++) {
+      memory.copy(dx, from, row);
+      from += pitch;
+      dx += row;
+    }
+    padded += <usize>(height + 2 * padding) * pitch;
+  }
 }

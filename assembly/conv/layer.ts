@@ -178,7 +178,7 @@ export function gateGradient(layer: usize): usize {
   return cell<usize>(layer, 23);
 }
 
-// The weights: panels of z ⊙ W and of its transpose; D [maps, columns] with leading dimension dPitch.
+// The weights: panels of z ⊙ W as a left operand and, without its biases, as a right one; D [maps, columns] with leading dimension dPitch.
 
 // @ts-ignore: decorator
 @inline
@@ -188,7 +188,7 @@ export function left(layer: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-export function leftTransposed(layer: usize): usize {
+export function rightWeights(layer: usize): usize {
   return cell<usize>(layer, 25);
 }
 
@@ -204,7 +204,7 @@ export function dPitch(layer: usize): i32 {
   return cell<i32>(layer, 27);
 }
 
-/** Panels of dy of image n of those that are done together. */
+/** dy of image n of those that are done together, as training.ts packs it. */
 // @ts-ignore: decorator
 @inline
 export function packedGradients(layer: usize, n: i32, size: i32): usize {
@@ -226,7 +226,7 @@ function scratch(layer: usize, i: usize, t: i32): usize {
   return cell<usize>(layer, i) + <usize>t * <usize>cell<i32>(layer, 30);
 }
 
-/** Panels of patches, or of dy. */
+/** Panels of patches. */
 // @ts-ignore: decorator
 @inline
 export function right(layer: usize, t: i32): usize {
@@ -240,7 +240,7 @@ export function wholeMaps(layer: usize, t: i32): usize {
   return scratch(layer, 32, t);
 }
 
-/** The gradient of the patches, [columns − 1, mapPitch]. */
+/** The gradient of the patches, [mapHeight · mapWidth, patchPitch]. */
 // @ts-ignore: decorator
 @inline
 export function patchGradients(layer: usize, t: i32): usize {
@@ -252,4 +252,30 @@ export function patchGradients(layer: usize, t: i32): usize {
 @inline
 export function tile(layer: usize, t: i32): usize {
   return scratch(layer, 34, t);
+}
+
+/** Panels of dyᵀ, and their steps if they are sparse. */
+// @ts-ignore: decorator
+@inline
+export function turnedMaps(layer: usize, t: i32): usize {
+  return scratch(layer, 44, t);
+}
+
+// @ts-ignore: decorator
+@inline
+export function turnedSteps(layer: usize, t: i32): usize {
+  return scratch(layer, 45, t);
+}
+
+/** An image with its padding: paddedWords. */
+// @ts-ignore: decorator
+@inline
+export function paddedImage(layer: usize, t: i32): usize {
+  return scratch(layer, 46, t);
+}
+
+// @ts-ignore: decorator
+@inline
+export function patchPitch(layer: usize): i32 {
+  return cell<i32>(layer, 47);
 }

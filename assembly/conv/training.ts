@@ -3,13 +3,14 @@
  * matrix, [channels · kernel² + 1, positions], whose last row of ones meets the biases in W; it exists only as panels:
  *
  *     y = (z ⊙ W) · patches       out = max over windows of max(0, y)
- *     D = Σ over images of dy · patchesᵀ              dx = (z ⊙ W)ᵀ · dy, added up where patches overlap
+ *     D = Σ over images of dy · patchesᵀ              dx = dyᵀ · (z ⊙ W), added up where patches overlap
  *
  * D is summed over the images from the first to the last, and in each over the positions. With one gate sample per example y is gated,
  * and W is not.
  */
 import { multiplyPacked, multiplyPackedOnto } from '../gemm/gemm';
-import { leftPanels, packLeft, packRight } from '../gemm/pack';
+import { leftPanels, packLeft, packLeftTransposed } from '../gemm/pack';
+import { multiplySparse, multiplySparseOnto, packSparse, packSparseTransposed, sparsePanels, sparseSteps } from '../gemm/sparse';
 import { dot } from '../math/reduce';
 import { addPatches } from './addPatches';
 import * as layers from './layer';
@@ -73,7 +74,6 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
   const pitch = layers.mapPitch(layer);
   const dy = layers.wholeMaps(layer, t);
-  const size = leftPanels(maps, area);
   for (let n = from; n < to; n++) {
     poolMapsGradient(
       maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer),
@@ -83,9 +83,41 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
       slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
       scaleMaps(maps, area, dy, pitch, layers.gatesOf(layer, n));
     }
-    packLeft(maps, area, dy, pitch, 0, 0, layers.packedGradients(layer, n - first, size));
-    if (layers.asksForImageGradients(layer)) gradientOfImage(layer, n, dy, t);
+    packMaps(maps, area, dy, pitch, layers.packedGradients(layer, n - first, packedMaps(maps, area)));
+    if (layers.asksForImageGradients(layer)) gradientOfImage(layer, n - first, n, dy, t);
   }
+}
+
+/**
+ * The words of dy of an image as a left operand: its panels, the steps of each if they are sparse, and whether they are.
+ *
+ * Behind pooling three of four cells are 0, and what the rectifier holds back: so zeros are left out (gemm/sparse.ts), as long as
+ * that pays. It depends on the image alone, and changes no bits but the sign of a zero.
+ */
+export function packedMaps(maps: i32, area: i32): i32 {
+  return max(leftPanels(maps, area), sparsePanels(maps, area)) + sparseSteps(maps) + 1;
+}
+
+/** Of a product of which more is left, leaving zeros out takes longer than computing it all. */
+const WORTH: f32 = 0.65;
+
+// @ts-ignore: decorator
+@inline
+function stepsOf(maps: i32, area: i32, packed: usize): usize {
+  return packed + ((<usize>packedMaps(maps, area) - <usize>sparseSteps(maps) - 1) << 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function sparsity(maps: i32, area: i32, packed: usize): usize {
+  return packed + ((<usize>packedMaps(maps, area) - 1) << 2);
+}
+
+function packMaps(maps: i32, area: i32, dy: usize, pitch: i32, packed: usize): void {
+  const kept = packSparse(maps, area, dy, pitch, packed, stepsOf(maps, area, packed));
+  const pays = <f32>kept <= WORTH * <f32>(maps * area);
+  if (!pays) packLeft(maps, area, dy, pitch, 0, 0, packed);
+  store<i32>(sparsity(maps, area, packed), i32(pays));
 }
 
 /** slopes[map] ← slopes[map] · Σ_p y[map, p] · dy[map, p]: from dz/dlogα to what the gate's gradient gets of an image. */
@@ -97,20 +129,28 @@ function slopesOfGates(maps: i32, area: i32, y: usize, dy: usize, pitch: i32, sl
   }
 }
 
-/** dx of image n from dy. */
-function gradientOfImage(layer: usize, n: i32, dy: usize, t: i32): void {
+/** dx of image n, the n0-th of those done together, from dy: dpatches [positions, channels · kernel²] = dyᵀ · (z ⊙ W), added up. */
+function gradientOfImage(layer: usize, n0: i32, n: i32, dy: usize, t: i32): void {
+  const maps = layers.maps(layer);
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
   const pitch = layers.mapPitch(layer);
-  const right = layers.right(layer, t);
+  const cells = layers.columns(layer) - 1;
+  const ld = layers.patchPitch(layer);
+  const left = layers.turnedMaps(layer, t);
+  const right = layers.rightWeights(layer);
   const dPatches = layers.patchGradients(layer, t);
-  packRight(layers.maps(layer), area, dy, pitch, 0, 0, 0, right);
-  multiplyPacked(
-    layers.columns(layer) - 1, area, layers.maps(layer), layers.leftTransposed(layer), right, dPatches, pitch,
-    layers.tile(layer, t),
-  );
+  const tile = layers.tile(layer, t);
+  if (load<i32>(sparsity(maps, area, layers.packedGradients(layer, n0, packedMaps(maps, area))))) {
+    const steps = layers.turnedSteps(layer, t);
+    packSparseTransposed(area, maps, dy, pitch, left, steps);
+    multiplySparse(area, cells, maps, left, steps, right, dPatches, ld, tile);
+  } else {
+    packLeftTransposed(area, maps, dy, pitch, 0, 0, left);
+    multiplyPacked(area, cells, maps, left, right, dPatches, ld, tile);
+  }
   addPatches(
     layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
-    layers.padding(layer), dPatches, pitch, layers.imageGradients(layer, n),
+    layers.padding(layer), dPatches, ld, layers.imageGradients(layer, n), layers.paddedImage(layer, t),
   );
 }
 
@@ -121,19 +161,28 @@ function gradientOfImage(layer: usize, n: i32, dy: usize, t: i32): void {
 export function gradientsOfWeights(
   layer: usize, first: i32, last: i32, top: i32, bottom: i32, start: i32, end: i32, t: i32,
 ): void {
+  const maps = layers.maps(layer);
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
-  const size = leftPanels(layers.maps(layer), area);
-  const strip = (<usize>leftPanels(top, 1) * <usize>area) << 2;
+  const size = packedMaps(maps, area);
   const pitch = layers.dPitch(layer);
   const d = layers.d(layer) + ((<usize>top * <usize>pitch + <usize>start) << 2);
   const right = layers.right(layer, t);
+  const tile = layers.tile(layer, t);
   for (let n = first; n < last; n++) {
     packColumnsTransposed(
       start, end, layers.columns(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer),
       layers.stride(layer), layers.padding(layer), layers.images(layer, n), right,
     );
-    const dy = layers.packedGradients(layer, n - first, size) + strip;
-    multiplyPackedOnto(bottom - top, end - start, area, dy, right, d, pitch, n > 0 ? 1 : 0, layers.tile(layer, t));
+    const dy = layers.packedGradients(layer, n - first, size);
+    const onto = i32(n > 0);
+    if (load<i32>(sparsity(maps, area, dy))) {
+      const left = dy + (<usize>sparsePanels(top, area) << 2);
+      const steps = stepsOf(maps, area, dy) + (<usize>top << 2);
+      multiplySparseOnto(bottom - top, end - start, area, left, steps, right, d, pitch, onto, tile);
+    } else {
+      const left = dy + (<usize>leftPanels(top, area) << 2);
+      multiplyPackedOnto(bottom - top, end - start, area, left, right, d, pitch, onto, tile);
+    }
   }
 }
 

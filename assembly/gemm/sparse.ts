@@ -145,6 +145,13 @@ function presence(values: v128): i32 {
 export function multiplySparse(
   m: i32, n: i32, k: i32, left: usize, steps: usize, right: usize, c: usize, ldc: i32, tile: usize,
 ): void {
+  multiplySparseOnto(m, n, k, left, steps, right, c, ldc, 0, tile);
+}
+
+/** multiplySparse, or C[i,j] ← C[i,j] + Σ_p A[i,p]·B[p,j] if `onto` is not 0: the sums in C go on, as in multiplyPackedOnto. */
+export function multiplySparseOnto(
+  m: i32, n: i32, k: i32, left: usize, steps: usize, right: usize, c: usize, ldc: i32, onto: i32, tile: usize,
+): void {
   const pitch = <usize>(k * NR) << 2;
   let panels: i32 = 1;
   for (let j: i32 = 0; j < n; j += panels * NR) {
@@ -156,9 +163,10 @@ export function multiplySparse(
       const a = left + (<usize>(i * k) << 3);
       const kept = load<i32>(steps + (<usize>i << 2));
       const target = c + ((<usize>i * <usize>ldc + <usize>j) << 2);
-      if (columns == panels * NR) sparseMicrokernel(panels, kept, a, b, pitch, target);
+      if (columns == panels * NR) sparseMicrokernel(panels, kept, a, b, pitch, target, onto);
       else {
-        sparseMicrokernel(panels, kept, a, b, pitch, tile);
+        if (onto) memory.copy(tile, target, <usize>columns << 2);
+        sparseMicrokernel(panels, kept, a, b, pitch, tile, onto);
         memory.copy(target, tile, <usize>columns << 2);
       }
     }

@@ -4,7 +4,7 @@
  *     left  [steps][2]         a place | a place | …      place: the byte offset of the step's row in a panel of B
  *     right [panels][k][NR]    as for microkernel
  *
- * The same order as in microkernel. A sum starts from +0, so a row without steps is zeros, and zeros that were left out
+ * The same order as in microkernel. A sum starts from +0, or goes on, so a row without steps is zeros, and zeros that were left out
  * do not show. With SIMD a tile is five panels wide, or two or one at C's edge: ten accumulators, as in microkernel, for
  * which eleven vectors are loaded where that loads seven, so that a step takes a third longer; in the scalar build it is
  * one panel wide.
@@ -15,32 +15,44 @@ import { multiplyAdd } from './multiplyAdd';
 /** The most panels of the right operand that a tile is wide. */
 export const PANELS: i32 = ASC_FEATURE_SIMD ? 5 : 1;
 
-/** c[j], j < panels · NR, with 5, 2 or 1 panels (1 in the scalar build) that lie `pitch` bytes apart. c is not read. */
+/**
+ * c[j], j < panels · NR, with 5, 2 or 1 panels (1 in the scalar build) that lie `pitch` bytes apart. c is read only if `onto` is not 0:
+ * then its sums go on.
+ */
 // @ts-ignore: decorator
 @inline
-export function sparseMicrokernel(panels: i32, steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
+export function sparseMicrokernel(
+  panels: i32, steps: i32, left: usize, right: usize, pitch: usize, c: usize, onto: i32,
+): void {
   if (ASC_FEATURE_SIMD) {
-    if (panels == 5) sparse1x40(steps, left, right, pitch, c);
-    else if (panels == 2) sparse1x16(steps, left, right, pitch, c);
-    else sparse1x8(steps, left, right, c);
-  } else sparse1x3(steps, left, right, c);
+    if (panels == 5) sparse1x40(steps, left, right, pitch, c, onto);
+    else if (panels == 2) sparse1x16(steps, left, right, pitch, c, onto);
+    else sparse1x8(steps, left, right, c, onto);
+  } else sparse1x3(steps, left, right, c, onto);
 }
 
-function sparse1x40(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
+/** Where a sum starts. */
+// @ts-ignore: decorator
+@inline
+function begun(at: usize, onto: i32): v128 {
+  return onto ? v128.load(at) : f32x4.splat(0);
+}
+
+function sparse1x40(steps: i32, left: usize, right: usize, pitch: usize, c: usize, onto: i32): void {
   const right1 = right + pitch;
   const right2 = right1 + pitch;
   const right3 = right2 + pitch;
   const right4 = right3 + pitch;
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
-  let c4 = f32x4.splat(0);
-  let c5 = f32x4.splat(0);
-  let c6 = f32x4.splat(0);
-  let c7 = f32x4.splat(0);
-  let c8 = f32x4.splat(0);
-  let c9 = f32x4.splat(0);
+  let c0 = begun(c, onto);
+  let c1 = begun(c + 16, onto);
+  let c2 = begun(c + 32, onto);
+  let c3 = begun(c + 48, onto);
+  let c4 = begun(c + 64, onto);
+  let c5 = begun(c + 80, onto);
+  let c6 = begun(c + 96, onto);
+  let c7 = begun(c + 112, onto);
+  let c8 = begun(c + 128, onto);
+  let c9 = begun(c + 144, onto);
   for (const end = left + (<usize>steps << 3); left < end; left += 8) {
     const a = v128.load32_splat(left);
     const place = <usize>load<u32>(left, 4);
@@ -67,12 +79,12 @@ function sparse1x40(steps: i32, left: usize, right: usize, pitch: usize, c: usiz
   v128.store(c, c9, 144);
 }
 
-function sparse1x16(steps: i32, left: usize, right: usize, pitch: usize, c: usize): void {
+function sparse1x16(steps: i32, left: usize, right: usize, pitch: usize, c: usize, onto: i32): void {
   const right1 = right + pitch;
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
-  let c2 = f32x4.splat(0);
-  let c3 = f32x4.splat(0);
+  let c0 = begun(c, onto);
+  let c1 = begun(c + 16, onto);
+  let c2 = begun(c + 32, onto);
+  let c3 = begun(c + 48, onto);
   for (const end = left + (<usize>steps << 3); left < end; left += 8) {
     const a = v128.load32_splat(left);
     const place = <usize>load<u32>(left, 4);
@@ -89,9 +101,9 @@ function sparse1x16(steps: i32, left: usize, right: usize, pitch: usize, c: usiz
 
 // @ts-ignore: decorator
 @inline
-function sparse1x8(steps: i32, left: usize, right: usize, c: usize): void {
-  let c0 = f32x4.splat(0);
-  let c1 = f32x4.splat(0);
+function sparse1x8(steps: i32, left: usize, right: usize, c: usize, onto: i32): void {
+  let c0 = begun(c, onto);
+  let c1 = begun(c + 16, onto);
   for (const end = left + (<usize>steps << 3); left < end; left += 8) {
     const a = v128.load32_splat(left);
     const place = <usize>load<u32>(left, 4);
@@ -104,10 +116,10 @@ function sparse1x8(steps: i32, left: usize, right: usize, c: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function sparse1x3(steps: i32, left: usize, right: usize, c: usize): void {
-  let c0: f32 = 0;
-  let c1: f32 = 0;
-  let c2: f32 = 0;
+function sparse1x3(steps: i32, left: usize, right: usize, c: usize, onto: i32): void {
+  let c0: f32 = onto ? load<f32>(c) : 0;
+  let c1: f32 = onto ? load<f32>(c, 4) : 0;
+  let c2: f32 = onto ? load<f32>(c, 8) : 0;
   for (const end = left + (<usize>steps << 3); left < end; left += 8) {
     const a = load<f32>(left);
     const at = right + <usize>load<u32>(left, 4);

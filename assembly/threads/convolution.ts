@@ -2,11 +2,15 @@
 import * as layers from '../conv/layer';
 import { addGateSlopes, forwardImages, gradientsOfImages, gradientsOfWeights } from '../conv/training';
 import { MR, NR } from '../gemm/microkernel';
+import { PANELS } from '../gemm/sparseMicrokernel';
 import { evaluateSome } from '../winograd/evaluation';
 import { arg, put, share, threads } from './crew';
 
 /** Multiply-adds in a ns, packing included. */
 const SPEED: f64 = ASC_FEATURE_SIMD ? 14 : 3.5;
+
+/** Columns of D that a tile of a sparse product is wide. */
+const STRIP: i32 = NR * PANELS;
 
 /** Of one image, in ns. */
 // @ts-ignore: decorator
@@ -41,9 +45,9 @@ function evaluatedImages(from: i32, to: i32, t: i32): void {
 export function convolveImagesGradient(layer: usize, rows: i32): void {
   const together = layers.together(layer);
   const rowPanels = (layers.maps(layer) + MR - 1) / MR;
-  const columnPanels = (layers.columns(layer) + NR - 1) / NR;
+  const strips = (layers.columns(layer) + STRIP - 1) / STRIP;
   // Columns are packed by whoever needs them: maps are cut only where there are too few of those.
-  const parts = min(rowPanels, max(1, (2 * threads()) / columnPanels));
+  const parts = min(rowPanels, max(1, (2 * threads()) / strips));
   for (let n: i32 = 0; n < rows; n += together) {
     const end = min(rows, n + together);
     const cost = costOfImage(layer) * <f64>(end - n);
@@ -53,7 +57,7 @@ export function convolveImagesGradient(layer: usize, rows: i32): void {
     put<i32>(3, parts);
     put<i32>(4, rowPanels);
     share(someGradients, end - n, 1, cost);
-    share(someWeights, columnPanels * parts, 1, cost);
+    share(someWeights, strips * parts, 1, cost);
   }
   addGateSlopes(layer, rows);
 }
@@ -71,15 +75,15 @@ function someWeights(from: i32, to: i32, t: i32): void {
   const maps = layers.maps(layer);
   const columns = layers.columns(layer);
   for (let block = from; block < to; ) {
-    const panel = block / parts;
-    const part = block - panel * parts;
+    const strip = block / parts;
+    const part = block - strip * parts;
     // Whole strips go together.
     const strips = part == 0 ? (to - block) / parts : 0;
     const lastPart = strips > 0 ? parts : min(parts, part + to - block);
     const top = ((rowPanels * part) / parts) * MR;
     const bottom = min(maps, ((rowPanels * lastPart) / parts) * MR);
-    const end = min(columns, (panel + max(1, strips)) * NR);
-    gradientsOfWeights(layer, arg<i32>(1), arg<i32>(2), top, bottom, panel * NR, end, t);
+    const end = min(columns, (strip + max(1, strips)) * STRIP);
+    gradientsOfWeights(layer, arg<i32>(1), arg<i32>(2), top, bottom, strip * STRIP, end, t);
     block += strips > 0 ? strips * parts : lastPart - part;
   }
 }

@@ -18,8 +18,9 @@ export const convolutions: Record<string, KernelCase> = {
     }),
   addPatches: (o) =>
     forEachImage(o, ({ k, p, shape, cells }) => {
-      const dx = o.room(cells);
-      o.kernels.addPatches(...shape, o.floats(k * (p + 1)), p + 1, dx);
+      const [dx, [channels, height, width, , , padding]] = [o.room(cells), shape];
+      const padded = o.room(o.kernels.paddedWords(channels, height, width, padding));
+      o.kernels.addPatches(...shape, o.floats(p * (k + 1) + 3), k + 1, dx, padded);
       o.keep(dx, cells);
     }),
   poolMaps: (o) =>

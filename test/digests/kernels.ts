@@ -40,6 +40,8 @@ export const notKernels: readonly string[] = [
   'hasRelaxedSimd',
   'gemmScratch',
   'leftPanels',
+  'packedMaps',
+  'paddedWords',
   'rightPanels',
   'sparsePanels',
   'sparseSteps',

@@ -51,17 +51,8 @@ export const products: Record<string, KernelCase> = {
     o.kernels.gemvPacked(n, k, o.floats(k), panels, y);
     o.keep(y, n);
   },
-  multiplySparse: (o) => {
-    const { rows: m, n, depth: k, kernels } = o;
-    const [left, right] = [o.room(kernels.sparsePanels(m, k)), o.room(kernels.rightPanels(k, n))];
-    const steps = o.room(kernels.sparseSteps(m));
-    kernels.packSparse(m, k, o.hollowFloats(m * k), k, left, steps);
-    // What is left out differs from build to build, so what it is multiplied with must be finite.
-    kernels.packRight(k, n, o.finiteFloats(k * n), n, 0, 0, 0, right);
-    const c = o.room(m * o.ld);
-    kernels.multiplySparse(m, n, k, left, steps, right, c, o.ld, o.room(kernels.tileBytes() / 4));
-    o.keep(c, m * o.ld);
-  },
+  multiplySparse: (o) => multiplySparse(o, false),
+  multiplySparseOnto: (o) => multiplySparse(o, true),
   packSparse: (o) => packSparse(o, false),
   packSparseTransposed: (o) => packSparse(o, true),
   packLeft: (o) => packLeft(o, false),
@@ -69,6 +60,19 @@ export const products: Record<string, KernelCase> = {
   packRight: (o) => packRight(o, false),
   packRightTransposed: (o) => packRight(o, true),
 };
+
+function multiplySparse(o: Operands, isOnto: boolean): void {
+  const { rows: m, n, depth: k, kernels } = o;
+  const [left, right] = [o.room(kernels.sparsePanels(m, k)), o.room(kernels.rightPanels(k, n))];
+  const steps = o.room(kernels.sparseSteps(m));
+  kernels.packSparse(m, k, o.hollowFloats(m * k), k, left, steps);
+  // What is left out differs from build to build, so what it is multiplied with must be finite.
+  kernels.packRight(k, n, o.finiteFloats(k * n), n, 0, 0, 0, right);
+  const [c, tile] = [o.room(m * o.ld), o.room(kernels.tileBytes() / 4)];
+  kernels.multiplySparse(m, n, k, left, steps, right, c, o.ld, tile);
+  if (isOnto) kernels.multiplySparseOnto(m, n, k, left, steps, right, c, o.ld, 1, tile);
+  o.keep(c, m * o.ld);
+}
 
 /** Packs A [rows, depth], or some of it: the source has `depth` columns, or as its transpose `rows`. */
 function packLeft(o: Operands, isTransposed: boolean): void {

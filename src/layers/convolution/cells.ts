@@ -1,7 +1,7 @@
 import type { Arena } from '../../runtime/arena.js';
 
 /** What assembly/conv/layer.ts reads of a convolution, by its place; pointers are 0 where there is nothing. */
-const places = {
+export const places = {
   channels: 0,
   height: 1,
   width: 2,
@@ -27,7 +27,7 @@ const places = {
   gateSlopes: 22,
   gateGradient: 23,
   left: 24,
-  leftTransposed: 25,
+  rightWeights: 25,
   d: 26,
   dPitch: 27,
   packedGradients: 28,
@@ -47,6 +47,11 @@ const places = {
   tilePitch: 41,
   products: 42,
   phases: 43,
+  // While it trains, again:
+  turnedMaps: 44,
+  turnedSteps: 45,
+  paddedImage: 46,
+  patchPitch: 47,
 } as const;
 
 type Cell = keyof typeof places;

@@ -1,5 +1,5 @@
 import type { Runtime } from '../../runtime/runtime.js';
-import { leftPanels, rightPanels } from '../panels.js';
+import { leftPanels, rightPanels, sparsePanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
@@ -12,10 +12,10 @@ import { areaOf, mapArea } from './geometry.js';
 export interface ConvolutionScratch {
   /** z ⊙ W, of what is open: [maps, columns] */
   readonly folded: number;
-  /** Panels of `folded`, and of its transpose. */
+  /** Panels of `folded`: all of it on the left, and without the biases on the right. */
   readonly left: number;
-  readonly leftTransposed: number;
-  /** Panels of dy, of so many images. */
+  readonly rightWeights: number;
+  /** Panels of dy, of so many images: packedMaps */
   readonly packedGradients: number;
   readonly together: number;
   /** For one image, of each thread, so many bytes behind that of the one before: see assembly/conv/layer.ts */
@@ -23,6 +23,9 @@ export interface ConvolutionScratch {
   readonly right: number;
   readonly wholeMaps: number;
   readonly patchGradients: number;
+  readonly turnedMaps: number;
+  readonly turnedSteps: number;
+  readonly paddedImage: number;
   readonly tile: number;
   /** updateScratch of the largest number of columns */
   readonly row: number;
@@ -42,22 +45,29 @@ export function planConvolutionScratch(
   const ofMatrix = {
     folded: arena.words(most((rows, columns) => rows * columns)),
     left: arena.words(most((rows, columns) => leftPanels(kernels, rows, columns))),
-    leftTransposed: arena.words(most((rows, columns) => leftPanels(kernels, columns, rows))),
-    packedGradients: arena.words(most((rows, _, area) => together * leftPanels(kernels, rows, area))),
+    rightWeights: arena.words(most((rows, columns) => rightPanels(kernels, rows, columns))),
+    packedGradients: arena.words(most((rows, _, area) => together * kernels.packedMaps(rows, area))),
     together,
   };
   const ofImage = {
     right: arena.words(
-      most((rows, columns, area) =>
-        Math.max(
-          rightPanels(kernels, columns, area),
-          rightPanels(kernels, area, columns),
-          rightPanels(kernels, rows, area),
-        ),
+      most((_, columns, area) =>
+        Math.max(rightPanels(kernels, columns, area), rightPanels(kernels, area, columns)),
       ),
     ),
     wholeMaps: arena.words(most((rows, _, area) => rows * leading(area))),
-    patchGradients: arena.words(most((_, columns, area) => columns * leading(area))),
+    patchGradients: arena.words(most((_, columns, area) => area * leading(columns))),
+    turnedMaps: arena.words(
+      most((rows, _, area) => Math.max(leftPanels(kernels, area, rows), sparsePanels(kernels, area, rows))),
+    ),
+    turnedSteps: arena.words(most((_, __, area) => kernels.sparseSteps(area))),
+    paddedImage: arena.words(
+      Math.max(
+        ...shapes.map(({ inputs, conv: { height, width, padding } }) =>
+          kernels.paddedWords(inputs, height, width, padding),
+        ),
+      ),
+    ),
     tile: arena.allocate(kernels.tileBytes()),
   };
   const scratchPitch = arena.allocate(0) - ofImage.right;
@@ -141,11 +151,11 @@ export class ConvolutionLayer extends TrainedLayer {
   backward(rows: number): void {
     const { below, kernels, openCount, columnCount: columns } = this;
     if (openCount === 0) return;
-    const { folded, leftTransposed } = this.#scratch;
+    const { folded, rightWeights } = this.#scratch;
     const dx = below.openCount > 0 ? below.gradient : 0;
     if (dx) {
       this.#fold();
-      kernels.packLeftTransposed(columns - 1, openCount, folded, columns, 0, 0, leftTransposed);
+      kernels.packRight(openCount, columns - 1, folded, columns, 0, 0, 0, rightWeights);
     }
     this.#cells.put('outputGradients', this.above.gradient);
     this.#cells.put('imageGradients', dx);
@@ -169,6 +179,7 @@ export class ConvolutionLayer extends TrainedLayer {
     cells.put('outputs', above.values);
     cells.put('outputSize', above.ld);
     cells.put('dPitch', leading(columnCount));
+    cells.put('patchPitch', leading(columnCount - 1));
   }
 
   /** z ⊙ W of what is open, without gaps. Other convolutions fold theirs into the same place. */

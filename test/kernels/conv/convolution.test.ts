@@ -132,15 +132,16 @@ class Convolution {
   inputGradient(dy: number, folded: number, m: number): Float32Array {
     const kernels = this.#kernels;
     const { batch, in_channels, height, width } = this.#case;
-    const left = this.room(kernels.leftPanels(this.k, m));
-    kernels.packLeftTransposed(this.k, m, folded, this.k + 1, 0, 0, left);
-    const right = this.room(kernels.rightPanels(m, this.p));
-    const [dcols, image] = [this.room(this.k * this.p), in_channels * height * width];
+    const right = this.room(kernels.rightPanels(m, this.k));
+    kernels.packRight(m, this.k, folded, this.k + 1, 0, 0, 0, right);
+    const left = this.room(kernels.leftPanels(this.p, m));
+    const [dPatches, image] = [this.room(this.p * this.k + 3), in_channels * height * width];
     const dx = this.room(batch * image);
+    const padded = this.room(kernels.paddedWords(in_channels, height, width, this.#case.padding));
     for (let r = 0; r < batch; r++) {
-      kernels.packRight(m, this.p, dy + 4 * r * m * this.p, this.p, 0, 0, 0, right);
-      kernels.multiplyPacked(this.k, this.p, m, left, right, dcols, this.p, this.#tile);
-      kernels.addPatches(...this.#shape, dcols, this.p, dx + 4 * r * image);
+      kernels.packLeftTransposed(this.p, m, dy + 4 * r * m * this.p, this.p, 0, 0, left);
+      kernels.multiplyPacked(this.p, this.k, m, left, right, dPatches, this.k, this.#tile);
+      kernels.addPatches(...this.#shape, dPatches, this.k, dx + 4 * r * image, padded);
     }
     return this.read(dx, batch * image);
   }

@@ -90,12 +90,18 @@ describe.each(builds)('patches as panels, %s build', (build) => {
   });
 });
 
+/** The gradient of the image from dcols [K, P], which the kernel takes turned round. */
 function gradientOf(memory: Memory, shape: PatchShape, dcols: ArrayLike<number>, gap: number): Float32Array {
+  const { channels, height, width, padding } = shape;
   const { k, p } = patchCounts(shape);
-  const from = memory.put(dcols, { rows: k, gap });
+  const turned = Float32Array.from({ length: k * p }, (_, i) => dcols[(i % k) * p + Math.floor(i / k)]);
+  const from = memory.put(turned, { rows: p, gap });
+  // Cells behind the last patch are read, and nothing is made of them.
+  memory.put([Number.NaN, Number.NaN, Number.NaN]);
+  const padded = memory.output(memory.kernels.paddedWords(channels, height, width, padding)).at;
   return memory
-    .results(shape.channels * shape.height * shape.width, (kernels, at) =>
-      kernels.addPatches(...shapeArguments(shape), from, p + gap, at),
+    .results(channels * height * width, (kernels, at) =>
+      kernels.addPatches(...shapeArguments(shape), from, k + gap, at, padded),
     )
     .f32();
 }

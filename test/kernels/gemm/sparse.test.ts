@@ -137,6 +137,42 @@ describe.each(allBuilds)('sparse products, %s build', (build) => {
     });
   });
 
+  test('go on with the sums in C: a product in two parts has the bits of the whole', async () => {
+    const memory = await Memory.empty(build);
+    for (const [m, n, k, parted] of [
+      [5, 40, 17, 8],
+      [3, 100, 31, 1],
+      [17, 13, 20, 19],
+      [1, 5, 9, 4],
+    ] as const) {
+      const [a, b] = [holed(m, k, 'runs'), matrix(k, n, 2, 7)];
+      const { c: whole } = multiply(memory, false, [m, n, k], a, b);
+      const { kernels } = memory;
+      const c = memory.output(n, { rows: m, gap: 3 });
+      const [left, steps] = [
+        memory.output(kernels.sparsePanels(m, k)),
+        memory.output(kernels.sparseSteps(m)),
+      ];
+      const [right, tile] = [
+        memory.output(kernels.rightPanels(k, n)),
+        memory.output(kernels.tileBytes() / 4),
+      ];
+      const [aAt, bAt] = [memory.put(a.values), memory.put(b.values)];
+      for (const [from, to] of [
+        [0, parted],
+        [parted, k],
+      ] as const) {
+        const depth = to - from;
+        memory.call(({ packSparse, packRight, multiplySparseOnto }) => {
+          packSparse(m, depth, aAt + 4 * from, a.ld, left.at, steps.at);
+          packRight(depth, n, bAt + 4 * from * b.ld, b.ld, 0, 0, 0, right.at);
+          multiplySparseOnto(m, n, depth, left.at, steps.at, right.at, c.at, c.ld, from, tile.at);
+        });
+      }
+      expect(bits(c.f32()), `${m}×${n}×${k}`).toEqual(bits(whole));
+    }
+  });
+
   test('take NaN and the smallest numbers for something', async () => {
     const memory = await Memory.empty(build);
     const a = matrix(5, 9);
