@@ -14,7 +14,7 @@ export { openGates } from './gates/open';
 export { addProduct } from './gates/penalty';
 export { gemvPacked } from './gemm/gemv';
 export { leftPanels, rightPanels } from './gemm/pack';
-export { sparsePanels, sparseSteps } from './gemm/sparse';
+export { multiplySparseOnto, sparsePanels, sparseSteps } from './gemm/sparse';
 export { binaryCrossEntropy, countWrong } from './loss/binaryCrossEntropy';
 export { countErrors, crossEntropy } from './loss/crossEntropy';
 export { sigmoidRows } from './loss/sigmoid';
