@@ -26,8 +26,8 @@ const CHUNKS_EACH: i32 = 16;
 const CHUNK: f64 = 3_000;
 
 /** What a phase must take on one thread, in ns, to be shared at all; and the share of it for each thread that takes part. */
-const WORTH: f64 = 20_000;
-const EACH: f64 = 0.35;
+const WORTH: f64 = 7_000;
+const EACH: f64 = 0.5;
 
 /** How often a thread looks for a claim before it sleeps: some 50 µs. */
 const LOOKS: i32 = 40_000;
