@@ -61,6 +61,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
         name: `${name}-pages`,
         include,
         exclude: nodeOnly,
+        setupFiles: ['test/support/garbage.ts'],
         ...timeouts,
         provide: { lives: lives(20) },
         // To load all modules anew for each file takes a browser longer than the tests themselves; in Node each file has

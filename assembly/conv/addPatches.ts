@@ -32,9 +32,7 @@ export function addPatches(
     for (let ox = outWidth - 1; ox >= 0; ox--) {
       from -= <usize>ld << 2;
       const corner = padded + <usize>(oy * stride) * pitch + (<usize>(ox * stride) << 2);
-      if (kernel == 5) addPatch(5, channels, from, corner, pitch, plane);
-      else if (kernel == 3) addPatch(3, channels, from, corner, pitch, plane);
-      else addPatch(kernel, channels, from, corner, pitch, plane);
+      addPatch(kernel, channels, from, corner, pitch, plane);
     }
   }
   cutOut(channels, height, width, padding, padded, dx);

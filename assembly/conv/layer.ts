@@ -207,8 +207,8 @@ export function dPitch(layer: usize): i32 {
 /** dy of image n of those that are done together, as training.ts packs it. */
 // @ts-ignore: decorator
 @inline
-export function packedGradients(layer: usize, n: i32, size: i32): usize {
-  return cell<usize>(layer, 28) + ((<usize>n * <usize>size) << 2);
+export function packedGradients(layer: usize, n: i32): usize {
+  return cell<usize>(layer, 28) + ((<usize>n * <usize>cell<i32>(layer, 48)) << 2);
 }
 
 /** How many those are. */

@@ -21,8 +21,6 @@ export function packPatchesTransposed(
 }
 
 /** The panels of columns `from`, the first of a panel, to before `to`, of so many, that of the ones among them. */
-// @ts-ignore: decorator
-@inline
 export function packColumnsTransposed(
   from: i32, to: i32, columns: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
 ): void {

@@ -83,41 +83,55 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
       slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
       scaleMaps(maps, area, dy, pitch, layers.gatesOf(layer, n));
     }
-    packMaps(maps, area, dy, pitch, layers.packedGradients(layer, n - first, packedMaps(maps, area)));
+    packMaps(maps, area, dy, pitch, layers.packedGradients(layer, n - first));
     if (layers.asksForImageGradients(layer)) gradientOfImage(layer, n - first, n, dy, t);
   }
 }
 
 /**
- * The words of dy of an image as a left operand: its panels, the steps of each if they are sparse, and whether they are.
+ * The words of dy of an image as a left operand: whether it is sparse, the steps of each panel if it is, and its panels.
  *
  * Behind pooling three of four cells are 0, and what the rectifier holds back: so zeros are left out (gemm/sparse.ts), as long as
  * that pays. It depends on the image alone, and changes no bits but the sign of a zero.
  */
 export function packedMaps(maps: i32, area: i32): i32 {
-  return max(leftPanels(maps, area), sparsePanels(maps, area)) + sparseSteps(maps) + 1;
+  return headWords(maps) + max(leftPanels(maps, area), sparsePanels(maps, area));
 }
 
 /** Of a product of which more is left, leaving zeros out takes longer than computing it all. */
 const WORTH: f32 = 0.65;
 
+/** Of what stands before the panels. */
 // @ts-ignore: decorator
 @inline
-function stepsOf(maps: i32, area: i32, packed: usize): usize {
-  return packed + ((<usize>packedMaps(maps, area) - <usize>sparseSteps(maps) - 1) << 2);
+function headWords(maps: i32): i32 {
+  return (sparseSteps(maps) + 4) & ~3;
 }
 
 // @ts-ignore: decorator
 @inline
-function sparsity(maps: i32, area: i32, packed: usize): usize {
-  return packed + ((<usize>packedMaps(maps, area) - 1) << 2);
+function isSparse(packed: usize): bool {
+  return load<i32>(packed) != 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function stepsOf(packed: usize): usize {
+  return packed + 4;
+}
+
+// @ts-ignore: decorator
+@inline
+function panelsOf(maps: i32, packed: usize): usize {
+  return packed + (<usize>headWords(maps) << 2);
 }
 
 function packMaps(maps: i32, area: i32, dy: usize, pitch: i32, packed: usize): void {
-  const kept = packSparse(maps, area, dy, pitch, packed, stepsOf(maps, area, packed));
+  const panels = panelsOf(maps, packed);
+  const kept = packSparse(maps, area, dy, pitch, panels, stepsOf(packed));
   const pays = <f32>kept <= WORTH * <f32>(maps * area);
-  if (!pays) packLeft(maps, area, dy, pitch, 0, 0, packed);
-  store<i32>(sparsity(maps, area, packed), i32(pays));
+  if (!pays) packLeft(maps, area, dy, pitch, 0, 0, panels);
+  store<i32>(packed, i32(pays));
 }
 
 /** slopes[map] ← slopes[map] · Σ_p y[map, p] · dy[map, p]: from dz/dlogα to what the gate's gradient gets of an image. */
@@ -140,7 +154,7 @@ function gradientOfImage(layer: usize, n0: i32, n: i32, dy: usize, t: i32): void
   const right = layers.rightWeights(layer);
   const dPatches = layers.patchGradients(layer, t);
   const tile = layers.tile(layer, t);
-  if (load<i32>(sparsity(maps, area, layers.packedGradients(layer, n0, packedMaps(maps, area))))) {
+  if (isSparse(layers.packedGradients(layer, n0))) {
     const steps = layers.turnedSteps(layer, t);
     packSparseTransposed(area, maps, dy, pitch, left, steps);
     multiplySparse(area, cells, maps, left, steps, right, dPatches, ld, tile);
@@ -163,7 +177,6 @@ export function gradientsOfWeights(
 ): void {
   const maps = layers.maps(layer);
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
-  const size = packedMaps(maps, area);
   const pitch = layers.dPitch(layer);
   const d = layers.d(layer) + ((<usize>top * <usize>pitch + <usize>start) << 2);
   const right = layers.right(layer, t);
@@ -173,11 +186,12 @@ export function gradientsOfWeights(
       start, end, layers.columns(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer),
       layers.stride(layer), layers.padding(layer), layers.images(layer, n), right,
     );
-    const dy = layers.packedGradients(layer, n - first, size);
+    const packed = layers.packedGradients(layer, n - first);
+    const dy = panelsOf(maps, packed);
     const onto = i32(n > 0);
-    if (load<i32>(sparsity(maps, area, dy))) {
+    if (isSparse(packed)) {
       const left = dy + (<usize>sparsePanels(top, area) << 2);
-      const steps = stepsOf(maps, area, dy) + (<usize>top << 2);
+      const steps = stepsOf(packed) + (<usize>top << 2);
       multiplySparseOnto(bottom - top, end - start, area, left, steps, right, d, pitch, onto, tile);
     } else {
       const left = dy + (<usize>leftPanels(top, area) << 2);

@@ -17,6 +17,8 @@ const chromiumFlags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // For test/support/garbage.ts
+  '--js-flags=--expose-gc',
 ];
 
 /** What to do for a browser that was not found. */

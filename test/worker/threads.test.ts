@@ -1,5 +1,5 @@
 /** A training in a worker that has threads of its own: the bits are those of one thread. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { resumeInWorker, writeCheckpoint } from '../../src/files.js';
 import {
   type L0netError,
@@ -11,11 +11,15 @@ import {
   type WorkerTrainingOptions,
 } from '../../src/index.js';
 import { clusters, collect, thrownBy } from '../support/examples.js';
+import { collectGarbage } from '../support/garbage.js';
 import { nests } from '../support/threads.js';
 import { shape, TestWorkers } from './workers.js';
 
 const data = clusters(330, 20, 3);
 const workers = TestWorkers.ofEachTest();
+
+// Workers need memories beside those of the page.
+beforeEach(collectGarbage);
 
 /** Larger, so that phases are worth sharing. */
 const large: NetworkOptions = { inputs: 20, layers: [300, 200, 3], seed: 4 };

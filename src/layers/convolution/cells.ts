@@ -52,6 +52,7 @@ export const places = {
   turnedSteps: 45,
   paddedImage: 46,
   patchPitch: 47,
+  packedPitch: 48,
 } as const;
 
 type Cell = keyof typeof places;

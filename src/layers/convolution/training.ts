@@ -15,8 +15,9 @@ export interface ConvolutionScratch {
   /** Panels of `folded`: all of it on the left, and without the biases on the right. */
   readonly left: number;
   readonly rightWeights: number;
-  /** Panels of dy, of so many images: packedMaps */
+  /** Panels of dy, of so many images, and the words of one: packedMaps */
   readonly packedGradients: number;
+  readonly packedPitch: number;
   readonly together: number;
   /** For one image, of each thread, so many bytes behind that of the one before: see assembly/conv/layer.ts */
   readonly scratchPitch: number;
@@ -42,11 +43,13 @@ export function planConvolutionScratch(
     Math.max(...shapes.map((shape) => size(rowsOf(shape), columnsOf(shape), mapArea(shape.conv))));
   const threads = kernels.threads();
   const together = threads > 1 ? TOGETHER * threads : 1;
+  const packedPitch = most((rows, _, area) => kernels.packedMaps(rows, area));
   const ofMatrix = {
     folded: arena.words(most((rows, columns) => rows * columns)),
     left: arena.words(most((rows, columns) => leftPanels(kernels, rows, columns))),
     rightWeights: arena.words(most((rows, columns) => rightPanels(kernels, rows, columns))),
-    packedGradients: arena.words(most((rows, _, area) => together * kernels.packedMaps(rows, area))),
+    packedGradients: arena.words(together * packedPitch),
+    packedPitch,
     together,
   };
   const ofImage = {

@@ -91,6 +91,7 @@ function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
     ...{ outputGradients: memory.put(dy), outputSize: maps * p, imageGradients: dx.at },
     ...{ rightWeights, d: d.at, dPitch: leading(columns), together },
     packedGradients: room(together * kernels.packedMaps(maps, p)),
+    packedPitch: kernels.packedMaps(maps, p),
     patchPitch: leading(k),
     ...first,
     scratchPitch: (second?.right ?? 0) - first.right,
