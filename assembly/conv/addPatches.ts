@@ -1,8 +1,8 @@
 import { windows } from './extent';
 
-/** The words of an image with its padding, and of what is read and written for nothing behind it. */
-export function paddedWords(channels: i32, height: i32, width: i32, padding: i32): i32 {
-  return channels * (height + 2 * padding) * (width + 2 * padding) + 4;
+/** The words of an image with its padding, and of what is read and written for nothing behind it: they may be more than an i32 counts. */
+export function paddedWords(channels: i32, height: i32, width: i32, padding: i32): f64 {
+  return <f64>channels * <f64>(height + 2 * padding) * <f64>(width + 2 * padding) + 4;
 }
 
 /**
@@ -13,8 +13,9 @@ export function paddedWords(channels: i32, height: i32, width: i32, padding: i32
  * dpatches [P, channels · kernel²] with leading dimension ld; dx [channels, height, width] is overwritten. Each sum starts from +0
  * and runs over (ky, kx) ascending: so the patches are added from the last to the first. What falls outside of the image is dropped.
  *
- *     patch (0, 0)  | a a a |          added to       | a a+b b |      a row of a patch is `kernel` cells side by side, here and there
- *     patch (0, 1)  | b b b |                         | a a+b b |
+ *     a row of patch (0, 0)    | a0 a1 a2 |
+ *     that of patch (0, 1)          | b0 b1 b2 |
+ *     the row of the image     | a0 b0+a1 b1+a2 b2 |        `kernel` cells side by side, here as there
  *
  * `padded` is scratch of paddedWords(): the image with its padding, in which every patch lies whole.
  */

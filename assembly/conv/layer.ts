@@ -178,7 +178,8 @@ export function gateGradient(layer: usize): usize {
   return cell<usize>(layer, 23);
 }
 
-// The weights: panels of z ⊙ W as a left operand and, without its biases, as a right one; D [maps, columns] with leading dimension dPitch.
+// The weights: panels of z ⊙ W as a left operand and, without its biases, as a right one; D [maps, columns] with leading
+// dimension dPitch.
 
 // @ts-ignore: decorator
 @inline

@@ -98,7 +98,7 @@ export function packedMaps(maps: i32, area: i32): i32 {
   return headWords(maps) + max(leftPanels(maps, area), sparsePanels(maps, area));
 }
 
-/** Of a product of which more is left, leaving zeros out takes longer than computing it all. */
+/** Of a product of which more is left, leaving zeros out takes longer than computing it all: as src/layers/dense/zeros.ts has it. */
 const WORTH: f32 = 0.65;
 
 /** Of what stands before the panels. */
@@ -143,8 +143,11 @@ function slopesOfGates(maps: i32, area: i32, y: usize, dy: usize, pitch: i32, sl
   }
 }
 
-/** dx of image n, the n0-th of those done together, from dy: dpatches [positions, channels · kernel²] = dyᵀ · (z ⊙ W), added up. */
-function gradientOfImage(layer: usize, n0: i32, n: i32, dy: usize, t: i32): void {
+/**
+ * dx of image n, which has that place among those done together, from dy: dpatches [positions, channels · kernel²] = dyᵀ · (z ⊙ W),
+ * added up.
+ */
+function gradientOfImage(layer: usize, place: i32, n: i32, dy: usize, t: i32): void {
   const maps = layers.maps(layer);
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
   const pitch = layers.mapPitch(layer);
@@ -154,7 +157,7 @@ function gradientOfImage(layer: usize, n0: i32, n: i32, dy: usize, t: i32): void
   const right = layers.rightWeights(layer);
   const dPatches = layers.patchGradients(layer, t);
   const tile = layers.tile(layer, t);
-  if (isSparse(layers.packedGradients(layer, n0))) {
+  if (isSparse(layers.packedGradients(layer, place))) {
     const steps = layers.turnedSteps(layer, t);
     packSparseTransposed(area, maps, dy, pitch, left, steps);
     multiplySparse(area, cells, maps, left, steps, right, dPatches, ld, tile);

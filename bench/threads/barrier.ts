@@ -6,7 +6,7 @@ import { crewOf } from './crew.js';
 
 /** A phase that is next to nothing has a row of so many floats for each thread. */
 const FEW = 8;
-/** And one that is just worth being shared so many rows of so many: about 20 µs on one thread. */
+/** And a small one that is worth being shared so many rows of so many: about 20 µs on one thread. */
 const [ROWS, COLUMNS] = [512, 256];
 /** Phases of a run: of either. */
 const [TINY, SMALL] = [1000, 50];

@@ -119,6 +119,12 @@ describe.each(allBuilds)('addPatches, %s build', (build) => {
     }
   });
 
+  test('needs as many words as there are, also where an i32 does not count so far', async () => {
+    const { paddedWords } = (await Memory.empty(build)).kernels;
+    expect(paddedWords(3, 5, 7, 2)).toBe(3 * 9 * 11 + 4);
+    expect(paddedWords(4096, 1, 1, 32768)).toBe(4096 * 65537 ** 2 + 4);
+  });
+
   test('a sum starts from +0, and a NaN stays in its own cells', async () => {
     const memory = await Memory.empty(build);
     const shape = { channels: 1, height: 1, width: 9, kernel: 1, stride: 1, padding: 0 };
