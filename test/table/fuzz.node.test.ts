@@ -117,6 +117,29 @@ const chunks: AsyncReader<Table[]> = {
   check: (tables) => tables.forEach(checkTable),
 };
 
+/** The same read in chunks, too: what comes in chunks is what comes at once, if it has the same kinds. */
+function cut(own: AsyncReader<Table>): AsyncReader<Table[]> {
+  return {
+    ...own,
+    async parse(bytes) {
+      const tables = [];
+      for await (const table of readChunks(bytes, { name: 'bytes', rows: 2 })) tables.push(table);
+      return tables;
+    },
+    async check(tables, bytes) {
+      tables.forEach(checkTable);
+      const whole = plain(await own.parse(bytes));
+      const chunks = tables.map(plain);
+      if (whole.some(({ kind }, place) => kind !== chunks[0][place].kind)) return;
+      const joined = whole.map((column, place) => ({
+        ...column,
+        cells: chunks.flatMap((chunk) => chunk[place].cells),
+      }));
+      if (JSON.stringify(joined) !== JSON.stringify(whole)) throw new Error('chunks are another table');
+    },
+  };
+}
+
 describe('whatever the file, a typed error or a table', () => {
   test.each<[string, AsyncReader<unknown>]>([
     ['CSV', csv as AsyncReader<unknown>],
@@ -127,6 +150,9 @@ describe('whatever the file, a typed error or a table', () => {
     ['gzip', gz as AsyncReader<unknown>],
     ['found out', any as AsyncReader<unknown>],
     ['chunks', chunks as AsyncReader<unknown>],
+    ['.npy in chunks', cut(npyReader) as AsyncReader<unknown>],
+    ['.npz in chunks', cut(npz) as AsyncReader<unknown>],
+    ['Parquet in chunks', cut(parquet) as AsyncReader<unknown>],
   ])(
     '%s',
     async (_, own) => {
