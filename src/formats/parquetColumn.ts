@@ -1,4 +1,11 @@
-import type { ColumnMetaData, Compressors, DecodedArray, PageHeader, SchemaElement, SchemaTree } from 'hyparquet';
+import type {
+  ColumnMetaData,
+  Compressors,
+  DecodedArray,
+  PageHeader,
+  SchemaElement,
+  SchemaTree,
+} from 'hyparquet';
 import { parquetHeader, readPage } from 'hyparquet/src/column.js';
 import { convert, DEFAULT_PARSERS } from 'hyparquet/src/convert.js';
 import type { ByteAccess } from './byteAccess.js';
@@ -106,6 +113,13 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
 /** A part of a file that is read from its beginning to its end, block by block. */
 class PageBytes {
   readonly #access: ByteAccess;
@@ -127,10 +141,13 @@ class PageBytes {
   /** The next bytes: so many at least, if they are there. */
   async look(count: number): Promise<Uint8Array> {
     const least = Math.min(count, this.left);
-    if (this.#read.length < least) {
-      const end = Math.min(this.#end, this.#at + Math.max(BLOCK, count));
-      this.#read = await this.#access.read(this.#at, end);
-      if (this.#read.length < least) throw new Error(`${this.#read.length} bytes where ${least} were`);
+    const before = this.#read;
+    if (before.length < least) {
+      const start = this.#at + before.length;
+      const end = Math.max(this.#at + least, Math.min(this.#end, start + BLOCK));
+      const more = await this.#access.read(start, end);
+      if (before.length + more.length < least) throw new Error(`${more.length} bytes where ${end - start} were`);
+      this.#read = before.length > 0 ? joined(before, more) : more;
     }
     return this.#read;
   }

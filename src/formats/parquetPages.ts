@@ -28,12 +28,7 @@ export function unpackPage(header: PageHeader, bytes: Uint8Array, expected: Page
   const most = isDictionary ? 8 * header.uncompressed_page_size : expected.most;
   if (!(count >= 0 && count <= most)) throw new Error(`a page of ${count} values`);
   if (header.type === 'DATA_PAGE_V2') return unpackSecond(header, bytes, expected);
-  const page = decompressPage(
-    bytes,
-    header.uncompressed_page_size,
-    expected.codec,
-    expected.compressors,
-  );
+  const page = decompressPage(bytes, header.uncompressed_page_size, expected.codec, expected.compressors);
   if (!isDictionary) checkFirst(header, page, expected);
   return { header: { ...header, compressed_page_size: page.length }, bytes: page };
 }

@@ -81,12 +81,7 @@ function rowsOf(form: NpyForm, stream: ByteTaker, name: string): ArrayRows {
 }
 
 /** Column by column: of each the part that has the rows. */
-async function columnsOf(
-  form: NpyForm,
-  access: ByteAccess,
-  start: number,
-  name: string,
-): Promise<ArrayRows> {
+async function columnsOf(form: NpyForm, access: ByteAccess, start: number, name: string): Promise<ArrayRows> {
   const [all, columns = 1] = form.shape;
   let first = 0;
   try {

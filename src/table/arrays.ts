@@ -7,7 +7,7 @@ import { inflate } from './bytes.js';
 import { fault } from './faults.js';
 import type { ColumnKind, Reading } from './options.js';
 import type { Column } from './table.js';
-import { kindsOf, type Kinds, TableBuilder } from './tableBuilder.js';
+import { type Kinds, kindsOf, TableBuilder } from './tableBuilder.js';
 
 /** Bytes of a member that are read at once. */
 const BLOCK = 2 ** 18;

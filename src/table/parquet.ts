@@ -5,7 +5,7 @@ import type { ColumnBuilder } from './columnBuilder.js';
 import { fault, type Place } from './faults.js';
 import type { Reading } from './options.js';
 import type { Column } from './table.js';
-import { kindsOf, type Kinds, TableBuilder } from './tableBuilder.js';
+import { type Kinds, kindsOf, TableBuilder } from './tableBuilder.js';
 
 /**
  * The columns of a Parquet file, so many rows at a time: numbers, texts, booleans; dates and times as milliseconds since 1970.

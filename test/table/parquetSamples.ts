@@ -45,9 +45,11 @@ export interface ParquetSample {
 
 const kinds: Readonly<Record<string, PlainColumn['kind']>> = { STRING: 'text', BOOLEAN: 'boolean' };
 
-const columns = fc.integer({ min: 1, max: 40 }).chain((rows) =>
-  fc.uniqueArray(column(rows), { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
-);
+const columns = fc
+  .integer({ min: 1, max: 40 })
+  .chain((rows) =>
+    fc.uniqueArray(column(rows), { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
+  );
 
 /** Files of columns of all kinds, in several groups of rows and many pages, compressed or not. */
 export const parquetSamples: fc.Arbitrary<ParquetSample> = fc
