@@ -10,7 +10,6 @@ import {
 } from 'hyparquet';
 import type { ByteAccess } from './byteAccess.js';
 import { type ColumnChunk, pagesOf } from './parquetColumn.js';
-import { isCount } from './shape.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -68,7 +67,8 @@ export async function openParquet(access: ByteAccess): Promise<ParquetFile> {
   const root = parquetSchema(metadata);
   const rows = Number(metadata.num_rows);
   const sum = metadata.row_groups.reduce((all, { num_rows }) => all + Number(num_rows), 0);
-  if (!isCount(rows) || sum !== rows) throw new Error(`groups of ${sum} rows in a file of ${rows}`);
+  if (!(rows >= 0 && Number.isSafeInteger(rows)) || sum !== rows)
+    throw new Error(`groups of ${sum} rows in a file of ${rows}`);
   return { rows, columns: root.children.map((child) => columnOf(access, metadata, root, child)) };
 }
 

@@ -146,7 +146,8 @@ class PageBytes {
       const start = this.#at + before.length;
       const end = Math.max(this.#at + least, Math.min(this.#end, start + BLOCK));
       const more = await this.#access.read(start, end);
-      if (before.length + more.length < least) throw new Error(`${more.length} bytes where ${end - start} were`);
+      if (before.length + more.length < least)
+        throw new Error(`${more.length} bytes where ${end - start} were`);
       this.#read = before.length > 0 ? joined(before, more) : more;
     }
     return this.#read;
