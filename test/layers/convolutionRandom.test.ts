@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
 import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
+import { cellsOf } from '../oracle/convolution.js';
 import {
   type ConvolutionLayer,
   convolutionalLossAndGradients,
@@ -139,7 +140,7 @@ function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
   const weights = (n: number, fan: number) => random.values(n, -Math.sqrt(6 / fan), Math.sqrt(6 / fan));
   let inputs = sizes.channels;
   const convolutions = sizes.convolutions.map(({ maps, ...conv }): ConvolutionLayer => {
-    const fan = inputs * conv.kernel ** 2;
+    const fan = inputs * cellsOf(conv.kernel);
     const w = weights(maps * fan, fan);
     const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps) };
     inputs = maps;

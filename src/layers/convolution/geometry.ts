@@ -1,4 +1,4 @@
-import type { ConvGeometry, ConvSettings } from '../shape.js';
+import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
 
 /** Positions of a window along a side: those where it lies inside as a whole. */
 export function positions(length: number, window: number, stride: number): number {
@@ -7,14 +7,14 @@ export function positions(length: number, window: number, stride: number): numbe
 
 export function convGeometry(settings: ConvSettings): ConvGeometry {
   const { kernel, stride, padding, height, width, pool, poolStride } = settings;
-  const mapHeight = positions(height + 2 * padding, kernel, stride);
-  const mapWidth = positions(width + 2 * padding, kernel, stride);
+  const mapHeight = positions(height + 2 * padding[0], kernel[0], stride[0]);
+  const mapWidth = positions(width + 2 * padding[1], kernel[1], stride[1]);
   return {
     ...settings,
     mapHeight,
     mapWidth,
-    outHeight: positions(mapHeight, pool, poolStride),
-    outWidth: positions(mapWidth, pool, poolStride),
+    outHeight: positions(mapHeight, pool[0], poolStride[0]),
+    outWidth: positions(mapWidth, pool[1], poolStride[1]),
   };
 }
 
@@ -26,4 +26,19 @@ export function mapArea({ mapHeight, mapWidth }: ConvGeometry): number {
 /** Cells of a map as the next layer sees it. */
 export function areaOf({ outHeight, outWidth }: ConvGeometry): number {
   return outHeight * outWidth;
+}
+
+/** Weights of a map for each channel: the cells of the window. */
+export function windowCells({ kernel }: Pick<ConvGeometry, 'kernel'>): number {
+  return kernel[0] * kernel[1];
+}
+
+/** Whether both sides are `side`, or just the same. */
+export function isSquare([height, width]: Sides, side = height): boolean {
+  return height === side && width === side;
+}
+
+/** A number as text, or both sides: `5` or `1x9`. */
+export function textOf(value: number | Sides): string {
+  return typeof value === 'number' ? String(value) : isSquare(value) ? String(value[0]) : value.join('x');
 }

@@ -1,0 +1,63 @@
+/**
+ * The windows of a convolution, or of its pooling, as kernels are given them: a pointer to cells of 32 bits, which are among those of
+ * a layer (./layer). Both sides of everything would be too many arguments.
+ *
+ *     kernel or pool: height, width · stride: down, across · of a convolution, padding: above and below, left and right
+ */
+import { windows } from './extent';
+
+// @ts-ignore: decorator
+@inline
+export function windowHeight(window: usize): i32 {
+  return load<i32>(window);
+}
+
+// @ts-ignore: decorator
+@inline
+export function windowWidth(window: usize): i32 {
+  return load<i32>(window, 4);
+}
+
+// @ts-ignore: decorator
+@inline
+export function strideY(window: usize): i32 {
+  return load<i32>(window, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+export function strideX(window: usize): i32 {
+  return load<i32>(window, 12);
+}
+
+// @ts-ignore: decorator
+@inline
+export function paddingY(window: usize): i32 {
+  return load<i32>(window, 16);
+}
+
+// @ts-ignore: decorator
+@inline
+export function paddingX(window: usize): i32 {
+  return load<i32>(window, 20);
+}
+
+/** Rows of windows of a convolution on so many rows of cells, and how many windows there are in each. */
+// @ts-ignore: decorator
+@inline
+export function rowsOfWindows(height: i32, window: usize): i32 {
+  return windows(height, windowHeight(window), strideY(window), paddingY(window));
+}
+
+// @ts-ignore: decorator
+@inline
+export function windowsInRow(width: i32, window: usize): i32 {
+  return windows(width, windowWidth(window), strideX(window), paddingX(window));
+}
+
+/** Whether windows are squares of this side, side by side. */
+// @ts-ignore: decorator
+@inline
+export function areTiles(side: i32, window: usize): bool {
+  return windowHeight(window) == side && windowWidth(window) == side && strideY(window) == side && strideX(window) == side;
+}
