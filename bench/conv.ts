@@ -114,7 +114,8 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
     }),
     addPatches: forEachImage((_, __, r) => sum(r)),
     pool: () => kernels.poolMaps(BATCH * maps, outSize, outSize, pooling, y, p, out, indices),
-    poolGradient: () => kernels.poolMapsGradient(BATCH * maps, outSize, outSize, pooling, out, indices, dy, p),
+    poolGradient: () =>
+      kernels.poolMapsGradient(BATCH * maps, outSize, outSize, pooling, out, indices, dy, p),
     predictPlain: forEachImage((at, map) => {
       forward(at, map);
       kernels.poolMaps(maps, outSize, outSize, pooling, y + map, p, out, indices);

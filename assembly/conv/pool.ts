@@ -41,9 +41,12 @@ export function poolMaps(
     for (let py: i32 = 0; py < outHeight; py++) {
       const row = cells + <usize>(py * rowStride) * pitch;
       let px: i32 = 0;
-      if (ASC_FEATURE_SIMD && isPairs) {
+      if (ASC_FEATURE_SIMD) {
         for (; px + 4 <= outWidth; px += 4) {
-          poolPairs(row + (<usize>px << 3), pitch, out + (<usize>px << 2), indices + <usize>px);
+          const window = row + (<usize>(px * stride) << 2);
+          const to = out + (<usize>px << 2);
+          if (isPairs) poolPairs(window, pitch, to, indices + <usize>px);
+          else poolFour(sizeY, sizeX, window, <usize>stride << 2, pitch, to, indices + <usize>px);
         }
       }
       for (; px < outWidth; px++) {
@@ -98,6 +101,30 @@ function poolPairs(row: usize, pitch: usize, out: usize, indices: usize): void {
   storeIndices(indices, index);
 }
 
+/** Four windows of any size, `step` bytes apart: one cell of each takes part after another. */
+function poolFour(
+  sizeY: i32, sizeX: i32, window: usize, step: usize, pitch: usize, out: usize, indices: usize,
+): void {
+  let best = f32x4.splat(0);
+  let index = i32x4.splat(NONE);
+  let place: i32 = 0;
+  for (let wy: i32 = 0; wy < sizeY; wy++) {
+    for (let at = window, end = window + (<usize>sizeX << 2); at < end; at += 4) {
+      let x = v128.load32_zero(at);
+      x = v128.load_lane<f32>(at + step, x, 1);
+      x = v128.load_lane<f32>(at + 2 * step, x, 2);
+      x = v128.load_lane<f32>(at + 3 * step, x, 3);
+      const wins = winning(x, best);
+      best = v128.bitselect(x, best, wins);
+      index = v128.bitselect(i32x4.splat(place), index, wins);
+      place++;
+    }
+    window += pitch;
+  }
+  v128.store(out, best);
+  storeIndices(indices, index);
+}
+
 /** Where x takes the place of the best so far: where it is greater, or a NaN. */
 // @ts-ignore: decorator
 @inline
@@ -109,8 +136,8 @@ function winning(x: v128, best: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function storeIndices(at: usize, index: v128): void {
-  const halves = i16x8.narrow_i32x4_s(index, index);
-  v128.store_lane<u32>(at, i8x16.narrow_i16x8_s(halves, halves), 0);
+  const bytes = v128.shuffle<u8>(index, index, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+  v128.store_lane<u32>(at, bytes, 0);
 }
 
 /** One window of any size. */

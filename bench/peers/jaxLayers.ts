@@ -32,7 +32,11 @@ export const byPatches: Convolve = (x, weights) => {
 };
 
 /** Bias, rectifier, and maxima over windows that lie side by side: b [maps]. */
-export function activate(y: np.Array, bias: np.Array, { pool: [pool], outHeight, outWidth }: ConvGeometry): np.Array {
+export function activate(
+  y: np.Array,
+  bias: np.Array,
+  { pool: [pool], outHeight, outWidth }: ConvGeometry,
+): np.Array {
   const [rows, maps] = y.shape;
   const biased = y.add(bias.reshape([-1, 1, 1]));
   return nn.relu(np.max(biased.reshape([rows, maps, outHeight, pool, outWidth, pool]), [3, 5]));

@@ -55,7 +55,12 @@ const plainConvolution: ConvolutionLayer = (x, w, b, { pool: [pool] }) =>
   tf.maxPool(tf.relu(tf.add(tf.conv2d(x, w, 1, 'valid'), b)), pool, pool, 'valid');
 
 /** One way around that: a product of slices side by side, for which there are gradients. */
-const patchedConvolution: ConvolutionLayer = (x, w, b, { kernel: [kernel], mapHeight, mapWidth, pool: [pool] }) => {
+const patchedConvolution: ConvolutionLayer = (
+  x,
+  w,
+  b,
+  { kernel: [kernel], mapHeight, mapWidth, pool: [pool] },
+) => {
   const [rows, , , channels] = x.shape;
   const maps = b.shape[0];
   const slices = Array.from({ length: kernel ** 2 }, (_, i) =>

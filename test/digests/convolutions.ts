@@ -1,4 +1,11 @@
-import { type PatchShape, type PoolShape, patchCounts, sidesOf, windowCount, windows } from '../oracle/convolution.js';
+import {
+  type PatchShape,
+  type PoolShape,
+  patchCounts,
+  sidesOf,
+  windowCount,
+  windows,
+} from '../oracle/convolution.js';
 import { windowWords } from '../support/sides.js';
 import type { KernelCase, Operands } from './operands.js';
 import { keepPanels } from './products.js';
@@ -177,7 +184,12 @@ function mapsOf({ rows, n, depth }: Operands) {
 
 /** Maps with windows that touch, overlap and leave cells out. */
 function squarePools(o: Operands): PoolShape[] {
-  const windows = [[1, 1], [2, 2], [3, 2], [2, 3]] as const;
+  const windows = [
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [2, 3],
+  ] as const;
   return windows.map(([size, stride]) => ({ ...mapsOf(o), size, stride }));
 }
 

@@ -106,7 +106,9 @@ export async function anyNetwork(seed: number): Promise<{ network: Network; rows
   let [height, width] = [image.height, image.width];
   for (let convolutions = random.integer(1, 3); convolutions > 0; convolutions--) {
     const padding = both(() => random.integer(0, 2));
-    const kernel = both((i) => random.integer(padding[i] + 1, Math.min(5, [height, width][i] + 2 * padding[i])));
+    const kernel = both((i) =>
+      random.integer(padding[i] + 1, Math.min(5, [height, width][i] + 2 * padding[i])),
+    );
     const stride = both(() => random.integer(1, 3));
     layers.push({ conv: random.integer(1, 5), kernel, stride, padding });
     [height, width] = both((i) => windows([height, width][i], kernel[i], stride[i], padding[i]));

@@ -111,6 +111,45 @@ const networks: readonly (readonly [string, Sizes])[] = [
       batch: 6,
     },
   ],
+  [
+    'windows with sides of their own, padding, strides and pooling too',
+    {
+      channels: 3,
+      convolutions: [
+        {
+          ...{ maps: 7, kernel: [2, 5], stride: [2, 1], padding: [1, 3], height: 11, width: 8 },
+          ...{ pool: [1, 3], poolStride: [1, 2] },
+        },
+        {
+          ...plain,
+          maps: 5,
+          kernel: [3, 1],
+          stride: [1, 2],
+          height: 6,
+          width: 4,
+          pool: [4, 1],
+          poolStride: 2,
+        },
+      ],
+      dense: [6, 3],
+      batch: 4,
+    },
+  ],
+  [
+    'signals',
+    {
+      channels: 2,
+      convolutions: [
+        {
+          ...{ maps: 9, kernel: [1, 9], stride: [1, 2], padding: [0, 4], height: 1, width: 100 },
+          ...{ pool: [1, 4], poolStride: [1, 4] },
+        },
+        { ...plain, maps: 6, kernel: [1, 3], height: 1, width: 12, pool: [1, 3], poolStride: [1, 2] },
+      ],
+      dense: [5, 3],
+      batch: 5,
+    },
+  ],
 ];
 
 interface Kind {

@@ -56,7 +56,15 @@ describe('sizes', () => {
     ];
     const shapes = resolveLayers({ channels: 2, length: 100 }, layers, undefined);
     expect(shapes[0].conv).toEqual({
-      ...{ kernel: [1, 9], stride: [1, 2], padding: [0, 4], height: 1, width: 100, mapHeight: 1, mapWidth: 50 },
+      ...{
+        kernel: [1, 9],
+        stride: [1, 2],
+        padding: [0, 4],
+        height: 1,
+        width: 100,
+        mapHeight: 1,
+        mapWidth: 50,
+      },
       ...{ pool: [1, 20], poolStride: [1, 5], outHeight: 1, outWidth: 7 },
     });
     expect(shapes[1].conv).toMatchObject({ kernel: [1, 3], width: 7, pool: [1, 2], poolStride: [1, 2] });

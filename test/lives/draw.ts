@@ -63,7 +63,8 @@ function drawConvolutions(random: Random) {
       const one = draw(0, 1);
       return [one, one];
     };
-    const option = (sides: Pair) => (isSignal ? sides[1] : random.unit() < 0.5 && isSquare ? sides[0] : sides);
+    const option = (sides: Pair) =>
+      isSignal ? sides[1] : random.unit() < 0.5 && isSquare ? sides[0] : sides;
     const padding = both(
       () => (isTiled ? 2 : 0),
       () => 2,

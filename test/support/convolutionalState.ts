@@ -37,13 +37,17 @@ export function convolutionalState(partial: boolean, sides: 'alike' | 'unlike' =
       ...(more.origins && { width: more.width ?? rows, origins: more.origins }),
     };
   };
-  const first =
+  const first: ShortSettings =
     sides === 'alike'
       ? { kernel: 2, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 }
-      : ({
-          ...{ kernel: [1, 3], stride: [2, 1], padding: [0, 1], height: 5, width: 5 },
-          ...{ pool: [1, 2], poolStride: [1, 2] },
-        } as const);
+      : {
+          kernel: [1, 3],
+          stride: [2, 1],
+          padding: [0, 1],
+          ...{ height: 5, width: 5 },
+          pool: [1, 2],
+          poolStride: [1, 2],
+        };
   const second = { kernel: 1, stride: 1, padding: 0, height: 3, width: 2, pool: 2, poolStride: 1 };
   return {
     output: 'softmax',

@@ -1,7 +1,7 @@
 import { checkInteger, checkNames } from '../../base/check.js';
 import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
-import { type Below, cellsOf, MOST, type Maps } from '../images.js';
+import { type Below, cellsOf, type Maps, MOST } from '../images.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
 import type { LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';

@@ -91,9 +91,7 @@ describe.each(builds)('patches as panels, %s build', (build) => {
       const bits = image(shape);
       const x = memory.indices(bits);
       const given = shapeArguments(memory, shape);
-      const out = memory.results(rightPanels(steps, lanes), (kernels, at) =>
-        kernels[pack](...given, x, at),
-      );
+      const out = memory.results(rightPanels(steps, lanes), (kernels, at) => kernels[pack](...given, x, at));
       const cols = patches(shape, bits, 0, ONE);
       const expected = panels(rightPanels(1, 1), lanes, steps, (lane, step) =>
         isTransposed ? cols[lane * p + step] : cols[step * p + lane],

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { places } from '../../../src/layers/convolution/cells.js';
 import { leading } from '../../../src/layers/shape.js';
 import type { Build } from '../../../src/runtime/runtime.js';
-import { addPatches, cellsOf, type PatchShape, patchCounts, patches, sidesOf } from '../../oracle/convolution.js';
+import {
+  addPatches,
+  cellsOf,
+  type PatchShape,
+  patchCounts,
+  patches,
+  sidesOf,
+} from '../../oracle/convolution.js';
 import { allBuilds } from '../../support/builds.js';
 import { Memory, type Output } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
@@ -40,8 +47,26 @@ const layers: readonly Layer[] = [
   layer({ maps: 6, channels: 2, height: 7, width: 7, kernel: 2, open: 1 }),
   // A signal, and windows with sides of their own.
   layer({ maps: 9, channels: 3, height: 1, width: 50, kernel: [1, 9], padding: [0, 4], open: 0.25 }),
-  layer({ maps: 5, channels: 2, height: 9, width: 7, kernel: [2, 5], stride: [2, 1], padding: [1, 3], open: 0.5 }),
-  layer({ maps: 6, channels: 3, height: 8, width: 11, kernel: [4, 1], stride: [1, 2], open: 0.9, together: 2 }),
+  layer({
+    maps: 5,
+    channels: 2,
+    height: 9,
+    width: 7,
+    kernel: [2, 5],
+    stride: [2, 1],
+    padding: [1, 3],
+    open: 0.5,
+  }),
+  layer({
+    maps: 6,
+    channels: 3,
+    height: 8,
+    width: 11,
+    kernel: [4, 1],
+    stride: [1, 2],
+    open: 0.9,
+    together: 2,
+  }),
 ];
 
 function layer(
