@@ -43,11 +43,16 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
     });
     return at;
   };
+  const cells = (words: readonly number[]) => {
+    const at = arena.words(words.length);
+    arena.i32(at, words.length).set(words);
+    return at;
+  };
   const [x, w] = [filled(BATCH * image), filled(maps * columns)];
   const [y, dy] = [filled(BATCH * maps * p), filled(BATCH * maps * p)];
   const [out, indices] = [arena.words(BATCH * maps * pooled), arena.allocate(BATCH * maps * pooled)];
   const [d, dx, dPatches] = [arena.words(maps * columns), arena.words(BATCH * image), arena.words(k * p)];
-  const padded = arena.words(kernels.paddedWords(channels, size, size, 0));
+  const padded = arena.words(kernels.paddedWords(channels, size, size, 0, 0));
   const weights = arena.words(kernels.leftPanels(maps, columns));
   const rightWeights = arena.words(kernels.rightPanels(maps, k));
   const left = arena.words(kernels.packedMaps(maps, p));
@@ -64,9 +69,13 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
   const offsets = arena.words(k);
   kernels.packLeft(maps, columns, w, columns, 0, 0, weights);
   kernels.packRight(maps, k, w, columns, 0, 0, 0, rightWeights);
-  kernels.poolMaps(BATCH * maps, outSize, outSize, 2, 2, y, p, out, indices);
-  kernels.poolMapsGradient(BATCH * maps, outSize, outSize, 2, 2, out, indices, dy, p);
-  const shape = [channels, size, size, KERNEL, 1, 0] as const;
+  const [window, pooling] = [
+    cells([KERNEL, KERNEL, 1, 1, outSize, outSize, 0, 0]),
+    cells([2, 2, 2, 2, outSize / 2, outSize / 2]),
+  ];
+  kernels.poolMaps(BATCH * maps, outSize, outSize, pooling, y, p, out, indices);
+  kernels.poolMapsGradient(BATCH * maps, outSize, outSize, pooling, out, indices, dy, p);
+  const shape = [channels, size, size, window] as const;
   const forEachImage = (run: (x: number, map: number, r: number) => void) => () => {
     for (let r = 0; r < BATCH; r++) run(x + 4 * r * image, 4 * r * maps * p, r);
   };
@@ -107,11 +116,12 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
       sum(r);
     }),
     addPatches: forEachImage((_, __, r) => sum(r)),
-    pool: () => kernels.poolMaps(BATCH * maps, outSize, outSize, 2, 2, y, p, out, indices),
-    poolGradient: () => kernels.poolMapsGradient(BATCH * maps, outSize, outSize, 2, 2, out, indices, dy, p),
+    pool: () => kernels.poolMaps(BATCH * maps, outSize, outSize, pooling, y, p, out, indices),
+    poolGradient: () =>
+      kernels.poolMapsGradient(BATCH * maps, outSize, outSize, pooling, out, indices, dy, p),
     predictPlain: forEachImage((at, map) => {
       forward(at, map);
-      kernels.poolMaps(maps, outSize, outSize, 2, 2, y + map, p, out, indices);
+      kernels.poolMaps(maps, outSize, outSize, pooling, y + map, p, out, indices);
     }),
     predictInOnePass: forEachImage((at) =>
       kernels.convolvePooled(maps, channels, size, size, KERNEL, at, weights, out, offsets, tile),

@@ -53,7 +53,7 @@ export async function toOnnx(network: Network, options: OnnxOptions = {}): Promi
 
 /**
  * A network, pruned, as JSON that plain arithmetic can follow: the inputs that are read, and for each layer its weights,
- * [inputs][outputs] or [maps][channels][kernel][kernel], bias and activation. Its numbers are the shortest decimals that
+ * [inputs][outputs] or [maps][channels][height][width], bias and activation. Its numbers are the shortest decimals that
  * round to the float32 they stand for. docs/export.md says how a layer's outputs follow. With a pipeline this is in it as
  * `pipeline`.
  *

@@ -1,53 +1,57 @@
-import { windows } from './extent';
+import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
-/** The words of an image with its padding, and of what is read and written for nothing behind it: they may be more than an i32 counts. */
-export function paddedWords(channels: i32, height: i32, width: i32, padding: i32): f64 {
-  return <f64>channels * <f64>(height + 2 * padding) * <f64>(width + 2 * padding) + 4;
+/** The words of an image with so many zeros above and below it and beside it, and of what is read and written for nothing behind it: they may be more than an i32 counts. */
+export function paddedWords(channels: i32, height: i32, width: i32, above: i32, beside: i32): f64 {
+  return <f64>channels * <f64>(height + 2 * above) * <f64>(width + 2 * beside) + 4;
 }
 
 /**
  * The gradient of an image from those of its patches (patches.ts), which overlap:
  *
- *     dx[c, iy, ix] = Σ_(ky, kx) dpatches[(oy, ox), (c, ky, kx)]          iy = oy·stride + ky − padding, ix alike
+ *     dx[c, iy, ix] = Σ_(ky, kx) dpatches[(oy, ox), (c, ky, kx)]          iy = oy·strideY + ky − paddingY, ix alike
  *
- * dpatches [P, channels · kernel²] with leading dimension ld; dx [channels, height, width] is overwritten. Each sum starts from +0
+ * dpatches [P, channels · kernel cells] with leading dimension ld; dx [channels, height, width] is overwritten. Each sum starts from +0
  * and runs over (ky, kx) ascending: so the patches are added from the last to the first. What falls outside of the image is dropped.
  *
  *     a row of patch (0, 0)    | a0 a1 a2 |
  *     that of patch (0, 1)          | b0 b1 b2 |
- *     the row of the image     | a0 b0+a1 b1+a2 b2 |        `kernel` cells side by side, here as there
+ *     the row of the image     | a0 b0+a1 b1+a2 b2 |        the cells of a row of a window side by side, here as there
  *
- * `padded` is scratch of paddedWords(): the image with its padding, in which every patch lies whole.
+ * `window` is what ./window reads; `padded` is scratch of paddedWords(): the image with its padding, in which every patch lies whole.
  */
 export function addPatches(
-  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, dpatches: usize, ld: i32, dx: usize,
-  padded: usize,
+  channels: i32, height: i32, width: i32, window: usize, dpatches: usize, ld: i32, dx: usize, padded: usize,
 ): void {
-  const outHeight = windows(height, kernel, stride, padding);
-  const outWidth = windows(width, kernel, stride, padding);
-  const pitch = <usize>(width + 2 * padding) << 2;
-  const plane = <usize>(height + 2 * padding) * pitch;
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const strideBytes = <usize>strideX(window) << 2;
+  const outHeight = rowsOfWindows(window);
+  const outWidth = windowsInRow(window);
+  const pitch = <usize>(width + 2 * paddingX(window)) << 2;
+  const plane = <usize>(height + 2 * paddingY(window)) * pitch;
   memory.fill(padded, 0, <usize>channels * plane);
   let from = dpatches + ((<usize>(outHeight * outWidth) * <usize>ld) << 2);
   for (let oy = outHeight - 1; oy >= 0; oy--) {
     for (let ox = outWidth - 1; ox >= 0; ox--) {
       from -= <usize>ld << 2;
-      const corner = padded + <usize>(oy * stride) * pitch + (<usize>(ox * stride) << 2);
-      addPatch(kernel, channels, from, corner, pitch, plane);
+      const corner = padded + <usize>(oy * strideY(window)) * pitch + <usize>ox * strideBytes;
+      addPatch(kernelHeight, kernelWidth, channels, from, corner, pitch, plane);
     }
   }
-  cutOut(channels, height, width, padding, padded, dx);
+  cutOut(channels, height, width, paddingY(window), paddingX(window), padded, dx);
 }
 
 /** The cells of one patch, onto the image whose cell at their corner is the first. */
 // @ts-ignore: decorator
 @inline
-function addPatch(kernel: i32, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize): void {
+function addPatch(
+  kernelHeight: i32, kernelWidth: i32, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize,
+): void {
   for (let c: i32 = 0; c < channels; c++) {
     let to = corner;
-    for (let ky: i32 = 0; ky < kernel; ky++) {
-      addRow(kernel, from, to);
-      from += <usize>kernel << 2;
+    for (let ky: i32 = 0; ky < kernelHeight; ky++) {
+      addRow(kernelWidth, from, to);
+      from += <usize>kernelWidth << 2;
       to += pitch;
     }
     corner += plane;
@@ -78,20 +82,20 @@ function addRow(n: i32, from: usize, to: usize): void {
 }
 
 /** The image without its padding. */
-function cutOut(channels: i32, height: i32, width: i32, padding: i32, padded: usize, dx: usize): void {
-  if (padding == 0) {
+function cutOut(channels: i32, height: i32, width: i32, above: i32, beside: i32, padded: usize, dx: usize): void {
+  if ((above | beside) == 0) {
     memory.copy(dx, padded, <usize>(channels * height * width) << 2);
     return;
   }
   const row = <usize>width << 2;
-  const pitch = row + (<usize>padding << 3);
+  const pitch = row + (<usize>beside << 3);
   for (let c: i32 = 0; c < channels; c++) {
-    let from = padded + <usize>padding * (pitch + 4);
+    let from = padded + <usize>above * pitch + (<usize>beside << 2);
     for (let y: i32 = 0; y < height; y++) {
       memory.copy(dx, from, row);
       from += pitch;
       dx += row;
     }
-    padded += <usize>(height + 2 * padding) * pitch;
+    padded += <usize>(height + 2 * above) * pitch;
   }
 }

@@ -2,16 +2,17 @@
  * A convolution as a product: the patches of an image are the columns of a matrix that is never stored. These packers
  * write its panels, the right operand of multiplyPacked, straight from the image.
  *
- *     image [channels, height, width]         cols [K + 1, P]          K = channels · kernel², P = outHeight · outWidth
- *     | .  .  .  .  . |                       step (c, ky, kx)         x[c, oy·stride + ky − padding, ox·stride + kx − padding]
- *     | . [a  b] .  . |     kernel 2 ->       a column, patch (oy, ox):  … a b c d … 1
+ *     image [channels, height, width]         cols [K + 1, P]          K = channels · kernel cells, P = outHeight · outWidth
+ *     | .  .  .  .  . |                       step (c, ky, kx)         x[c, oy·strideY + ky − paddingY, ox·strideX + kx − paddingX]
+ *     | . [a  b] .  . |     2 × 2     ->       a column, patch (oy, ox):  … a b c d … 1
  *     | . [c  d] .  . |                       the last row is 1 everywhere, for the bias
  *
- * Outside of the image x is 0. The values are copied bit by bit.
+ * Outside of the image x is 0. The values are copied bit by bit. `window` is what ./window reads.
  */
 import { zeroLane } from '../gemm/panels';
 import { NR } from '../gemm/microkernel';
-import { isInside, windows } from './extent';
+import { isInside } from './extent';
+import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
 /** Bytes of a step of a panel. */
 const STEP: usize = <usize>NR << 2;
@@ -23,11 +24,13 @@ const STEP: usize = <usize>NR << 2;
  *     x        | . . [. . . . . . . .] . |       8 lanes for (c, ky, kx), the next step starts one cell further
  */
 export function packPatches(
-  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
+  channels: i32, height: i32, width: i32, window: usize, x: usize, panels: usize,
 ): void {
-  const outWidth = windows(width, kernel, stride, padding);
-  const count = outWidth * windows(height, kernel, stride, padding);
-  const steps = channels * kernel * kernel;
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const outWidth = windowsInRow(window);
+  const count = outWidth * rowsOfWindows(window);
+  const steps = channels * kernelHeight * kernelWidth;
   let oy: i32 = 0;
   let ox: i32 = 0;
   for (let first: i32 = 0; first < count; first += NR) {
@@ -35,10 +38,11 @@ export function packPatches(
     let lane: i32 = 0;
     while (lane < present) {
       const run = min(present - lane, outWidth - ox);
-      const top = oy * stride - padding;
-      const left = ox * stride - padding;
-      const room = stride == 1 && left >= 0 ? min(run, width - kernel + 1 - left) : 1;
-      const done = someLanes(room, channels, height, width, kernel, top, left, x, panels + (<usize>lane << 2));
+      const top = oy * strideY(window) - paddingY(window);
+      const left = ox * strideX(window) - paddingX(window);
+      const room = strideX(window) == 1 && left >= 0 ? min(run, width - kernelWidth + 1 - left) : 1;
+      const panel = panels + (<usize>lane << 2);
+      const done = someLanes(room, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
       lane += done;
       ox += done;
       if (ox == outWidth) {
@@ -55,22 +59,23 @@ export function packPatches(
 
 /** Fills as many lanes as go in one pass, of `room` whose patches have no column outside of the image; returns how many. */
 function someLanes(
-  room: i32, channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+  room: i32, channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize,
+  panel: usize,
 ): i32 {
   if (ASC_FEATURE_SIMD) {
     if (room >= 8) {
-      lanesOfRow(8, channels, height, width, kernel, top, left, x, panel);
+      lanesOfRow(8, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
       return 8;
     }
     if (room >= 4) {
-      lanesOfRow(4, channels, height, width, kernel, top, left, x, panel);
+      lanesOfRow(4, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
       return 4;
     }
   } else if (room >= 3) {
-    lanesOfRow(3, channels, height, width, kernel, top, left, x, panel);
+    lanesOfRow(3, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
     return 3;
   }
-  laneOfPatch(channels, height, width, kernel, top, left, x, panel);
+  laneOfPatch(channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
   return 1;
 }
 
@@ -78,20 +83,21 @@ function someLanes(
 // @ts-ignore: decorator
 @inline
 function lanesOfRow(
-  lanes: i32, channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+  lanes: i32, channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize,
+  panel: usize,
 ): void {
   const pitch = <usize>width << 2;
-  const run = <usize>kernel << 2;
+  const run = <usize>kernelWidth << 2;
   for (let c: i32 = 0; c < channels; c++) {
     let row = x + (<usize>((c * height + top) * width + left) << 2);
-    for (let y = top; y < top + kernel; y++) {
+    for (let y = top; y < top + kernelHeight; y++) {
       if (isInside(y, height)) {
         for (let from = row; from < row + run; from += 4) {
           copyLanes(lanes, from, panel);
           panel += STEP;
         }
       } else {
-        for (let kx: i32 = 0; kx < kernel; kx++) {
+        for (let kx: i32 = 0; kx < kernelWidth; kx++) {
           zeroLanes(lanes, panel);
           panel += STEP;
         }
@@ -129,13 +135,13 @@ function zeroLanes(lanes: i32, panel: usize): void {
 
 /** One patch, which may lie in part outside. */
 function laneOfPatch(
-  channels: i32, height: i32, width: i32, kernel: i32, top: i32, left: i32, x: usize, panel: usize,
+  channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize, panel: usize,
 ): void {
   for (let c: i32 = 0; c < channels; c++) {
-    for (let y = top; y < top + kernel; y++) {
+    for (let y = top; y < top + kernelHeight; y++) {
       const inside = isInside(y, height);
       const row = x + (<usize>((c * height + y) * width) << 2);
-      for (let column = left; column < left + kernel; column++) {
+      for (let column = left; column < left + kernelWidth; column++) {
         store<u32>(panel, inside && isInside(column, width) ? load<u32>(row + (<usize>column << 2)) : 0);
         panel += STEP;
       }

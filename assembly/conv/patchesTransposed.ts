@@ -1,6 +1,7 @@
 /** The panels of patches (patches.ts) turned round, for the gradient of the weights. */
 import { NR } from '../gemm/microkernel';
-import { isInside, windows } from './extent';
+import { isInside } from './extent';
+import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
 /** Bytes of a step of a panel. */
 const STEP: usize = <usize>NR << 2;
@@ -14,28 +15,33 @@ const STEP: usize = <usize>NR << 2;
  *              | b b b b b |
  */
 export function packPatchesTransposed(
-  channels: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
+  channels: i32, height: i32, width: i32, window: usize, x: usize, panels: usize,
 ): void {
-  const columns = channels * kernel * kernel + 1;
-  packColumnsTransposed(0, columns, columns, height, width, kernel, stride, padding, x, panels);
+  const columns = channels * windowHeight(window) * windowWidth(window) + 1;
+  packColumnsTransposed(0, columns, columns, height, width, window, x, panels);
 }
 
 /** The panels of columns `from`, the first of a panel, to before `to`, of so many, that of the ones among them. */
 export function packColumnsTransposed(
-  from: i32, to: i32, columns: i32, height: i32, width: i32, kernel: i32, stride: i32, padding: i32, x: usize, panels: usize,
+  from: i32, to: i32, columns: i32, height: i32, width: i32, window: usize, x: usize, panels: usize,
 ): void {
-  const outHeight = windows(height, kernel, stride, padding);
-  const outWidth = windows(width, kernel, stride, padding);
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const stride = strideX(window);
+  const outHeight = rowsOfWindows(window);
+  const outWidth = windowsInRow(window);
   const steps = outHeight * outWidth;
-  const firstInside = (padding + stride - 1) / stride;
-  const rows = max(0, insideEnd(height, kernel, stride, padding, outHeight) - firstInside);
-  const run = max(0, insideEnd(width, kernel, stride, padding, outWidth) - firstInside);
+  const top = firstInside(strideY(window), paddingY(window));
+  const left = firstInside(stride, paddingX(window));
+  const rows = max(0, insideEnd(height, kernelHeight, strideY(window), paddingY(window), outHeight) - top);
+  const run = max(0, insideEnd(width, kernelWidth, stride, paddingX(window), outWidth) - left);
   // From one row of patches to the next, in bytes.
-  const pitch = <usize>(stride * width) << 2;
+  const pitch = <usize>(strideY(window) * width) << 2;
   const panelPitch = <usize>outWidth * STEP;
   // The first inside patch's corner, and its place in a panel.
-  const corner = x + (<usize>((firstInside * stride - padding) * (width + 1)) << 2);
-  const start = <usize>(firstInside * (outWidth + 1)) * STEP;
+  const cell = (top * strideY(window) - paddingY(window)) * width + left * stride - paddingX(window);
+  const corner = x + (<usize>cell << 2);
+  const start = <usize>(top * outWidth + left) * STEP;
   const hasBorder = rows < outHeight || run < outWidth;
   for (let first = from; first < to; first += NR) {
     const present = min(NR, columns - 1 - first);
@@ -45,31 +51,40 @@ export function packColumnsTransposed(
       let q = first;
       if (ASC_FEATURE_SIMD) {
         for (; q + 4 <= first + present; q += 4) {
-          const x0 = corner + cellOf(q, height, width, kernel);
-          const x1 = corner + cellOf(q + 1, height, width, kernel);
-          const x2 = corner + cellOf(q + 2, height, width, kernel);
-          const x3 = corner + cellOf(q + 3, height, width, kernel);
+          const x0 = corner + cellOf(q, height, width, kernelHeight, kernelWidth);
+          const x1 = corner + cellOf(q + 1, height, width, kernelHeight, kernelWidth);
+          const x2 = corner + cellOf(q + 2, height, width, kernelHeight, kernelWidth);
+          const x3 = corner + cellOf(q + 3, height, width, kernelHeight, kernelWidth);
           fourLanes(rows, run, x0, x1, x2, x3, pitch, stride, panel, panelPitch);
           panel += 16;
         }
       }
       for (; q < first + present; q++) {
-        oneLane(rows, run, corner + cellOf(q, height, width, kernel), pitch, stride, panel, panelPitch);
+        oneLane(rows, run, corner + cellOf(q, height, width, kernelHeight, kernelWidth), pitch, stride, panel, panelPitch);
         panel += 4;
       }
     }
     if (hasBorder) {
       for (let oy: i32 = 0; oy < outHeight; oy++) {
-        const rowInside = isInside(oy - firstInside, rows);
+        const rowInside = isInside(oy - top, rows);
+        const y = oy * strideY(window) - paddingY(window);
         for (let ox: i32 = 0; ox < outWidth; ox++) {
-          if (rowInside && isInside(ox - firstInside, run)) continue;
+          if (rowInside && isInside(ox - left, run)) continue;
           const panel = panels + <usize>(oy * outWidth + ox) * STEP;
-          step(present, first, oy * stride - padding, ox * stride - padding, height, width, kernel, x, panel);
+          const x0 = ox * stride - paddingX(window);
+          step(present, first, y, x0, height, width, kernelHeight, kernelWidth, x, panel);
         }
       }
     }
     panels += <usize>steps * STEP;
   }
+}
+
+/** The first o whose window begins inside. */
+// @ts-ignore: decorator
+@inline
+function firstInside(stride: i32, padding: i32): i32 {
+  return (padding + stride - 1) / stride;
 }
 
 /** The first o behind those whose window ends inside, of `count`. */
@@ -97,11 +112,11 @@ function lastPanel(steps: i32, lane: i32, panel: usize): void {
 }
 
 /** The cell of row q of cols in the patch at (0, 0), in bytes from the start of the image. */
-function cellOf(q: i32, height: i32, width: i32, kernel: i32): usize {
-  const channel = q / (kernel * kernel);
-  const rest = q - channel * kernel * kernel;
-  const ky = rest / kernel;
-  return <usize>((channel * height + ky) * width + rest - ky * kernel) << 2;
+function cellOf(q: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32): usize {
+  const row = q / kernelWidth;
+  const channel = row / kernelHeight;
+  const ky = row - channel * kernelHeight;
+  return <usize>((channel * height + ky) * width + q - row * kernelWidth) << 2;
 }
 
 /** One lane in rows × run patches: `pitch` and `panelPitch` are bytes from one row of patches to the next. */
@@ -163,20 +178,22 @@ function fourLanes(
 
 /** One step: the first `lanes` from row `first` of cols on, of a patch that may lie in part outside. */
 function step(
-  lanes: i32, first: i32, top: i32, left: i32, height: i32, width: i32, kernel: i32, x: usize, panel: usize,
+  lanes: i32, first: i32, top: i32, left: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, x: usize,
+  panel: usize,
 ): void {
-  let channel = first / (kernel * kernel);
-  let ky = (first - channel * kernel * kernel) / kernel;
-  let kx = first - (channel * kernel + ky) * kernel;
+  const row = first / kernelWidth;
+  let channel = row / kernelHeight;
+  let ky = row - channel * kernelHeight;
+  let kx = first - row * kernelWidth;
   for (const end = panel + (<usize>lanes << 2); panel < end; panel += 4) {
     const isCell = isInside(top + ky, height) && isInside(left + kx, width);
     const at = x + (<usize>((channel * height + top + ky) * width + left + kx) << 2);
     store<u32>(panel, isCell ? load<u32>(at) : 0);
     kx++;
-    if (kx == kernel) {
+    if (kx == kernelWidth) {
       kx = 0;
       ky++;
-      if (ky == kernel) {
+      if (ky == kernelHeight) {
         ky = 0;
         channel++;
       }

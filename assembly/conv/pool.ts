@@ -1,13 +1,13 @@
 /**
- * Rectifying and max pooling in one pass, and the way back. Windows of size × size cells, `stride` apart, lie wholly
- * inside: outHeight = ⌊(height − size)/stride⌋ + 1, so that rows and columns may be left over at the end.
+ * Rectifying and max pooling in one pass, and the way back. Windows (`pooling`: their sides and strides, ./window) lie wholly inside:
+ * outHeight = ⌊(height − its height)/stride⌋ + 1, so that rows and columns may be left over at the end.
  *
  *     | 1  3 | 2  0 |              out | 3  2 |
- *     | 0  2 |-1  0 |   size 2 ->      | 0  6 |      indices | 1    0 |       wy·size + wx of the greatest cell,
+ *     | 0  2 |-1  0 |   2 × 2   ->     | 0  6 |      indices | 1    0 |       wy·its width + wx of the greatest cell,
  *     |-5 -1 | 4  5 |                                        | 255  3 |       255 where none is above 0
  *     |-1 -2 | 0  6 |
  */
-import { windows } from './extent';
+import { areTiles, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
 /** The index of a window without a cell above 0. */
 const NONE: i32 = -1;
@@ -16,33 +16,42 @@ const NONE: i32 = -1;
  * out[map, py, px] = max(0, the greatest cell of its window of y[map])          y [maps, height · width], ld ldy
  *
  * `indices` (u8, as out: [maps, outHeight · outWidth]) tells which cell that is, the first of equal ones; 255 where none
- * is above 0, and out is then +0. size² ≤ 254. If cells of a window are NaN, out is the last of them, and the index its.
+ * is above 0, and out is then +0. It has 254 cells at most. If cells of a window are NaN, out is the last of them, and the index its.
  */
 export function poolMaps(
-  maps: i32, height: i32, width: i32, size: i32, stride: i32, y: usize, ldy: i32, out: usize, indices: usize,
+  maps: i32, height: i32, width: i32, pooling: usize, y: usize, ldy: i32, out: usize, indices: usize,
 ): void {
-  const outHeight = windows(height, size, stride, 0);
-  const outWidth = windows(width, size, stride, 0);
+  const sizeY = windowHeight(pooling);
+  const sizeX = windowWidth(pooling);
+  const stride = strideX(pooling);
+  const rowStride = strideY(pooling);
+  const outHeight = rowsOfWindows(pooling);
+  const outWidth = windowsInRow(pooling);
+  const isSingle = areTiles(1, pooling);
+  const isPairs = areTiles(2, pooling);
   const pitch = <usize>width << 2;
   for (let map: i32 = 0; map < maps; map++) {
     const cells = y + ((<usize>map * <usize>ldy) << 2);
-    if (size == 1 && stride == 1) {
+    if (isSingle) {
       poolSingle(height * width, cells, out, indices);
       out += <usize>(height * width) << 2;
       indices += <usize>(height * width);
       continue;
     }
     for (let py: i32 = 0; py < outHeight; py++) {
-      const row = cells + <usize>(py * stride) * pitch;
+      const row = cells + <usize>(py * rowStride) * pitch;
       let px: i32 = 0;
-      if (ASC_FEATURE_SIMD && size == 2 && stride == 2) {
+      if (ASC_FEATURE_SIMD) {
         for (; px + 4 <= outWidth; px += 4) {
-          poolPairs(row + (<usize>px << 3), pitch, out + (<usize>px << 2), indices + <usize>px);
+          const window = row + (<usize>(px * stride) << 2);
+          const to = out + (<usize>px << 2);
+          if (isPairs) poolPairs(window, pitch, to, indices + <usize>px);
+          else poolFour(sizeY, sizeX, window, <usize>stride << 2, pitch, to, indices + <usize>px);
         }
       }
       for (; px < outWidth; px++) {
         const window = row + (<usize>(px * stride) << 2);
-        poolWindow(size, window, pitch, out + (<usize>px << 2), indices + <usize>px);
+        poolWindow(sizeY, sizeX, window, pitch, out + (<usize>px << 2), indices + <usize>px);
       }
       out += <usize>outWidth << 2;
       indices += <usize>outWidth;
@@ -61,7 +70,7 @@ function poolSingle(n: i32, y: usize, out: usize, indices: usize): void {
       storeIndices(indices + <usize>i, v128.not(wins));
     }
   }
-  for (; i < n; i++) poolWindow(1, y + (<usize>i << 2), 0, out + (<usize>i << 2), indices + <usize>i);
+  for (; i < n; i++) poolWindow(1, 1, y + (<usize>i << 2), 0, out + (<usize>i << 2), indices + <usize>i);
 }
 
 /** Four windows of 2 × 2 side by side: the even and the odd cells of two rows take part one after another. */
@@ -92,6 +101,30 @@ function poolPairs(row: usize, pitch: usize, out: usize, indices: usize): void {
   storeIndices(indices, index);
 }
 
+/** Four windows of any size, `step` bytes apart: one cell of each takes part after another. */
+function poolFour(
+  sizeY: i32, sizeX: i32, window: usize, step: usize, pitch: usize, out: usize, indices: usize,
+): void {
+  let best = f32x4.splat(0);
+  let index = i32x4.splat(NONE);
+  let place: i32 = 0;
+  for (let wy: i32 = 0; wy < sizeY; wy++) {
+    for (let at = window, end = window + (<usize>sizeX << 2); at < end; at += 4) {
+      let x = v128.load32_zero(at);
+      x = v128.load_lane<f32>(at + step, x, 1);
+      x = v128.load_lane<f32>(at + 2 * step, x, 2);
+      x = v128.load_lane<f32>(at + 3 * step, x, 3);
+      const wins = winning(x, best);
+      best = v128.bitselect(x, best, wins);
+      index = v128.bitselect(i32x4.splat(place), index, wins);
+      place++;
+    }
+    window += pitch;
+  }
+  v128.store(out, best);
+  storeIndices(indices, index);
+}
+
 /** Where x takes the place of the best so far: where it is greater, or a NaN. */
 // @ts-ignore: decorator
 @inline
@@ -103,21 +136,21 @@ function winning(x: v128, best: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function storeIndices(at: usize, index: v128): void {
-  const halves = i16x8.narrow_i32x4_s(index, index);
-  v128.store_lane<u32>(at, i8x16.narrow_i16x8_s(halves, halves), 0);
+  const bytes = v128.shuffle<u8>(index, index, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+  v128.store_lane<u32>(at, bytes, 0);
 }
 
 /** One window of any size. */
-function poolWindow(size: i32, window: usize, pitch: usize, out: usize, index: usize): void {
+function poolWindow(sizeY: i32, sizeX: i32, window: usize, pitch: usize, out: usize, index: usize): void {
   let best: u32 = 0; // the bits of the greatest: a float would not keep those of every NaN
   let place = NONE;
-  for (let wy: i32 = 0; wy < size; wy++) {
-    for (let wx: i32 = 0; wx < size; wx++) {
+  for (let wy: i32 = 0; wy < sizeY; wy++) {
+    for (let wx: i32 = 0; wx < sizeX; wx++) {
       const bits = load<u32>(window + (<usize>wx << 2));
       const x = reinterpret<f32>(bits);
       if (x > reinterpret<f32>(best) || x != x) {
         best = bits;
-        place = wy * size + wx;
+        place = wy * sizeX + wx;
       }
     }
     window += pitch;
@@ -130,27 +163,31 @@ function poolWindow(size: i32, window: usize, pitch: usize, out: usize, index: u
  * The gradient through poolMaps: dy[map] is 0 but for the cells that windows chose, which get dout of these.
  *
  * dout and indices [maps, outHeight · outWidth]; dy [maps, height · width] with leading dimension ldy is overwritten. Where
- * windows overlap (stride < size) a cell is the sum over its windows, ascending (py, px); every sum starts from +0.
+ * windows overlap a cell is the sum over its windows, ascending (py, px); every sum starts from +0.
  */
 export function poolMapsGradient(
-  maps: i32, height: i32, width: i32, size: i32, stride: i32, dout: usize, indices: usize, dy: usize, ldy: i32,
+  maps: i32, height: i32, width: i32, pooling: usize, dout: usize, indices: usize, dy: usize, ldy: i32,
 ): void {
-  const outHeight = windows(height, size, stride, 0);
-  const outWidth = windows(width, size, stride, 0);
+  const sizeX = windowWidth(pooling);
+  const stride = strideX(pooling);
+  const rowStride = strideY(pooling);
+  const outHeight = rowsOfWindows(pooling);
+  const outWidth = windowsInRow(pooling);
+  const isSingle = areTiles(1, pooling);
+  const vectors = ASC_FEATURE_SIMD && areTiles(2, pooling) ? outWidth & ~3 : 0;
   const pitch = <usize>width << 2;
   for (let map: i32 = 0; map < maps; map++) {
     const cells = dy + ((<usize>map * <usize>ldy) << 2);
-    if (size == 1 && stride == 1) {
+    if (isSingle) {
       gradientSingle(height * width, dout, indices, cells);
       dout += <usize>(height * width) << 2;
       indices += <usize>(height * width);
       continue;
     }
-    const vectors = ASC_FEATURE_SIMD && size == 2 && stride == 2 ? outWidth & ~3 : 0;
     if (ASC_FEATURE_SIMD && vectors > 0) zeroRest(height, width, 2 * outHeight, 2 * vectors, cells);
     else memory.fill(cells, 0, <usize>height * pitch);
     for (let py: i32 = 0; py < outHeight; py++) {
-      const row = cells + <usize>(py * stride) * pitch;
+      const row = cells + <usize>(py * rowStride) * pitch;
       let px: i32 = 0;
       if (ASC_FEATURE_SIMD) {
         for (; px < vectors; px += 4) {
@@ -160,8 +197,8 @@ export function poolMapsGradient(
       for (; px < outWidth; px++) {
         const index = <i32>load<u8>(indices + <usize>px);
         if (index == 255) continue;
-        const wy = index / size;
-        const at = row + <usize>wy * pitch + (<usize>(px * stride + index - wy * size) << 2);
+        const wy = index / sizeX;
+        const at = row + <usize>wy * pitch + (<usize>(px * stride + index - wy * sizeX) << 2);
         store<f32>(at, load<f32>(at) + load<f32>(dout + (<usize>px << 2)));
       }
       dout += <usize>outWidth << 2;

@@ -1,6 +1,6 @@
 /**
  * A gated convolution with a rectifier and max pooling while it trains (./layer), image by image. The patches of an image are a
- * matrix, [channels · kernel² + 1, positions], whose last row of ones meets the biases in W; it exists only as panels:
+ * matrix, [channels · kernel cells + 1, positions], whose last row of ones meets the biases in W; it exists only as panels:
  *
  *     y = (z ⊙ W) · patches       out = max over windows of max(0, y)
  *     D = Σ over images of dy · patchesᵀ              dx = dyᵀ · (z ⊙ W), added up where patches overlap
@@ -45,16 +45,15 @@ export function forwardImages(layer: usize, from: i32, to: i32, t: i32): void {
   const own = layers.wholeMaps(layer, t);
   for (let n = from; n < to; n++) {
     packPatches(
-      layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
-      layers.padding(layer), layers.images(layer, n), right,
+      layers.channels(layer), layers.height(layer), layers.width(layer), layers.window(layer), layers.images(layer, n), right,
     );
     const y = perExample ? layers.ungatedMaps(layer, n) : own;
     multiplyPacked(maps, area, layers.columns(layer), layers.left(layer), right, y, pitch, layers.tile(layer, t));
     // The gates' gradient needs y itself: a copy is gated.
     if (perExample) gateMaps(maps, area, pitch, layers.gatesOf(layer, n), y, own);
     poolMaps(
-      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer), own, pitch,
-      layers.outputs(layer, n), layers.places(layer, n),
+      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), own, pitch, layers.outputs(layer, n),
+      layers.places(layer, n),
     );
   }
 }
@@ -76,8 +75,8 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
   const dy = layers.wholeMaps(layer, t);
   for (let n = from; n < to; n++) {
     poolMapsGradient(
-      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer),
-      layers.outputGradients(layer, n), layers.places(layer, n), dy, pitch,
+      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), layers.outputGradients(layer, n),
+      layers.places(layer, n), dy, pitch,
     );
     if (layers.hasGatesPerExample(layer)) {
       slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
@@ -144,7 +143,7 @@ function slopesOfGates(maps: i32, area: i32, y: usize, dy: usize, pitch: i32, sl
 }
 
 /**
- * dx of image n, which has that place among those done together, from dy: dpatches [positions, channels · kernel²] = dyᵀ · (z ⊙ W),
+ * dx of image n, which has that place among those done together, from dy: dpatches [positions, channels · kernel cells] = dyᵀ · (z ⊙ W),
  * added up.
  */
 function gradientOfImage(layer: usize, place: i32, n: i32, dy: usize, t: i32): void {
@@ -166,8 +165,8 @@ function gradientOfImage(layer: usize, place: i32, n: i32, dy: usize, t: i32): v
     multiplyPacked(area, cells, maps, left, right, dPatches, ld, tile);
   }
   addPatches(
-    layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
-    layers.padding(layer), dPatches, ld, layers.imageGradients(layer, n), layers.paddedImage(layer, t),
+    layers.channels(layer), layers.height(layer), layers.width(layer), layers.window(layer), dPatches, ld,
+    layers.imageGradients(layer, n), layers.paddedImage(layer, t),
   );
 }
 
@@ -186,8 +185,8 @@ export function gradientsOfWeights(
   const tile = layers.tile(layer, t);
   for (let n = first; n < last; n++) {
     packColumnsTransposed(
-      start, end, layers.columns(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer),
-      layers.stride(layer), layers.padding(layer), layers.images(layer, n), right,
+      start, end, layers.columns(layer), layers.height(layer), layers.width(layer), layers.window(layer),
+      layers.images(layer, n), right,
     );
     const packed = layers.packedGradients(layer, n - first);
     const dy = panelsOf(maps, packed);

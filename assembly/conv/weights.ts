@@ -45,11 +45,10 @@ function scaleCell<T>(at: usize, s: T): void {
 }
 
 /**
- * The columns of W [maps, allChannels · kernel² + 1] that belong to open channels: for each of the listed (i32, ascending;
- * 0: the first `channels`) its kernel² columns, and then the column of the bias. Returns how many there are.
+ * The columns of W [maps, allChannels · area + 1] that belong to open channels, `area` being a window's cells: for each of the listed
+ * (i32, ascending; 0: the first `channels`) its `area` columns, and then the column of the bias. Returns how many there are.
  */
-export function patchColumns(channels: i32, kernel: i32, channelList: usize, allChannels: i32, out: usize): i32 {
-  const area = kernel * kernel;
+export function patchColumns(channels: i32, area: i32, channelList: usize, allChannels: i32, out: usize): i32 {
   let to = out;
   for (let c: i32 = 0; c < channels; c++) {
     const first = indexAt(channelList, c) * area;

@@ -6,6 +6,7 @@ import { convolvePooled } from '../conv/convolvePooled';
 import * as layers from '../conv/layer';
 import { packPatches } from '../conv/patches';
 import { poolMaps } from '../conv/pool';
+import { areTiles, paddingY, windowHeight } from '../conv/window';
 import { multiplyPacked } from '../gemm/gemm';
 import * as evaluated from './layer';
 import { multiplyWinograd, winogradMaps, winogradPooledMaps } from './maps';
@@ -28,7 +29,7 @@ export function evaluateSome(layer: usize, from: i32, to: i32, t: i32): void {
       evaluateAtPoints(layer, x, out, t);
     } else if (channels > 0 && evaluated.inOnePass(layer)) {
       convolvePooled(
-        layers.maps(layer), channels, layers.height(layer), layers.width(layer), layers.kernelSize(layer), x,
+        layers.maps(layer), channels, layers.height(layer), layers.width(layer), windowHeight(layers.window(layer)), x,
         layers.left(layer), out, evaluated.offsets(layer, t), layers.tile(layer, t),
       );
     } else {
@@ -40,10 +41,7 @@ export function evaluateSome(layer: usize, from: i32, to: i32, t: i32): void {
 function evaluateByPatches(layer: usize, x: usize, out: usize, t: i32): void {
   const right = layers.right(layer, t);
   const y = layers.wholeMaps(layer, t);
-  packPatches(
-    layers.channels(layer), layers.height(layer), layers.width(layer), layers.kernelSize(layer), layers.stride(layer),
-    layers.padding(layer), x, right,
-  );
+  packPatches(layers.channels(layer), layers.height(layer), layers.width(layer), layers.window(layer), x, right);
   const area = layers.mapHeight(layer) * layers.mapWidth(layer);
   multiplyPacked(
     layers.maps(layer), area, layers.columns(layer), layers.left(layer), right, y, layers.mapPitch(layer),
@@ -52,22 +50,24 @@ function evaluateByPatches(layer: usize, x: usize, out: usize, t: i32): void {
   pool(layer, y, out, t);
 }
 
+/** Its windows are squares, and so is what surrounds the image. */
 function evaluateAtPoints(layer: usize, x: usize, out: usize, t: i32): void {
   const maps = layers.maps(layer);
-  const kernel = layers.kernelSize(layer);
+  const kernel = windowHeight(layers.window(layer));
+  const padding = paddingY(layers.window(layer));
   const right = layers.right(layer, t);
   const products = evaluated.products(layer, t);
   const phases = evaluated.phases(layer, t);
   const pitch = evaluated.tilePitch(layer);
   const bias = evaluated.biases(layer);
   packWinograd(
-    layers.channels(layer), layers.height(layer), layers.width(layer), kernel, layers.padding(layer), x, phases, right,
+    layers.channels(layer), layers.height(layer), layers.width(layer), kernel, padding, x, phases, right,
   );
   multiplyWinograd(
     maps, evaluated.tiles(layer), layers.channels(layer), evaluated.atPoints(layer), right, products, pitch,
     layers.tile(layer, t),
   );
-  if (kernel == 5 && layers.pool(layer) == 2 && layers.poolStride(layer) == 2) {
+  if (kernel == 5 && areTiles(2, layers.pooling(layer))) {
     winogradPooledMaps(maps, layers.mapHeight(layer), layers.mapWidth(layer), products, pitch, bias, out, phases);
     return;
   }
@@ -80,7 +80,7 @@ function evaluateAtPoints(layer: usize, x: usize, out: usize, t: i32): void {
 
 function pool(layer: usize, y: usize, out: usize, t: i32): void {
   poolMaps(
-    layers.maps(layer), layers.mapHeight(layer), layers.mapWidth(layer), layers.pool(layer), layers.poolStride(layer), y,
-    layers.mapPitch(layer), out, evaluated.unusedPlaces(layer, t),
+    layers.maps(layer), layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), y, layers.mapPitch(layer), out,
+    evaluated.unusedPlaces(layer, t),
   );
 }

@@ -4,7 +4,7 @@ import type { Layer } from './engine.js';
 
 /** W as jax-js takes it: [inputs, outputs], or [maps, channels, kernel, kernel]. */
 export function weightShape({ inputs, outputs, conv }: Layer): number[] {
-  return conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs];
+  return conv ? [outputs, inputs, ...conv.kernel] : [inputs, outputs];
 }
 
 /** A convolution: x [rows, channels, height, width], W [maps, channels, kernel, kernel]. */
@@ -32,7 +32,11 @@ export const byPatches: Convolve = (x, weights) => {
 };
 
 /** Bias, rectifier, and maxima over windows that lie side by side: b [maps]. */
-export function activate(y: np.Array, bias: np.Array, { pool, outHeight, outWidth }: ConvGeometry): np.Array {
+export function activate(
+  y: np.Array,
+  bias: np.Array,
+  { pool: [pool], outHeight, outWidth }: ConvGeometry,
+): np.Array {
   const [rows, maps] = y.shape;
   const biased = y.add(bias.reshape([-1, 1, 1]));
   return nn.relu(np.max(biased.reshape([rows, maps, outHeight, pool, outWidth, pool]), [3, 5]));

@@ -29,13 +29,13 @@ export function onnxModel(layers: readonly Layer[]): Uint8Array {
       previous = output;
     };
     layers.forEach(({ inputs, outputs, weights, bias, conv }, l) => {
-      const shape = conv ? [outputs, inputs, conv.kernel, conv.kernel] : [inputs, outputs];
+      const shape = conv ? [outputs, inputs, ...conv.kernel] : [inputs, outputs];
       field(writer, GRAPH.initializer, tensor(`w${l}`, shape, weights));
       field(writer, GRAPH.initializer, tensor(`b${l}`, [outputs], bias));
       if (conv) {
         add('Conv', [`w${l}`, `b${l}`], `a${l}`);
         add('Relu', [], `h${l}`);
-        if (conv.pool > 1) add('MaxPool', [], `p${l}`, conv.pool);
+        if (conv.pool[0] > 1) add('MaxPool', [], `p${l}`, conv.pool[0]);
         return;
       }
       if (layers[l - 1]?.conv) add('Flatten', [], `f${l}`);

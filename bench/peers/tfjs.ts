@@ -22,5 +22,5 @@ export function imagesOf(inputs: Float32Array, layers: readonly Layer[], rows: n
 
 /** W of a convolution, [kernel, kernel, channels, maps]. */
 export function kernelOf({ inputs, outputs, weights }: Layer, { kernel }: ConvGeometry): tf.Tensor4D {
-  return tf.transpose(tf.tensor4d(weights, [outputs, inputs, kernel, kernel]), [2, 3, 1, 0]);
+  return tf.transpose(tf.tensor4d(weights, [outputs, inputs, ...kernel]), [2, 3, 1, 0]);
 }

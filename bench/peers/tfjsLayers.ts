@@ -9,7 +9,7 @@ export type DenseLayer = (
   settings: { readonly relu: boolean; readonly first: boolean },
 ) => tf.Tensor2D;
 
-/** A convolution with its bias, a rectifier and pooling; channels are the last dimension. */
+/** A convolution with its bias, a rectifier and pooling, all windows squares; channels are the last dimension. */
 export type ConvolutionLayer = (
   x: tf.Tensor4D,
   w: tf.Tensor4D,
@@ -51,11 +51,16 @@ const tunedDense: DenseLayer = (x, w, b, { relu, first }) => {
 };
 
 /** As a user writes it: the wasm backend has no gradient of it. */
-const plainConvolution: ConvolutionLayer = (x, w, b, { pool }) =>
+const plainConvolution: ConvolutionLayer = (x, w, b, { pool: [pool] }) =>
   tf.maxPool(tf.relu(tf.add(tf.conv2d(x, w, 1, 'valid'), b)), pool, pool, 'valid');
 
 /** One way around that: a product of slices side by side, for which there are gradients. */
-const patchedConvolution: ConvolutionLayer = (x, w, b, { kernel, mapHeight, mapWidth, pool }) => {
+const patchedConvolution: ConvolutionLayer = (
+  x,
+  w,
+  b,
+  { kernel: [kernel], mapHeight, mapWidth, pool: [pool] },
+) => {
   const [rows, , , channels] = x.shape;
   const maps = b.shape[0];
   const slices = Array.from({ length: kernel ** 2 }, (_, i) =>
@@ -81,7 +86,7 @@ function toLargest(d: tf.Tensor4D, y: tf.Tensor4D, value: tf.Tensor4D, pool: num
  * convolution are convolutions again, which is far faster than matrices of patches (and than its own conv2dTranspose), and that
  * of pooling compares the maps with their maxima, made as large by resizing.
  */
-const tunedConvolution: ConvolutionLayer = (x, w, b, { pool, kernel, first }) => {
+const tunedConvolution: ConvolutionLayer = (x, w, b, { pool: [pool], kernel: [kernel], first }) => {
   const layer = tf.customGrad((...args) => {
     const [w, b, x] = args as [tf.Tensor4D, tf.Tensor1D, tf.Tensor4D];
     const save = args[args.length - 1] as unknown as tf.GradSaveFunc;

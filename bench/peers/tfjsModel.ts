@@ -11,7 +11,7 @@ export async function createTfjsModel(layers: readonly Layer[]): Promise<Model> 
     if (conv) {
       const filter = kernelOf(layer, conv);
       const settings = { filter, bias, strides: 1, pad: 'valid', activation: 'relu' } as const;
-      const { pool } = conv;
+      const [pool] = conv.pool;
       return (x) => tf.maxPool(tf.fused.conv2d({ x: x as tf.Tensor4D, ...settings }), pool, pool, 'valid');
     }
     const b = tf.tensor2d(channelsLast(layer, layers[l - 1]), [inputs, outputs]);

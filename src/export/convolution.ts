@@ -1,6 +1,6 @@
 import type { OnnxGraph } from '../formats/onnxGraph.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
-import type { ConvGeometry, ConvShape } from '../layers/shape.js';
+import type { ConvGeometry, ConvShape, Sides } from '../layers/shape.js';
 import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
@@ -24,13 +24,19 @@ export function seeConvolution({ conv, last }: LayerState & Pick<ConvShape, 'con
 
 function written({ inputs, outputs, conv, weights, bias }: PlainConvolution): string {
   const { kernel, stride, padding, pool, poolStride } = conv;
-  const window = (values: Float32Array) => `[${parts(values, kernel, list).join()}]`;
+  const window = (values: Float32Array) => `[${parts(values, kernel[0], list).join()}]`;
   const map = (values: Float32Array) => `[${parts(values, inputs, window).join()}]`;
   return (
     `{"kind":"convolution","channels":${inputs},"maps":${outputs},"activation":"relu",\n` +
-    `"kernel":${kernel},"stride":${stride},"padding":${padding},"pool":${pool},"poolStride":${poolStride},\n` +
+    `"kernel":${side(kernel)},"stride":${side(stride)},"padding":${side(padding)},"pool":${side(pool)},` +
+    `"poolStride":${side(poolStride)},\n` +
     `"weights":[${parts(weights, outputs, map).join(',\n')}],\n"bias":${list(bias)}}`
   );
+}
+
+/** A number for both sides, or a list of two where they differ. */
+function side([height, width]: Sides): string {
+  return height === width ? String(height) : `[${height},${width}]`;
 }
 
 /** Nodes of layer l, of which the last one is called `name`. Runtimes refuse one without maps or channels, so it gets a map or channel of zeros. */
@@ -38,20 +44,21 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
   const { inputs, outputs, weights, bias, conv } = layer;
   const { kernel, stride, padding, pool, poolStride } = conv;
   const [maps, channels] = [Math.max(1, outputs), Math.max(1, inputs)];
-  const filled = weights.length ? weights : new Float32Array(maps * channels * kernel ** 2);
+  const filled = weights.length ? weights : new Float32Array(maps * channels * kernel[0] * kernel[1]);
   const operands = [
-    graph.floats(`${l}.weights`, [maps, channels, kernel, kernel], filled),
+    graph.floats(`${l}.weights`, [maps, channels, ...kernel], filled),
     graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1)),
   ];
   graph.node('Conv', `${l}.sums`, operands, {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [padding, padding, padding, padding],
+    kernel_shape: kernel,
+    strides: stride,
+    pads: [...padding, ...padding],
   });
-  graph.node('Relu', pool > 1 ? `${l}.rectified` : name);
-  if (pool === 1) return;
+  const isPooled = pool[0] * pool[1] > 1;
+  graph.node('Relu', isPooled ? `${l}.rectified` : name);
+  if (!isPooled) return;
   // Without padding and rounded down, as is the default: windows lie inside, and what fills none is left out.
-  graph.node('MaxPool', name, [], { kernel_shape: [pool, pool], strides: [poolStride, poolStride] });
+  graph.node('MaxPool', name, [], { kernel_shape: pool, strides: poolStride });
 }
 
 /**
@@ -66,11 +73,12 @@ function slide(loops: Loops, layer: PlainConvolution, l: number): void {
   const y = loops.write(l, outputs * outHeight * outWidth, false);
   const { name, scales } = loops.weights(l, weights, outputs, 'outputs first');
   const biases = loops.table(`bias${l}`, bias);
-  const first = (cell: string, step: string) =>
-    `(${cell} * ${poolStride} + ${step}) * ${stride} - ${padding}`;
-  const inside = (at: string, side: number) =>
-    padding > 0 ? `if (${at} < 0 || ${at} >= ${side}) continue;` : '';
-  const patch = inputs * kernel ** 2;
+  // Along the height (0) and along the width (1).
+  const first = (along: 0 | 1, cell: string, step: string) =>
+    `(${cell} * ${poolStride[along]} + ${step}) * ${stride[along]} - ${padding[along]}`;
+  const inside = (along: 0 | 1, at: string) =>
+    padding[along] > 0 ? `if (${at} < 0 || ${at} >= ${[height, width][along]}) continue;` : '';
+  const patch = inputs * kernel[0] * kernel[1];
   const product = (m: string, j: number) => `s${j} += x * ${name}[${m} * ${patch} + k];`;
   const greatest = (m: string, j: number) => `
     s${j} = s${j}${scales ? ` * ${scales}[${m}]` : ''} + ${biases}[${m}];
@@ -78,21 +86,21 @@ function slide(loops: Loops, layer: PlainConvolution, l: number): void {
   const cell = (m: string, j: number) => `${y}[(${m} * ${outHeight} + r) * ${outWidth} + q] = y${j};`;
   loops.sideBySide(outputs, (maps) => {
     const sums = `
-      ${whole} top = ${first('r', 'p')};
-      ${whole} left = ${first('q', 't')};
-      ${loops.over('c', inputs)} ${loops.over('u', kernel)} {
-      ${inside('top + u', height)}
-      ${loops.over('v', kernel)} {
-      ${inside('left + v', width)}
+      ${whole} top = ${first(0, 'r', 'p')};
+      ${whole} left = ${first(1, 'q', 't')};
+      ${loops.over('c', inputs)} ${loops.over('u', kernel[0])} {
+      ${inside(0, 'top + u')}
+      ${loops.over('v', kernel[1])} {
+      ${inside(1, 'left + v')}
       ${float} x = ${x};
-      ${whole} k = (c * ${kernel} + u) * ${kernel} + v;
+      ${whole} k = (c * ${kernel[0]} + u) * ${kernel[1]} + v;
       ${maps.map(product).join('\n')}
       }
       }`;
     return `
       ${loops.over('r', outHeight)} ${loops.over('q', outWidth)} {
       ${loops.zeros('y', maps)}
-      ${loops.over('p', pool)} ${loops.over('t', pool)} {
+      ${loops.over('p', pool[0])} ${loops.over('t', pool[1])} {
       ${loops.zeros('s', maps)}${inputs > 0 ? sums : ''}${maps.map(greatest).join('')}
       }
       ${maps.map(cell).join('\n')}

@@ -24,7 +24,9 @@ const VERSION = 1;
  * Convolutions come first:
  *
  *     { "kind": "convolution", "channels", "maps", "activation": "relu", "kernel", "stride", "padding", "pool", "poolStride",
- *       "weights": [maps][channels][kernel][kernel], "bias": [maps] }
+ *       "weights": [maps][channels][height][width] of a window, "bias": [maps] }
+ *
+ * where a number stands for both sides of a window; where these differ, there are two, [height, width].
  *
  *     y[m][i][j] = b[m] + Σ over c, u, v of W[m][c][u][v] · x[c][i · stride + u − padding][j · stride + v − padding]
  *

@@ -47,8 +47,8 @@ export interface LayerForm {
 export interface FileForm {
   /** The version of a file with such a layer, if earlier ones would take it for another: see src/saving/model.ts. */
   readonly version?: number;
-  /** Metadata of a layer: names, behind the layer's number, and numbers. */
-  metadata(geometry: LayerGeometry): (readonly [name: string, value: number])[];
+  /** Metadata of a layer: names, behind the layer's number, and texts. */
+  metadata(geometry: LayerGeometry): (readonly [name: string, value: string])[];
   /** The geometry of layer l, above `below`. Throws L0netError INVALID_FORMAT, as the other two do. */
   geometry(reader: PartReader, l: number, below: LayerState | undefined, isTop: boolean): LayerGeometry;
   /** That no file asks for sizes beyond what a network may have. */

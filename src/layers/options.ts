@@ -1,33 +1,36 @@
 import { checkInteger, checkNames } from '../base/check.js';
 import { invalid } from '../base/errors.js';
 import type { GateSettings } from '../gates/options.js';
-import { type Below, cellsOf, type ImageInputs, MOST } from './images.js';
+import { type Below, cellsOf, MOST } from './images.js';
 import { brought } from './kinds.js';
 import type { LayerShape } from './shape.js';
+
+/** One number for both sides, or [height, width]; on signals one number is the width, and the height is that of a signal. */
+export type SidesOption = number | readonly [height: number, width: number];
 
 /** A convolution (cross-correlation) with a rectifier, on images; its gates are on its maps. */
 export interface ConvOptions {
   /** Output feature maps. */
   readonly conv: number;
-  /** Side of the square window. */
-  readonly kernel: number;
-  /** Default 1. */
-  readonly stride?: number;
-  /** Zeros around the image, on each side; less than the kernel. Default 0. */
-  readonly padding?: number;
+  /** Sides of the window: 5 is 5 × 5 on images, 1 × 5 on signals. */
+  readonly kernel: SidesOption;
+  /** Down and across. Default 1. */
+  readonly stride?: SidesOption;
+  /** Zeros above and below the image, and left and right of it; less than the kernel. On signals only the latter. Default 0. */
+  readonly padding?: SidesOption;
 }
 
 /** Maxima over windows of the maps below, which must be those of a convolution. */
 export interface MaxPoolOptions {
-  /** Side of the square window, 2 to 15. What does not fill a window is left out. */
-  readonly maxPool: number;
-  /** Default: the window's side. */
-  readonly stride?: number;
+  /** Sides of the window, of 2 to 254 cells. What does not fill a window is left out. */
+  readonly maxPool: SidesOption;
+  /** Default: the window's sides. */
+  readonly stride?: SidesOption;
 }
 
 /**
  * What stands on the inputs, from the first layer up: the number of neurons of a dense layer, the last being the outputs;
- * or, first and on images, convolutions and their pooling. 'flatten' may say where maps become neurons: channel by
+ * or, first and on images or signals, convolutions and their pooling. 'flatten' may say where maps become neurons: channel by
  * channel, each row by row.
  */
 export type LayerOptions = number | ConvOptions | MaxPoolOptions | 'flatten';
@@ -67,11 +70,16 @@ export function resolveLayers(
 
 function checkInputs(inputs: unknown): Below {
   if (!isObject(inputs)) return checkInteger('options.inputs', inputs, 1, MOST);
-  checkNames('options.inputs', inputs, ['channels', 'height', 'width']);
-  const size = (name: keyof ImageInputs) => checkInteger(`options.inputs.${name}`, inputs[name], 1, MOST);
-  const image = { channels: size('channels'), height: size('height'), width: size('width') };
-  cellsOf('options.inputs', image);
-  return image;
+  const isSignal = 'length' in inputs;
+  const names = isSignal ? ['channels', 'length'] : ['channels', 'height', 'width'];
+  checkNames('options.inputs', inputs, names);
+  const [channels, ...sides] = names.map((name) =>
+    checkInteger(`options.inputs.${name}`, inputs[name], 1, MOST),
+  );
+  const [height, width] = isSignal ? [1, ...sides] : sides;
+  const maps = { channels, height, width, isSignal };
+  cellsOf('options.inputs', maps);
+  return maps;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

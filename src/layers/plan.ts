@@ -17,7 +17,7 @@ export interface LayerParameters {
   readonly inputs: number;
   /** Neurons; maps of a convolution. */
   readonly outputs: number;
-  /** W [inputs, outputs], or [outputs, inputs, kernel, kernel], row by row */
+  /** W [inputs, outputs], or [outputs, inputs, height, width] of windows, row by row */
   readonly weights: Float32Array;
   /** b [outputs] */
   readonly bias: Float32Array;

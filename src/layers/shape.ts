@@ -4,7 +4,7 @@ import type { GateSettings } from '../gates/options.js';
  * A layer as it is now: removal makes it smaller, for everyone who holds this shape.
  *
  *     dense          y = (x ∘ z) W + b             gates on the inputs        W [inputs, outputs]
- *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel² + 1]
+ *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel cells + 1]
  *
  * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias is the last column of W: it is gated and penalised with
  * its row.
@@ -26,22 +26,25 @@ export interface LayerGeometry {
 /** The kinds of layers, as they are called wherever somebody reads of them. */
 export type KindName = 'dense' | 'convolution';
 
-/** What a convolution does to its images, whatever their number: removal changes nothing of it. */
+/** What is said of both sides of a window: along its height and along its width. */
+export type Sides = readonly [height: number, width: number];
+
+/** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */
 export interface ConvGeometry {
-  /** Side of the square window. */
-  readonly kernel: number;
-  readonly stride: number;
-  /** Zeros around the image, on each side. */
-  readonly padding: number;
+  /** Of the window. */
+  readonly kernel: Sides;
+  readonly stride: Sides;
+  /** Zeros around the image: above it and below, left of it and right. */
+  readonly padding: Sides;
   /** Of the image below. */
   readonly height: number;
   readonly width: number;
   /** Of a map, before pooling. */
   readonly mapHeight: number;
   readonly mapWidth: number;
-  /** Maxima are taken over windows of this side; 1 for no pooling. */
-  readonly pool: number;
-  readonly poolStride: number;
+  /** Maxima are taken over windows of these sides; [1, 1] for no pooling. */
+  readonly pool: Sides;
+  readonly poolStride: Sides;
   /** Of a map, after pooling. */
   readonly outHeight: number;
   readonly outWidth: number;

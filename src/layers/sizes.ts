@@ -31,7 +31,7 @@ export function rowSize(first: LayerShape, width: number): number {
   return formOf(first).rowSize(first, width);
 }
 
-/** Weights that meet in an output: of a convolution channels · kernel². */
+/** Weights that meet in an output: of a convolution channels · kernel cells. */
 export function fanIn(shape: LayerShape): number {
   return formOf(shape).fanIn(shape, shape.inputs);
 }

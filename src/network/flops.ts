@@ -14,7 +14,7 @@ export interface LayerExpectation {
 
 /**
  * Expected L0 norm, weights and biases: Σ P · columns of W + the biases beside W, which have no gates. That is Σ P · outputs +
- * outputs for a dense layer, and Σ P · (channels · kernel² + 1) for a convolution; with gates on weights, each counts itself.
+ * outputs for a dense layer, and Σ P · (channels · kernel cells + 1) for a convolution; with gates on weights, each counts itself.
  */
 export function expectedL0(layers: readonly LayerExpectation[]): number {
   return sum(layers, ({ shape, expectedOpen }) => {
@@ -24,7 +24,7 @@ export function expectedL0(layers: readonly LayerExpectation[]): number {
 
 /**
  * Expected FLOPs of the forward pass for one example as the paper counts them, each layer by its own gates only:
- * (2 Σ P − 1) · outputs + outputs for a dense layer, and 2 · channels · kernel² · Σ P at each place of a map.
+ * (2 Σ P − 1) · outputs + outputs for a dense layer, and 2 · channels · kernel cells · Σ P at each place of a map.
  */
 export function expectedFlops(layers: readonly LayerExpectation[]): number {
   return sum(layers, ({ shape, expectedOpen }) => flops(shape, shape.inputs, expectedOpen, shape.outputs));

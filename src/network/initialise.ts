@@ -9,7 +9,7 @@ import { fanIn, gateCount } from '../layers/sizes.js';
 import type { Runtime } from '../runtime/runtime.js';
 
 /**
- * Fresh parameters: W ~ N(0, 2/n) (He et al. 2015), where n inputs meet in a neuron: of a convolution channels · kernel²;
+ * Fresh parameters: W ~ N(0, 2/n) (He et al. 2015), where n inputs meet in a neuron: of a convolution channels · kernel cells;
  * b = 0, log α as the distribution of the gates has it with the layer's drop rate, of a group that of its first. A pure function of the key.
  */
 export function initialise(

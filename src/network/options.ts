@@ -1,7 +1,7 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { invalid } from '../base/errors.js';
 import { type GateOptions, type GateSettings, resolveGates, resolveGroups } from '../gates/options.js';
-import type { ImageInputs } from '../layers/images.js';
+import type { ImageInputs, SignalInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
 import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
 import { gateCount } from '../layers/sizes.js';
@@ -10,9 +10,9 @@ import type { BuildOption } from '../runtime/builds.js';
 import type { ThreadsOption } from '../runtime/threading.js';
 
 export interface NetworkOptions {
-  /** Numbers in a row of inputs; or what these are, if they are images: channel by channel, each row by row. */
-  readonly inputs: number | ImageInputs;
-  /** The layers above the inputs: sizes of dense ones, the last being the outputs; on images convolutions first. */
+  /** Numbers in a row of inputs; or what these are: of images channel by channel, each row by row; of signals channel by channel. */
+  readonly inputs: number | ImageInputs | SignalInputs;
+  /** The layers above the inputs: sizes of dense ones, the last being the outputs; on images and signals convolutions first. */
   readonly layers: readonly LayerOptions[];
   /** Gates on the inputs of every dense layer and on the maps of every convolution, or none. Default: as in the paper. */
   readonly gates?: GateOptions | false;

@@ -41,9 +41,9 @@ const MOST = 2 ** 24;
  *                 l.width, the inputs that it began with; with gates the settings of their distribution: l.temperature,
  *                 l.gamma, l.zeta, l.testGate; l.distribution, if it is not the hard concrete
  *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
- *                 l.poolStride; l.width are its maps
+ *                 l.poolStride, as `1x9`, height and width, where these differ; l.width are its maps
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
- *                 a convolution: l.weights F32 [maps, channels, kernel, kernel], l.bias and l.logAlpha F32 [maps]
+ *                 a convolution: l.weights F32 [maps, channels, height, width], l.bias and l.logAlpha F32 [maps]
  *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
  *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
  *                 l.groups I32 [inputs], where some share a gate, in version 2: those with the same number do
@@ -72,7 +72,7 @@ export function modelParts({ output, seed, trainings, pipeline, layers }: Networ
     const { width, origins, gates, last, averaged } = layer;
     metadata.set(`${l}.width`, String(width));
     for (const [key, value] of formOf(layer).file?.metadata(layer) ?? []) {
-      metadata.set(`${l}.${key}`, String(value));
+      metadata.set(`${l}.${key}`, value);
     }
     if (gates) {
       if (gates.groups) tensors.set(`${l}.groups`, groupsTensor(gates.groups));

@@ -19,7 +19,7 @@ export interface ObjectiveOptions {
  *
  *     loss = data loss + (1/N) Σ_l λ_l · Σ_i P_i · n_l + ½ weightDecay (Σ P W² + Σ b²)
  *
- * where a gate has n_l weights: a dense layer's outputs, or channels · kernel² + 1 with the bias of a map, or one.
+ * where a gate has n_l weights: a dense layer's outputs, or channels · kernel cells + 1 with the bias of a map, or one.
  * λ is divided by N, the number of training examples; weightDecay is not. AIC is λ = 1 per parameter, BIC is λ = ½ ln N
  * (both for a data loss in nats). For half the mean square, whose unit is not nats, they are multiplied by the variance
  * σ² of the noise, which must be given.

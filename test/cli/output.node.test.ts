@@ -5,6 +5,7 @@ import {
   count,
   duration,
   epochLine,
+  layersOf,
   percent,
   progressLine,
 } from '../../src/cli/output/format.js';
@@ -13,6 +14,15 @@ import type { Figures, Outcome } from '../../src/cli/train/outcome.js';
 import { outcomeTable } from '../../src/cli/train/outcomeTable.js';
 import { textReporter } from '../../src/cli/train/textReporter.js';
 import type { EpochReport, Progress } from '../../src/training/report.js';
+
+test('a network is named by its sizes, with both sides of windows that have two', () => {
+  const images = { channels: 1, height: 28, width: 28 };
+  const squares = [{ conv: 20, kernel: 5 }, { maxPool: 2 }, 'flatten', 500, 10] as const;
+  expect(layersOf({ inputs: images, layers: squares })).toBe('1x28x28-20c5-p2-500-10');
+  const sided = [{ conv: 20, kernel: [1, 9] }, { maxPool: [1, 4] }, 10] as const;
+  expect(layersOf({ inputs: images, layers: sided })).toBe('1x28x28-20c1x9-p1x4-10');
+  expect(layersOf({ inputs: { channels: 3, length: 128 }, layers: squares })).toBe('3x128-20c5-p2-500-10');
+});
 
 const report: EpochReport = {
   epoch: 3,

@@ -8,7 +8,8 @@ test('there is a case for each kernel, and a digest for each case', async () => 
   const exported = WebAssembly.Module.exports((await runtimeOf('scalar')).module);
   const functions = exported.filter(({ kind }) => kind === 'function').map(({ name }) => name);
   const names = functions.filter((name) => !notKernels.includes(name) && !withOthers.includes(name));
-  expect(Object.keys(kernelCases).sort()).toEqual(names.sort());
+  const kernels = new Set(Object.keys(kernelCases).map((name) => name.split(',')[0]));
+  expect([...kernels].sort()).toEqual(names.sort());
   expect(Object.keys(digests)).toEqual(cases.map(({ name }) => name));
 });
 

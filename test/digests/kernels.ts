@@ -2,7 +2,7 @@ import { digestOf } from '../../src/base/digest.js';
 import type { ExactBuild } from '../support/builds.js';
 import { Memory } from '../support/memory.js';
 import { Awkward } from './awkward.js';
-import { convolutions } from './convolutions.js';
+import { convolutions, rectangles } from './convolutions.js';
 import { dense } from './dense.js';
 import { gates } from './gates.js';
 import { math } from './math.js';
@@ -12,7 +12,7 @@ import { products } from './products.js';
 import { rows } from './rows.js';
 import { winograd } from './winograd.js';
 
-/** Every kernel that computes something, by its name in assembly/index.ts. */
+/** Every kernel that computes something, by its name in assembly/index.ts, and behind a comma what else it is given. */
 export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...math,
   ...gates,
@@ -22,6 +22,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...optimizers,
   ...convolutions,
   ...winograd,
+  ...rectangles,
 };
 
 /** Kernels that the case of another digests with it. */

@@ -36,6 +36,32 @@ const convolutional = {
   ],
 } as const;
 
+/** The same images; windows whose sides are not the same. */
+const sided = {
+  inputs: { channels: 2, height: 9, width: 8 },
+  layers: [
+    { conv: 10, kernel: [3, 5], stride: [1, 2], padding: [1, 3] },
+    { maxPool: [3, 1], stride: [2, 1] },
+    { conv: 13, kernel: [1, 3], stride: 1 },
+    { maxPool: [2, 3], stride: 1 },
+    11,
+    5,
+  ],
+} as const;
+
+/** Signals of 2 · 72 numbers. */
+const signals = {
+  inputs: { channels: 2, length: 72 },
+  layers: [
+    { conv: 10, kernel: 9, padding: 4 },
+    { maxPool: 4 },
+    { conv: 13, kernel: 5, stride: 2 },
+    { maxPool: 3, stride: 1 },
+    11,
+    5,
+  ],
+} as const;
+
 /** A run over 5 minibatches an epoch, the last of which is smaller. */
 const short = { epochs: 20, batchSize: 32, learningRate: 0.01 } as const;
 
@@ -177,6 +203,20 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     network: { ...convolutional, seed: 9 },
     trainer: { ...short, sampling: 'example', weightDecay: 1e-3, lambda: [0.1, 0.2, 0.3, 0.4] },
     data: classes(11, 150, 144, 5),
+  },
+  'windows with sides of their own': {
+    network: { ...sided, gates: { dropRate: 0.3 }, seed: 10 },
+    trainer: {
+      ...short,
+      ...{ test: classes(10, 30, 144, 5), learningRate: 0.03, lambda: 0.02, weightDecay: 1e-3 },
+      ...{ averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    },
+    data: classes(12, 150, 144, 5),
+  },
+  'a signal': {
+    network: { ...signals, seed: 11 },
+    trainer: { ...short, sampling: 'example', weightDecay: 1e-3, lambda: [0.1, 0.2, 0.3, 0.4] },
+    data: classes(13, 150, 144, 5),
   },
 };
 

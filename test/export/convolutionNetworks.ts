@@ -1,4 +1,5 @@
 import { Network, type NetworkOptions, Trainer } from '../../src/index.js';
+import { windows } from '../oracle/convolution.js';
 import { convolutional, imageNumbers, images } from '../support/convolutional.js';
 import { collect } from '../support/examples.js';
 import { Random } from '../support/random.js';
@@ -69,6 +70,8 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
   ['with linear outputs', () => gated({ output: 'linear' })],
   ['of one convolution', () => gated(convolutional.one)],
   ['of convolutions by tiles', () => gated(convolutional.tiles)],
+  ['of windows with sides of their own', () => gated(convolutional.sided)],
+  ['of signals', () => gated(convolutional.signals)],
   ['of one convolution below the outputs', () => gated({ layers: [{ conv: 5, kernel: 4 }, 3] })],
   [
     'of convolutions one on another, with windows that leave cells between them',
@@ -86,6 +89,11 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
   ['whose gates are all closed', () => closed(() => true)],
 ];
 
+/** Something of the height, and of the width. */
+function both(of: (i: 0 | 1) => number): [number, number] {
+  return [of(0), of(1)];
+}
+
 /** A network of any geometry, with gates or without, some of which are closed; and rows for it. */
 export async function anyNetwork(seed: number): Promise<{ network: Network; rows: Float32Array }> {
   const random = new Random(seed);
@@ -97,18 +105,18 @@ export async function anyNetwork(seed: number): Promise<{ network: Network; rows
   const layers: NetworkOptions['layers'][number][] = [];
   let [height, width] = [image.height, image.width];
   for (let convolutions = random.integer(1, 3); convolutions > 0; convolutions--) {
-    const padding = random.integer(0, 2);
-    const kernel = random.integer(padding + 1, Math.min(5, Math.min(height, width) + 2 * padding));
-    const stride = random.integer(1, 3);
+    const padding = both(() => random.integer(0, 2));
+    const kernel = both((i) =>
+      random.integer(padding[i] + 1, Math.min(5, [height, width][i] + 2 * padding[i])),
+    );
+    const stride = both(() => random.integer(1, 3));
     layers.push({ conv: random.integer(1, 5), kernel, stride, padding });
-    height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
-    width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
-    const most = Math.min(4, height, width);
-    if (most < 2 || random.unit() < 0.4) continue;
-    const [maxPool, poolStride] = [random.integer(2, most), random.integer(1, 5)];
+    [height, width] = both((i) => windows([height, width][i], kernel[i], stride[i], padding[i]));
+    const maxPool = both((i) => random.integer(1, Math.min(4, [height, width][i])));
+    if (maxPool[0] * maxPool[1] < 2 || random.unit() < 0.4) continue;
+    const poolStride = both(() => random.integer(1, 5));
     layers.push({ maxPool, stride: poolStride });
-    height = Math.floor((height - maxPool) / poolStride) + 1;
-    width = Math.floor((width - maxPool) / poolStride) + 1;
+    [height, width] = both((i) => windows([height, width][i], maxPool[i], poolStride[i]));
   }
   if (random.unit() < 0.5) layers.push(random.integer(1, 5));
   layers.push(3);

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { toJson, toOnnx } from '../../src/export.js';
 import { Network } from '../../src/index.js';
 import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
+import { cellsOf } from '../oracle/convolution.js';
 import { builds } from '../support/builds.js';
 import { convolutional, imageNumbers, randomised } from '../support/convolutional.js';
 import { anyNetwork, networks, rows } from './convolutionNetworks.js';
@@ -23,7 +24,7 @@ describe.each(networks)('of a network %s', (_, make) => {
     await expectMetadata(model, small);
     const { layers } = small.state();
     const convolutions = layers.flatMap(({ conv }) =>
-      conv ? ['Conv', 'Relu', ...(conv.pool > 1 ? ['MaxPool'] : [])] : [],
+      conv ? ['Conv', 'Relu', ...(cellsOf(conv.pool) > 1 ? ['MaxPool'] : [])] : [],
     );
     const dense = layers.filter(({ conv }) => !conv);
     const noMaps = layers[layers.length - dense.length - 1].last.outputs === 0;
@@ -49,7 +50,8 @@ describe.each(networks)('of a network %s', (_, make) => {
     const model = JSON.parse(await toJson(network));
     const small = await network.prune();
     const keptInputs = Array.from({ length: imageNumbers }, (_, i) => i);
-    const { inputs: image } = convolutional.two;
+    const { channels, height, width } = { channels: 2, ...network.shapes[0].conv };
+    const image = { channels, height, width };
     expect(model).toMatchObject({ version: 1, inputs: imageNumbers, keptInputs, image });
     expect(model).toMatchObject({ output: network.output, digest: await small.digest() });
     const { layers } = small.state();
@@ -60,9 +62,11 @@ describe.each(networks)('of a network %s', (_, make) => {
       expect(bits(flat(layer.bias))).toEqual(bits(last.bias));
       const { inputs, outputs } = last;
       if (conv) {
-        const { kernel, stride, padding, pool, poolStride } = conv;
-        const geometry = { kernel, stride, padding, pool, poolStride };
-        expect(layer).toMatchObject({ kind: 'convolution', channels: inputs, maps: outputs, ...geometry });
+        for (const name of ['kernel', 'stride', 'padding', 'pool', 'poolStride'] as const) {
+          const [height, width] = conv[name];
+          expect(layer[name]).toEqual(height === width ? height : [height, width]);
+        }
+        expect(layer).toMatchObject({ kind: 'convolution', channels: inputs, maps: outputs });
         expect(layer.activation).toBe('relu');
         return;
       }

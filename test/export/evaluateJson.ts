@@ -16,14 +16,17 @@ export interface JsonDense {
 
 export interface JsonConvolution {
   readonly kind: 'convolution';
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
-  readonly pool: number;
-  readonly poolStride: number;
+  readonly kernel: JsonSides;
+  readonly stride: JsonSides;
+  readonly padding: JsonSides;
+  readonly pool: JsonSides;
+  readonly poolStride: JsonSides;
   readonly weights: readonly (readonly (readonly (readonly number[])[])[])[];
   readonly bias: readonly number[];
 }
+
+/** Of both sides, or [height, width]. */
+type JsonSides = number | readonly [number, number];
 
 /** Maps of the same size, each row by row. */
 interface Maps {
@@ -73,18 +76,24 @@ function multiply({ weights, bias, activation }: JsonDense, x: readonly number[]
   return activation === 'relu' ? y.map((value) => Math.max(0, value)) : y;
 }
 
-function convolve(
-  { kernel, stride, padding, pool, poolStride, weights, bias }: JsonConvolution,
-  x: Maps,
-): Maps {
+function convolve(layer: JsonConvolution, x: Maps): Maps {
+  const { weights, bias } = layer;
+  const [kernel, stride, padding, pool, poolStride] = [
+    layer.kernel,
+    layer.stride,
+    layer.padding,
+    layer.pool,
+    layer.poolStride,
+  ].map((sides) => (typeof sides === 'number' ? [sides, sides] : sides));
   const positions = (side: number, window: number, step: number) => Math.floor((side - window) / step) + 1;
-  const mapHeight = positions(x.height + 2 * padding, kernel, stride);
-  const mapWidth = positions(x.width + 2 * padding, kernel, stride);
-  const height = positions(mapHeight, pool, poolStride);
-  const width = positions(mapWidth, pool, poolStride);
+  const mapHeight = positions(x.height + 2 * padding[0], kernel[0], stride[0]);
+  const mapWidth = positions(x.width + 2 * padding[1], kernel[1], stride[1]);
+  const height = positions(mapHeight, pool[0], poolStride[0]);
+  const width = positions(mapWidth, pool[1], poolStride[1]);
   const maps = weights.map((map, m) => {
     const y = Array.from({ length: mapHeight * mapWidth }, (_, at) => {
-      const [top, left] = [Math.floor(at / mapWidth) * stride - padding, (at % mapWidth) * stride - padding];
+      const top = Math.floor(at / mapWidth) * stride[0] - padding[0];
+      const left = (at % mapWidth) * stride[1] - padding[1];
       let sum = bias[m];
       map.forEach((window, c) => {
         window.forEach((line, u) => {
@@ -97,10 +106,10 @@ function convolve(
       return Math.max(0, sum);
     });
     return Array.from({ length: height * width }, (_, at) => {
-      const first = Math.floor(at / width) * poolStride * mapWidth + (at % width) * poolStride;
+      const first = Math.floor(at / width) * poolStride[0] * mapWidth + (at % width) * poolStride[1];
       const window = Array.from(
-        { length: pool ** 2 },
-        (_, i) => first + Math.floor(i / pool) * mapWidth + (i % pool),
+        { length: pool[0] * pool[1] },
+        (_, i) => first + Math.floor(i / pool[1]) * mapWidth + (i % pool[1]),
       );
       return Math.max(...window.map((cell) => y[cell]));
     });

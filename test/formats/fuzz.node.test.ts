@@ -7,6 +7,7 @@ import type { NetworkState } from '../../src/network/state.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { resolveOptions, type TrainerOptions } from '../../src/training/options.js';
+import { cellsOf } from '../oracle/convolution.js';
 import { convolutionalState } from '../support/convolutionalState.js';
 import { fuzz, type Reader, same, splice } from '../support/fuzz.js';
 import type { Random } from '../support/random.js';
@@ -106,7 +107,7 @@ function checkModel(state: NetworkState): void {
     if (conv && below && !below.conv) differs('a convolution on neurons');
     if (conv && !(areaOf(conv) >= 1 && areaOf(conv) <= 2 ** 24))
       differs('maps without cells, or with too many');
-    if (last.weights.length !== last.inputs * last.outputs * (conv ? conv.kernel ** 2 : 1))
+    if (last.weights.length !== last.inputs * last.outputs * (conv ? cellsOf(conv.kernel) : 1))
       differs('sizes that do not fit');
     if (rows > width || (origins && origins.length !== rows)) differs('inputs that are not there');
     if (!last.weights.every(Number.isFinite)) differs('a weight that is not finite');
@@ -122,7 +123,10 @@ const modelReader: Reader<NetworkState> = {
 
 const convolutionalReader: Reader<NetworkState> = {
   ...modelReader,
-  samples: [true, false].map((partial) => encodeModel(convolutionalState(partial))),
+  samples: [
+    ...[true, false].map((partial) => encodeModel(convolutionalState(partial))),
+    encodeModel(convolutionalState(true, 'unlike')),
+  ],
 };
 
 /** With gates: two of three inputs are left, and there are averages. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GateSampling } from '../../src/layers/plan.js';
 import type { OutputKind } from '../../src/loss/losses.js';
 import type { Build } from '../../src/runtime/runtime.js';
+import { cellsOf } from '../oracle/convolution.js';
 import {
   type ConvolutionLayer,
   convolutionalLossAndGradients,
@@ -110,6 +111,45 @@ const networks: readonly (readonly [string, Sizes])[] = [
       batch: 6,
     },
   ],
+  [
+    'windows with sides of their own, padding, strides and pooling too',
+    {
+      channels: 3,
+      convolutions: [
+        {
+          ...{ maps: 7, kernel: [2, 5], stride: [2, 1], padding: [1, 3], height: 11, width: 8 },
+          ...{ pool: [1, 3], poolStride: [1, 2] },
+        },
+        {
+          ...plain,
+          maps: 5,
+          kernel: [3, 1],
+          stride: [1, 2],
+          height: 6,
+          width: 4,
+          pool: [4, 1],
+          poolStride: 2,
+        },
+      ],
+      dense: [6, 3],
+      batch: 4,
+    },
+  ],
+  [
+    'signals',
+    {
+      channels: 2,
+      convolutions: [
+        {
+          ...{ maps: 9, kernel: [1, 9], stride: [1, 2], padding: [0, 4], height: 1, width: 100 },
+          ...{ pool: [1, 4], poolStride: [1, 4] },
+        },
+        { ...plain, maps: 6, kernel: [1, 3], height: 1, width: 12, pool: [1, 3], poolStride: [1, 2] },
+      ],
+      dense: [5, 3],
+      batch: 5,
+    },
+  ],
 ];
 
 interface Kind {
@@ -139,7 +179,7 @@ function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
   const weights = (n: number, fan: number) => random.values(n, -Math.sqrt(6 / fan), Math.sqrt(6 / fan));
   let inputs = sizes.channels;
   const convolutions = sizes.convolutions.map(({ maps, ...conv }): ConvolutionLayer => {
-    const fan = inputs * conv.kernel ** 2;
+    const fan = inputs * cellsOf(conv.kernel);
     const w = weights(maps * fan, fan);
     const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps) };
     inputs = maps;

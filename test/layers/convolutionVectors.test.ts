@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { areaOf, convGeometry } from '../../src/layers/convolution/geometry.js';
+import { areaOf } from '../../src/layers/convolution/geometry.js';
 import { ConvolutionLayer, planConvolutionScratch } from '../../src/layers/convolution/training.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { ConvShape } from '../../src/layers/shape.js';
@@ -11,13 +11,14 @@ import type { Runtime } from '../../src/runtime/runtime.js';
 import { type ConvolutionCase, convolutionVectors, flat, gateSettings } from '../oracle/vectors.js';
 import { allBuilds, optionOf, runtimeOf } from '../support/builds.js';
 import { expectClose } from '../support/close.js';
+import { geometryFrom } from '../support/sides.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases. */
 const tolerance = 3e-6;
 
 function shapeOf(golden: ConvolutionCase): ConvShape {
   const { in_channels: inputs, out_channels: outputs, kernel, stride, padding, height, width } = golden;
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: 2, poolStride: 2 });
+  const conv = geometryFrom({ kernel, stride, padding, height, width, pool: 2, poolStride: 2 });
   return { inputs, outputs, conv, gates: { ...gateSettings(golden), testGate: 'mean' } };
 }
 

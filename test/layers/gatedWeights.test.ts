@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { LayerShape } from '../../src/layers/shape.js';
 import { columnsOf, gateCount, imageSize, rowsOf } from '../../src/layers/sizes.js';
@@ -10,6 +9,7 @@ import { TrainingStack } from '../../src/stack/trainingStack.js';
 import { openProbability, paperGates, sampleGate } from '../oracle/gates.js';
 import { builds, runtimeOf } from '../support/builds.js';
 import { Random } from '../support/random.js';
+import { geometryFrom } from '../support/sides.js';
 
 const gates = { ...paperGates, testGate: 'mean', on: 'weights' } as const;
 const weightDecay = 0.03;
@@ -25,7 +25,7 @@ interface Layer {
   readonly u: Float64Array;
 }
 
-const conv = convGeometry({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
+const conv = geometryFrom({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
 
 const networks: readonly (readonly [name: string, shapes: readonly LayerShape[]])[] = [
   [

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import '../../src/convolutions.js';
-import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { formOf, kernelsFor, planStages, savedKind } from '../../src/layers/kinds.js';
 import { kindOf, type LayerShape } from '../../src/layers/shape.js';
 import { createSignal } from '../../src/layers/signal.js';
 import { biasesOf, columnsOf, fanIn, rowsOf } from '../../src/layers/sizes.js';
 import { trainedKindNamed } from '../../src/stack/trainedKind.js';
+import { geometryFrom } from '../support/sides.js';
 
-const conv = convGeometry({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
+const conv = geometryFrom({ kernel: 3, stride: 1, padding: 1, height: 5, width: 4, pool: 2, poolStride: 2 });
 const gates = undefined;
 const shapes: Record<string, LayerShape> = {
   dense: { inputs: 7, outputs: 5, gates },

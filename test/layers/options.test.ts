@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { L0netError, Network, type NetworkOptions } from '../../src/index.js';
 import { resolveLayers } from '../../src/layers/options.js';
-import { windows } from '../oracle/convolution.js';
+import { cellsOf, sidesOf, windows } from '../oracle/convolution.js';
 import { builds } from '../support/builds.js';
 import { thrownBy } from '../support/examples.js';
 import { Random } from '../support/random.js';
@@ -21,11 +21,66 @@ describe('sizes', () => {
       [7, 3],
     ]);
     expect(shapes[0].conv).toEqual({
-      ...{ kernel: 3, stride: 1, padding: 1, height: 6, width: 5, mapHeight: 6, mapWidth: 5 },
-      ...{ pool: 2, poolStride: 2, outHeight: 3, outWidth: 2 },
+      ...{ kernel: [3, 3], stride: [1, 1], padding: [1, 1], height: 6, width: 5, mapHeight: 6, mapWidth: 5 },
+      ...{ pool: [2, 2], poolStride: [2, 2], outHeight: 3, outWidth: 2 },
     });
-    expect(shapes[1].conv).toMatchObject({ height: 3, width: 2, mapHeight: 2, mapWidth: 1, pool: 1 });
+    expect(shapes[1].conv).toMatchObject({ height: 3, width: 2, mapHeight: 2, mapWidth: 1, pool: [1, 1] });
     expect(resolveLayers(image, [...layers.slice(0, 3), 'flatten', 7, 3], undefined)).toEqual(shapes);
+  });
+
+  test('windows have sides of their own, where there are two: [height, width]', () => {
+    const layers = [
+      { conv: 4, kernel: [1, 3], stride: [2, 1], padding: [0, 2] },
+      { maxPool: [3, 2], stride: [1, 4] },
+      { conv: 2, kernel: 1, stride: 3 },
+      3,
+    ];
+    const shapes = resolveLayers(image, layers, undefined);
+    expect(shapes[0].conv).toEqual({
+      ...{ kernel: [1, 3], stride: [2, 1], padding: [0, 2], height: 6, width: 5, mapHeight: 3, mapWidth: 7 },
+      ...{ pool: [3, 2], poolStride: [1, 4], outHeight: 1, outWidth: 2 },
+    });
+    expect(shapes[1].conv).toMatchObject({ kernel: [1, 1], stride: [3, 3], height: 1, width: 2 });
+    expect(resolveLayers(image, [layers[0], { maxPool: [3, 2] }, 3], undefined)[0].conv).toMatchObject({
+      ...{ poolStride: [3, 2], outHeight: 1, outWidth: 3 },
+    });
+  });
+
+  test('on signals one number is the width, and nothing is padded above them', () => {
+    const layers = [
+      { conv: 4, kernel: 9, stride: 2, padding: 4 },
+      { maxPool: 20, stride: 5 },
+      { conv: 2, kernel: 3 },
+      { maxPool: 2 },
+      3,
+    ];
+    const shapes = resolveLayers({ channels: 2, length: 100 }, layers, undefined);
+    expect(shapes[0].conv).toEqual({
+      ...{
+        kernel: [1, 9],
+        stride: [1, 2],
+        padding: [0, 4],
+        height: 1,
+        width: 100,
+        mapHeight: 1,
+        mapWidth: 50,
+      },
+      ...{ pool: [1, 20], poolStride: [1, 5], outHeight: 1, outWidth: 7 },
+    });
+    expect(shapes[1].conv).toMatchObject({ kernel: [1, 3], width: 7, pool: [1, 2], poolStride: [1, 2] });
+    const sided = [
+      { conv: 4, kernel: [1, 9], stride: [1, 2], padding: [0, 4] },
+      { maxPool: [1, 20], stride: [1, 5] },
+      { conv: 2, kernel: [1, 3] },
+      { maxPool: [1, 2] },
+      3,
+    ];
+    for (const inputs of [
+      { channels: 2, length: 100 },
+      { channels: 2, height: 1, width: 100 },
+    ]) {
+      expect(resolveLayers(inputs, sided, undefined)).toEqual(shapes);
+    }
   });
 
   test('images may stand below dense layers alone, as the row of numbers that they are', async () => {
@@ -36,6 +91,12 @@ describe('sizes', () => {
   });
 });
 
+/** One number, or two. */
+function sides(min: number, max: number) {
+  const side = fc.integer({ min, max });
+  return fc.oneof(side, fc.tuple(side, side));
+}
+
 /** A list of layers that may or may not fit, built from the bottom up so that most do. */
 const specs = fc
   .record({
@@ -45,11 +106,11 @@ const specs = fc
     convolutions: fc.array(
       fc.record({
         conv: fc.integer({ min: 1, max: 5 }),
-        kernel: fc.integer({ min: 1, max: 4 }),
-        stride: fc.integer({ min: 1, max: 3 }),
-        padding: fc.integer({ min: 0, max: 3 }),
-        pool: fc.integer({ min: 1, max: 3 }),
-        poolStride: fc.integer({ min: 1, max: 3 }),
+        kernel: sides(1, 4),
+        stride: sides(1, 3),
+        padding: sides(0, 3),
+        pool: sides(1, 3),
+        poolStride: sides(1, 3),
       }),
       { minLength: 1, maxLength: 3 },
     ),
@@ -59,18 +120,19 @@ const specs = fc
     seed: fc.nat(),
   })
   .map((spec) => {
-    let { height, width } = spec;
+    let lengths: readonly number[] = [spec.height, spec.width];
     const layers: NetworkOptions['layers'][number][] = [];
     const sizes: number[] = [];
     for (const { conv, kernel, stride, padding, pool, poolStride } of spec.convolutions) {
-      if (padding >= kernel || kernel > Math.min(height, width) + 2 * padding) continue;
+      const [k, s, p, q, r] = [kernel, stride, padding, pool, poolStride].map(sidesOf);
+      if (lengths.some((length, i) => p[i] >= k[i] || k[i] > length + 2 * p[i])) continue;
       layers.push({ conv, kernel, stride, padding });
-      [height, width] = [height, width].map((length) => windows(length, kernel, stride, padding));
-      if (pool > 1 && pool <= Math.min(height, width)) {
+      lengths = lengths.map((length, i) => windows(length, k[i], s[i], p[i]));
+      if (cellsOf(pool) > 1 && lengths.every((length, i) => q[i] <= length)) {
         layers.push({ maxPool: pool, stride: poolStride });
-        [height, width] = [height, width].map((length) => windows(length, pool, poolStride));
+        lengths = lengths.map((length, i) => windows(length, q[i], r[i]));
       }
-      sizes.push(height, width);
+      sizes.push(...lengths);
     }
     if (spec.isFlat) layers.push('flatten');
     layers.push(...spec.dense);
@@ -116,6 +178,26 @@ const bad: readonly (readonly [string, unknown, string, string])[] = [
   ['no kernel', [{ conv: 3 }, 3], 'options.layers[0].kernel', 'INVALID_ARGUMENT'],
   ['a kernel of 0', [{ ...conv, kernel: 0 }, 3], 'options.layers[0].kernel', 'INVALID_ARGUMENT'],
   ['a kernel as text', [{ ...conv, kernel: '3' }, 3], 'options.layers[0].kernel', 'INVALID_ARGUMENT'],
+  ['a kernel of one side', [{ ...conv, kernel: [3] }, 3], 'options.layers[0].kernel', 'INVALID_ARGUMENT'],
+  ['a width of 0', [{ ...conv, kernel: [3, 0] }, 3], 'options.layers[0].kernel[1]', 'INVALID_ARGUMENT'],
+  ['a kernel too wide', [{ conv: 3, kernel: [6, 6] }, 3], 'options.layers[0].kernel', 'INVALID_SHAPE'],
+  ['a kernel too high', [{ conv: 3, kernel: [7, 5] }, 3], 'options.layers[0].kernel', 'INVALID_SHAPE'],
+  ['half a stride', [{ ...conv, stride: [0.5, 1] }, 3], 'options.layers[0].stride[0]', 'INVALID_ARGUMENT'],
+  [
+    'a padding of the kernel one way',
+    [{ ...conv, kernel: [1, 3], padding: [1, 0] }, 3],
+    'options.layers[0].padding[0]',
+    'INVALID_ARGUMENT',
+  ],
+  [
+    'a padding of the lesser side',
+    [{ ...conv, kernel: [1, 3], padding: 1 }, 3],
+    'options.layers[0].padding',
+    'INVALID_ARGUMENT',
+  ],
+  ['a window of 1 × 1', [conv, { maxPool: [1, 1] }, 3], 'options.layers[1].maxPool', 'INVALID_ARGUMENT'],
+  ['a window of 17 × 15', [conv, { maxPool: [17, 15] }, 3], 'options.layers[1].maxPool', 'INVALID_ARGUMENT'],
+  ['a window beyond the width', [conv, { maxPool: [4, 4] }, 3], 'options.layers[1].maxPool', 'INVALID_SHAPE'],
   ['a stride of 0', [{ ...conv, stride: 0 }, 3], 'options.layers[0].stride', 'INVALID_ARGUMENT'],
   ['a negative padding', [{ ...conv, padding: -1 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
   ['a padding of the kernel', [{ ...conv, padding: 3 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
@@ -175,6 +257,11 @@ describe('layers that do not fit are typed errors that say where:', () => {
     ['an array', [2, 6, 5], 'options.inputs'],
     ['nothing', null, 'options.inputs'],
     ['a number below a convolution', 60, 'options.layers[0]'],
+    ['a signal without channels', { length: 60 }, 'options.inputs.channels'],
+    ['a signal of a length of 0', { channels: 2, length: 0 }, 'options.inputs.length'],
+    ['a signal with a height', { channels: 2, length: 30, height: 1 }, 'options.inputs.height'],
+    ['a signal shorter than a window', { channels: 2, length: 2 }, 'options.layers[0].kernel'],
+    ['too long a signal', { channels: 3, length: 2 ** 23 }, 'options.inputs (its numbers)'],
   ];
   test.each(inputs)('%s', async (_, received, argument) => {
     const options = { inputs: received, layers: [conv, 3] } as unknown as NetworkOptions;

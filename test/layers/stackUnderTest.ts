@@ -1,4 +1,3 @@
-import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
 import { type LayerShape, leading } from '../../src/layers/shape.js';
@@ -12,6 +11,7 @@ import type { GateSettings } from '../oracle/gates.js';
 import { type DenseLayer, firstOf } from '../oracle/network.js';
 import type { PenaltySettings } from '../oracle/penalty.js';
 import { runtimeOf } from '../support/builds.js';
+import { geometryFrom } from '../support/sides.js';
 
 /** A minibatch as the oracle takes it, with targets by value. */
 export interface Batch {
@@ -82,7 +82,7 @@ export class StackUnderTest {
         testGate: 'mean' as const,
         ...('groups' in layer && layer.groups && { groups: Int32Array.from(layer.groups) }),
       },
-      conv: 'conv' in layer ? convGeometry(layer.conv) : undefined,
+      conv: 'conv' in layer ? geometryFrom(layer.conv) : undefined,
     }));
     const parameters = shapes.map((shape) => planParameters(runtime.arena, shape));
     const averages = options.averaging

@@ -7,6 +7,7 @@ import type {
   OutputKind,
   TrainerOptions,
 } from '../../src/index.js';
+import { windows } from '../oracle/convolution.js';
 import type { Random } from '../support/random.js';
 
 /** What a network takes, as far as its data must know of it. */
@@ -41,37 +42,65 @@ function drawDense(random: Random): { inputs: number; layers: LayerOptions[] } {
   };
 }
 
-/** One to three convolutions of any geometry that fits, pooled or not, below one or two dense layers. */
+/** One to three convolutions of any geometry that fits, pooled or not, below one or two dense layers; on images or on signals. */
 function drawConvolutions(random: Random) {
   // So large, and with such windows, that convolutions above the first take their tiles at points to predict.
   const isTiled = random.unit() < 0.2;
-  const most = random.pick([3, 6, 9]);
-  const image = {
-    channels: random.integer(1, 3),
-    height: isTiled ? random.integer(8, 10) : random.integer(1, most),
-    width: isTiled ? random.integer(8, 10) : random.integer(1, most),
-  };
+  const isSignal = !isTiled && random.unit() < 0.25;
+  const most = isSignal ? 24 : random.pick([3, 6, 9]);
+  const side = () => (isTiled ? random.integer(8, 10) : random.integer(1, most));
+  const channels = random.integer(1, 3);
+  let lengths: Pair = [isSignal ? 1 : side(), side()];
+  const [height, width] = lengths;
   const layers: LayerOptions[] = [];
-  let { height, width } = image;
   for (let left = isTiled ? 2 : random.integer(1, 3); left > 0; left--) {
-    const padding = isTiled ? 2 : random.integer(0, 2);
-    const kernel = random.integer(padding + 1, Math.min(5, Math.min(height, width) + 2 * padding));
-    const stride = isTiled ? 1 : random.pick([1, 1, 2, 3]);
-    layers.push({ conv: random.integer(1, 5), kernel, stride, padding });
-    height = Math.floor((height + 2 * padding - kernel) / stride) + 1;
-    width = Math.floor((width + 2 * padding - kernel) / stride) + 1;
-    const largest = Math.min(4, height, width);
-    if (largest < 2 || random.unit() < (isTiled ? 0.8 : 0.4)) continue;
-    const [maxPool, poolStride] = [random.integer(2, largest), random.integer(1, 4)];
-    layers.push({ maxPool, stride: poolStride });
-    height = Math.floor((height - maxPool) / poolStride) + 1;
-    width = Math.floor((width - maxPool) / poolStride) + 1;
+    const isSquare = !isSignal && (isTiled || random.unit() < 0.5);
+    // What both sides of a window may have, or each by itself; of a signal the height is what there is to it.
+    const both = (least: (i: 0 | 1) => number, largest: (i: 0 | 1) => number): Pair => {
+      const draw = (...sides: (0 | 1)[]) =>
+        random.integer(Math.max(...sides.map(least)), Math.min(...sides.map(largest)));
+      if (!isSquare) return [isSignal ? least(0) : draw(0), draw(1)];
+      const one = draw(0, 1);
+      return [one, one];
+    };
+    const option = (sides: Pair) =>
+      isSignal ? sides[1] : random.unit() < 0.5 && isSquare ? sides[0] : sides;
+    const padding = both(
+      () => (isTiled ? 2 : 0),
+      () => 2,
+    );
+    const kernel = both(
+      (i) => padding[i] + 1,
+      (i) => Math.min(5, lengths[i] + 2 * padding[i]),
+    );
+    const stride = both(
+      () => 1,
+      () => (isTiled ? 1 : random.pick([1, 1, 2, 3])),
+    );
+    const conv = random.integer(1, 5);
+    layers.push({ conv, kernel: option(kernel), stride: option(stride), padding: option(padding) });
+    lengths = lengths.map((length, i) => windows(length, kernel[i], stride[i], padding[i])) as Pair;
+    if (random.unit() < (isTiled ? 0.8 : 0.4)) continue;
+    const maxPool = both(
+      () => 1,
+      (i) => Math.min(4, lengths[i]),
+    );
+    if (maxPool[0] * maxPool[1] < 2) continue;
+    const poolStride = both(
+      () => 1,
+      () => 4,
+    );
+    layers.push({ maxPool: option(maxPool), stride: option(poolStride) });
+    lengths = lengths.map((length, i) => windows(length, maxPool[i], poolStride[i])) as Pair;
   }
   if (random.unit() < 0.3) layers.push('flatten');
   if (random.unit() < 0.5) layers.push(random.integer(1, 6));
   layers.push(random.integer(1, 4));
-  return { inputs: image, layers };
+  return { inputs: isSignal ? { channels, length: width } : { channels, height, width }, layers };
 }
+
+/** Of the height, and of the width. */
+type Pair = [height: number, width: number];
 
 /** Gates that some inputs share: of the first layer, or of any, where all layers are dense. */
 function drawGroups(random: Random, sizes: readonly number[]): NonNullable<GateOptions['groups']> {

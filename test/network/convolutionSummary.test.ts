@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network } from '../../src/index.js';
+import { cellsOf } from '../oracle/convolution.js';
 import { openProbability } from '../oracle/gates.js';
 import { flopsLogAlpha, flopsVectors } from '../oracle/vectors.js';
 import { expectClose } from '../support/close.js';
@@ -81,7 +82,7 @@ describe.each(['one', 'two', 'tiles'] as const)('of a network with convolutions:
       if (conv) {
         const channels = l > 0 ? sum(p[l - 1]) : inputs;
         for (const open of p[l])
-          flops += conv.mapHeight * conv.mapWidth * 2 * channels * conv.kernel ** 2 * open;
+          flops += conv.mapHeight * conv.mapWidth * 2 * channels * cellsOf(conv.kernel) * open;
       } else {
         const below = shapes[l - 1].conv;
         const area = below ? below.outHeight * below.outWidth : 0;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
+import { cellsOf } from '../oracle/convolution.js';
 import { type ConvolutionLayer, forwardConvolution } from '../oracle/convolutionNetwork.js';
 import { openProbability, testTimeGate } from '../oracle/gates.js';
 import { softmax } from '../oracle/losses.js';
@@ -10,7 +11,7 @@ import { convolutional, imageNumbers, images, pictures, randomised } from '../su
 import { collect, thrownBy } from '../support/examples.js';
 import { Random } from '../support/random.js';
 
-const kinds = ['one', 'two', 'tiles', 'pooled'] as const;
+const kinds = ['one', 'two', 'tiles', 'pooled', 'sided', 'signals'] as const;
 const batches = [1, 3, 119, 120, 121];
 
 const rowsOf = (count: number) => Float32Array.from(new Random(count).values(count * imageNumbers, -2, 2));
@@ -119,7 +120,7 @@ describe.each(allBuilds)('a network with convolutions, %s build,', (build) => {
       expect(await other.digest()).toBe(before);
       parameters.forEach(({ inputs, outputs, weights, bias, logAlpha }, l) => {
         const { conv } = network.shapes[l];
-        expect(weights.length).toBe(inputs * outputs * (conv ? conv.kernel ** 2 : 1));
+        expect(weights.length).toBe(inputs * outputs * (conv ? cellsOf(conv.kernel) : 1));
         expect([bias.length, logAlpha?.length]).toEqual([outputs, conv ? outputs : inputs]);
       });
     });

@@ -3,14 +3,28 @@
  * Where nothing is computed but copied, values of any kind pass through, so that bit patterns can be followed.
  */
 
+/** What is said of windows: of both sides alike, or [of their height, of their width]. */
+export type Side = number | readonly [height: number, width: number];
+
+/** Both sides, each by itself. */
+export function sidesOf(side: Side): readonly [height: number, width: number] {
+  return typeof side === 'number' ? [side, side] : side;
+}
+
+/** Cells of a window. */
+export function cellsOf(side: Side): number {
+  const [height, width] = sidesOf(side);
+  return height * width;
+}
+
 /** An image and the patches that are taken from it. */
 export interface PatchShape {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
+  readonly kernel: Side;
+  readonly stride: Side;
+  readonly padding: Side;
 }
 
 /** How many windows of `size` lie inside `length` cells with `padding` on both sides. */
@@ -18,10 +32,13 @@ export function windows(length: number, size: number, stride: number, padding = 
   return Math.max(0, Math.floor((length + 2 * padding - size) / stride) + 1);
 }
 
-/** K = channels · kernel², P = outHeight · outWidth */
+/** K = channels · kernel cells, P = outHeight · outWidth */
 export function patchCounts({ channels, height, width, kernel, stride, padding }: PatchShape) {
-  const [outHeight, outWidth] = [height, width].map((length) => windows(length, kernel, stride, padding));
-  return { k: channels * kernel ** 2, p: outHeight * outWidth, outHeight, outWidth };
+  const [sizes, steps, zeros] = [kernel, stride, padding].map(sidesOf);
+  const [outHeight, outWidth] = [height, width].map((length, i) =>
+    windows(length, sizes[i], steps[i], zeros[i]),
+  );
+  return { k: channels * cellsOf(kernel), p: outHeight * outWidth, outHeight, outWidth };
 }
 
 /** Calls `visit` for each element (row, column) of cols [K, P], with its cell of the image; −1 outside of it. */
@@ -29,16 +46,21 @@ export function forEachPatchCell(
   shape: PatchShape,
   visit: (row: number, column: number, cell: number) => void,
 ): void {
-  const { channels, height, width, kernel, stride, padding } = shape;
+  const { channels, height, width } = shape;
+  const [[kernelY, kernelX], [strideY, strideX], [above, beside]] = [
+    shape.kernel,
+    shape.stride,
+    shape.padding,
+  ].map(sidesOf);
   const { outHeight, outWidth } = patchCounts(shape);
   for (let c = 0; c < channels; c++) {
-    for (let ky = 0; ky < kernel; ky++) {
-      for (let kx = 0; kx < kernel; kx++) {
+    for (let ky = 0; ky < kernelY; ky++) {
+      for (let kx = 0; kx < kernelX; kx++) {
         for (let oy = 0; oy < outHeight; oy++) {
           for (let ox = 0; ox < outWidth; ox++) {
-            const [iy, ix] = [oy * stride + ky - padding, ox * stride + kx - padding];
+            const [iy, ix] = [oy * strideY + ky - above, ox * strideX + kx - beside];
             const isInside = iy >= 0 && iy < height && ix >= 0 && ix < width;
-            const row = (c * kernel + ky) * kernel + kx;
+            const row = (c * kernelY + ky) * kernelX + kx;
             visit(row, oy * outWidth + ox, isInside ? (c * height + iy) * width + ix : -1);
           }
         }
@@ -76,22 +98,24 @@ export interface PoolShape {
   readonly maps: number;
   readonly height: number;
   readonly width: number;
-  readonly size: number;
-  readonly stride: number;
+  readonly size: Side;
+  readonly stride: Side;
 }
 
 /** Calls `visit` for each window, ascending, with its map's number and the cells of the window within the map. */
 export function forEachWindow(
-  { maps, height, width, size, stride }: PoolShape,
+  shape: PoolShape,
   visit: (window: number, map: number, cells: readonly number[]) => void,
 ): void {
-  const [outHeight, outWidth] = [windows(height, size, stride), windows(width, size, stride)];
+  const { maps, width } = shape;
+  const [[, sizeX], [strideY, strideX]] = [shape.size, shape.stride].map(sidesOf);
+  const [outHeight, outWidth] = windowsOf(shape);
   let window = 0;
   for (let map = 0; map < maps; map++) {
     for (let py = 0; py < outHeight; py++) {
       for (let px = 0; px < outWidth; px++) {
-        const cells = Array.from({ length: size * size }, (_, i) => {
-          return (py * stride + Math.floor(i / size)) * width + px * stride + (i % size);
+        const cells = Array.from({ length: cellsOf(shape.size) }, (_, i) => {
+          return (py * strideY + Math.floor(i / sizeX)) * width + px * strideX + (i % sizeX);
         });
         visit(window++, map, cells);
       }
@@ -100,6 +124,13 @@ export function forEachWindow(
 }
 
 /** How many windows there are. */
-export function windowCount({ maps, height, width, size, stride }: PoolShape): number {
-  return maps * windows(height, size, stride) * windows(width, size, stride);
+export function windowCount(shape: PoolShape): number {
+  const [rows, columns] = windowsOf(shape);
+  return shape.maps * rows * columns;
+}
+
+/** Rows of windows, and how many there are in each. */
+export function windowsOf({ height, width, size, stride }: PoolShape): readonly [number, number] {
+  const [sizes, steps] = [size, stride].map(sidesOf);
+  return [windows(height, sizes[0], steps[0]), windows(width, sizes[1], steps[1])];
 }

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { expectClose } from '../support/close.js';
 import { Random } from '../support/random.js';
+import { cellsOf } from './convolution.js';
 import {
   backwardConvolution,
   type ConvolutionLayer,
@@ -82,11 +83,18 @@ const second: Windows = {
   ...{ pool: 1, poolStride: 1 },
 };
 
-/** Two convolutions and two dense layers, or the upper convolution and one. */
-function randomNetwork(random: Random, kind: 'shared' | 'example' | 'none', deep: boolean) {
+/** The sides of its windows are not the same, nor what is done along them. */
+const sided: Windows = {
+  ...{ kernel: [2, 3], stride: [1, 2], padding: [1, 0], height: 5, width: 7 },
+  ...{ pool: [3, 1], poolStride: [2, 1] },
+};
+
+/** Two convolutions and two dense layers, or one of each, the upper ones or with sides of their own. */
+function randomNetwork(random: Random, kind: 'shared' | 'example' | 'none', form: (typeof forms)[number]) {
+  const deep = form === 'deep';
   const convolution = (inputs: number, outputs: number, conv: Windows): ConvolutionLayer => ({
     ...{ inputs, outputs, conv },
-    w: random.values(outputs * inputs * conv.kernel ** 2),
+    w: random.values(outputs * inputs * cellsOf(conv.kernel)),
     b: random.values(outputs),
     logAlpha: kind === 'none' ? undefined : random.values(outputs, -1.5, 2.5),
   });
@@ -98,15 +106,17 @@ function randomNetwork(random: Random, kind: 'shared' | 'example' | 'none', deep
   });
   const convolutions = deep
     ? [convolution(2, 3, first), convolution(3, 2, second)]
-    : [convolution(2, 3, { ...second, stride: 2 })];
+    : [convolution(2, 3, form === 'sided' ? sided : { ...second, stride: 2 })];
   const cells = outSize(convolutions[convolutions.length - 1]);
   return { convolutions, dense: deep ? [dense(cells, 4), dense(4, 3)] : [dense(cells, 3)] };
 }
 
+const forms = ['deep', 'flat', 'sided'] as const;
+
 describe.each(['shared', 'example', 'none'] as const)('finite differences, gates: %s', (kind) => {
-  test.each([true, false])('of every parameter and input, deep: %s', (deep) => {
-    const random = new Random(deep ? 11 : 12);
-    const { convolutions, dense } = randomNetwork(random, kind, deep);
+  test.each(forms)('of every parameter and input, a network that is %s', (form) => {
+    const random = new Random(11 + forms.indexOf(form));
+    const { convolutions, dense } = randomNetwork(random, kind, form);
     const layers = [...convolutions, ...dense];
     const size = 3;
     const { inputs, conv } = convolutions[0];

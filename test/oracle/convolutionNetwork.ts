@@ -12,6 +12,7 @@ import {
   type PatchShape,
   patchCounts,
   patches,
+  type Side,
   windowCount,
 } from './convolution.js';
 import { type GateSettings, paperGates } from './gates.js';
@@ -20,14 +21,14 @@ import { layerPenalty, type PenaltySettings } from './penalty.js';
 
 /** The sizes of a convolution's windows and of the images that it stands on. */
 export interface Windows {
-  readonly kernel: number;
-  readonly stride: number;
-  readonly padding: number;
+  readonly kernel: Side;
+  readonly stride: Side;
+  readonly padding: Side;
   readonly height: number;
   readonly width: number;
   /** 1 for no pooling */
-  readonly pool: number;
-  readonly poolStride: number;
+  readonly pool: Side;
+  readonly poolStride: Side;
 }
 
 export interface ConvolutionLayer {
@@ -36,7 +37,7 @@ export interface ConvolutionLayer {
   /** Maps. */
   readonly outputs: number;
   readonly conv: Windows;
-  /** [maps, channels, kernel, kernel] */
+  /** [maps, channels, the height of a window, its width] */
   readonly w: Float64Array;
   /** [maps] */
   readonly b: Float64Array;
@@ -159,7 +160,7 @@ export function backwardConvolution(
   return { dw, db, dlogAlpha, dx };
 }
 
-/** A convolution as the rows that its gates and penalties are on: [maps, channels · kernel² + 1], the biases last, and none besides. */
+/** A convolution as the rows that its gates and penalties are on: [maps, channels · kernel cells + 1], the biases last, and none besides. */
 export function rowsOfMaps({ outputs, w, b, logAlpha }: ConvolutionLayer): DenseLayer {
   const k = w.length / outputs;
   const rows = Float64Array.from({ length: outputs * (k + 1) }, (_, i) => {

@@ -1,5 +1,6 @@
 import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
 import type { LayerTrainingState, TrainerState } from '../../src/training/state.js';
+import { cellsOf } from './convolution.js';
 
 /**
  * A training as the end of an epoch leaves it when gates are removed that were at the lower clamp of log α at the ends of
@@ -82,7 +83,7 @@ function compact(
   const rows = kept[l];
   const channels = l > 0 ? kept[l - 1] : all(inputs);
   const columns = l + 1 < layers.length ? kept[l + 1] : all(outputs);
-  const area = all(conv ? conv.kernel ** 2 : 0);
+  const area = all(conv ? cellsOf(conv.kernel) : 0);
   const cells = rows.flatMap((row) =>
     conv
       ? channels.flatMap((channel) => area.map((k) => weights[(row * inputs + channel) * area.length + k]))

@@ -39,6 +39,8 @@ async function closed(isClosed: (l: number) => boolean): Promise<Network> {
 const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['that is fresh', () => Network.create(convolutional.one)],
   ['of convolutions by tiles', async () => randomised(await Network.create(convolutional.tiles))],
+  ['of windows with sides of their own', async () => randomised(await Network.create(convolutional.sided))],
+  ['of signals', async () => randomised(await Network.create(convolutional.signals))],
   ['without gates', () => Network.create({ ...convolutional.two, gates: false, output: 'linear' })],
   ['with gates and averages', () => trained({ epochs: 2 })],
   ['that lost maps', () => trained(removing)],
@@ -95,6 +97,17 @@ test('the weights of a file stand as in other tools: [maps, channels, kernel, ke
   expect(geometry.map((key) => metadata.get(`0.${key}`))).toEqual(['6', '3', '1', '1', '9', '8', '3', '2']);
 });
 
+test('of windows whose sides are not the same a file says both', async () => {
+  const texts = async (kind: 'sided' | 'signals', l: number) => {
+    const { metadata } = parseSafetensors(encodeModel((await Network.create(convolutional[kind])).state()));
+    const geometry = ['kernel', 'stride', 'padding', 'height', 'columns', 'pool', 'poolStride'];
+    return geometry.map((key) => metadata.get(`${l}.${key}`));
+  };
+  expect(await texts('sided', 0)).toEqual(['3x5', '1x2', '1x3', '9', '8', '1x2', '1x2']);
+  expect(await texts('sided', 1)).toEqual(['4x1', '2x1', '0', '9', '2', '2x1', '1']);
+  expect(await texts('signals', 0)).toEqual(['1x9', '1x2', '0x4', '1', '72', '1x4', '1x3']);
+});
+
 /** The file of convolutionalState(true), taken apart. */
 function parts(): Parts {
   return partsOf(encodeModel(convolutionalState(true)));
@@ -109,6 +122,19 @@ const bad: readonly Fault[] = [
   ['a kernel of another size', ({ metadata }) => metadata.set('0.kernel', '3'), '0.weights'],
   ['a kernel that does not fit', ({ metadata }) => metadata.set('0.kernel', '8'), '0.kernel'],
   ['a stride of 0', ({ metadata }) => metadata.set('0.stride', '0'), '0.stride'],
+  ['a kernel too wide', ({ metadata }) => metadata.set('0.kernel', '2x7'), '0.kernel'],
+  ['a kernel too high', ({ metadata }) => metadata.set('0.kernel', '8x2'), '0.kernel'],
+  ['a kernel of three sides', ({ metadata }) => metadata.set('0.kernel', '2x2x2'), '0.kernel'],
+  ['a kernel of half a side', ({ metadata }) => metadata.set('0.kernel', '2x'), '0.kernel'],
+  ['a kernel that is turned', ({ metadata }) => metadata.set('0.kernel', '4x2'), '0.weights'],
+  ['a stride of 0 one way', ({ metadata }) => metadata.set('0.stride', '1x0'), '0.stride'],
+  ['a padding of the kernel one way', ({ metadata }) => metadata.set('0.padding', '1x2'), '0.kernel'],
+  ['pooling over more than a map is wide', ({ metadata }) => metadata.set('0.pool', '2x6'), '0.pool'],
+  [
+    'pooling over more cells than a byte counts',
+    ({ metadata }) => metadata.set('0.height', '99').set('0.columns', '99').set('0.pool', '17x15'),
+    '0.pool',
+  ],
   ['a padding of the kernel', ({ metadata }) => metadata.set('0.padding', '2'), '0.kernel'],
   ['a negative padding', ({ metadata }) => metadata.set('0.padding', '-1'), '0.padding'],
   ['an image without rows', ({ metadata }) => metadata.set('0.height', '0'), '0.height'],

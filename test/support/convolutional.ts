@@ -5,8 +5,9 @@ import type { NetworkOptions } from '../../src/network/options.js';
 import { Random } from './random.js';
 
 /**
- * Networks with one and two convolutions, whose sizes divide by nothing; and two which other kernels predict: one in which the
- * convolutions above the first take their tiles at points, and one that pools in the same pass.
+ * Networks with one and two convolutions, whose sizes divide by nothing; two which other kernels predict: one in which the
+ * convolutions above the first take their tiles at points, and one that pools in the same pass; one of windows with sides of their
+ * own, and one on signals.
  */
 export const convolutional = {
   one: {
@@ -43,6 +44,30 @@ export const convolutional = {
     inputs: { channels: 2, height: 9, width: 8 },
     layers: [{ conv: 7, kernel: 3 }, { maxPool: 2 }, 3],
     seed: 24,
+  },
+  sided: {
+    inputs: { channels: 2, height: 9, width: 8 },
+    layers: [
+      { conv: 6, kernel: [3, 5], stride: [1, 2], padding: [1, 3] },
+      { maxPool: [1, 2] },
+      { conv: 7, kernel: [4, 1], stride: [2, 1] },
+      { maxPool: [2, 1], stride: 1 },
+      5,
+      3,
+    ],
+    seed: 25,
+  },
+  signals: {
+    inputs: { channels: 2, length: 72 },
+    layers: [
+      { conv: 6, kernel: 9, stride: 2, padding: 4 },
+      { maxPool: 4, stride: 3 },
+      { conv: 7, kernel: 3 },
+      { maxPool: 2 },
+      5,
+      3,
+    ],
+    seed: 26,
   },
 } as const satisfies Record<string, NetworkOptions>;
 

@@ -101,9 +101,7 @@ async function costOf(network: Network, target: Target): Promise<number> {
     return groups ? new Set(groups).size : architecture[0];
   }
   const { base, multiplyAdds: each, values } = target.machine ?? { base: 0, multiplyAdds: 0, values: 0 };
-  const places = pruned.shapes.map(({ conv }) =>
-    conv ? ((conv.height + 2 * conv.padding - conv.kernel) / conv.stride + 1) ** 2 : 1,
-  );
+  const places = pruned.shapes.map(({ conv }) => (conv ? conv.mapHeight * conv.mapWidth : 1));
   return (
     base + each * multiplyAdds + values * layers.reduce((sum, { outputs }, l) => sum + outputs * places[l], 0)
   );

@@ -42,6 +42,8 @@ const settings: readonly (readonly [string, TrainerOptions, NetworkOptions, Trai
   ['linear outputs', { averaging: false }, { ...dense, output: 'linear' }, values],
   ['convolutions', { ...removing, epochs: 12 }, convolutional.two, images(60)],
   ['convolutions at points', { sampling: 'example' }, convolutional.tiles, images(60)],
+  ['windows with sides of their own', { sampling: 'example' }, convolutional.sided, images(60)],
+  ['signals', { ...removing, epochs: 12 }, convolutional.signals, images(60)],
 ];
 
 /** What no clock has measured. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { Network, Trainer, type TrainerOptions } from '../../src/index.js';
-import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import { planParameters } from '../../src/layers/parameters.js';
 import { softmax } from '../../src/loss/softmax.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
@@ -10,6 +9,7 @@ import { builds, type ExactBuild, runtimeOf } from '../support/builds.js';
 import { expectClose } from '../support/close.js';
 import { convolutional, imageNumbers, images, randomised } from '../support/convolutional.js';
 import { collect } from '../support/examples.js';
+import { geometryFrom } from '../support/sides.js';
 
 const data = images(200);
 const limit = 3;
@@ -187,7 +187,7 @@ describe.each(builds)('removal of maps, %s build,', (build) => {
     const runtime = await runtimeOf(build);
     const { arena } = runtime;
     const gates = { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' } as const;
-    const conv = convGeometry({
+    const conv = geometryFrom({
       kernel: 1,
       stride: 1,
       padding: 0,

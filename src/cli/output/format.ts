@@ -1,4 +1,4 @@
-import type { NetworkOptions } from '../../index.js';
+import type { ImageInputs, NetworkOptions, SidesOption, SignalInputs } from '../../index.js';
 import type { EpochReport, Progress } from '../../training/report.js';
 import type { TargetReport } from '../../training/target.js';
 
@@ -17,16 +17,25 @@ export function architecture(sizes: readonly number[]): string {
   return sizes.join('-');
 }
 
-/** A network from its options as `784-300-100-10`, or `1x28x28-20c5-p2-500-10`: maps c window, p pooling, others by name. */
+/**
+ * A network from its options as `784-300-100-10`, or `1x28x28-20c5-p2-500-10`: maps c window, p pooling, others by name; with sides
+ * that differ `20c1x9-p1x4`, and of signals `3x128-20c9-p4`.
+ */
 export function layersOf({ inputs, layers }: NetworkOptions): string {
-  const image = typeof inputs === 'object' ? `${inputs.channels}x${inputs.height}x${inputs.width}` : inputs;
+  const image = typeof inputs === 'object' ? imageOf(inputs).join('x') : inputs;
+  const sides = (window: SidesOption) => [window].flat().join('x');
   const names = layers.flatMap((layer) => {
     if (typeof layer === 'number') return [String(layer)];
     if (layer === 'flatten') return [];
-    if ('conv' in layer) return [`${layer.conv}c${layer.kernel}`];
-    return 'maxPool' in layer ? [`p${layer.maxPool}`] : Object.keys(layer);
+    if ('conv' in layer) return [`${layer.conv}c${sides(layer.kernel)}`];
+    return 'maxPool' in layer ? [`p${sides(layer.maxPool)}`] : Object.keys(layer);
   });
   return [image, ...names].join('-');
+}
+
+function imageOf(inputs: ImageInputs | SignalInputs): number[] {
+  const { channels } = inputs;
+  return 'length' in inputs ? [channels, inputs.length] : [channels, inputs.height, inputs.width];
 }
 
 /** Seconds as `3.1 s`, `45 s`, `2 min 05 s` or `1 h 02 min`. */

@@ -1,63 +1,69 @@
 import type { Arena } from '../../runtime/arena.js';
+import type { Sides } from '../shape.js';
 
-/** What assembly/conv/layer.ts reads of a convolution, by its place; pointers are 0 where there is nothing. */
+/**
+ * What assembly/conv/layer.ts reads of a convolution, by its place: that of the height, where there are two sides. Pointers are 0 where
+ * there is nothing. Windows, and those of pooling, have their cells side by side, as assembly/conv/window.ts reads them.
+ */
 export const places = {
   channels: 0,
   height: 1,
   width: 2,
   kernel: 3,
-  stride: 4,
-  padding: 5,
-  maps: 6,
+  stride: 5,
   mapHeight: 7,
   mapWidth: 8,
-  pool: 9,
-  poolStride: 10,
-  columns: 11,
-  mapPitch: 12,
-  images: 13,
-  imageSize: 14,
-  outputs: 15,
-  outputSize: 16,
-  places: 17,
-  outputGradients: 18,
-  imageGradients: 19,
-  ungatedMaps: 20,
-  gates: 21,
-  gateSlopes: 22,
-  gateGradient: 23,
-  left: 24,
-  rightWeights: 25,
-  d: 26,
-  dPitch: 27,
-  packedGradients: 28,
-  together: 29,
-  scratchPitch: 30,
-  right: 31,
-  wholeMaps: 32,
-  patchGradients: 33,
-  tile: 34,
+  padding: 9,
+  maps: 11,
+  pool: 12,
+  poolStride: 14,
+  outHeight: 16,
+  outWidth: 17,
+  columns: 18,
+  mapPitch: 19,
+  images: 20,
+  imageSize: 21,
+  outputs: 22,
+  outputSize: 23,
+  places: 24,
+  outputGradients: 25,
+  imageGradients: 26,
+  ungatedMaps: 27,
+  gates: 28,
+  gateSlopes: 29,
+  gateGradient: 30,
+  left: 31,
+  rightWeights: 32,
+  d: 33,
+  dPitch: 34,
+  packedGradients: 35,
+  together: 36,
+  scratchPitch: 37,
+  right: 38,
+  wholeMaps: 39,
+  patchGradients: 40,
+  tile: 41,
   // At test time (assembly/winograd/layer.ts):
-  unusedPlaces: 35,
-  inOnePass: 36,
-  offsets: 37,
-  atPoints: 38,
-  biases: 39,
-  tiles: 40,
-  tilePitch: 41,
-  products: 42,
-  phases: 43,
+  unusedPlaces: 42,
+  inOnePass: 43,
+  offsets: 44,
+  atPoints: 45,
+  biases: 46,
+  tiles: 47,
+  tilePitch: 48,
+  products: 49,
+  phases: 50,
   // While it trains, again:
-  turnedMaps: 44,
-  turnedSteps: 45,
-  paddedImage: 46,
-  patchPitch: 47,
-  packedPitch: 48,
+  turnedMaps: 51,
+  turnedSteps: 52,
+  paddedImage: 53,
+  patchPitch: 54,
+  packedPitch: 55,
 } as const;
 
 type Cell = keyof typeof places;
 
-const COUNT = Object.keys(places).length;
+const COUNT = places.packedPitch + 1;
 
 /** These cells, i32 in linear memory. */
 export class ConvolutionCells {
@@ -71,16 +77,20 @@ export class ConvolutionCells {
   }
 
   /** Writes those among the numbers that are cells. */
-  write(numbers: { readonly [name: string]: number }): void {
+  write(numbers: { readonly [name: string]: number | Sides }): void {
     for (const cell of Object.keys(places) as Cell[]) {
-      if (numbers[cell] !== undefined) this.put(cell, numbers[cell]);
+      if (numbers[cell] !== undefined) this.#cells().set([numbers[cell]].flat(), places[cell]);
     }
   }
 
   /** Writes one of them. Allocates nothing, but once memory has grown. */
   put(cell: Cell, value: number): void {
+    this.#cells()[places[cell]] = value;
+  }
+
+  #cells(): Int32Array {
     // Memory that has grown since leaves an empty view behind.
     if (this.#view.length === 0) this.#view = this.#arena.i32(this.at, COUNT);
-    this.#view[places[cell]] = value;
+    return this.#view;
   }
 }

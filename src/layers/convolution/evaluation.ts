@@ -6,7 +6,7 @@ import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, mapArea } from './geometry.js';
+import { areaOf, isSquare, mapArea, windowCells } from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
 /** Scratch that all convolutions of an evaluation share. */
@@ -78,10 +78,10 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columnsOf(shape)));
     const tiled = usesWinograd(conv, first) ? new Winograd(runtime, shape, winograd) : undefined;
     this.#winograd = tiled;
-    const { stride, padding, pool, poolStride, mapWidth, mapHeight } = conv;
     // What convolvePooled can do, which gives the same bits as patches, sooner.
-    const inOnePass =
-      stride === 1 && padding === 0 && pool === 2 && poolStride === 2 && mapWidth >= 4 && mapHeight >= 2;
+    const { kernel, stride, padding, pool, poolStride, mapWidth } = conv;
+    const isPooled = isSquare(pool, 2) && isSquare(poolStride, 2) && mapWidth >= 4;
+    const inOnePass = isSquare(kernel) && isSquare(stride, 1) && isSquare(padding, 0) && isPooled;
     const cells = new ConvolutionCells(arena);
     this.#cells = cells;
     arena.whenReady(() => {
@@ -109,7 +109,7 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     const cells = this.#cells;
     const { inputs, conv } = shape;
     const { openList: channels, openCount: channelCount } = this.below;
-    const count = kernels.patchColumns(channelCount, conv.kernel, channels, inputs, this.#columns);
+    const count = kernels.patchColumns(channelCount, windowCells(conv), channels, inputs, this.#columns);
     const columns = channels ? this.#columns : 0;
     kernels.foldWeights(
       openCount,

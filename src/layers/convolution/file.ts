@@ -1,12 +1,13 @@
 import type { PartReader } from '../../formats/partReader.js';
+import { MOST } from '../images.js';
 import type { LayerParameters, LayerState } from '../plan.js';
-import type { ConvGeometry, ConvSettings } from '../shape.js';
-import { areaOf, convGeometry } from './geometry.js';
+import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
+import { ANY, areaOf, convGeometry, isSquare, ONE, textOf, windowCells } from './geometry.js';
 
-/** As many as a network can be made with. */
-const MOST = 2 ** 24;
+/** Cells of a window that is pooled: kernels number them in a byte, with a number for none. */
+export const MOST_POOLED = 254;
 
-/** What metadata call the parts of a convolution's geometry that the others follow from. */
+/** What metadata call the parts of a convolution's geometry that the others follow from: a number, or `1x9` where sides differ. */
 export const geometryKeys: readonly (readonly [key: string, name: keyof ConvSettings])[] = [
   ['kernel', 'kernel'],
   ['stride', 'stride'],
@@ -31,25 +32,38 @@ export function readGeometry(
   const { outHeight, outWidth } = below?.conv ?? {};
   const height = size('height', outHeight ?? 1, outHeight ?? MOST);
   const width = size('columns', outWidth ?? 1, outWidth ?? MOST);
-  const side = Math.min(height, width);
-  const padding = size('padding', 0, MOST);
-  const kernel = size('kernel', padding + 1, side + 2 * padding);
-  const stride = size('stride', 1, MOST);
-  const rough = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
-  const pool = size('pool', 1, Math.min(15, rough.mapHeight, rough.mapWidth));
-  const poolStride = size('poolStride', 1, pool === 1 ? 1 : MOST);
+  const sides = (name: string, least: Sides, most = ANY) => readSides(reader, `${l}.${name}`, least, most);
+  const padding = sides('padding', [0, 0]);
+  const [above, beside] = padding;
+  const kernel = sides('kernel', [above + 1, beside + 1], [height + 2 * above, width + 2 * beside]);
+  const stride = sides('stride', ONE);
+  const rough = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
+  const pool = sides('pool', ONE, [rough.mapHeight, rough.mapWidth]);
+  if (pool[0] * pool[1] > MOST_POOLED) reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
+  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : ANY);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   return { conv: convGeometry({ ...rough, pool, poolStride }) };
+}
+
+/** Metadata that are one number for both sides, or two, written as `textOf` does. */
+function readSides(reader: PartReader, key: string, least: Sides, most: Sides): Sides {
+  const text = reader.file.metadata.get(key);
+  const [height, width = height] = (text ?? '').split('x').map(Number);
+  const sides: Sides = [height, width];
+  const isWithin = (side: number, i: number) => side % 1 === 0 && side >= least[i] && side <= most[i];
+  if (sides.every(isWithin) && textOf(sides) === text) return sides;
+  return reader.fail(key, text, `integers from ${textOf(least)} to ${textOf(most)}`);
 }
 
 /** Images and maps have no more numbers than a network can be made with, though no tensor of the file is as large. */
 export function checkNumbers(
   reader: PartReader,
   l: number,
-  { kernel, height, width, mapHeight, mapWidth }: ConvGeometry,
+  conv: ConvGeometry,
   { inputs, outputs }: LayerParameters,
 ): void {
-  const most = Math.max(inputs * height * width, outputs * mapHeight * mapWidth, inputs * kernel ** 2);
+  const { height, width, mapHeight, mapWidth } = conv;
+  const most = Math.max(inputs * height * width, outputs * mapHeight * mapWidth, inputs * windowCells(conv));
   if (most > MOST) reader.fail(`${l}.height`, most, `images and maps of at most ${MOST} numbers`);
   if (inputs < 1 && l === 0) reader.fail(`${l}.weights`, inputs, 'one channel or more');
 }

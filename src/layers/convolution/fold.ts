@@ -2,6 +2,7 @@ import { zeros } from '../../base/outOfMemory.js';
 import type { RowsToFold } from '../kinds.js';
 import type { LayerParameters } from '../plan.js';
 import type { ConvShape } from '../shape.js';
+import { windowCells } from './geometry.js';
 
 /** What is left of a convolution, of the chosen rows and of the channels that are the chosen maps below. */
 export function foldConvolution(
@@ -10,7 +11,7 @@ export function foldConvolution(
   channels: Int32Array,
 ): LayerParameters {
   const { weights: w, bias: b, inputs } = parameters;
-  const area = conv.kernel ** 2;
+  const area = windowCells(conv);
   const weights = zeros(rows.length * channels.length * area);
   const bias = new Float32Array(rows.length);
   rows.forEach((row, i) => {

@@ -1,4 +1,11 @@
-import type { ConvGeometry, ConvSettings } from '../shape.js';
+import { MOST } from '../images.js';
+import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
+
+/** What nothing is done with. */
+export const ONE: Sides = [1, 1];
+
+/** More than an image has. */
+export const ANY: Sides = [MOST, MOST];
 
 /** Positions of a window along a side: those where it lies inside as a whole. */
 export function positions(length: number, window: number, stride: number): number {
@@ -7,15 +14,13 @@ export function positions(length: number, window: number, stride: number): numbe
 
 export function convGeometry(settings: ConvSettings): ConvGeometry {
   const { kernel, stride, padding, height, width, pool, poolStride } = settings;
-  const mapHeight = positions(height + 2 * padding, kernel, stride);
-  const mapWidth = positions(width + 2 * padding, kernel, stride);
-  return {
-    ...settings,
-    mapHeight,
-    mapWidth,
-    outHeight: positions(mapHeight, pool, poolStride),
-    outWidth: positions(mapWidth, pool, poolStride),
-  };
+  const [mapHeight, mapWidth] = [height, width].map((length, i) =>
+    positions(length + 2 * padding[i], kernel[i], stride[i]),
+  );
+  const [outHeight, outWidth] = [mapHeight, mapWidth].map((length, i) =>
+    positions(length, pool[i], poolStride[i]),
+  );
+  return { ...settings, mapHeight, mapWidth, outHeight, outWidth };
 }
 
 /** Positions of a convolution's window in an image. */
@@ -26,4 +31,19 @@ export function mapArea({ mapHeight, mapWidth }: ConvGeometry): number {
 /** Cells of a map as the next layer sees it. */
 export function areaOf({ outHeight, outWidth }: ConvGeometry): number {
   return outHeight * outWidth;
+}
+
+/** Weights of a map for each channel: the cells of the window. */
+export function windowCells({ kernel }: Pick<ConvGeometry, 'kernel'>): number {
+  return kernel[0] * kernel[1];
+}
+
+/** Whether both sides are `side`, or just the same. */
+export function isSquare([height, width]: Sides, side = height): boolean {
+  return height === side && width === side;
+}
+
+/** A number as text, or both sides: `5` where they are the same, or `1x9`. */
+export function textOf(value: number | Sides): string {
+  return [...new Set([value].flat())].join('x');
 }

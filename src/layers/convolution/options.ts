@@ -1,10 +1,11 @@
 import { checkInteger, checkNames } from '../../base/check.js';
 import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
-import { type Below, cellsOf, type ImageInputs, MOST } from '../images.js';
+import { type Below, cellsOf, type Maps, MOST } from '../images.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
-import type { LayerShape } from '../shape.js';
-import { convGeometry } from './geometry.js';
+import type { LayerShape, Sides } from '../shape.js';
+import { MOST_POOLED } from './file.js';
+import { ANY, convGeometry, ONE } from './geometry.js';
 
 /**
  * Adds a convolution to the shapes, or pooling to the last one of them; returns what the next layer stands on.
@@ -20,7 +21,7 @@ export function resolveConvolution(
   pools: boolean,
   gates: GateSettings | undefined,
   shapes: LayerShape[],
-): ImageInputs {
+): Maps {
   return 'maxPool' in layer
     ? pool(argument, layer as unknown as MaxPoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
     : convolve(argument, layer as unknown as ConvOptions, below, gates, shapes);
@@ -32,27 +33,24 @@ function convolve(
   below: Below,
   gates: GateSettings | undefined,
   shapes: LayerShape[],
-): ImageInputs {
+): Maps {
   checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
   const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
-  const kernel = checkInteger(`${argument}.kernel`, options.kernel, 1, MOST);
-  const stride = checkInteger(`${argument}.stride`, options.stride ?? 1, 1, MOST);
-  const padding = checkInteger(`${argument}.padding`, options.padding ?? 0, 0, kernel - 1);
-  if (typeof below === 'number')
-    throw notOnImages(argument, options, 'images below it: inputs { channels, height, width }');
-  const { channels, height, width } = below;
-  if (kernel > Math.min(height, width) + 2 * padding) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.kernel`,
-      received: kernel,
-      expected: `a window that fits into ${height} by ${width} with padding ${padding}`,
-    });
+  const sides = sidesOf(argument, below);
+  const kernel = sides('kernel', options.kernel, 1);
+  const stride = sides('stride', options.stride ?? 1, 1);
+  const padding = sides('padding', options.padding ?? 0, 0, [kernel[0] - 1, kernel[1] - 1]);
+  if (typeof below === 'number') {
+    const inputs = '{ channels, height, width } or { channels, length }';
+    throw invalid(argument, options, `images or signals below it: inputs ${inputs}`);
   }
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: 1, poolStride: 1 });
+  const { channels, height, width } = below;
+  checkFits(`${argument}.kernel`, options.kernel, kernel, height + 2 * padding[0], width + 2 * padding[1]);
+  const conv = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
   shapes.push({ inputs: channels, outputs, gates, conv });
-  const image = { channels: outputs, height: conv.outHeight, width: conv.outWidth };
-  cellsOf(argument, image);
-  return image;
+  const maps = { ...below, channels: outputs, height: conv.outHeight, width: conv.outWidth };
+  cellsOf(argument, maps);
+  return maps;
 }
 
 function pool(
@@ -61,24 +59,40 @@ function pool(
   below: Below,
   convolution: LayerShape | undefined,
   shapes: LayerShape[],
-): ImageInputs {
+): Maps {
   checkNames(argument, options, ['maxPool', 'stride']);
-  const size = checkInteger(`${argument}.maxPool`, options.maxPool, 2, 15);
-  const stride = checkInteger(`${argument}.stride`, options.stride ?? size, 1, MOST);
+  const option = `${argument}.maxPool`;
+  const sides = sidesOf(argument, below);
+  const size = sides('maxPool', options.maxPool, 1);
+  const cells = size[0] * size[1];
+  if (cells < 2 || cells > MOST_POOLED)
+    throw invalid(option, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
+  const stride = sides('stride', options.stride ?? size, 1);
   if (typeof below === 'number' || !convolution?.conv)
-    throw notOnImages(argument, options, 'a convolution right below it');
-  if (size > Math.min(below.height, below.width)) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.maxPool`,
-      received: size,
-      expected: `a window that fits into ${below.height} by ${below.width}`,
-    });
-  }
+    throw invalid(argument, options, 'a convolution right below it');
+  checkFits(option, options.maxPool, size, below.height, below.width);
   const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
   shapes[shapes.length - 1] = { ...convolution, conv };
-  return { channels: convolution.outputs, height: conv.outHeight, width: conv.outWidth };
+  return { ...below, height: conv.outHeight, width: conv.outWidth };
 }
 
-function notOnImages(argument: string, received: unknown, expected: string): L0netError {
-  return invalid(argument, received, expected);
+/** Reads options that are one number for both sides, or two; on a signal one number is the width, and the height the least there is. */
+function sidesOf(argument: string, below: Below) {
+  const isSignal = typeof below === 'object' && below.isSignal;
+  return (name: string, value: unknown, least: number, most = ANY): Sides => {
+    const option = `${argument}.${name}`;
+    const isList = Array.isArray(value);
+    const given: unknown[] = isList ? value : [isSignal ? least : value, value];
+    if (given.length !== 2) throw invalid(option, value, 'a number, or [height, width]');
+    const [height, width] = given.map((side, i) =>
+      checkInteger(isList ? `${option}[${i}]` : option, side, least, most[i]),
+    );
+    return [height, width];
+  };
+}
+
+function checkFits(argument: string, received: unknown, size: Sides, height: number, width: number): void {
+  if (size[0] <= height && size[1] <= width) return;
+  const expected = `a window that fits into ${height} by ${width} cells`;
+  throw new L0netError('INVALID_SHAPE', { argument, received, expected });
 }

@@ -1,6 +1,7 @@
 import type { Kernels } from '../../runtime/runtime.js';
 import type { Kept } from '../plan.js';
 import type { ConvShape } from '../shape.js';
+import { windowCells } from './geometry.js';
 
 /** Which columns of W stay: the windows of the channels that are the maps kept below, and the biases. */
 export function keepColumns(
@@ -10,6 +11,6 @@ export function keepColumns(
   _: Kept,
   list: number,
 ): Kept {
-  const count = kernels.patchColumns(channels.count, conv.kernel, channels.list, inputs, list);
+  const count = kernels.patchColumns(channels.count, windowCells(conv), channels.list, inputs, list);
   return { list: channels.list ? list : 0, count };
 }

@@ -6,7 +6,7 @@ import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
 import { foldConvolution } from './fold.js';
-import { mapArea } from './geometry.js';
+import { mapArea, windowCells } from './geometry.js';
 import { keepColumns } from './removal.js';
 import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 
@@ -14,7 +14,7 @@ import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 export const trainedConvolutions: TrainedKind = {
   places: ({ conv }: ConvShape) => mapArea(conv),
   sizes: ({ conv }: ConvShape, rows, columns) => ({
-    inputs: (columns - 1) / conv.kernel ** 2,
+    inputs: (columns - 1) / windowCells(conv),
     outputs: rows,
   }),
   train,

@@ -6,7 +6,7 @@ import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { TrainedLayer } from '../trainedLayer.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, mapArea } from './geometry.js';
+import { areaOf, mapArea, windowCells } from './geometry.js';
 
 /** Scratch that all convolutions of a network in training share. */
 export interface ConvolutionScratch {
@@ -67,7 +67,7 @@ export function planConvolutionScratch(
     paddedImage: arena.words(
       Math.max(
         ...shapes.map(({ inputs, conv: { height, width, padding } }) =>
-          kernels.paddedWords(inputs, height, width, padding),
+          kernels.paddedWords(inputs, height, width, ...padding),
         ),
       ),
     ),
@@ -137,7 +137,7 @@ export class ConvolutionLayer extends TrainedLayer {
     const { folded, left } = this.#scratch;
     const columns = kernels.patchColumns(
       channelCount,
-      shape.conv.kernel,
+      windowCells(shape.conv),
       channels,
       shape.inputs,
       this.#columns,

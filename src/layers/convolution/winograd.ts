@@ -2,6 +2,7 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { rowsOf } from '../sizes.js';
+import { isSquare } from './geometry.js';
 
 /** Pairs of points at which a tile is multiplied: a product each. */
 const PAIRS = 36;
@@ -21,12 +22,15 @@ export interface WinogradScratch {
  * the same bits before and after, and for each image on its range (assembly/winograd/range.ts), which it does not change either. The
  * first one does not: for so few channels, the transforms cost more than they save.
  */
-export function usesWinograd({ kernel, stride, mapHeight, mapWidth }: ConvGeometry, first: boolean): boolean {
-  if (first || stride !== 1 || kernel < 3 || kernel > 5) return false;
-  const side = 7 - kernel;
+export function usesWinograd(conv: ConvGeometry, first: boolean): boolean {
+  const { kernel, stride, padding, mapHeight, mapWidth } = conv;
+  if (first || !isSquare(kernel) || !isSquare(padding) || !isSquare(stride, 1)) return false;
+  const [size] = kernel;
+  if (size < 3 || size > 5) return false;
+  const side = 7 - size;
   // A row of tiles is whole vectors in the SIMD build, in which others are computed for nothing.
   const tiles = Math.ceil(mapHeight / side) * 4 * Math.ceil(mapWidth / side / 4);
-  return mapHeight * mapWidth * kernel ** 2 >= LEAST_GAIN * PAIRS * tiles;
+  return mapHeight * mapWidth * size ** 2 >= LEAST_GAIN * PAIRS * tiles;
 }
 
 export function planWinograd(
@@ -49,12 +53,12 @@ export function winogradWords({ kernels }: InferenceRuntime, shape: ConvShape) {
     /** [PAIRS, maps, tiles] */
     products: PAIRS * rowsOf(shape) * leading(tiles),
     /** More than an image has cells */
-    phases: kernels.winogradScratch(height, width, kernel, padding),
+    phases: kernels.winogradScratch(height, width, kernel[0], padding[0]),
   };
 }
 
 function tilesOf(kernels: InferenceRuntime['kernels'], conv: ConvGeometry): number {
-  return kernels.winogradTiles(conv.mapHeight, conv.mapWidth, conv.kernel);
+  return kernels.winogradTiles(conv.mapHeight, conv.mapWidth, conv.kernel[0]);
 }
 
 /**
@@ -78,7 +82,7 @@ export class Winograd {
   constructor(runtime: InferenceRuntime, shape: ConvShape, scratch: WinogradScratch) {
     const { arena, kernels } = runtime;
     this.#runtime = runtime;
-    this.#kernel = shape.conv.kernel;
+    this.#kernel = shape.conv.kernel[0];
     this.#scratch = scratch;
     this.atPoints = arena.words(PAIRS * leftPanels(kernels, rowsOf(shape), shape.inputs));
     this.biases = arena.words(rowsOf(shape));

@@ -4,6 +4,7 @@ import { type ConvolutionCase, convolutionVectors, flat } from '../../oracle/vec
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { Memory } from '../../support/memory.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases, see test/reference/README.md. */
 const tolerance = 3e-6;
@@ -24,9 +25,11 @@ class Convolution {
   readonly w: number;
   readonly #x: number;
   readonly #tile: number;
+  readonly #window: number;
+  readonly #pooling: number;
 
   constructor(memory: Memory, golden: ConvolutionCase) {
-    const { in_channels, kernel, height, width, padding, batch, W, b, x } = golden;
+    const { in_channels, kernel, height, width, stride, padding, batch, W, b, x } = golden;
     [this.#kernels, this.#memory, this.#case] = [memory.kernels, memory, golden];
     this.k = in_channels * kernel ** 2;
     [this.outHeight, this.outWidth] = [height, width].map((length) => length + 2 * padding - kernel + 1);
@@ -35,6 +38,10 @@ class Convolution {
     this.w = memory.changing(W.flatMap((row, map) => [...flat(row), b[map]])).at;
     this.#x = this.put(flat(x));
     this.#tile = this.room(memory.kernels.tileBytes() / 4);
+    const image = { channels: in_channels, height, width, kernel, stride, padding };
+    this.#window = memory.indices(windowCells(image));
+    const maps = { maps: 1, height: this.outHeight, width: this.outWidth, size: POOL, stride: POOL };
+    this.#pooling = memory.indices(poolingCells(maps));
     expect(flat(x).length).toBe(batch * in_channels * height * width);
   }
 
@@ -60,8 +67,8 @@ class Convolution {
   }
 
   get #shape() {
-    const { in_channels, height, width, kernel, stride, padding } = this.#case;
-    return [in_channels, height, width, kernel, stride, padding] as const;
+    const { in_channels, height, width } = this.#case;
+    return [in_channels, height, width, this.#window] as const;
   }
 
   #image(r: number): number {
@@ -93,7 +100,7 @@ class Convolution {
     const indices = this.room(Math.ceil((batch * maps * this.pooled) / 4));
     // The maps of all images stand one behind the other.
     this.#kernels.poolMaps(
-      ...([batch * maps, this.outHeight, this.outWidth, POOL, POOL, y, this.p] as const),
+      ...([batch * maps, this.outHeight, this.outWidth, this.#pooling, y, this.p] as const),
       ...([pooled, indices] as const),
     );
     return { pooled, indices };
@@ -105,7 +112,7 @@ class Convolution {
     const dout = this.put(cotangent.flatMap((image) => open.flatMap((map) => [...flat(image[map])])));
     const dy = this.room(batch * open.length * this.p);
     this.#kernels.poolMapsGradient(
-      ...([batch * open.length, this.outHeight, this.outWidth, POOL, POOL, dout] as const),
+      ...([batch * open.length, this.outHeight, this.outWidth, this.#pooling, dout] as const),
       ...([indices, dy, this.p] as const),
     );
     return dy;
@@ -131,13 +138,13 @@ class Convolution {
   /** dx [batch, channels, height, width] from the weights that the maps were computed with. */
   inputGradient(dy: number, folded: number, m: number): Float32Array {
     const kernels = this.#kernels;
-    const { batch, in_channels, height, width } = this.#case;
+    const { batch, in_channels, height, width, padding } = this.#case;
     const right = this.room(kernels.rightPanels(m, this.k));
     kernels.packRight(m, this.k, folded, this.k + 1, 0, 0, 0, right);
     const left = this.room(kernels.leftPanels(this.p, m));
     const [dPatches, image] = [this.room(this.p * this.k + 3), in_channels * height * width];
     const dx = this.room(batch * image);
-    const padded = this.room(kernels.paddedWords(in_channels, height, width, this.#case.padding));
+    const padded = this.room(kernels.paddedWords(in_channels, height, width, padding, padding));
     for (let r = 0; r < batch; r++) {
       kernels.packLeftTransposed(this.p, m, dy + 4 * r * m * this.p, this.p, 0, 0, left);
       kernels.multiplyPacked(this.p, this.k, m, left, right, dPatches, this.k, this.#tile);

@@ -4,9 +4,10 @@ import { allBuilds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 
 /** A convolution with its number of maps. */
-type Shape = PatchShape & { readonly maps: number };
+type Shape = PatchShape & { readonly maps: number; readonly kernel: number };
 
 const one = { stride: 1, padding: 0 } as const;
 
@@ -71,15 +72,18 @@ function bothWays(memory: Memory, shape: Shape, { x, w }: Operands) {
   const inOnePass = memory.results(cells, ({ convolvePooled }, at) =>
     convolvePooled(maps, channels, height, width, kernel, from, panels, at, offsets, tile),
   );
+  const window = memory.indices(windowCells(shape));
+  const pools = { maps, height: outHeight, width: outWidth, size: 2, stride: 2 };
+  const pooling = memory.indices(poolingCells(pools));
   const right = memory.results(words.right, ({ packPatches }, at) =>
-    packPatches(channels, height, width, kernel, 1, 0, from, at),
+    packPatches(channels, height, width, window, from, at),
   ).at;
   const y = memory.results(maps * p, ({ multiplyPacked }, at) =>
     multiplyPacked(maps, p, k + 1, panels, right, at, p, tile),
   ).at;
   const places = memory.output(Math.ceil(cells / 4)).at;
   const stepByStep = memory.results(cells, ({ poolMaps }, at) =>
-    poolMaps(maps, outHeight, outWidth, 2, 2, y, p, at, places),
+    poolMaps(maps, outHeight, outWidth, pooling, y, p, at, places),
   );
   return { inOnePass: inOnePass.f32(), stepByStep: stepByStep.f32() };
 }

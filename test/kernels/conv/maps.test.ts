@@ -55,7 +55,7 @@ describe.each(allBuilds)('the weights and gates of maps, %s build', (build) => {
           ];
           const out = memory.output(expected.length);
           const count = memory.call(({ patchColumns }) =>
-            patchColumns(channels.length, kernel, list, all, out.at),
+            patchColumns(channels.length, kernel ** 2, list, all, out.at),
           );
           expect(count).toBe(expected.length);
           expect([...out.u32()]).toEqual(expected);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { addPatches, type PatchShape, patchCounts, patches } from '../../oracle/convolution.js';
+import { addPatches, type PatchShape, patchCounts, patches, sidesOf } from '../../oracle/convolution.js';
 import { allBuilds, builds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
+import { windowCells } from '../../support/sides.js';
 
 /** LeNet-5's two convolutions, what is empty, and what the fast passes must leave to others. */
 const chosen: readonly PatchShape[] = [
@@ -15,28 +16,40 @@ const chosen: readonly PatchShape[] = [
   { channels: 0, height: 5, width: 5, kernel: 3, stride: 1, padding: 0 },
   { channels: 2, height: 2, width: 7, kernel: 3, stride: 1, padding: 0 },
   { channels: 2, height: 2, width: 2, kernel: 4, stride: 3, padding: 0 },
+  // Signals, and windows with sides of their own: wide, high, and padded or strided one way only.
+  { channels: 3, height: 1, width: 100, kernel: [1, 9], stride: 1, padding: [0, 4] },
+  { channels: 5, height: 1, width: 17, kernel: [1, 3], stride: [1, 2], padding: 0 },
+  { channels: 2, height: 17, width: 1, kernel: [5, 1], stride: [2, 1], padding: [2, 0] },
+  { channels: 2, height: 9, width: 13, kernel: [2, 7], stride: [3, 1], padding: [1, 5] },
+  { channels: 1, height: 13, width: 9, kernel: [7, 3], stride: [1, 3], padding: [0, 2] },
 ];
 
-function randomShapes(count: number): PatchShape[] {
+/** Of squares, and of windows whose sides are drawn one by one. */
+function randomShapes(count: number, areSquare: boolean): PatchShape[] {
   const random = new Random(1);
+  const both = (draw: (i: 0 | 1) => number): readonly [number, number] => {
+    const height = draw(0);
+    return [height, areSquare ? height : draw(1)];
+  };
   return Array.from({ length: count }, () => {
-    const kernel = random.integer(1, 5);
+    const kernel = both(() => random.integer(1, 5));
     return {
       channels: random.pick([0, 1, 3, 5, 17]),
       height: random.integer(1, 13),
       width: random.integer(1, 13),
       kernel,
-      stride: random.integer(1, 3),
-      padding: random.integer(0, kernel - 1),
+      stride: both(() => random.integer(1, 3)),
+      padding: both((i) => random.integer(0, kernel[i] - 1)),
     };
   });
 }
 
-const shapes = [...chosen, ...randomShapes(200)];
+const shapes = [...chosen, ...randomShapes(200, true), ...randomShapes(200, false)];
 
 /** The arguments with which a patch kernel begins. */
-function shapeArguments({ channels, height, width, kernel, stride, padding }: PatchShape) {
-  return [channels, height, width, kernel, stride, padding] as const;
+function shapeArguments(memory: Memory, shape: PatchShape) {
+  const { channels, height, width } = shape;
+  return [channels, height, width, memory.indices(windowCells(shape))] as const;
 }
 
 /** An image of different bit patterns: numbers of any size, −0, infinities, and NaNs that arithmetic would change. */
@@ -78,9 +91,8 @@ describe.each(builds)('patches as panels, %s build', (build) => {
       const [steps, lanes] = isTransposed ? [p, k + 1] : [k + 1, p];
       const bits = image(shape);
       const x = memory.indices(bits);
-      const out = memory.results(rightPanels(steps, lanes), (kernels, at) =>
-        kernels[pack](...shapeArguments(shape), x, at),
-      );
+      const given = shapeArguments(memory, shape);
+      const out = memory.results(rightPanels(steps, lanes), (kernels, at) => kernels[pack](...given, x, at));
       const cols = patches(shape, bits, 0, ONE);
       const expected = panels(rightPanels(1, 1), lanes, steps, (lane, step) =>
         isTransposed ? cols[lane * p + step] : cols[step * p + lane],
@@ -98,10 +110,11 @@ function gradientOf(memory: Memory, shape: PatchShape, dcols: ArrayLike<number>,
   const from = memory.put(turned, { rows: p, gap });
   // Cells behind the last patch are read, and nothing is made of them.
   memory.put([Number.NaN, Number.NaN, Number.NaN]);
-  const padded = memory.output(memory.kernels.paddedWords(channels, height, width, padding)).at;
+  const padded = memory.output(memory.kernels.paddedWords(channels, height, width, ...sidesOf(padding))).at;
+  const given = shapeArguments(memory, shape);
   return memory
     .results(channels * height * width, (kernels, at) =>
-      kernels.addPatches(...shapeArguments(shape), from, k + gap, at, padded),
+      kernels.addPatches(...given, from, k + gap, at, padded),
     )
     .f32();
 }
@@ -121,8 +134,8 @@ describe.each(allBuilds)('addPatches, %s build', (build) => {
 
   test('needs as many words as there are, also where an i32 does not count so far', async () => {
     const { paddedWords } = (await Memory.empty(build)).kernels;
-    expect(paddedWords(3, 5, 7, 2)).toBe(3 * 9 * 11 + 4);
-    expect(paddedWords(4096, 1, 1, 32768)).toBe(4096 * 65537 ** 2 + 4);
+    expect(paddedWords(3, 5, 7, 2, 3)).toBe(3 * 9 * 13 + 4);
+    expect(paddedWords(4096, 1, 1, 32768, 32768)).toBe(4096 * 65537 ** 2 + 4);
   });
 
   test('a sum starts from +0, and a NaN stays in its own cells', async () => {
@@ -135,7 +148,7 @@ describe.each(allBuilds)('addPatches, %s build', (build) => {
 
 test('addPatches gives the same bits in both builds, for values of any size too', async () => {
   const wild = new Random(3);
-  for (const shape of shapes.slice(0, 60)) {
+  for (const shape of [...shapes.slice(0, 60), ...shapes.slice(-40)]) {
     const { k, p } = patchCounts(shape);
     const dcols = wild.values(k * p, -1e38, 1e38);
     await expectSameBits((memory) => ({ dx: gradientOf(memory, shape, dcols, 1) }));

@@ -4,10 +4,18 @@ import { describe, expect, test } from 'vitest';
 import { places } from '../../../src/layers/convolution/cells.js';
 import { leading } from '../../../src/layers/shape.js';
 import type { Build } from '../../../src/runtime/runtime.js';
-import { addPatches, type PatchShape, patchCounts, patches, windows } from '../../oracle/convolution.js';
+import {
+  addPatches,
+  cellsOf,
+  type PatchShape,
+  patchCounts,
+  patches,
+  sidesOf,
+} from '../../oracle/convolution.js';
 import { allBuilds } from '../../support/builds.js';
 import { Memory, type Output } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 import { bits } from '../gemm/matrices.js';
 
 interface Layer extends PatchShape {
@@ -37,6 +45,28 @@ const layers: readonly Layer[] = [
   layer({ maps: 17, channels: 3, height: 11, width: 5, kernel: 3, stride: 2, open: 0.3, together: 3 }),
   layer({ maps: 3, channels: 5, height: 5, width: 6, kernel: 1, open: 0.5, images: 5, together: 2 }),
   layer({ maps: 6, channels: 2, height: 7, width: 7, kernel: 2, open: 1 }),
+  // A signal, and windows with sides of their own.
+  layer({ maps: 9, channels: 3, height: 1, width: 50, kernel: [1, 9], padding: [0, 4], open: 0.25 }),
+  layer({
+    maps: 5,
+    channels: 2,
+    height: 9,
+    width: 7,
+    kernel: [2, 5],
+    stride: [2, 1],
+    padding: [1, 3],
+    open: 0.5,
+  }),
+  layer({
+    maps: 6,
+    channels: 3,
+    height: 8,
+    width: 11,
+    kernel: [4, 1],
+    stride: [1, 2],
+    open: 0.9,
+    together: 2,
+  }),
 ];
 
 function layer(
@@ -61,8 +91,8 @@ function given(shape: Layer, seed: number): Given {
 function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
   memory.clear();
   const { kernels } = memory;
-  const { channels, height, width, kernel, stride, padding, maps, images, together } = shape;
-  const { k, p } = patchCounts(shape);
+  const { channels, height, width, maps, images, together } = shape;
+  const { k, p, outHeight, outWidth } = patchCounts(shape);
   const columns = k + 1;
   const room = (words: number) => memory.output(words).at;
   const weights = memory.put(w);
@@ -76,16 +106,14 @@ function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
     patchGradients: room(p * leading(k) + 3),
     turnedMaps: room(Math.max(kernels.leftPanels(p, maps), kernels.sparsePanels(p, maps))),
     turnedSteps: room(kernels.sparseSteps(p)),
-    paddedImage: room(kernels.paddedWords(channels, height, width, padding)),
+    paddedImage: room(kernels.paddedWords(channels, height, width, ...sidesOf(shape.padding))),
     tile: room(kernels.tileBytes() / 4),
   }));
-  const words = new Int32Array(Object.keys(places).length);
+  const words = new Int32Array(places.packedPitch + 1);
   const cells: Partial<Record<keyof typeof places, number>> = {
-    ...{ channels, height, width, kernel, stride, padding, maps, columns },
-    mapHeight: windows(height, kernel, stride, padding),
-    mapWidth: windows(width, kernel, stride, padding),
+    ...{ channels, height, width, maps, columns },
     // Not pooled, and nothing held back: dy is what comes from above.
-    ...{ pool: 1, poolStride: 1, mapPitch: leading(p) },
+    mapPitch: leading(p),
     places: memory.bytes(new Uint8Array(images * maps * p)),
     ...{ images: memory.put(x), imageSize: channels * height * width },
     ...{ outputGradients: memory.put(dy), outputSize: maps * p, imageGradients: dx.at },
@@ -97,6 +125,8 @@ function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
     scratchPitch: (second?.right ?? 0) - first.right,
   };
   for (const [name, value] of Object.entries(cells)) words[places[name as keyof typeof places]] = value;
+  words.set(windowCells(shape), places.kernel);
+  words.set(poolingCells({ maps, height: outHeight, width: outWidth, size: 1, stride: 1 }), places.pool);
   const at = memory.indices(words);
   memory.call((all) => all.convolveImagesGradient(at, images));
   return { d: rowsOf(d, maps, columns), dx: dx.f32() };
@@ -155,7 +185,7 @@ function expectPlain(build: Build, shape: Layer, seed: number, memory: Memory): 
     (value) => value,
   );
   const whole = plain(shape, numbers, (value) => value, Math.abs);
-  const steps = shape.images * patchCounts(shape).p + shape.maps + shape.kernel ** 2;
+  const steps = shape.images * patchCounts(shape).p + shape.maps + cellsOf(shape.kernel);
   for (const name of ['d', 'dx'] as const) {
     const far = found[name].findIndex(
       (value, i) => !(Math.abs(value - exact[name][i]) <= steps * 2 ** -23 * whole[name][i]),

@@ -1,6 +1,6 @@
 import type { LayerParameters, LayerState } from '../../../src/layers/plan.js';
 import type { NetworkState } from '../../../src/network/state.js';
-import { forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
+import { cellsOf, forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
 import type { LinkedLayer } from './layer.js';
 
 /** The layers of a network's state as links; removed inputs, maps and cells are left out as its origins say. */
@@ -93,7 +93,7 @@ function convolution(
     outputs: windows.length,
     ...linked(links),
     fanIn: k + 1,
-    fanOut: maps * conv.kernel ** 2,
+    fanOut: maps * cellsOf(conv.kernel),
     uses: p,
     weights: Float64Array.from([...weights, ...bias]),
     gateOf: Int32Array.from([
