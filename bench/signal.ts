@@ -1,0 +1,86 @@
+import { count } from '../src/cli/output/format.js';
+import { quantise } from '../src/export.js';
+import type { Network } from '../src/index.js';
+import { loadModel } from '../src/inference.js';
+import '../src/inference/convolutions.js';
+import { meanOf } from '../src/metrics/confusion.js';
+import { encodeModel } from '../src/saving/model.js';
+import { percentOf } from './generalisation/experiment.js';
+import { type BenchmarkOptions, measure, type Row, round } from './measure.js';
+import { compiled } from './signal/compiled.js';
+import { errorOf, quick, testExamples, trained, usual, type Way, ways } from './signal/networks.js';
+
+const SEEDS = [1, 2, 3, 4, 5];
+/** Calls of a measured run: it takes 10 µs and more. */
+const CALLS = 100;
+/** Rows for which C and `predict` are compared. */
+const COMPARED = 200;
+
+/**
+ * Eight made words (examples/signal): a network of convolutions over log energies, as it is, pruned to a tenth of its multiply-adds, and
+ * one that was as small from the beginning. Errors are on test examples, mean ± deviation over the seeds, each of which has training examples of its own; times
+ * are of one prediction in l0net/inference; bytes are code and constants of the exported C, compiled with -Os, and
+ * `difference` is the greatest of its outputs from those of `predict`. Without a compiler, columns of C are left out.
+ *
+ * `only`: dense, pruned, small.
+ */
+export async function* signal({ only, quick: isQuick }: BenchmarkOptions): AsyncGenerator<Row> {
+  const size = isQuick ? quick : usual;
+  const test = testExamples(size);
+  for (const way of Object.keys(ways) as Way[]) {
+    if (only && !only.includes(way)) continue;
+    const results: Awaited<ReturnType<typeof measured>>[] = [];
+    for (const seed of isQuick ? SEEDS.slice(0, 2) : SEEDS) {
+      const start = performance.now();
+      const network = await trained(way, seed, size);
+      const seconds = (performance.now() - start) / 1000;
+      const result = { seconds, ...(await measured(network, test)) };
+      results.push(result);
+      console.error(`${way}, seed ${seed}: ${(100 * result.error).toFixed(2)} %, ${seconds.toFixed(1)} s`);
+    }
+    yield summary(way, results);
+  }
+}
+
+/** All that is said of a network. */
+async function measured(network: Network, test: ReturnType<typeof testExamples>) {
+  const { multiplyAdds, parameters, architecture } = network.summary();
+  const rows = test.inputs.subarray(0, COMPARED * network.inputs);
+  const rounded = await quantise(network);
+  const [float, int8] = [
+    await compiled(network, false, network, rows),
+    await compiled(network, true, rounded, rows),
+  ];
+  const model = await loadModel(encodeModel(network.state()));
+  const [row, out] = [rows.subarray(0, model.inputs), new Float32Array(model.outputs)];
+  const { predict } = await measure({
+    predict: () => {
+      for (let call = 0; call < CALLS; call++) model.predict(row, out);
+    },
+  });
+  const microseconds = (1000 * predict) / CALLS;
+  const errors = { error: errorOf(network, test), int8Error: errorOf(rounded, test) };
+  return { ...errors, multiplyAdds, parameters, architecture, microseconds, float, int8 };
+}
+
+function summary(way: Way, results: readonly Awaited<ReturnType<typeof measured>>[]): Row {
+  type Result = (typeof results)[number];
+  const mean = (of: (result: Result) => number | undefined) => meanOf(results.map((result) => of(result) ?? Number.NaN));
+  const most = (of: (result: Result) => number | undefined) => Math.max(...results.map((result) => of(result) ?? 0));
+  return {
+    bench: 'signal',
+    network: way,
+    'error, %': percentOf(results.map(({ error }) => error)),
+    'int8 error, %': percentOf(results.map(({ int8Error }) => int8Error)),
+    seeds: results.length,
+    'multiply-adds': count(mean(({ multiplyAdds }) => multiplyAdds)),
+    parameters: count(mean(({ parameters }) => parameters)),
+    µs: round(mean(({ microseconds }) => microseconds)),
+    ...(results[0].float && {
+      'C, bytes': count(mean(({ float }) => float?.bytes)),
+      'int8 C, bytes': count(mean(({ int8 }) => int8?.bytes)),
+      difference: round(most(({ float, int8 }) => Math.max(float?.difference ?? 0, int8?.difference ?? 0))),
+    }),
+    'of seed 1': results[0].architecture.join('-'),
+  };
+}
