@@ -48,7 +48,15 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   signal,
   threads,
 };
-const onlyIfNamed: readonly string[] = ['chunks', 'tables', 'features', 'run', 'generalisation', 'signal', 'threads'];
+const onlyIfNamed: readonly string[] = [
+  'chunks',
+  'tables',
+  'features',
+  'run',
+  'generalisation',
+  'signal',
+  'threads',
+];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -8,7 +8,16 @@ import { encodeModel } from '../src/saving/model.js';
 import { percentOf } from './generalisation/experiment.js';
 import { type BenchmarkOptions, measure, type Row, round } from './measure.js';
 import { compiled } from './signal/compiled.js';
-import { errorOf, quick, testExamples, trained, usual, type Way, ways } from './signal/networks.js';
+import {
+  errorOf,
+  quick,
+  testExamples,
+  trained,
+  trainingExamples,
+  usual,
+  type Way,
+  ways,
+} from './signal/networks.js';
 
 const SEEDS = [1, 2, 3, 4, 5];
 /** Calls of a measured run: it takes 10 µs and more. */
@@ -27,20 +36,23 @@ const COMPARED = 200;
 export async function* signal({ only, quick: isQuick }: BenchmarkOptions): AsyncGenerator<Row> {
   const size = isQuick ? quick : usual;
   const test = testExamples(size);
-  for (const way of Object.keys(ways) as Way[]) {
-    if (only && !only.includes(way)) continue;
-    const results: Awaited<ReturnType<typeof measured>>[] = [];
-    for (const seed of isQuick ? SEEDS.slice(0, 2) : SEEDS) {
+  const chosen = (Object.keys(ways) as Way[]).filter((way) => !only || only.includes(way));
+  const results = new Map<Way, Measured[]>(chosen.map((way) => [way, []]));
+  for (const seed of isQuick ? SEEDS.slice(0, 2) : SEEDS) {
+    const data = trainingExamples(size, seed);
+    for (const way of chosen) {
       const start = performance.now();
-      const network = await trained(way, seed, size);
+      const network = await trained(way, seed, data, size.epochs);
       const seconds = (performance.now() - start) / 1000;
-      const result = { seconds, ...(await measured(network, test)) };
-      results.push(result);
+      const result = await measured(network, test);
+      results.get(way)?.push(result);
       console.error(`${way}, seed ${seed}: ${(100 * result.error).toFixed(2)} %, ${seconds.toFixed(1)} s`);
     }
-    yield summary(way, results);
   }
+  for (const [way, all] of results) yield summary(way, all);
 }
+
+type Measured = Awaited<ReturnType<typeof measured>>;
 
 /** All that is said of a network. */
 async function measured(network: Network, test: ReturnType<typeof testExamples>) {
@@ -63,10 +75,11 @@ async function measured(network: Network, test: ReturnType<typeof testExamples>)
   return { ...errors, multiplyAdds, parameters, architecture, microseconds, float, int8 };
 }
 
-function summary(way: Way, results: readonly Awaited<ReturnType<typeof measured>>[]): Row {
-  type Result = (typeof results)[number];
-  const mean = (of: (result: Result) => number | undefined) => meanOf(results.map((result) => of(result) ?? Number.NaN));
-  const most = (of: (result: Result) => number | undefined) => Math.max(...results.map((result) => of(result) ?? 0));
+function summary(way: Way, results: readonly Measured[]): Row {
+  const mean = (of: (result: Measured) => number | undefined) =>
+    meanOf(results.map((result) => of(result) ?? Number.NaN));
+  const most = (of: (result: Measured) => number | undefined) =>
+    Math.max(...results.map((result) => of(result) ?? 0));
   return {
     bench: 'signal',
     network: way,

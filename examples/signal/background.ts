@@ -21,7 +21,7 @@ export class Background {
     const own = this.#level * Math.sqrt(3 * (1 - this.#colour ** 2));
     for (let n = 0; n < samples.length; n++) {
       this.#noise = this.#colour * this.#noise + own * this.#random.between(-1, 1);
-      this.#phase = (this.#phase + this.#hum) % 1;
+      this.#phase += this.#phase + this.#hum < 1 ? this.#hum : this.#hum - 1;
       samples[n] += this.#noise + this.#level * (2 * this.#phase - 1);
     }
   }

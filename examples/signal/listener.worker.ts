@@ -8,7 +8,11 @@ import { learn } from './learn.js';
 import { words } from './words.js';
 
 /** What it sends to its page. */
-export type Message = { epoch: number; of: number } | { ready: true } | { word: string } | { problem: string };
+export type Message =
+  | { epoch: number; of: number }
+  | { ready: true }
+  | { word: string }
+  | { problem: string };
 
 const send = (message: Message) => postMessage(message);
 let model: Model;
@@ -26,7 +30,9 @@ function listen(port: MessagePort, rate: number): void {
   };
 }
 
-onmessage = ({ data }: MessageEvent<{ port: MessagePort; rate: number }>) => listen(data.port, data.rate);
+addEventListener('message', ({ data }: MessageEvent<{ port: MessagePort; rate: number }>) =>
+  listen(data.port, data.rate),
+);
 
 learn((epoch, of) => send({ epoch, of }))
   .then(async (network) => {

@@ -4,7 +4,11 @@ import { words } from './words.js';
 
 const find = <T extends HTMLElement>(selector: string) => document.querySelector(selector) as T;
 const [status, progress, heard] = [find('#status'), find<HTMLProgressElement>('progress'), find('#heard')];
-const [made, real, voices] = [find<HTMLButtonElement>('#made'), find<HTMLButtonElement>('#microphone'), find('#words')];
+const [made, real, voices] = [
+  find<HTMLButtonElement>('#made'),
+  find<HTMLButtonElement>('#microphone'),
+  find('#words'),
+];
 const worker = new Worker(new URL('./listener.worker.ts', import.meta.url), { type: 'module' });
 let source: Source | undefined;
 
@@ -40,12 +44,13 @@ made.onclick = () => {
     return button;
   });
   voices.replaceChildren(...buttons);
+  voices.hidden = false;
 };
 
 real.onclick = async () => {
   try {
     listenTo(await microphone(), 'the microphone');
-    voices.replaceChildren();
+    voices.hidden = true;
   } catch (error) {
     status.textContent = `No microphone: ${(error as Error).message}`;
   }

@@ -23,42 +23,66 @@ const [WIDTHS, BUZZ, HISS] = [
 /** Samples between two settings of the resonances. */
 const STEP = 40;
 
+/** A resonance of two poles: y[n] = g x[n] + a₁ y[n − 1] + a₂ y[n − 2]. */
+class Resonance {
+  #a1 = 0;
+  #a2 = 0;
+  #y1 = 0;
+  #y2 = 0;
+  #gain = 0;
+
+  tune(hertz: number, width: number, gain: number): void {
+    const r = Math.exp((-Math.PI * width) / RATE);
+    this.#a1 = 2 * r * Math.cos((2 * Math.PI * Math.min(hertz, 0.48 * RATE)) / RATE);
+    this.#a2 = -r * r;
+    this.#gain = (1 - r) * gain;
+  }
+
+  next(x: number): number {
+    const y = this.#gain * x + this.#a1 * this.#y1 + this.#a2 * this.#y2;
+    this.#y2 = this.#y1;
+    this.#y1 = y;
+    return y;
+  }
+}
+
 /** Something said by somebody: every call has another pitch, tract, speed and pronunciation. About 0.3 to 0.7 s for three letters. */
 export function speak(letters: string, random: Random): Float32Array {
-  const [pitch, bend, tract] = [random.between(85, 250), random.between(0.8, 1.25), random.between(0.87, 1.15)];
+  const [pitch, bend, tract] = [
+    random.between(85, 250),
+    random.between(0.8, 1.25),
+    random.between(0.87, 1.15),
+  ];
   const slow = random.between(0.75, 1.35);
   const said = Array.from(letters, (letter) =>
     sounds[letter].map((x, i) => x * (i < 3 ? tract : 1) * random.between(0.94, 1.06)),
   );
   const lengths = said.map(() => Math.round(RATE * 0.16 * slow * random.between(0.75, 1.3)));
   const samples = new Float32Array(lengths.reduce((sum, length) => sum + length));
-  const [a1, a2, y1, y2, gains] = Array.from({ length: 5 }, () => new Float64Array(3));
-  let [phase, buzz, sound, begin] = [0, 0, 0, 0];
-  let now = said[0];
+  const resonances = [new Resonance(), new Resonance(), new Resonance()];
+  const [first, second, third] = resonances;
+  let [phase, buzz, sound, begin, buzzes, hisses] = [0, 0, 0, 0, 0, 0];
   for (let n = 0; n < samples.length; n++) {
     if (n - begin >= lengths[sound]) begin += lengths[sound++];
     if (n % STEP === 0) {
       // A sound is what it is for 60 % of its time, and then becomes the next one.
       const late = Math.max(0, (n - begin) / lengths[sound] - 0.6) / 0.4;
       const next = said[Math.min(sound + 1, said.length - 1)];
-      now = said[sound].map((x, i) => x + late * (next[i] - x));
-      for (let k = 0; k < 3; k++) {
-        const r = Math.exp((-Math.PI * WIDTHS[k]) / RATE);
-        a1[k] = 2 * r * Math.cos((2 * Math.PI * Math.min(now[k], 0.48 * RATE)) / RATE);
-        a2[k] = -r * r;
-        gains[k] = (1 - r) * (BUZZ[k] * now[3] + HISS[k] * now[4]);
-      }
+      const now = said[sound].map((x, i) => x + late * (next[i] - x));
+      [buzzes, hisses] = now.slice(3);
+      resonances.forEach((resonance, k) => {
+        resonance.tune(now[k], WIDTHS[k], BUZZ[k] * buzzes + HISS[k] * hisses);
+      });
     }
     phase += (pitch * (1 + ((bend - 1) * n) / samples.length)) / RATE;
-    buzz = 0.9 * buzz + (phase >= 1 ? 3 : 0);
-    phase %= 1;
-    const source = now[3] * buzz + now[4] * random.between(-1, 1);
-    const edge = Math.min(1, n / 200, (samples.length - n) / 200);
-    for (let k = 0; k < 3; k++) {
-      const y = gains[k] * source + a1[k] * y1[k] + a2[k] * y2[k];
-      [y1[k], y2[k]] = [y, y1[k]];
-      samples[n] += edge * y;
+    buzz *= 0.9;
+    if (phase >= 1) {
+      phase -= 1;
+      buzz += 3;
     }
+    const source = buzzes * buzz + hisses * random.between(-1, 1);
+    const edge = Math.min(1, n / 200, (samples.length - n) / 200);
+    samples[n] = edge * (first.next(source) + second.next(source) + third.next(source));
   }
   return samples;
 }

@@ -3,7 +3,7 @@
  * not the same everywhere.
  */
 import { Background, mix } from './background.js';
-import { BANDS, FRAMES, Filterbank } from './filterbank.js';
+import { BANDS, Filterbank, FRAMES } from './filterbank.js';
 import { Random } from './random.js';
 import { RATE, speak } from './voice.js';
 
