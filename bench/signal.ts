@@ -3,6 +3,7 @@ import { quantise } from '../src/export.js';
 import type { Network } from '../src/index.js';
 import { loadModel } from '../src/inference.js';
 import '../src/inference/convolutions.js';
+import { words } from '../examples/signal/words.js';
 import { meanOf } from '../src/metrics/confusion.js';
 import { encodeModel } from '../src/saving/model.js';
 import { percentOf } from './generalisation/experiment.js';
@@ -18,10 +19,13 @@ import {
   type Way,
   ways,
 } from './signal/networks.js';
+import { hearAll, speech } from './signal/stream.js';
 
 const SEEDS = [1, 2, 3, 4, 5];
 /** Calls of a measured run: it takes 10 µs and more. */
 const CALLS = 100;
+/** Streams of all words in which they are to be heard, for each seed. */
+const [STREAMS, STREAM_SEED] = [50, 3_000_000];
 /** Rows for which C and `predict` are compared. */
 const COMPARED = 200;
 
@@ -30,6 +34,8 @@ const COMPARED = 200;
  * one that was as small from the beginning. Errors are on test examples, mean ± deviation over the seeds, each of which has training examples of its own; times
  * are of one prediction in l0net/inference; bytes are code and constants of the exported C, compiled with -Os, and
  * `difference` is the greatest of its outputs from those of `predict`. Without a compiler, columns of C are left out.
+ *
+ * Words of streams are not heard where they are said by anything but one word, the right one, until the next one is.
  *
  * `only`: dense, pruned, small.
  */
@@ -70,9 +76,18 @@ async function measured(network: Network, test: ReturnType<typeof testExamples>)
       for (let call = 0; call < CALLS; call++) model.predict(row, out);
     },
   });
+  const missed = Array.from({ length: STREAMS }, (_, stream) => {
+    const heard = hearAll(
+      (window) => model.predict(window, out),
+      speech(words, STREAM_SEED + stream),
+      model.outputs,
+    );
+    return words.filter((_, word) => heard[word].length !== 1 || heard[word][0] !== word).length;
+  });
   const microseconds = (1000 * predict) / CALLS;
   const errors = { error: errorOf(network, test), int8Error: errorOf(rounded, test) };
-  return { ...errors, multiplyAdds, parameters, architecture, microseconds, float, int8 };
+  const missing = meanOf(missed) / words.length;
+  return { ...errors, missing, multiplyAdds, parameters, architecture, microseconds, float, int8 };
 }
 
 function summary(way: Way, results: readonly Measured[]): Row {
@@ -85,6 +100,7 @@ function summary(way: Way, results: readonly Measured[]): Row {
     network: way,
     'error, %': percentOf(results.map(({ error }) => error)),
     'int8 error, %': percentOf(results.map(({ int8Error }) => int8Error)),
+    'not heard, %': percentOf(results.map(({ missing }) => missing)),
     seeds: results.length,
     'multiply-adds': count(mean(({ multiplyAdds }) => multiplyAdds)),
     parameters: count(mean(({ parameters }) => parameters)),

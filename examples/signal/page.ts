@@ -36,7 +36,7 @@ function listenTo(next: Source, name: string): void {
 }
 
 made.onclick = () => {
-  const voice = madeVoice(Date.now());
+  const voice = madeVoice(1);
   listenTo(voice, 'a made voice');
   const buttons = words.map((word) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: word });

@@ -29,8 +29,7 @@ export async function microphone(): Promise<Source> {
 /** A made voice in front of a made background, in the place of a microphone. */
 export function madeVoice(seed: number): Source & { say(word: string): void } {
   const { port1, port2 } = new MessageChannel();
-  const random = new Random(seed);
-  const background = new Background(random);
+  const [voices, background] = [new Random(seed), new Background(new Random(seed + 1))];
   let rest = new Float32Array();
   const timer = setInterval(() => {
     const block = rest.slice(0, RATE / 20);
@@ -41,7 +40,7 @@ export function madeVoice(seed: number): Source & { say(word: string): void } {
     port1.postMessage(samples);
   }, 50);
   const say = (word: string) => {
-    const sound = speak(word, random);
+    const sound = speak(word, voices);
     rest = new Float32Array(sound.length);
     mix(rest, sound, 0, 0.1);
   };

@@ -7,9 +7,8 @@ import { join } from 'node:path';
 import { type Browser, type Page, chromium as playwright } from 'playwright';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Background, mix } from '../../examples/signal/background.js';
-import { Random } from '../../examples/signal/random.js';
-import { RATE, speak } from '../../examples/signal/voice.js';
+import { speech } from '../../bench/signal/stream.js';
+import { RATE } from '../../examples/signal/voice.js';
 import { words } from '../../examples/signal/words.js';
 import { findChromium } from '../engines/chromium.js';
 import { hasCompiler } from '../export/compiler.js';
@@ -18,13 +17,9 @@ import { root, run } from './packed.js';
 
 const chromium = await findChromium();
 
-/** All words, one each second and a half after a second of nothing, as 16-bit samples. */
-function speech(seed: number): Int16Array {
-  const random = new Random(seed);
-  const samples = new Float32Array((1.5 * words.length + 2) * RATE);
-  for (const [i, word] of words.entries()) mix(samples, speak(word, random), (1.2 + 1.5 * i) * RATE, 0.1);
-  new Background(random).addTo(samples);
-  return Int16Array.from(samples, (x) => 32767 * Math.max(-1, Math.min(1, x)));
+/** All words, as 16-bit samples. */
+function recorded(seed: number): Int16Array {
+  return Int16Array.from(speech(words, seed), (x) => 32767 * Math.max(-1, Math.min(1, x)));
 }
 
 /** A mono file of Microsoft's WAVE format: 44 bytes, then the samples. */
@@ -71,7 +66,7 @@ describe.skipIf(!chromium)('the page that listens', () => {
       build: { outDir: built(), target: 'es2022' },
     });
     const file = join(folder, 'speech.wav');
-    await writeFile(file, wave(speech(1)));
+    await writeFile(file, wave(recorded(1)));
     const args = [
       '--use-fake-ui-for-media-stream',
       '--use-fake-device-for-media-stream',
@@ -97,9 +92,10 @@ describe.skipIf(!chromium)('the page that listens', () => {
       const heard = page.getByRole('list', { name: 'Heard' }).getByRole('listitem');
       await page.waitForTimeout(1500); // of nothing
       expect(await heard.allInnerTexts()).toEqual([]);
-      for (const word of words) {
+      for (const [i, word] of words.entries()) {
         await page.getByRole('button', { name: word, exact: true }).click();
-        await page.waitForTimeout(2000);
+        await heard.nth(i).waitFor();
+        await page.waitForTimeout(1500);
       }
       expect(await heard.allInnerTexts()).toEqual(words);
       const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -142,7 +138,7 @@ test.skipIf(!hasCompiler())('the program in C hears what it is piped', async () 
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     heard += text;
   });
-  child.stdin.end(Buffer.from(speech(2).buffer));
+  child.stdin.end(Buffer.from(recorded(2).buffer));
   const code = await new Promise((resolve) => child.on('close', resolve));
   expect([code, heard.trim().split('\n')]).toEqual([0, words]);
 });
