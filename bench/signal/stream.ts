@@ -2,7 +2,8 @@ import { Background, mix } from '../../examples/signal/background.js';
 import { BANDS, Filterbank, FRAMES, SILENCE } from '../../examples/signal/filterbank.js';
 import { Hearing } from '../../examples/signal/hearing.js';
 import { Random } from '../../examples/signal/random.js';
-import { RATE, speak } from '../../examples/signal/voice.js';
+import { RATE } from '../../examples/signal/resonance.js';
+import { speak } from '../../examples/signal/voice.js';
 import type { words } from '../../examples/signal/words.js';
 
 /** Seconds from one word to the next, and before the first one. */

@@ -1,5 +1,5 @@
 import type { Random } from './random.js';
-import { RATE } from './voice.js';
+import { RATE } from './resonance.js';
 
 /** What is always there: noise of some colour, and a hum. */
 export class Background {

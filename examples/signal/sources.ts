@@ -1,7 +1,8 @@
 /** Where a signal comes from: each sends blocks of a twentieth of a second to a port, which the page hands to its worker. */
 import { Background, mix } from './background.js';
 import { Random } from './random.js';
-import { RATE, speak } from './voice.js';
+import { RATE } from './resonance.js';
+import { speak } from './voice.js';
 
 export interface Source {
   readonly port: MessagePort;

@@ -1,8 +1,6 @@
 /** Made voices: a buzz or a hiss through three resonances, which move from sound to sound. Peterson and Barney (1952) measured vowels. */
 import type { Random } from './random.js';
-
-/** Samples a second. */
-export const RATE = 8000;
+import { RATE, Resonance } from './resonance.js';
 
 /** Formants in Hz, how much it buzzes and how much it hisses. */
 const sounds: Readonly<Record<string, readonly number[]>> = {
@@ -23,44 +21,17 @@ const [WIDTHS, BUZZ, HISS] = [
 /** Samples between two settings of the resonances. */
 const STEP = 40;
 
-/** A resonance of two poles: y[n] = g x[n] + a₁ y[n − 1] + a₂ y[n − 2]. */
-class Resonance {
-  #a1 = 0;
-  #a2 = 0;
-  #y1 = 0;
-  #y2 = 0;
-  #gain = 0;
-
-  tune(hertz: number, width: number, gain: number): void {
-    const r = Math.exp((-Math.PI * width) / RATE);
-    this.#a1 = 2 * r * Math.cos((2 * Math.PI * Math.min(hertz, 0.48 * RATE)) / RATE);
-    this.#a2 = -r * r;
-    this.#gain = (1 - r) * gain;
-  }
-
-  next(x: number): number {
-    const y = this.#gain * x + this.#a1 * this.#y1 + this.#a2 * this.#y2;
-    this.#y2 = this.#y1;
-    this.#y1 = y;
-    return y;
-  }
-}
-
 /** Something said by somebody: every call has another pitch, tract, speed and pronunciation. About 0.3 to 0.7 s for three letters. */
 export function speak(letters: string, random: Random): Float32Array {
-  const [pitch, bend, tract] = [
-    random.between(85, 250),
-    random.between(0.8, 1.25),
-    random.between(0.87, 1.15),
-  ];
+  const pitch = random.between(85, 250); // Hz
+  const [bend, tract] = [random.between(0.8, 1.25), random.between(0.87, 1.15)];
   const slow = random.between(0.75, 1.35);
   const said = Array.from(letters, (letter) =>
     sounds[letter].map((x, i) => x * (i < 3 ? tract : 1) * random.between(0.94, 1.06)),
   );
   const lengths = said.map(() => Math.round(RATE * 0.16 * slow * random.between(0.75, 1.3)));
   const samples = new Float32Array(lengths.reduce((sum, length) => sum + length));
-  const resonances = [new Resonance(), new Resonance(), new Resonance()];
-  const [first, second, third] = resonances;
+  const [first, second, third] = [new Resonance(), new Resonance(), new Resonance()];
   let [phase, buzz, sound, begin, buzzes, hisses] = [0, 0, 0, 0, 0, 0];
   for (let n = 0; n < samples.length; n++) {
     if (n - begin >= lengths[sound]) begin += lengths[sound++];
@@ -70,7 +41,7 @@ export function speak(letters: string, random: Random): Float32Array {
       const next = said[Math.min(sound + 1, said.length - 1)];
       const now = said[sound].map((x, i) => x + late * (next[i] - x));
       [buzzes, hisses] = now.slice(3);
-      resonances.forEach((resonance, k) => {
+      [first, second, third].forEach((resonance, k) => {
         resonance.tune(now[k], WIDTHS[k], BUZZ[k] * buzzes + HISS[k] * hisses);
       });
     }

@@ -5,7 +5,8 @@
 import { Background, mix } from './background.js';
 import { BANDS, Filterbank, FRAMES } from './filterbank.js';
 import { Random } from './random.js';
-import { RATE, speak } from './voice.js';
+import { RATE } from './resonance.js';
+import { speak } from './voice.js';
 
 export const words = ['amu', 'uma', 'isa', 'asi', 'osu', 'uso', 'emi', 'ime'] as const;
 /** The class of all else: background, a sound or two, a word of which half or more is outside of the window. */

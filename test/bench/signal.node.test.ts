@@ -13,7 +13,8 @@ import {
 import { BANDS, Filterbank, FRAMES, SILENCE } from '../../examples/signal/filterbank.js';
 import { Hearing } from '../../examples/signal/hearing.js';
 import { Random } from '../../examples/signal/random.js';
-import { RATE, speak } from '../../examples/signal/voice.js';
+import { RATE } from '../../examples/signal/resonance.js';
+import { speak } from '../../examples/signal/voice.js';
 import { CLASSES, examples, NOTHING, record, words } from '../../examples/signal/words.js';
 import { quantise } from '../../src/export.js';
 import { build, hasCompiler } from '../export/compiler.js';

@@ -8,7 +8,7 @@ import { type Browser, type Page, chromium as playwright } from 'playwright';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { speech } from '../../bench/signal/stream.js';
-import { RATE } from '../../examples/signal/voice.js';
+import { RATE } from '../../examples/signal/resonance.js';
 import { words } from '../../examples/signal/words.js';
 import { findChromium } from '../engines/chromium.js';
 import { hasCompiler } from '../export/compiler.js';
@@ -115,11 +115,11 @@ describe.skipIf(!chromium)('the page that listens', () => {
 
   test('says that there is no microphone', async () => {
     await inPage(browser, built(), 'index.html', async (page) => {
+      const status = page.getByRole('status');
+      await status.filter({ hasText: 'Ready' }).waitFor({ timeout: 120_000 });
       await page.evaluate(() => {
         navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('not allowed'));
       });
-      const status = page.getByRole('status');
-      await status.filter({ hasText: 'Ready' }).waitFor({ timeout: 120_000 });
       await page.getByRole('button', { name: 'Listen to the microphone' }).click();
       await status.filter({ hasText: 'No microphone: not allowed' }).waitFor();
     });
