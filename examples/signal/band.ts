@@ -20,15 +20,16 @@ export class Band {
     this.#a2 = -r * r;
   }
 
-  /** Hears the samples from one to before another. */
+  /** Hears the samples from one to before another. Allocates nothing. */
   hear(samples: Float32Array, from: number, to: number): void {
-    const [gain, a1, a2] = [this.#gain, this.#a1, this.#a2];
-    let [s, t, energy] = [this.#s, this.#t, this.energy];
+    let s = this.#s;
+    let t = this.#t;
+    let energy = this.energy;
     for (let n = from; n < to; n++) {
-      const x = gain * samples[n];
+      const x = this.#gain * samples[n];
       const y = x + s;
-      s = a1 * y + t;
-      t = a2 * y - x;
+      s = this.#a1 * y + t;
+      t = this.#a2 * y - x;
       energy += y * y;
     }
     this.#s = s;

@@ -20,8 +20,8 @@ export class Hearing {
       if (mean[c] > mean[best]) best = c;
     }
     if (mean[best] < 0.7) return undefined;
-    const [wasOpen, isNothing] = [this.#isOpen, best === mean.length - 1];
-    this.#isOpen = isNothing;
-    return wasOpen && !isNothing ? best : undefined;
+    const isFound = this.#isOpen && best < mean.length - 1;
+    this.#isOpen = best === mean.length - 1;
+    return isFound ? best : undefined;
   }
 }

@@ -17,7 +17,7 @@ export type Message =
 const send = (message: Message) => postMessage(message);
 let model: Model;
 
-/** Blocks are a twentieth of a second; but for the message of a word, nothing is allocated for one. */
+/** Blocks are a twentieth of a second. Here nothing is allocated for one, but the message of a word. */
 function listen(port: MessagePort, rate: number): void {
   const [bank, hearing] = [new Filterbank(rate), new Hearing(model.outputs)];
   const window = model.inputFloats(1); // where the model reads it without a copy

@@ -16,7 +16,8 @@ import { Random } from '../../examples/signal/random.js';
 import { RATE } from '../../examples/signal/resonance.js';
 import { speak } from '../../examples/signal/voice.js';
 import { CLASSES, examples, NOTHING, record, words } from '../../examples/signal/words.js';
-import { quantise } from '../../src/export.js';
+import { quantise, toC } from '../../src/export.js';
+import { Network } from '../../src/index.js';
 import { build, hasCompiler } from '../export/compiler.js';
 
 const isCompiled = hasCompiler();
@@ -181,6 +182,46 @@ describe('what is heard', () => {
     expect(heard(...often(nothing), word, ...often(nothing))).toEqual([]);
   });
 });
+
+test.skipIf(!isCompiled)('the C of the guide hears what predict does', async () => {
+  const network = await Network.create({
+    inputs: { channels: 2, length: 64 },
+    layers: [{ conv: 4, kernel: 9 }, { maxPool: 2 }, 3],
+    seed: 2,
+  });
+  const guide = /```c\n(.*?)```/s.exec(await readFile('docs/signals.md', 'utf8'))?.[1] ?? '';
+  const header = { name: 'gestures', text: await toC(network, { name: 'gestures', int8: false }) };
+  // The include of the guide finds the header once more.
+  const program = await build([header], `${guide}${hearsAll}`);
+  try {
+    const samples = Float32Array.from({ length: 2 * 100 }, (_, i) => ((i * 7919) % 2003) / 500 - 2);
+    const heard = new Int32Array(await program.run(samples, header));
+    const window = new Float32Array(2 * 64);
+    const expected = Array.from({ length: 100 }, (_, t) => {
+      window.copyWithin(0, 1);
+      [window[63], window[127]] = samples.subarray(2 * t);
+      const p = network.predict(window);
+      return p.indexOf(Math.max(...p));
+    });
+    expect([...heard]).toEqual(expected);
+    expect(new Set(expected).size).toBeGreaterThan(1);
+  } finally {
+    await program.remove();
+  }
+});
+
+/** Hears sample by sample, and writes what it heard. */
+const hearsAll = `
+static int run(const char *name, FILE *in, FILE *out) {
+  float xy[2];
+  (void)name;
+  while (fread(xy, sizeof xy, 1, in) == 1) {
+    int class = hear(xy[0], xy[1]);
+    if (fwrite(&class, sizeof class, 1, out) != 1) return 1;
+  }
+  return 0;
+}
+`;
 
 describe('networks of the benchmark', () => {
   test.each(Object.keys(ways) as (keyof typeof ways)[])(
