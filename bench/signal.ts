@@ -30,14 +30,16 @@ const [STREAMS, STREAM_SEED] = [50, 3_000_000];
 const COMPARED = 200;
 
 /**
- * Eight made words (examples/signal): a network of convolutions over log energies, as it is, pruned to a tenth of its multiply-adds, and
- * one that was as small from the beginning. Errors are on test examples, mean ± deviation over the seeds, each of which has training examples of its own; times
- * are of one prediction in l0net/inference; bytes are code and constants of the exported C, compiled with -Os, and
- * `difference` is the greatest of its outputs from those of `predict`. Without a compiler, columns of C are left out.
+ * Eight made words (examples/signal): a network of convolutions over log energies as it is, pruned to a tenth of its multiply-adds,
+ * and one that was as small from the beginning; mean ± deviation over the seeds, each of which has training examples of its own.
  *
- * Words of streams are not heard where they are said by anything but one word, the right one, until the next one is.
+ *     error          of test examples; int8 error of the network that `quantise` makes
+ *     not heard      of words in streams: those by which not that word alone was heard, until the next one was said
+ *     µs             of one prediction in l0net/inference
+ *     bytes          code and constants of the exported C, compiled with -Os
+ *     difference     the greatest of its outputs from those of `predict`
  *
- * `only`: dense, pruned, small.
+ * Without a compiler the columns of C are left out. `only`: dense, pruned, small.
  */
 export async function* signal({ only, quick: isQuick }: BenchmarkOptions): AsyncGenerator<Row> {
   const size = isQuick ? quick : usual;
