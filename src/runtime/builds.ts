@@ -37,6 +37,8 @@ export interface BuiltIn {
   readonly scalar: EmbeddedBuild;
   /** What a module that is given may be instead. */
   readonly kinds: readonly ModuleKind[];
+  /** The same for shared memory, where those of l0net/threads are not enough. */
+  readonly threads?: BuiltIn;
 }
 
 /** What each binary is compiled to, once, by its build's name and itself. */

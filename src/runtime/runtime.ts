@@ -24,7 +24,7 @@ export interface Runtime extends CompiledBuild {
 const builtIn: BuiltIn = {
   simd: { name: 'simd', binary, part: [0, simdBytes] },
   scalar: { name: 'scalar', binary, part: [simdBytes] },
-  kinds: ['whole', 'core'],
+  kinds: ['whole', 'residual', 'core'],
 };
 
 /**
@@ -45,6 +45,7 @@ export async function createRuntime(
   const { threads, kernels = await instantiateKernels(compiled.module) } = await assemble(
     compiled.build,
     option,
+    own.threads,
   );
   return { ...compiled, threads, kernels, arena: new Arena(kernels.memory, kernels.heapBase()) };
 }

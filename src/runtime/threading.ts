@@ -1,5 +1,5 @@
 import { L0netError } from '../base/errors.js';
-import type { Build } from './builds.js';
+import type { Build, BuiltIn } from './builds.js';
 import type { instantiate } from './generated/exports.js';
 
 /** On how many threads the kernels of a network run. */
@@ -38,12 +38,14 @@ export interface Crew {
 }
 
 /** What the door l0net/threads brings. */
-export const threading: { assemble?: (build: Build, option: ThreadsOption) => Promise<Crew> } = {};
+export const threading: {
+  assemble?: (build: Build, option: ThreadsOption, kernels?: BuiltIn) => Promise<Crew>;
+} = {};
 
-/** The crew that was asked for; none where one thread was. */
-export async function assemble(build: Build, option: ThreadsOption = 1): Promise<Crew> {
+/** The crew that was asked for, with kernels of its own or those that the door brings; none where one thread was. */
+export async function assemble(build: Build, option: ThreadsOption = 1, kernels?: BuiltIn): Promise<Crew> {
   if (option === 1) return { threads: { count: 1 } };
-  if (threading.assemble) return threading.assemble(build, option);
+  if (threading.assemble) return threading.assemble(build, option, kernels);
   const expected = "import 'l0net/threads' before";
   throw new L0netError('UNSUPPORTED', { argument: 'options.threads', received: option, expected });
 }

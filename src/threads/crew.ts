@@ -40,10 +40,15 @@ const said = new Set<string>();
 /**
  * Kernels on as many threads as were asked for, or why there can be but one, which is said once.
  *
+ * @param kernels for shared memory; default: those of all networks but residual ones
  * @throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION; UNSUPPORTED where they are required and cannot be; WORKER_FAILED for a thread
  *   that does not start in time
  */
-export async function assembleCrew(build: Build, option: ThreadsOption): Promise<Crew> {
+export async function assembleCrew(
+  build: Build,
+  option: ThreadsOption,
+  kernels: BuiltIn = builtIn,
+): Promise<Crew> {
   const resolved = resolveThreads(option);
   const count = resolved.count === 'auto' ? Math.min(countCores(), MOST) : resolved.count;
   if (resolved.count === 1) return { threads: { count } };
@@ -51,7 +56,7 @@ export async function assembleCrew(build: Build, option: ThreadsOption): Promise
   if (count === 1) return alone('there is but one core');
   const hold = new Hold();
   try {
-    return await start(hold, build, count, resolved);
+    return await start(hold, await compile(build, kernels), count, resolved);
   } catch (error) {
     dismissAll(hold.workers);
     // With one that was lost, others could not start.
@@ -71,8 +76,12 @@ function alone(reason: string): Crew {
 }
 
 /** @throws NoThread where none can be, with the reason; L0netError WORKER_FAILED */
-async function start(hold: Hold, build: Build, count: number, options: ResolvedThreads): Promise<Crew> {
-  const module = await compile(build);
+async function start(
+  hold: Hold,
+  module: WebAssembly.Module,
+  count: number,
+  options: ResolvedThreads,
+): Promise<Crew> {
   const memory = await sharedMemory();
   const env = {
     memory,
@@ -94,12 +103,12 @@ async function start(hold: Hold, build: Build, count: number, options: ResolvedT
   return { threads: threadsOf(hold, own, count), kernels: hold.kernels as unknown as Kernels };
 }
 
-async function compile(build: Build): Promise<WebAssembly.Module> {
+async function compile(build: Build, kernels: BuiltIn): Promise<WebAssembly.Module> {
   if (build === 'relaxed') throw new NoThread('the build relaxed has none');
   const reason = whyNotShared();
   if (reason) throw new NoThread(reason);
   try {
-    return (await compileBuild(build, builtIn)).module;
+    return (await compileBuild(build, kernels)).module;
   } catch {
     // What the caller has compiled runs on one thread.
     throw new NoThread('kernels for more cannot be compiled here');

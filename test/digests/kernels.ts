@@ -9,10 +9,11 @@ import { math } from './math.js';
 import { type KernelCase, Operands, type Shape } from './operands.js';
 import { optimizers } from './optimizers.js';
 import { products } from './products.js';
+import { residual } from './residual.js';
 import { rows } from './rows.js';
 import { winograd } from './winograd.js';
 
-/** Every kernel that computes something, by its name in assembly/index.ts. */
+/** Every kernel that computes something, by its name in assembly/residual.ts. */
 export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...math,
   ...gates,
@@ -22,6 +23,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...optimizers,
   ...convolutions,
   ...winograd,
+  ...residual,
 };
 
 /** Kernels that the case of another digests with it. */
@@ -33,7 +35,7 @@ export const withOthers: readonly string[] = [
   'evaluateImages',
 ];
 
-/** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
+/** What assembly/residual.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
 export const notKernels: readonly string[] = [
   'heapBase',
   'hasSimd',

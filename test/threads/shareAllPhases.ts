@@ -9,8 +9,8 @@ export function shareAllPhases(): void {
   const { assemble } = threading;
   if (!assemble) throw new Error("import 'l0net/threads' before");
   beforeAll(() => {
-    threading.assemble = async (build, option) => {
-      const crew = await assemble(build, option);
+    threading.assemble = async (build, option, kernels) => {
+      const crew = await assemble(build, option, kernels);
       (crew.kernels as unknown as { shareFrom(cost: number): void } | undefined)?.shareFrom(0);
       return crew;
     };
