@@ -31,7 +31,7 @@ const floors = {
   assembly: [
     ['math'],
     ['data', 'gates', 'gemm', 'optimizer'],
-    ['conv', 'loss'],
+    ['conv', 'loss', 'norm'],
     ['layer', 'winograd'],
     ['small', 'threads'],
     ['.'], // the modules' exports

@@ -59,3 +59,9 @@ export {
 export { packedMaps } from './conv/training';
 export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';
+export { normalisedGates } from './norm/gates';
+export { normalisation } from './norm/normalise';
+export { averageStatistics, runningStatistics } from './norm/statistics';
+export {
+  addShortcut, averagePool, averagePoolGradient, batchStatistics, normaliseGradient, normaliseMaps,
+} from './threads/residual';

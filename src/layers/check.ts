@@ -3,7 +3,7 @@ import { invalid, L0netError } from '../base/errors.js';
 import { firstUnequal, type Groups } from '../gates/groups.js';
 import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
-import { fanIn, gateCount } from './sizes.js';
+import { fanIn, gateCount, statisticsOf } from './sizes.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE, also for one that lost its memory. */
 export function checkRows(inputs: unknown, width: number): number {
@@ -41,6 +41,13 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     checkObject(`layers[${l}]`, layers[l] as unknown);
     checkArray(`layers[${l}].weights`, layers[l].weights, outputs * fanIn(shape));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
+    const statistics = statisticsOf(shape);
+    if (statistics) {
+      checkArray(`layers[${l}].scale`, layers[l].scale, outputs);
+      checkArray(`layers[${l}].statistics`, layers[l].statistics, statistics);
+      const at = layers[l].statistics?.findIndex((value: number, i: number) => i % 2 === 1 && value < 0) ?? -1;
+      if (at >= 0) fail(`layers[${l}].statistics[${at}]`, layers[l].statistics?.[at], 'a variance');
+    }
     if (gates) checkLogAlpha(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape), gates.groups);
   });
 }

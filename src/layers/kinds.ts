@@ -3,11 +3,12 @@ import type { GateSettings } from '../gates/options.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
+import type { Beyond } from './beyond.js';
 import { denseForm } from './denseForm.js';
 import type { LayerForm, LayerSizes } from './form.js';
 import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
-import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
+import { geometryOf, type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
 import type { EvaluatedStage, Stage, TrainedStage } from './stage.js';
 
@@ -66,6 +67,8 @@ export type ResolveLayer = (
 /** The kernels that networks need which have layers of a kind: the whole ones, and the small ones that only predict. */
 export interface KindKernels {
   whole: BuiltIn;
+  /** The whole ones, and those of what goes beyond it. */
+  residual: BuiltIn;
   inference: BuiltIn;
 }
 
@@ -75,6 +78,7 @@ interface Provided {
   evaluated?: EvaluatedKind;
   trained?: TrainedKind;
   resolve?: ResolveLayer;
+  beyond?: Beyond;
   kernels?: Partial<KindKernels>;
 }
 
@@ -95,7 +99,7 @@ interface Door {
  * Kinds that are not for everybody: convolutions are a third of all the code, so they have doors of their own. Importing one
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
-const doors: Record<DoorKind, Door> = {
+const kinds: Record<DoorKind, Door> = {
   convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
 };
 
@@ -118,10 +122,16 @@ export function formOf(layer: LayerGeometry): LayerForm {
   return brought(kindOf(layer), 'form');
 }
 
+/** What of a layer says of which kind it is, once it is pruned. */
+export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
+  return formOf(layer).folded?.(layer) ?? geometryOf(layer);
+}
+
 /** The kernels that a network needs; undefined where there are dense layers only. */
 export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
   const name = layers.map(kindOf).find((kind) => kind !== 'dense');
-  return name && kernelsOf(name, which);
+  const beyond = which === 'whole' && layers.some((layer) => formOf(layer).goesBeyond?.(layer));
+  return name && kernelsOf(name, beyond ? 'residual' : which);
 }
 
 /** The kernels that layers of a kind need. */
@@ -131,13 +141,14 @@ export function kernelsOf(name: DoorKind, which: keyof KindKernels): BuiltIn {
 
 /** Of which kind layer l of a file is, by its metadata. */
 export function savedKind(metadata: ReadonlyMap<string, string>, l: number): KindName {
-  const isMarked = (name: DoorKind) => metadata.has(`${l}.${doors[name].mark}`);
-  return (Object.keys(doors) as DoorKind[]).find(isMarked) ?? 'dense';
+  const isMarked = (name: DoorKind) => metadata.has(`${l}.${kinds[name].mark}`);
+  return (Object.keys(kinds) as DoorKind[]).find(isMarked) ?? 'dense';
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, path } = doors[name];
-  const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
+  const { layer, path } = kinds[name];
+  const doors = { whole: path, residual: 'residual', inference: `inference/${path}` };
+  const expected = `import 'l0net/${doors[which]}' before`;
   throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
 }
 

@@ -5,9 +5,10 @@ import type { GateSettings } from '../gates/options.js';
  *
  *     dense          y = (x ∘ z) W + b             gates on the inputs        W [inputs, outputs]
  *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel cells + 1]
+ *     normalised     y = z ∘ (γ (W * x)^ + β)      the same                   W [outputs, inputs · kernel cells + 2]
  *
- * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias is the last column of W: it is gated and penalised with
- * its row.
+ * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias, or β and γ behind its
+ * normalisation, are the last columns of W: they are gated and penalised with its row.
  */
 export interface LayerShape extends LayerGeometry {
   /** Input neurons; channels of a convolution. */
@@ -48,6 +49,18 @@ export interface ConvGeometry {
   /** Of a map, after pooling. */
   readonly outHeight: number;
   readonly outWidth: number;
+  /** Whether the sums of each map are normalised over the minibatch. Absent: not, as with the next two. */
+  readonly batchNorm?: true;
+  /** Whether there is no rectifier. */
+  readonly linear?: true;
+  /** Whether pooling takes means, not maxima. */
+  readonly averages?: true;
+  /** How many layers below it is the one whose outputs it takes. Absent: 1; 2 beside a projection. */
+  readonly from?: 2;
+  /** Whether the sums of the convolution two layers below are added to its own: the end of a residual block. */
+  readonly adds?: true;
+  /** Whether its sums are added to others', so that they are needed as they are. */
+  readonly keepsSums?: true;
 }
 
 /** A convolution with its geometry, so that nobody need ask whether it is one. */
@@ -56,7 +69,19 @@ export type ConvShape = LayerShape & { readonly conv: ConvGeometry };
 /** The sizes that the others follow from. */
 export type ConvSettings = Pick<
   ConvGeometry,
-  'kernel' | 'stride' | 'padding' | 'height' | 'width' | 'pool' | 'poolStride'
+  | 'kernel'
+  | 'stride'
+  | 'padding'
+  | 'height'
+  | 'width'
+  | 'pool'
+  | 'poolStride'
+  | 'batchNorm'
+  | 'linear'
+  | 'averages'
+  | 'from'
+  | 'adds'
+  | 'keepsSums'
 >;
 
 /** Of which kind a layer is. Whatever is not the same for all kinds, its form says (kinds.ts): nobody else need ask. */

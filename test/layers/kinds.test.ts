@@ -62,7 +62,7 @@ describe('kinds of layers', () => {
 
   test('ask for kernels if they are not dense', () => {
     expect(kernelsFor([shapes.dense], 'whole')).toBeUndefined();
-    expect(kernelsFor([shapes.convolution, shapes.dense], 'whole')?.kinds).toEqual(['whole']);
+    expect(kernelsFor([shapes.convolution, shapes.dense], 'whole')?.kinds).toEqual(['whole', 'residual']);
   });
 
   test('are known by their metadata', () => {

@@ -6,7 +6,9 @@ import { type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, isSquare, mapArea, windowCells } from './geometry.js';
+import type { EvaluatedNormalisation } from './evaluatedNormalisation.js';
+import { foldStatistics } from './foldStatistics.js';
+import { fusedArea, fusedPooling, isSquare, mapArea, numbersOf, staysNormalised, windowCells } from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
 /** Scratch that all convolutions of an evaluation share. */
@@ -37,7 +39,7 @@ export function planConvolutionEvaluation(
       ),
     ),
     wholeMaps: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
-    unusedPlaces: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
+    unusedPlaces: arena.allocate(most((shape) => rowsOf(shape) * fusedArea(shape.conv, staysNormalised(shape.conv)))),
     // Where the cells of a patch are: a word for each column but the bias
     offsets: arena.words(most(columnsOf)),
     products: arena.words(Math.max(0, ...words.map(({ products }) => products))),
@@ -58,7 +60,14 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   /** Panels of ẑ ⊙ W, of what is open */
   readonly #panels: number;
   readonly #winograd: Winograd | undefined;
+  /** f32 [rows], of batch normalisation and the gates: what W is multiplied by, and the biases; 0 without */
+  readonly #factors: number = 0;
+  readonly #shifts: number = 0;
   readonly #cells: ConvolutionCells;
+  /** Whether it has a normalisation to fold. */
+  readonly #folds: boolean;
+  /** What its normalisation is where it is not folded. */
+  normalisation: EvaluatedNormalisation | undefined;
 
   constructor(
     runtime: InferenceRuntime,
@@ -69,23 +78,30 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   ) {
     const { shape } = plan;
     const { conv } = shape;
-    const area = areaOf(conv);
+    const stays = staysNormalised(conv);
+    const fused = fusedPooling(conv, stays);
+    const area = fusedArea(conv, stays);
     super(runtime, plan, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena, kernels } = runtime;
     this.shape = shape;
     this.#folded = folded;
     this.#columns = arena.words(columnsOf(shape));
     this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columnsOf(shape)));
+    this.#folds = conv.batchNorm === true && !stays;
+    if (this.#folds) {
+      this.#factors = arena.words(rowsOf(shape));
+      this.#shifts = arena.words(rowsOf(shape));
+    }
     const tiled = usesWinograd(conv, first) ? new Winograd(runtime, shape, winograd) : undefined;
     this.#winograd = tiled;
     // What convolvePooled can do, which gives the same bits as patches, sooner.
-    const { kernel, stride, padding, pool, poolStride, mapWidth } = conv;
-    const isPooled = isSquare(pool, 2) && isSquare(poolStride, 2) && mapWidth >= 4;
+    const { kernel, stride, padding, mapWidth } = conv;
+    const isPooled = isSquare(fused.pool, 2) && isSquare(fused.poolStride, 2) && mapWidth >= 4;
     const inOnePass = isSquare(kernel) && isSquare(stride, 1) && isSquare(padding, 0) && isPooled;
     const cells = new ConvolutionCells(arena);
     this.#cells = cells;
     arena.whenReady(() => {
-      cells.write({ ...conv, ...image, mapPitch: leading(mapArea(conv)) });
+      cells.write({ ...numbersOf(conv), ...fused, ...image, mapPitch: leading(mapArea(conv)) });
       cells.write({ left: this.#panels, inOnePass: inOnePass ? 1 : 0 });
       if (tiled) {
         const { atPoints, biases, tiles, tilePitch } = tiled;
@@ -109,8 +125,10 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     const cells = this.#cells;
     const { inputs, conv } = shape;
     const { openList: channels, openCount: channelCount } = this.below;
-    const count = kernels.patchColumns(channelCount, windowCells(conv), channels, inputs, this.#columns);
+    const count = kernels.patchColumns(channelCount, windowCells(conv), 1, channels, inputs, this.#columns);
     const columns = channels ? this.#columns : 0;
+    this.normalisation?.take({ ...region, weights }, columnsOf(shape));
+    if (this.#folds) this.#foldStatistics(region);
     kernels.foldWeights(
       openCount,
       count,
@@ -118,15 +136,40 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
       columnsOf(shape),
       openList,
       columns,
-      sharedGate,
+      this.#factors || sharedGate,
       folded,
       count,
     );
+    const biases = folded + 4 * (count - 1);
+    if (this.#folds) kernels.foldWeights(openCount, 1, this.#shifts, 1, openList, 0, 0, biases, count);
+    else if (this.normalisation) {
+      // β comes behind the normalisation.
+      const matrix = this.runtime.arena.f32(folded, openCount * count);
+      for (let i = count - 1; i < matrix.length; i += count) matrix[i] = 0;
+    }
     this.#winograd?.load(openCount, channelCount, folded);
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
     cells.put('channels', channelCount);
     cells.put('maps', openCount);
     cells.put('columns', count);
+  }
+
+  /** What is to be folded into the weights of each row: as pruning does. */
+  #foldStatistics(region: ParameterRegion): void {
+    const { arena } = this.runtime;
+    const { shape, sharedGate } = this;
+    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
+    const matrix = arena.f32(this.matrix(region), rows * columns);
+    const statistics = arena.f32(region.statistics, 2 * rows);
+    const gates = sharedGate ? arena.f32(sharedGate, rows) : undefined;
+    const [factors, shifts] = [arena.f32(this.#factors, rows), arena.f32(this.#shifts, rows)];
+    for (let row = 0; row < rows; row++) {
+      const [bias, scale] = matrix.subarray((row + 1) * columns - 2);
+      const [mean, variance] = statistics.subarray(2 * row);
+      const { factor, shift } = foldStatistics({ scale, bias, mean, variance }, gates?.[row] ?? 1);
+      factors[row] = factor;
+      shifts[row] = shift;
+    }
   }
 
   /** x [rows, channels that are open, height, width] -> [rows, openCount, area] */

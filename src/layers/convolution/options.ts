@@ -2,7 +2,8 @@ import { checkInteger, checkNames } from '../../base/check.js';
 import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type Maps, MOST } from '../images.js';
-import type { ConvOptions, MaxPoolOptions } from '../options.js';
+import { brought } from '../kinds.js';
+import type { AveragePoolOptions, ConvOptions, MaxPoolOptions } from '../options.js';
 import type { LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';
 import { convGeometry, textOf } from './geometry.js';
@@ -22,19 +23,24 @@ export function resolveConvolution(
   gates: GateSettings | undefined,
   shapes: LayerShape[],
 ): Maps {
-  return 'maxPool' in layer
-    ? pool(argument, layer as unknown as MaxPoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
+  if ('residual' in layer) {
+    return brought('convolution', 'beyond').resolve(argument, layer, below, pools, gates, shapes);
+  }
+  return 'maxPool' in layer || 'averagePool' in layer
+    ? pool(argument, layer as unknown as PoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
     : convolve(argument, layer as unknown as ConvOptions, below, gates, shapes);
 }
 
-function convolve(
+type PoolOptions = MaxPoolOptions | AveragePoolOptions;
+
+export function convolve(
   argument: string,
   options: ConvOptions,
   below: Below,
   gates: GateSettings | undefined,
   shapes: LayerShape[],
 ): Maps {
-  checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
+  checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding', 'batchNorm', 'relu']);
   const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
   const sides = sidesOf(argument, below);
   const kernel = sides('kernel', options.kernel, 1, ANY);
@@ -54,17 +60,33 @@ function convolve(
       expected: `a window that fits into ${height} by ${width} with padding ${textOf(padding)}`,
     });
   }
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: [1, 1], poolStride: [1, 1] });
+  const rest = {
+    ...(isSet(argument, options, 'batchNorm', false) && { batchNorm: true as const }),
+    ...(!isSet(argument, options, 'relu', true) && { linear: true as const }),
+  };
+  const sizes = { kernel, stride, padding, height, width };
+  const conv = convGeometry({ ...sizes, pool: [1, 1], poolStride: [1, 1], ...rest });
   shapes.push({ inputs: channels, outputs, gates, conv });
   const maps = { ...below, channels: outputs, height: conv.outHeight, width: conv.outWidth };
   cellsOf(argument, maps);
   return maps;
 }
 
-const ANY: Sides = [MOST, MOST];
+function isSet(
+  argument: string,
+  options: ConvOptions,
+  name: 'batchNorm' | 'relu',
+  byDefault: boolean,
+): boolean {
+  const value = options[name];
+  if (value === undefined || typeof value === 'boolean') return value ?? byDefault;
+  throw invalid(`${argument}.${name}`, value, 'true or false');
+}
+
+export const ANY: Sides = [MOST, MOST];
 
 /** Reads options of a layer that are one number for both sides, or two; on a signal one number is the width, and the height the least. */
-function sidesOf(argument: string, below: Below) {
+export function sidesOf(argument: string, below: Below) {
   const isSignal = typeof below === 'object' && below.isSignal;
   return (name: string, value: unknown, least: number, most: Sides): Sides => {
     const option = `${argument}.${name}`;
@@ -80,28 +102,35 @@ function sidesOf(argument: string, below: Below) {
 
 function pool(
   argument: string,
-  options: MaxPoolOptions,
+  options: PoolOptions,
   below: Below,
   convolution: LayerShape | undefined,
   shapes: LayerShape[],
 ): Maps {
-  checkNames(argument, options, ['maxPool', 'stride']);
-  const sides = sidesOf(argument, below);
-  const size = sides('maxPool', options.maxPool, 1, ANY);
-  const cells = size[0] * size[1];
-  if (cells < 2 || cells > MOST_POOLED)
-    throw invalid(`${argument}.maxPool`, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
-  const stride = sides('stride', options.stride ?? size, 1, ANY);
+  const averages = 'averagePool' in options;
+  const name = averages ? 'averagePool' : 'maxPool';
+  const window = averages ? options.averagePool : options.maxPool;
+  checkNames(argument, options, [name, 'stride']);
   if (typeof below === 'number' || !convolution?.conv)
     throw notOnImages(argument, options, 'a convolution right below it');
+  if (!averages && (convolution.conv.linear || convolution.conv.adds))
+    throw notOnImages(argument, options, 'a convolution with a rectifier, and no block, right below it');
+  const sides = sidesOf(argument, below);
+  const isGlobal = averages && window === 'global';
+  const size: Sides = isGlobal ? [below.height, below.width] : sides(name, window, 1, ANY);
+  const cells = size[0] * size[1];
+  if (!averages && (cells < 2 || cells > MOST_POOLED))
+    throw invalid(`${argument}.maxPool`, window, `a window of 2 to ${MOST_POOLED} cells`);
+  const stride = sides('stride', options.stride ?? size, 1, ANY);
   if (size[0] > below.height || size[1] > below.width) {
     throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.maxPool`,
-      received: options.maxPool,
+      argument: `${argument}.${name}`,
+      received: window,
       expected: `a window that fits into ${below.height} by ${below.width}`,
     });
   }
-  const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
+  const pooled = { ...convolution.conv, pool: size, poolStride: stride };
+  const conv = convGeometry(averages ? { ...pooled, averages } : pooled);
   shapes[shapes.length - 1] = { ...convolution, conv };
   return { ...below, height: conv.outHeight, width: conv.outWidth };
 }

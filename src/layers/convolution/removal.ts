@@ -1,9 +1,9 @@
 import type { Kernels } from '../../runtime/runtime.js';
 import type { Kept } from '../plan.js';
 import type { ConvShape } from '../shape.js';
-import { windowCells } from './geometry.js';
+import { columnsBehind, windowCells } from './geometry.js';
 
-/** Which columns of W stay: the windows of the channels that are the maps kept below, and the biases. */
+/** Which columns of W stay: the windows of the channels that are the maps kept below, and what stands behind them. */
 export function keepColumns(
   kernels: Kernels,
   { conv, inputs }: ConvShape,
@@ -11,6 +11,14 @@ export function keepColumns(
   _: Kept,
   list: number,
 ): Kept {
-  const count = kernels.patchColumns(channels.count, windowCells(conv), channels.list, inputs, list);
+  const behind = columnsBehind(conv);
+  const count = kernels.patchColumns(
+    channels.count,
+    windowCells(conv),
+    behind,
+    channels.list,
+    inputs,
+    list,
+  );
   return { list: channels.list ? list : 0, count };
 }

@@ -6,7 +6,7 @@ import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { TrainedLayer } from '../trainedLayer.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, mapArea, windowCells } from './geometry.js';
+import { columnsBehind, fusedArea, fusedPooling, mapArea, numbersOf, windowCells } from './geometry.js';
 
 /** Scratch that all convolutions of a network in training share. */
 export interface ConvolutionScratch {
@@ -83,10 +83,13 @@ export function planConvolutionScratch(
   };
 }
 
-/** A gated convolution with a rectifier and max pooling while it trains: see assembly/conv/training.ts. Closed maps are not computed. */
+/**
+ * A gated convolution with a rectifier and max pooling while it trains: see assembly/conv/training.ts. Closed maps are not computed. Sums
+ * that are normalised, or have no rectifier, it leaves as they are, and what follows to the stages above.
+ */
 export class ConvolutionLayer extends TrainedLayer {
   override readonly shape: ConvShape;
-  readonly #scratch: ConvolutionScratch;
+  protected readonly scratch: ConvolutionScratch;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
   readonly #cells: ConvolutionCells;
@@ -101,14 +104,16 @@ export class ConvolutionLayer extends TrainedLayer {
   ) {
     const { shape } = plan;
     const { conv } = shape;
-    const area = areaOf(conv);
+    const normalises = conv.batchNorm === true;
+    const area = fusedArea(conv, normalises);
     super(runtime, plan, options, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena } = runtime;
     const mapPitch = leading(mapArea(conv));
     this.shape = shape;
-    this.#scratch = scratch;
+    this.scratch = scratch;
+    const fused = fusedPooling(conv, normalises);
     // u8, as above.values: which cell of its window is the largest
-    const places = arena.allocate(options.batchSize * shape.outputs * area);
+    const places = fused.pool[0] > 0 ? arena.allocate(options.batchSize * shape.outputs * area) : 0;
     this.#columns = arena.words(columnsOf(shape));
     // y of the whole batch, before its gates: with one sample per example, [batch, maps, positions]
     const ungatedMaps = this.perExample ? arena.words(options.batchSize * shape.outputs * mapPitch) : 0;
@@ -116,7 +121,7 @@ export class ConvolutionLayer extends TrainedLayer {
     this.#cells = cells;
     const { row: _, folded: __, ...pointers } = scratch;
     arena.whenReady(() => {
-      cells.write({ ...conv, ...pointers, mapPitch, places, ungatedMaps, d: this.d });
+      cells.write({ ...numbersOf(conv), ...fused, ...pointers, mapPitch, places, ungatedMaps, d: this.d });
       if (this.perExample)
         cells.write({ gates: this.z, gateSlopes: this.dz, gateGradient: this.gateGradient });
     });
@@ -134,17 +139,18 @@ export class ConvolutionLayer extends TrainedLayer {
     const { below, kernels, shape, openCount } = this;
     if (openCount === 0) return;
     const { openList: channels, openCount: channelCount } = below;
-    const { folded, left } = this.#scratch;
-    const columns = kernels.patchColumns(
+    const { folded, left } = this.scratch;
+    this.columnCount = kernels.patchColumns(
       channelCount,
       windowCells(shape.conv),
+      columnsBehind(shape.conv),
       channels,
       shape.inputs,
       this.#columns,
     );
-    this.columnCount = columns;
     this.#allColumns = channelCount === shape.inputs;
-    this.#fold();
+    const columns = this.productColumns;
+    this.foldForward();
     kernels.packLeft(openCount, columns, folded, columns, 0, 0, left);
     this.#describe();
     kernels.convolveImages(this.#cells.at, rows);
@@ -152,12 +158,13 @@ export class ConvolutionLayer extends TrainedLayer {
 
   /** From dOut: D, and dx, where somebody asks for it. The gates as they were for `forward`. */
   backward(rows: number): void {
-    const { below, kernels, openCount, columnCount: columns } = this;
+    const { below, kernels, openCount } = this;
     if (openCount === 0) return;
-    const { folded, rightWeights } = this.#scratch;
+    const { folded, rightWeights } = this.scratch;
+    const columns = this.productColumns;
     const dx = below.openCount > 0 ? below.gradient : 0;
     if (dx) {
-      this.#fold();
+      this.fold(this.sharedGate);
       kernels.packRight(openCount, columns - 1, folded, columns, 0, 0, 0, rightWeights);
     }
     this.#cells.put('outputGradients', this.above.gradient);
@@ -167,31 +174,41 @@ export class ConvolutionLayer extends TrainedLayer {
 
   update(settings: number): void {
     const columns = this.#allColumns ? 0 : this.#columns;
-    this.updateAll(columns, this.columnCount, settings, this.#scratch.row);
+    this.updateAll(columns, this.columnCount, settings, this.scratch.row);
+  }
+
+  /** Columns of the product: those of windows, and that of the biases. */
+  protected get productColumns(): number {
+    return this.columnCount - columnsBehind(this.shape.conv) + 1;
   }
 
   /** What the gates decide, and where the minibatch is. */
   #describe(): void {
     const { below, above, openCount, columnCount } = this;
+    const columns = this.productColumns;
     const cells = this.#cells;
     cells.put('channels', below.openCount);
     cells.put('maps', openCount);
-    cells.put('columns', columnCount);
+    cells.put('columns', columns);
     cells.put('images', below.values);
     cells.put('imageSize', below.ld);
     cells.put('outputs', above.values);
     cells.put('outputSize', above.ld);
     cells.put('dPitch', leading(columnCount));
-    cells.put('patchPitch', leading(columnCount - 1));
+    cells.put('patchPitch', leading(columns - 1));
   }
 
-  /** z ⊙ W of what is open, without gaps. Other convolutions fold theirs into the same place. */
-  #fold(): void {
+  /** What is multiplied by the patches: z ⊙ W. */
+  protected foldForward(): void {
+    this.fold(this.sharedGate);
+  }
+
+  /** z ⊙ W of what is open, without gaps, or W if `gate` is 0. Other convolutions fold theirs into the same place. */
+  protected fold(gate: number): void {
     const { kernels, shape, openCount } = this;
     const columns = this.#allColumns ? 0 : this.#columns;
-    const { folded } = this.#scratch;
-    const count = this.columnCount;
-    const gate = this.sharedGate;
+    const { folded } = this.scratch;
+    const count = this.productColumns;
     kernels.foldWeights(
       openCount,
       count,
