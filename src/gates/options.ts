@@ -16,11 +16,7 @@ export function resolveGates(options: GateOptions): GateSettings {
 }
 
 /** The drop rate of each layer. Throws L0netError INVALID_ARGUMENT. */
-export function resolveDropRates(
-  { dropRate }: GateOptions,
-  layers: number,
-  convolves: boolean,
-): number[] {
+export function resolveDropRates({ dropRate }: GateOptions, layers: number, convolves: boolean): number[] {
   const rates: readonly number[] =
     dropRate === undefined
       ? Array.from({ length: layers }, (_, layer) => (layer === 0 && !convolves ? 0.2 : 0.5))

@@ -45,7 +45,8 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     if (statistics) {
       checkArray(`layers[${l}].scale`, layers[l].scale, outputs);
       checkArray(`layers[${l}].statistics`, layers[l].statistics, statistics);
-      const at = layers[l].statistics?.findIndex((value: number, i: number) => i % 2 === 1 && value < 0) ?? -1;
+      const at =
+        layers[l].statistics?.findIndex((value: number, i: number) => i % 2 === 1 && value < 0) ?? -1;
       if (at >= 0) fail(`layers[${l}].statistics[${at}]`, layers[l].statistics?.[at], 'a variance');
     }
     if (gates) checkLogAlpha(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape), gates.groups);

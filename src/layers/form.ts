@@ -71,7 +71,12 @@ export interface FileForm {
   /** The geometry of layer l, above those `below`. Throws L0netError INVALID_FORMAT, as the other two do. */
   geometry(reader: PartReader, l: number, below: readonly LayerState[], isTop: boolean): LayerGeometry;
   /** Parameters beside weights, biases and log α, of a layer with so many outputs. */
-  rest?(reader: PartReader, prefix: string, geometry: LayerGeometry, outputs: number): Partial<LayerParameters>;
+  rest?(
+    reader: PartReader,
+    prefix: string,
+    geometry: LayerGeometry,
+    outputs: number,
+  ): Partial<LayerParameters>;
   /** That no file asks for sizes beyond what a network may have. */
   checkNumbers(
     reader: PartReader,

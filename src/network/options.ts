@@ -1,6 +1,12 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { invalid } from '../base/errors.js';
-import { type GateOptions, type GateSettings, resolveDropRates, resolveGates, resolveGroups } from '../gates/options.js';
+import {
+  type GateOptions,
+  type GateSettings,
+  resolveDropRates,
+  resolveGates,
+  resolveGroups,
+} from '../gates/options.js';
 import type { ImageInputs, SignalInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
 import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';

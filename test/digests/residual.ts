@@ -134,7 +134,10 @@ function forEachPool(
     [3, 2],
     [2, 3],
     [[height, width], 1],
-    [[1, 3], [2, 1]],
+    [
+      [1, 3],
+      [2, 1],
+    ],
   ] as const) {
     const count = windowCount({ maps, height, width, size, stride });
     const window = o.putWords(windowWords(size, stride));

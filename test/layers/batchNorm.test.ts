@@ -92,26 +92,112 @@ const networks: Readonly<Record<string, Sizes>> = {
   },
 };
 
+/** Blocks whose sums pass on as they are, and through a convolution beside, with a stride; the last one is not of an even size. */
+const blocks: Readonly<Record<string, Sizes>> = {
+  'a block': {
+    channels: 2,
+    convolutions: [
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5, keepsSums: true },
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5 },
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5, adds: true },
+    ],
+    dense: [4, 3],
+    batch: 5,
+  },
+  'a block of another size': {
+    channels: 1,
+    convolutions: [
+      { ...plain, maps: 3, normalised: true, kernel: 3, padding: 1, height: 7, width: 9 },
+      { ...plain, maps: 9, normalised: false, kernel: 1, stride: 2, height: 7, width: 9, linear: true },
+      {
+        ...plain,
+        ...{ maps: 9, normalised: true, kernel: 3, padding: 1, stride: 2, height: 7, width: 9, from: 2 },
+      },
+      { ...plain, maps: 9, normalised: true, kernel: 3, padding: 1, height: 4, width: 5, adds: true },
+    ],
+    dense: [3],
+    batch: 4,
+  },
+  'three blocks, and means of whole maps': {
+    channels: 3,
+    convolutions: [
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8, keepsSums: true },
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8 },
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8, adds: true },
+      {
+        ...plain,
+        maps: 6,
+        normalised: false,
+        kernel: 1,
+        stride: 2,
+        height: 8,
+        width: 8,
+        linear: true as const,
+      },
+      {
+        ...plain,
+        ...{ maps: 6, normalised: true, kernel: 3, padding: 1, stride: 2, height: 8, width: 8, from: 2 },
+      },
+      {
+        ...plain,
+        ...{
+          maps: 6,
+          normalised: true,
+          kernel: 3,
+          padding: 1,
+          height: 4,
+          width: 4,
+          adds: true,
+          keepsSums: true,
+        },
+      },
+      { ...plain, maps: 6, normalised: true, kernel: 3, padding: 1, height: 4, width: 4 },
+      {
+        ...{
+          maps: 6,
+          normalised: true,
+          kernel: 3,
+          padding: 1,
+          height: 4,
+          width: 4,
+          adds: true,
+          averages: true,
+        },
+        ...{ stride: 1, pool: 4, poolStride: 1 },
+      },
+    ],
+    dense: [3],
+    batch: 6,
+  },
+};
+
 interface Layers {
   readonly convolutions: readonly ConvolutionLayer[];
   readonly dense: readonly DenseLayer[];
 }
 
+/** Gates on the maps of first convolutions of blocks alone, if there are any: those that stand between what is added, and add nothing. */
+function isGated(convolutions: Sizes['convolutions'], l: number): boolean {
+  return convolutions.every(({ adds }) => !adds) || convolutions[l + 1]?.adds === true;
+}
+
 function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
-  const logAlpha = (n: number) => (gated ? random.values(n, -2.5, 1) : undefined);
+  const logAlpha = (n: number, l: number) =>
+    gated && isGated(sizes.convolutions, l) ? random.values(n, -2.5, 1) : undefined;
   const weights = (n: number, fan: number) => random.values(n, -Math.sqrt(6 / fan), Math.sqrt(6 / fan));
   let inputs = sizes.channels;
-  const convolutions = sizes.convolutions.map(({ maps, normalised, ...conv }): ConvolutionLayer => {
+  const convolutions = sizes.convolutions.map(({ maps, normalised, ...conv }, l): ConvolutionLayer => {
+    if (conv.from) inputs = sizes.convolutions[l - 2].maps;
     const fan = inputs * cellsOf(conv.kernel);
     const w = weights(maps * fan, fan);
-    const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps) };
+    const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps, l) };
     inputs = maps;
     return normalised ? { ...layer, scale: random.values(maps, 0.5, 1.5) } : layer;
   });
   inputs = outSize(convolutions[convolutions.length - 1]);
   const dense = sizes.dense.map((outputs): DenseLayer => {
     const layer = { inputs, outputs, w: weights(inputs * outputs, inputs), b: random.values(outputs) };
-    const gates = logAlpha(inputs);
+    const gates = logAlpha(inputs, sizes.convolutions.length);
     inputs = outputs;
     return { ...layer, logAlpha: gates };
   });
@@ -122,7 +208,7 @@ const penalised = { examples: 20, weightDecay: 0.03 };
 
 describe.each(allBuilds)('batch normalisation against the float64 oracle, %s build', (build) => {
   describe.each([true, false])('gates: %s', (gated) => {
-    test.each(Object.entries(networks))('%s', async (_, sizes) => {
+    test.each(Object.entries({ ...networks, ...blocks }))('%s', async (_, sizes) => {
       const random = new Random(sizes.batch);
       const layers = randomLayers(random, sizes, gated);
       await expectTruth(layers, sizes, random);
@@ -138,6 +224,22 @@ describe.each(allBuilds)('batch normalisation against the float64 oracle, %s bui
     const sizes = networks['three normalised convolutions, with strides'];
     const layers = randomLayers(random, sizes, true);
     [...layers.convolutions, ...layers.dense].forEach(({ logAlpha }, l) => {
+      logAlpha?.forEach((_, i) => {
+        logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
+      });
+    });
+    await expectTruth(layers, sizes, random);
+  });
+
+  test.each([
+    ['every second map of each block', (l: number, i: number) => l > 0 && i % 2 === 0],
+    ['all of the second block', (l: number) => l === 4],
+    ['all of all blocks', () => true],
+  ] as const)('closed gates of blocks: %s', async (_, isClosed) => {
+    const random = new Random(6);
+    const sizes = blocks['three blocks, and means of whole maps'];
+    const layers = randomLayers(random, sizes, true);
+    layers.convolutions.forEach(({ logAlpha }, l) => {
       logAlpha?.forEach((_, i) => {
         logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
       });

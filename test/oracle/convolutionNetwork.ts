@@ -37,6 +37,12 @@ export interface Windows {
   readonly averages?: true;
   /** Whether there is no rectifier; then there is no maximum either. */
   readonly linear?: true;
+  /** It stands on the layer so many below it; without, on the one right below. */
+  readonly from?: 2;
+  /** Whether the sums of the layer two below are added to its own. */
+  readonly adds?: true;
+  /** Whether its own are added to others. */
+  readonly keepsSums?: true;
 }
 
 export interface ConvolutionLayer {
@@ -78,6 +84,7 @@ export interface ConvolutionGradients {
   /** With batch normalisation. */
   readonly dscale?: Float64Array;
   readonly dx: Float64Array;
+  readonly dSums: Float64Array;
 }
 
 export function patchShape({ inputs, conv }: ConvolutionLayer): PatchShape {
@@ -96,7 +103,14 @@ function poolShape(layer: ConvolutionLayer) {
   return { maps: layer.outputs, height: outHeight, width: outWidth, size: pool, stride: poolStride };
 }
 
-export function forwardConvolution(layer: ConvolutionLayer, batch: number, x: Float64Array, z: Gates): Maps {
+/** @param past sums that are added to its own */
+export function forwardConvolution(
+  layer: ConvolutionLayer,
+  batch: number,
+  x: Float64Array,
+  z: Gates,
+  past?: Float64Array,
+): Maps {
   const { outputs: maps, w, b } = layer;
   const shape = patchShape(layer);
   const { k, p } = patchCounts(shape);
@@ -111,7 +125,7 @@ export function forwardConvolution(layer: ConvolutionLayer, batch: number, x: Fl
       for (let at = 0; at < p; at++) {
         let sum = layer.scale ? 0 : b[map];
         for (let i = 0; i < k; i++) sum += w[map * k + i] * columns[i * p + at];
-        sums[(e * maps + map) * p + at] = sum;
+        sums[(e * maps + map) * p + at] = sum + (past?.[(e * maps + map) * p + at] ?? 0);
       }
     }
   }
@@ -185,7 +199,11 @@ function gateOf(z: Gates, maps: number, e: number, map: number): number {
   return z.length === maps ? z[map] : z[e * maps + map];
 }
 
-/** The gradients of what out's gradient comes from, without penalties. */
+/**
+ * The gradients of what out's gradient comes from, without penalties.
+ *
+ * @param dPast what comes from those to whose sums its own are added
+ */
 export function backwardConvolution(
   layer: ConvolutionLayer,
   batch: number,
@@ -194,6 +212,7 @@ export function backwardConvolution(
   z: Gates,
   slope: Gates,
   dOut: Float64Array,
+  dPast?: Float64Array,
 ): ConvolutionGradients {
   const { outputs: maps, w, logAlpha } = layer;
   const shape = patchShape(layer);
@@ -219,15 +238,9 @@ export function backwardConvolution(
   const shapeOfMaps = { images: batch, maps, area: p };
   const through =
     layer.scale &&
-    normalisedGradient(
-      shapeOfMaps,
-      sums,
-      momentsOf(shapeOfMaps, sums),
-      EPSILON,
-      { gamma: layer.scale },
-      dy,
-    );
-  const dSums = through?.dx ?? dy;
+    normalisedGradient(shapeOfMaps, sums, momentsOf(shapeOfMaps, sums), EPSILON, { gamma: layer.scale }, dy);
+  const own = through?.dx ?? dy;
+  const dSums = dPast ? own.map((value, i) => value + dPast[i]) : own;
   for (let e = 0; e < batch; e++) {
     for (let map = 0; map < maps; map++) {
       const start = (e * maps + map) * p;
@@ -239,7 +252,7 @@ export function backwardConvolution(
       });
     }
   }
-  return { dw, db, dlogAlpha, ...(through && { dscale: through.dgamma }), dx };
+  return { dw, db, dlogAlpha, ...(through && { dscale: through.dgamma }), dx, dSums };
 }
 
 /**
@@ -259,7 +272,7 @@ export function rowsOfMaps({ outputs, w, b, scale, logAlpha }: ConvolutionLayer)
 
 /** As in network.ts, with [batch, outputs] of the last layer. */
 export interface ConvolutionalResult extends Omit<Result, 'layers'> {
-  readonly layers: readonly Omit<ConvolutionGradients, 'dx'>[];
+  readonly layers: readonly Omit<ConvolutionGradients, 'dx' | 'dSums'>[];
   readonly output: Float64Array;
 }
 
@@ -276,24 +289,34 @@ export function convolutionalLossAndGradients(
   const samples = convolutions.map((layer, l) => sampleLayer(rowsOfMaps(layer), noise[l], settings));
   const gates = samples.map((sample) => sample && Float64Array.from(sample, ({ z }) => z));
   const slopes = samples.map((sample) => sample && Float64Array.from(sample, ({ slope }) => slope));
-  const images: Float64Array[] = [minibatch.x];
-  const maps = convolutions.map((layer, l) => {
-    const result = forwardConvolution(layer, size, images[l], gates[l]);
-    images.push(result.out);
-    return result;
+  const maps: Maps[] = [];
+  const below = (l: number) => maps[l - (convolutions[l].conv.from ?? 1)]?.out ?? minibatch.x;
+  convolutions.forEach((layer, l) => {
+    const past = layer.conv.adds && maps[l - 2].sums;
+    maps.push(forwardConvolution(layer, size, below(l), gates[l], past));
   });
   const above = { ...penalty, lambda: penalty.lambda.slice(count) };
   const top = lossAndGradients(
     dense,
-    { size, x: images[count], noise: noise.slice(count), loss },
+    { size, x: maps[count - 1].out, noise: noise.slice(count), loss },
     above,
     settings,
   );
 
   let { l0Penalty, l2Penalty, dx } = top;
-  const layers: Omit<ConvolutionGradients, 'dx'>[] = [...top.layers];
+  const layers: Omit<ConvolutionGradients, 'dx' | 'dSums'>[] = [...top.layers];
+  const dOuts: Float64Array[] = maps.map(({ out }) => new Float64Array(out.length));
+  const dPasts: (Float64Array | undefined)[] = [];
+  dOuts[count - 1] = dx;
   for (let l = count - 1; l >= 0; l--) {
-    const data = backwardConvolution(convolutions[l], size, images[l], maps[l], gates[l], slopes[l], dx);
+    const { adds, from = 1 } = convolutions[l].conv;
+    const data = backwardConvolution(
+      ...([convolutions[l], size, below(l), maps[l], gates[l], slopes[l], dOuts[l], dPasts[l]] as const),
+    );
+    if (adds) dPasts[l - 2] = data.dSums;
+    data.dx.forEach((d, i) => {
+      if (l >= from) dOuts[l - from][i] += d;
+    });
     const extra = layerPenalty(rowsOfMaps(convolutions[l]), l, penalty, settings);
     l0Penalty += extra.l0;
     l2Penalty += extra.l2;
@@ -305,11 +328,7 @@ export function convolutionalLossAndGradients(
   return { loss: dataLoss + l0Penalty + l2Penalty, dataLoss, l0Penalty, l2Penalty, layers, dx, output };
 }
 
-function withPenalty(
-  { dw, db, dlogAlpha, dscale }: ConvolutionGradients,
-  rows: Float64Array,
-  dGates: Gates,
-) {
+function withPenalty({ dw, db, dlogAlpha, dscale }: ConvolutionGradients, rows: Float64Array, dGates: Gates) {
   const k = dw.length / db.length;
   const columns = rows.length / db.length;
   return {

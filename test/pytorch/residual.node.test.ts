@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  averagePooled,
-  averagePooledGradient,
-  mapMeans,
-  mapMeansGradient,
-} from '../oracle/averagePool.js';
+import { averagePooled, averagePooledGradient, mapMeans, mapMeansGradient } from '../oracle/averagePool.js';
 import {
   averageMoments,
   beforeRectifier,
@@ -20,8 +15,8 @@ import { expectClose } from '../support/close.js';
 import { range } from '../support/lists.js';
 import { Memory } from '../support/memory.js';
 import { Random } from '../support/random.js';
-import { ask, findPyTorch } from './pytorch.js';
 import { windowWords } from '../support/sides.js';
+import { ask, findPyTorch } from './pytorch.js';
 
 const [EPSILON, MOMENTUM] = [1e-5, 0.1];
 

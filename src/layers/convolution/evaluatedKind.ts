@@ -5,8 +5,8 @@ import type { EvaluatedPlan } from '../plan.js';
 import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { EvaluatedStage } from '../stage.js';
-import { ConvolutionEvaluation, planConvolutionEvaluation } from './evaluation.js';
 import { EvaluatedNormalisation } from './evaluatedNormalisation.js';
+import { ConvolutionEvaluation, planConvolutionEvaluation } from './evaluation.js';
 import { staysNormalised } from './geometry.js';
 import { AveragePooling } from './pooling.js';
 import { Shortcut } from './shortcut.js';
@@ -32,7 +32,13 @@ function evaluate(
   const outputs: Signal[] = [];
   for (const [l, plan] of convolutions.entries()) {
     const { conv } = plan.shape;
-    const layer = new ConvolutionEvaluation(runtime, plan, scratch, outputs[l - (conv.from ?? 1)] ?? below, l === 0);
+    const layer = new ConvolutionEvaluation(
+      runtime,
+      plan,
+      scratch,
+      outputs[l - (conv.from ?? 1)] ?? below,
+      l === 0,
+    );
     layers.push(layer);
     stages.push(layer);
     if (conv.adds) stages.push(new Shortcut(runtime, layers[l - 2].above, layer.above));

@@ -8,7 +8,15 @@ import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
 import type { EvaluatedNormalisation } from './evaluatedNormalisation.js';
 import { foldStatistics } from './foldStatistics.js';
-import { fusedArea, fusedPooling, isSquare, mapArea, numbersOf, staysNormalised, windowCells } from './geometry.js';
+import {
+  fusedArea,
+  fusedPooling,
+  isSquare,
+  mapArea,
+  numbersOf,
+  staysNormalised,
+  windowCells,
+} from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
 /** Scratch that all convolutions of an evaluation share. */
@@ -39,7 +47,9 @@ export function planConvolutionEvaluation(
       ),
     ),
     wholeMaps: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
-    unusedPlaces: arena.allocate(most((shape) => rowsOf(shape) * fusedArea(shape.conv, staysNormalised(shape.conv)))),
+    unusedPlaces: arena.allocate(
+      most((shape) => rowsOf(shape) * fusedArea(shape.conv, staysNormalised(shape.conv))),
+    ),
     // Where the cells of a patch are: a word for each column but the bias
     offsets: arena.words(most(columnsOf)),
     products: arena.words(Math.max(0, ...words.map(({ products }) => products))),

@@ -69,8 +69,10 @@ export function readGeometry(
     ...Object.fromEntries(marked.map((mark) => [mark, true])),
     ...(from === 2 && { from }),
   };
-  if ((rest.linear || rest.adds) && !rest.averages && !isSquare(pool, 1)) reader.fail(`${l}.pool`, pool, '1: there is no rectifier');
-  if (!rest.averages && pool[0] * pool[1] > MOST_POOLED) reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
+  if ((rest.linear || rest.adds) && !rest.averages && !isSquare(pool, 1))
+    reader.fail(`${l}.pool`, pool, '1: there is no rectifier');
+  if (!rest.averages && pool[0] * pool[1] > MOST_POOLED)
+    reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
   const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : [MOST, MOST]);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   const conv = convGeometry({ ...rough, pool, poolStride, ...rest });
@@ -133,7 +135,8 @@ export function checkNumbers(
     reader.fail(`${l}.weights`, outputs, `${layers[l - 2].last.outputs} maps, as are added to them`);
   }
   for (const at of conv.adds ? [l - 2, l] : []) {
-    if (at === l ? savesGates(reader, l) : layers[at].gates) reader.fail(`${at}.adds`, '1', 'maps without gates');
+    if (at === l ? savesGates(reader, l) : layers[at].gates)
+      reader.fail(`${at}.adds`, '1', 'maps without gates');
   }
   const { height, width, mapHeight, mapWidth } = conv;
   const most = Math.max(inputs * height * width, outputs * mapHeight * mapWidth, inputs * windowCells(conv));

@@ -20,9 +20,10 @@ export function foldConvolution(
     if (row < 0) return;
     const z = gate ? gate[row] : 1;
     const [mean, variance] = statistics?.subarray(2 * row) ?? [];
-    const { factor, shift } = s && !stays
-      ? foldStatistics({ scale: s[row], bias: b[row], mean, variance }, z)
-      : { factor: z, shift: z * b[row] };
+    const { factor, shift } =
+      s && !stays
+        ? foldStatistics({ scale: s[row], bias: b[row], mean, variance }, z)
+        : { factor: z, shift: z * b[row] };
     bias[i] = shift;
     channels.forEach((channel, c) => {
       if (channel < 0) return;

@@ -1,7 +1,14 @@
 import { goesBeyond } from '../beyond.js';
 import type { LayerForm } from '../form.js';
 import type { ConvShape } from '../shape.js';
-import { checkCells, checkNumbers, readGeometry, readNormalisation, versionOf, writeGeometry } from './file.js';
+import {
+  checkCells,
+  checkNumbers,
+  readGeometry,
+  readNormalisation,
+  versionOf,
+  writeGeometry,
+} from './file.js';
 import { areaOf, columnsBehind, staysNormalised, windowCells } from './geometry.js';
 import { join, split } from './parameters.js';
 

@@ -12,13 +12,6 @@ export function keepColumns(
   list: number,
 ): Kept {
   const behind = columnsBehind(conv);
-  const count = kernels.patchColumns(
-    channels.count,
-    windowCells(conv),
-    behind,
-    channels.list,
-    inputs,
-    list,
-  );
+  const count = kernels.patchColumns(channels.count, windowCells(conv), behind, channels.list, inputs, list);
   return { list: channels.list ? list : 0, count };
 }

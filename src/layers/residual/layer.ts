@@ -28,7 +28,10 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
   /** f32 [maps] of zeros: what stands for β in the product, behind which β comes */
   readonly #noBiases: number;
   readonly #arena: Arena;
+  readonly #batchSize: number;
+  // Views that are made once, and again where memory has grown.
   #rate: Float32Array = new Float32Array(0);
+  #gradient: Float32Array = new Float32Array(0);
 
   constructor(
     runtime: Runtime,
@@ -42,6 +45,7 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     const { arena } = runtime;
     const { outputs } = plan.shape;
     this.#arena = arena;
+    this.#batchSize = options.batchSize;
     this.statistics = arena.words(3 * outputs);
     this.affineGradient = arena.words(2 * outputs);
     this.#noBiases = arena.words(outputs);
@@ -59,6 +63,7 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
   override backward(rows: number): void {
     super.backward(rows);
     if (this.openCount > 0) this.#takeAffineGradient();
+    else if (this.below.openCount > 0) this.#clearGradient(rows);
   }
 
   override update(settings: number): void {
@@ -91,6 +96,14 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
       this.dz,
       this.gateGradient,
     );
+  }
+
+  /** Nothing comes from it for the maps below, which something else may read: the other way past a block. */
+  #clearGradient(rows: number): void {
+    const { gradient, words, ld } = this.below;
+    if (!gradient) return;
+    if (this.#gradient.length === 0) this.#gradient = this.#arena.f32(gradient, this.#batchSize * words);
+    this.#gradient.fill(0, 0, rows * ld);
   }
 
   /** Moves the running averages on; those of closed maps stay. Where parameters are averaged, they are, too. */

@@ -12,7 +12,14 @@ import type { ConvGeometry, LayerShape, Sides } from '../shape.js';
  *
  * @throws L0netError INVALID_ARGUMENT, INVALID_SHAPE or UNKNOWN_OPTION
  */
-export const resolveBlock: Beyond['resolve'] = (argument, layer, below, standsOnConvolution, gates, shapes) => {
+export const resolveBlock: Beyond['resolve'] = (
+  argument,
+  layer,
+  below,
+  standsOnConvolution,
+  gates,
+  shapes,
+) => {
   const options = layer as unknown as ResidualOptions;
   checkNames(argument, options, ['residual', 'kernel', 'stride']);
   const outputs = checkInteger(`${argument}.residual`, options.residual, 1, MOST);

@@ -17,7 +17,11 @@ export const trainBeyond: Beyond['train'] = (runtime, plans, scratch, options, b
   const outputs: Signal[] = [];
   for (const [l, plan] of plans.entries()) {
     const { conv } = plan.shape;
-    const Layer = conv.batchNorm ? NormalisedConvolution : isBeside(plans[l + 1]) ? Projection : ConvolutionLayer;
+    const Layer = conv.batchNorm
+      ? NormalisedConvolution
+      : isBeside(plans[l + 1])
+        ? Projection
+        : ConvolutionLayer;
     const layer = new Layer(runtime, plan, scratch, options, outputs[l - (conv.from ?? 1)] ?? below);
     stages.push(layer);
     const standing = () => stages[stages.length - 1].above;
