@@ -1,9 +1,10 @@
 import { checkObject } from '../base/check.js';
 import { invalid, L0netError } from '../base/errors.js';
 import { firstUnequal, type Groups } from '../gates/groups.js';
+import { formOf } from './kinds.js';
 import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
-import { fanIn, gateCount, statisticsOf } from './sizes.js';
+import { fanIn, gateCount } from './sizes.js';
 
 /** How many rows of inputs an array holds. Throws L0netError INVALID_SHAPE, also for one that lost its memory. */
 export function checkRows(inputs: unknown, width: number): number {
@@ -41,14 +42,7 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     checkObject(`layers[${l}]`, layers[l] as unknown);
     checkArray(`layers[${l}].weights`, layers[l].weights, outputs * fanIn(shape));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
-    const statistics = statisticsOf(shape);
-    if (statistics) {
-      checkArray(`layers[${l}].scale`, layers[l].scale, outputs);
-      checkArray(`layers[${l}].statistics`, layers[l].statistics, statistics);
-      const at =
-        layers[l].statistics?.findIndex((value: number, i: number) => i % 2 === 1 && value < 0) ?? -1;
-      if (at >= 0) fail(`layers[${l}].statistics[${at}]`, layers[l].statistics?.[at], 'a variance');
-    }
+    formOf(shape).check?.(`layers[${l}]`, shape, layers[l]);
     if (gates) checkLogAlpha(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape), gates.groups);
   });
 }
@@ -64,7 +58,11 @@ function checkLogAlpha(
   if (at >= 0) fail(`${argument}[${at}]`, values[at], 'that of its group');
 }
 
-function checkArray(argument: string, values: unknown, length: number): asserts values is Float32Array {
+export function checkArray(
+  argument: string,
+  values: unknown,
+  length: number,
+): asserts values is Float32Array {
   if (!(values instanceof Float32Array) || values.length !== length) {
     const expected = `a Float32Array(${length})`;
     throw new L0netError('INVALID_SHAPE', { argument, received: values, expected });

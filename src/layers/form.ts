@@ -46,14 +46,14 @@ export interface LayerForm {
     beside: Float32Array,
     shape: LayerShape,
   ): void;
-  /** Whether training it needs what the door l0net/residual brings. Default: not. */
-  goesBeyond?(layer: LayerGeometry): boolean;
   /** Whether its sums are normalised over the minibatch, so that there are running statistics; default: not. */
   normalises?(layer: LayerGeometry): boolean;
   /** The first column of W that a gate multiplies: normalisation undoes what would scale those before. Default 0. */
   gatedFrom?(shape: LayerShape): number;
   /** What the layer is when all that can be is folded into its weights. Default: what it is. */
   folded?(layer: LayerGeometry): LayerGeometry;
+  /** That parameters which only this kind has are sound. Throws L0netError. */
+  check?(argument: string, shape: LayerShape, parameters: LayerParameters): void;
   /** Of the weights as parameters have them, row by row: rows come first. Unknown sizes stay so. */
   dimensions(
     geometry: LayerGeometry,
@@ -69,7 +69,13 @@ export interface FileForm {
   /** Metadata of a layer: names, behind the layer's number, and texts. */
   metadata(geometry: LayerGeometry): (readonly [name: string, value: string])[];
   /** The geometry of layer l, above those `below`. Throws L0netError INVALID_FORMAT, as the other two do. */
-  geometry(reader: PartReader, l: number, below: readonly LayerState[], isTop: boolean): LayerGeometry;
+  geometry(
+    reader: PartReader,
+    l: number,
+    below: readonly LayerState[],
+    isTop: boolean,
+    averages?: boolean,
+  ): LayerGeometry;
   /** Parameters beside weights, biases and log α, of a layer with so many outputs. */
   rest?(
     reader: PartReader,

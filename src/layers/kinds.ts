@@ -3,7 +3,6 @@ import type { GateSettings } from '../gates/options.js';
 import type { BuiltIn } from '../runtime/builds.js';
 import type { InferenceRuntime } from '../runtime/inferenceRuntime.js';
 import type { Kernels, Runtime } from '../runtime/runtime.js';
-import type { Beyond } from './beyond.js';
 import { denseForm } from './denseForm.js';
 import type { LayerForm, LayerSizes } from './form.js';
 import type { Below } from './images.js';
@@ -67,8 +66,6 @@ export type ResolveLayer = (
 /** The kernels that networks need which have layers of a kind: the whole ones, and the small ones that only predict. */
 export interface KindKernels {
   whole: BuiltIn;
-  /** The whole ones, and those of what goes beyond it. */
-  residual: BuiltIn;
   inference: BuiltIn;
 }
 
@@ -78,7 +75,6 @@ interface Provided {
   evaluated?: EvaluatedKind;
   trained?: TrainedKind;
   resolve?: ResolveLayer;
-  beyond?: Beyond;
   kernels?: Partial<KindKernels>;
 }
 
@@ -99,11 +95,16 @@ interface Door {
  * Kinds that are not for everybody: convolutions are a third of all the code, so they have doors of their own. Importing one
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
-const kinds: Record<DoorKind, Door> = {
+const doors: Record<DoorKind, Door> = {
+  residual: {
+    layer: 'a convolution with more than a rectifier and maxima',
+    mark: 'beyond',
+    path: 'residual',
+  },
   convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
 };
 
-const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {} };
+const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {}, residual: {} };
 
 /** Adds what a door brings. */
 export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
@@ -127,11 +128,16 @@ export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
   return formOf(layer).folded?.(layer) ?? geometryOf(layer);
 }
 
+/** The kind of all convolutions of a network: the one that knows most. Undefined where there are none. */
+function kindOfAll(layers: readonly LayerGeometry[]): DoorKind | undefined {
+  const kinds = layers.map(kindOf);
+  return (Object.keys(doors) as DoorKind[]).find((kind) => kinds.includes(kind));
+}
+
 /** The kernels that a network needs; undefined where there are dense layers only. */
 export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
-  const name = layers.map(kindOf).find((kind) => kind !== 'dense');
-  const beyond = which === 'whole' && layers.some((layer) => formOf(layer).goesBeyond?.(layer));
-  return name && kernelsOf(name, beyond ? 'residual' : which);
+  const name = kindOfAll(layers);
+  return name && kernelsOf(name, which);
 }
 
 /** The kernels that layers of a kind need. */
@@ -141,14 +147,13 @@ export function kernelsOf(name: DoorKind, which: keyof KindKernels): BuiltIn {
 
 /** Of which kind layer l of a file is, by its metadata. */
 export function savedKind(metadata: ReadonlyMap<string, string>, l: number): KindName {
-  const isMarked = (name: DoorKind) => metadata.has(`${l}.${kinds[name].mark}`);
-  return (Object.keys(kinds) as DoorKind[]).find(isMarked) ?? 'dense';
+  const isMarked = (name: DoorKind) => metadata.has(`${l}.${doors[name].mark}`);
+  return (Object.keys(doors) as DoorKind[]).find(isMarked) ?? 'dense';
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, path } = kinds[name];
-  const doors = { whole: path, residual: 'residual', inference: `inference/${path}` };
-  const expected = `import 'l0net/${doors[which]}' before`;
+  const { layer, path } = doors[name];
+  const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
   throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
 }
 
@@ -161,9 +166,11 @@ export function planStages<Plan extends { readonly shape: LayerShape }, Planned 
   plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
 ): Planned[] {
   const stages: Planned[] = [];
+  const convolutions = kindOfAll(plans.map(({ shape }) => shape));
+  const kindAt = (i: number) => (kindOf(plans[i].shape) === 'dense' ? 'dense' : (convolutions as KindName));
   for (let from = 0, to = 0; from < plans.length; from = to) {
-    const kind = kindOf(plans[from].shape);
-    while (to < plans.length && kindOf(plans[to].shape) === kind) to++;
+    const kind = kindAt(from);
+    while (to < plans.length && kindAt(to) === kind) to++;
     stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
   }
   return stages;

@@ -18,7 +18,7 @@ export function statisticsOf(shape: LayerShape): number {
 
 /** Which layer's outputs layer l takes, −1 for the network's inputs. */
 export function indexBelow({ conv }: LayerGeometry, l: number): number {
-  return l - (conv?.from ?? 1);
+  return l - (conv?.beyond?.beside ? 2 : 1);
 }
 
 /** Biases beside W. */

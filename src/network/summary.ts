@@ -60,7 +60,7 @@ export function summarise(
     // Not where architecture is 0: that is the first dense layer, too, where the maps below it are all closed.
     // Nor what something goes past.
     dead: evaluated.flatMap(({ openGates }, l) =>
-      openGates > 0 || shapes[l + 1]?.conv?.adds ? [] : [l + 1],
+      openGates > 0 || shapes[l + 1]?.conv?.beyond?.adds ? [] : [l + 1],
     ),
     parameters: parameterCount(shapes, architecture),
     multiplyAdds: multiplyAdds(shapes, architecture),

@@ -77,7 +77,7 @@ export class TrainingStack {
    */
   #rest(): void {
     let l = this.layers.length - 1;
-    while (l > 0 && (this.layers[l].openCount > 0 || this.layers[l + 1]?.shape.conv?.adds)) l--;
+    while (l > 0 && (this.layers[l].openCount > 0 || this.layers[l + 1]?.shape.conv?.beyond?.adds)) l--;
     while (--l >= 0) this.layers[l].rest();
   }
 

@@ -111,7 +111,7 @@ const blocks: Readonly<Record<string, Sizes>> = {
       { ...plain, maps: 9, normalised: false, kernel: 1, stride: 2, height: 7, width: 9, linear: true },
       {
         ...plain,
-        ...{ maps: 9, normalised: true, kernel: 3, padding: 1, stride: 2, height: 7, width: 9, from: 2 },
+        ...{ maps: 9, normalised: true, kernel: 3, padding: 1, stride: 2, height: 7, width: 9, beside: true },
       },
       { ...plain, maps: 9, normalised: true, kernel: 3, padding: 1, height: 4, width: 5, adds: true },
     ],
@@ -136,7 +136,7 @@ const blocks: Readonly<Record<string, Sizes>> = {
       },
       {
         ...plain,
-        ...{ maps: 6, normalised: true, kernel: 3, padding: 1, stride: 2, height: 8, width: 8, from: 2 },
+        ...{ maps: 6, normalised: true, kernel: 3, padding: 1, stride: 2, height: 8, width: 8, beside: true },
       },
       {
         ...plain,
@@ -187,7 +187,7 @@ function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
   const weights = (n: number, fan: number) => random.values(n, -Math.sqrt(6 / fan), Math.sqrt(6 / fan));
   let inputs = sizes.channels;
   const convolutions = sizes.convolutions.map(({ maps, normalised, ...conv }, l): ConvolutionLayer => {
-    if (conv.from) inputs = sizes.convolutions[l - 2].maps;
+    if (conv.beside) inputs = sizes.convolutions[l - 2].maps;
     const fan = inputs * cellsOf(conv.kernel);
     const w = weights(maps * fan, fan);
     const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps, l) };

@@ -53,7 +53,10 @@ export interface Gradients {
 }
 
 function geometryOf({ conv, scale }: ConvolutionLayer): ConvGeometry {
-  return { ...geometryFrom(conv), ...(scale && { batchNorm: true as const }) };
+  const { averages, linear, beside, adds, keepsSums, ...windows } = conv;
+  const marks = { batchNorm: scale && true, averages, linear, beside, adds, keepsSums };
+  const beyond = Object.fromEntries(Object.entries(marks).filter(([, value]) => value));
+  return { ...geometryFrom(windows), ...(Object.keys(beyond).length > 0 && { beyond }) };
 }
 
 /** A stack of layers, driven by hand: with the noise and the minibatch of a test, not its own. */

@@ -37,8 +37,8 @@ export interface Windows {
   readonly averages?: true;
   /** Whether there is no rectifier; then there is no maximum either. */
   readonly linear?: true;
-  /** It stands on the layer so many below it; without, on the one right below. */
-  readonly from?: 2;
+  /** Whether it stands on the layer two below. */
+  readonly beside?: true;
   /** Whether the sums of the layer two below are added to its own. */
   readonly adds?: true;
   /** Whether its own are added to others. */
@@ -290,7 +290,8 @@ export function convolutionalLossAndGradients(
   const gates = samples.map((sample) => sample && Float64Array.from(sample, ({ z }) => z));
   const slopes = samples.map((sample) => sample && Float64Array.from(sample, ({ slope }) => slope));
   const maps: Maps[] = [];
-  const below = (l: number) => maps[l - (convolutions[l].conv.from ?? 1)]?.out ?? minibatch.x;
+  const fromOf = (l: number) => (convolutions[l].conv.beside ? 2 : 1);
+  const below = (l: number) => maps[l - fromOf(l)]?.out ?? minibatch.x;
   convolutions.forEach((layer, l) => {
     const past = layer.conv.adds && maps[l - 2].sums;
     maps.push(forwardConvolution(layer, size, below(l), gates[l], past));
@@ -309,7 +310,8 @@ export function convolutionalLossAndGradients(
   const dPasts: (Float64Array | undefined)[] = [];
   dOuts[count - 1] = dx;
   for (let l = count - 1; l >= 0; l--) {
-    const { adds, from = 1 } = convolutions[l].conv;
+    const { adds } = convolutions[l].conv;
+    const from = fromOf(l);
     const data = backwardConvolution(
       ...([convolutions[l], size, below(l), maps[l], gates[l], slopes[l], dOuts[l], dPasts[l]] as const),
     );

@@ -2,21 +2,11 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedLayer } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
-import { type ConvShape, leading } from '../shape.js';
+import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
-import type { EvaluatedNormalisation } from './evaluatedNormalisation.js';
-import { foldStatistics } from './foldStatistics.js';
-import {
-  fusedArea,
-  fusedPooling,
-  isSquare,
-  mapArea,
-  numbersOf,
-  staysNormalised,
-  windowCells,
-} from './geometry.js';
+import { areaOf, isSquare, mapArea, windowCells } from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
 /** Scratch that all convolutions of an evaluation share. */
@@ -47,9 +37,7 @@ export function planConvolutionEvaluation(
       ),
     ),
     wholeMaps: arena.words(most((shape, area) => rowsOf(shape) * leading(area))),
-    unusedPlaces: arena.allocate(
-      most((shape) => rowsOf(shape) * fusedArea(shape.conv, staysNormalised(shape.conv))),
-    ),
+    unusedPlaces: arena.allocate(most((shape) => rowsOf(shape) * areaOf(shape.conv))),
     // Where the cells of a patch are: a word for each column but the bias
     offsets: arena.words(most(columnsOf)),
     products: arena.words(Math.max(0, ...words.map(({ products }) => products))),
@@ -70,48 +58,35 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   /** Panels of ẑ ⊙ W, of what is open */
   readonly #panels: number;
   readonly #winograd: Winograd | undefined;
-  /** f32 [rows], of batch normalisation and the gates: what W is multiplied by, and the biases; 0 without */
-  readonly #factors: number = 0;
-  readonly #shifts: number = 0;
   readonly #cells: ConvolutionCells;
-  /** Whether it has a normalisation to fold. */
-  readonly #folds: boolean;
-  /** What its normalisation is where it is not folded. */
-  normalisation: EvaluatedNormalisation | undefined;
 
+  /** @param conv as for ConvolutionLayer */
   constructor(
     runtime: InferenceRuntime,
     plan: EvaluatedPlan & { readonly shape: ConvShape },
     { folded, winograd, image }: ConvolutionEvaluationScratch,
     below: Signal,
     first: boolean,
+    conv: ConvGeometry = plan.shape.conv,
   ) {
     const { shape } = plan;
-    const { conv } = shape;
-    const stays = staysNormalised(conv);
-    const fused = fusedPooling(conv, stays);
-    const area = fusedArea(conv, stays);
+    const area = areaOf(conv);
     super(runtime, plan, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena, kernels } = runtime;
     this.shape = shape;
     this.#folded = folded;
     this.#columns = arena.words(columnsOf(shape));
     this.#panels = arena.words(leftPanels(kernels, rowsOf(shape), columnsOf(shape)));
-    this.#folds = conv.batchNorm === true && !stays;
-    if (this.#folds) {
-      this.#factors = arena.words(rowsOf(shape));
-      this.#shifts = arena.words(rowsOf(shape));
-    }
     const tiled = usesWinograd(conv, first) ? new Winograd(runtime, shape, winograd) : undefined;
     this.#winograd = tiled;
     // What convolvePooled can do, which gives the same bits as patches, sooner.
-    const { kernel, stride, padding, mapWidth } = conv;
-    const isPooled = isSquare(fused.pool, 2) && isSquare(fused.poolStride, 2) && mapWidth >= 4;
+    const { kernel, stride, padding, pool, poolStride, mapWidth } = conv;
+    const isPooled = isSquare(pool, 2) && isSquare(poolStride, 2) && mapWidth >= 4;
     const inOnePass = isSquare(kernel) && isSquare(stride, 1) && isSquare(padding, 0) && isPooled;
     const cells = new ConvolutionCells(arena);
     this.#cells = cells;
     arena.whenReady(() => {
-      cells.write({ ...numbersOf(conv), ...fused, ...image, mapPitch: leading(mapArea(conv)) });
+      cells.write({ ...conv, ...image, mapPitch: leading(mapArea(conv)) });
       cells.write({ left: this.#panels, inOnePass: inOnePass ? 1 : 0 });
       if (tiled) {
         const { atPoints, biases, tiles, tilePitch } = tiled;
@@ -129,34 +104,13 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
 
   /** Packs ẑ ⊙ W[open, columns of channels that are open below]. */
   fold(region: ParameterRegion): void {
-    const { kernels, shape, openCount, openList, sharedGate } = this;
-    const weights = this.matrix(region);
+    const { kernels, shape, openCount } = this;
     const folded = this.#folded;
     const cells = this.#cells;
     const { inputs, conv } = shape;
     const { openList: channels, openCount: channelCount } = this.below;
     const count = kernels.patchColumns(channelCount, windowCells(conv), 1, channels, inputs, this.#columns);
-    const columns = channels ? this.#columns : 0;
-    this.normalisation?.take({ ...region, weights }, columnsOf(shape));
-    if (this.#folds) this.#foldStatistics(region);
-    kernels.foldWeights(
-      openCount,
-      count,
-      weights,
-      columnsOf(shape),
-      openList,
-      columns,
-      this.#factors || sharedGate,
-      folded,
-      count,
-    );
-    const biases = folded + 4 * (count - 1);
-    if (this.#folds) kernels.foldWeights(openCount, 1, this.#shifts, 1, openList, 0, 0, biases, count);
-    else if (this.normalisation) {
-      // β comes behind the normalisation.
-      const matrix = this.runtime.arena.f32(folded, openCount * count);
-      for (let i = count - 1; i < matrix.length; i += count) matrix[i] = 0;
-    }
+    this.foldInto(region, channels ? this.#columns : 0, count, folded);
     this.#winograd?.load(openCount, channelCount, folded);
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
     cells.put('channels', channelCount);
@@ -164,22 +118,15 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     cells.put('columns', count);
   }
 
-  /** What is to be folded into the weights of each row: as pruning does. */
-  #foldStatistics(region: ParameterRegion): void {
-    const { arena } = this.runtime;
-    const { shape, sharedGate } = this;
-    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
-    const matrix = arena.f32(this.matrix(region), rows * columns);
-    const statistics = arena.f32(region.statistics, 2 * rows);
-    const gates = sharedGate ? arena.f32(sharedGate, rows) : undefined;
-    const [factors, shifts] = [arena.f32(this.#factors, rows), arena.f32(this.#shifts, rows)];
-    for (let row = 0; row < rows; row++) {
-      const [bias, scale] = matrix.subarray((row + 1) * columns - 2);
-      const [mean, variance] = statistics.subarray(2 * row);
-      const { factor, shift } = foldStatistics({ scale, bias, mean, variance }, gates?.[row] ?? 1);
-      factors[row] = factor;
-      shifts[row] = shift;
-    }
+  /**
+   * The matrix of the product, `folded` [openCount, count]: ẑ ⊙ W of what is open.
+   *
+   * @param columns i32 [count]: those of W, 0 for the first ones
+   */
+  protected foldInto(region: ParameterRegion, columns: number, count: number, folded: number): void {
+    const { kernels, shape, openCount, openList, sharedGate } = this;
+    const [w, ld] = [this.matrix(region), columnsOf(shape)];
+    kernels.foldWeights(openCount, count, w, ld, openList, columns, sharedGate, folded, count);
   }
 
   /** x [rows, channels that are open, height, width] -> [rows, openCount, area] */

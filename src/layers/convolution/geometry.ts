@@ -28,41 +28,9 @@ export function areaOf({ outHeight, outWidth }: ConvGeometry): number {
   return outHeight * outWidth;
 }
 
-/**
- * What of its pooling a convolution does by itself, with the rectifier: maxima over windows, of one cell where there is nothing to pool.
- * Windows of no cell stand for sums as they are, without a rectifier.
- */
-export function fusedPooling(
-  { pool, poolStride, linear, averages }: ConvGeometry,
-  normalises = false,
-): Pick<ConvGeometry, 'pool' | 'poolStride'> {
-  if (linear || normalises) return { pool: [0, 0], poolStride: [1, 1] };
-  return averages ? { pool: [1, 1], poolStride: [1, 1] } : { pool, poolStride };
-}
-
-/** What of a geometry kernels read: without what is either so or not. */
-export function numbersOf({ kernel, stride, padding, height, width, mapHeight, mapWidth }: ConvGeometry) {
-  return { kernel, stride, padding, height, width, mapHeight, mapWidth };
-}
-
-/** Whether its normalisation stays one when it is pruned: what is added to its sums, or takes them, leaves nothing to fold it into. */
-export function staysNormalised({ batchNorm, adds, keepsSums }: ConvGeometry): boolean {
-  return batchNorm === true && (adds === true || keepsSums === true);
-}
-
-/** Cells of a map as the convolution leaves it. */
-export function fusedArea(conv: ConvGeometry, normalises = false): number {
-  return normalises || conv.linear || conv.averages ? mapArea(conv) : areaOf(conv);
-}
-
 /** Weights of a map for each channel: the cells of the window. */
 export function windowCells({ kernel }: Pick<ConvGeometry, 'kernel'>): number {
   return kernel[0] * kernel[1];
-}
-
-/** Columns of W behind those of the windows: the biases, or β and γ. */
-export function columnsBehind({ batchNorm }: Pick<ConvGeometry, 'batchNorm'>): number {
-  return batchNorm ? 2 : 1;
 }
 
 /** Whether both sides are `side`, or just the same. */

@@ -3,8 +3,8 @@ import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type Maps, MOST } from '../images.js';
 import { brought } from '../kinds.js';
-import type { AveragePoolOptions, ConvOptions, MaxPoolOptions } from '../options.js';
-import type { LayerShape, Sides } from '../shape.js';
+import type { ConvOptions, MaxPoolOptions } from '../options.js';
+import type { ConvGeometry, LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';
 import { convGeometry, textOf } from './geometry.js';
 
@@ -23,15 +23,16 @@ export function resolveConvolution(
   gates: GateSettings | undefined,
   shapes: LayerShape[],
 ): Maps {
-  if ('residual' in layer) {
-    return brought('convolution', 'beyond').resolve(argument, layer, below, pools, gates, shapes);
+  if (BEYOND.some((name) => name in layer)) {
+    return brought('residual', 'resolve')(argument, layer, below, pools, gates, shapes) as Maps;
   }
-  return 'maxPool' in layer || 'averagePool' in layer
-    ? pool(argument, layer as unknown as PoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
+  return 'maxPool' in layer
+    ? pool(argument, layer as unknown as MaxPoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
     : convolve(argument, layer as unknown as ConvOptions, below, gates, shapes);
 }
 
-type PoolOptions = MaxPoolOptions | AveragePoolOptions;
+/** What the door l0net/residual knows. */
+const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool'];
 
 export function convolve(
   argument: string,
@@ -40,7 +41,7 @@ export function convolve(
   gates: GateSettings | undefined,
   shapes: LayerShape[],
 ): Maps {
-  checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding', 'batchNorm', 'relu']);
+  checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
   const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
   const sides = sidesOf(argument, below);
   const kernel = sides('kernel', options.kernel, 1, ANY);
@@ -60,27 +61,11 @@ export function convolve(
       expected: `a window that fits into ${height} by ${width} with padding ${textOf(padding)}`,
     });
   }
-  const rest = {
-    ...(isSet(argument, options, 'batchNorm', false) && { batchNorm: true as const }),
-    ...(!isSet(argument, options, 'relu', true) && { linear: true as const }),
-  };
-  const sizes = { kernel, stride, padding, height, width };
-  const conv = convGeometry({ ...sizes, pool: [1, 1], poolStride: [1, 1], ...rest });
+  const conv = convGeometry({ kernel, stride, padding, height, width, pool: [1, 1], poolStride: [1, 1] });
   shapes.push({ inputs: channels, outputs, gates, conv });
   const maps = { ...below, channels: outputs, height: conv.outHeight, width: conv.outWidth };
   cellsOf(argument, maps);
   return maps;
-}
-
-function isSet(
-  argument: string,
-  options: ConvOptions,
-  name: 'batchNorm' | 'relu',
-  byDefault: boolean,
-): boolean {
-  const value = options[name];
-  if (value === undefined || typeof value === 'boolean') return value ?? byDefault;
-  throw invalid(`${argument}.${name}`, value, 'true or false');
 }
 
 export const ANY: Sides = [MOST, MOST];
@@ -102,39 +87,37 @@ export function sidesOf(argument: string, below: Below) {
 
 function pool(
   argument: string,
-  options: PoolOptions,
+  options: MaxPoolOptions,
   below: Below,
   convolution: LayerShape | undefined,
   shapes: LayerShape[],
 ): Maps {
-  const averages = 'averagePool' in options;
-  const name = averages ? 'averagePool' : 'maxPool';
-  const window = averages ? options.averagePool : options.maxPool;
-  checkNames(argument, options, [name, 'stride']);
-  if (typeof below === 'number' || !convolution?.conv)
-    throw notOnImages(argument, options, 'a convolution right below it');
-  if (!averages && (convolution.conv.linear || convolution.conv.adds))
-    throw notOnImages(argument, options, 'a convolution with a rectifier, and no block, right below it');
+  checkNames(argument, options, ['maxPool', 'stride']);
   const sides = sidesOf(argument, below);
-  const isGlobal = averages && window === 'global';
-  const size: Sides = isGlobal ? [below.height, below.width] : sides(name, window, 1, ANY);
+  const size = sides('maxPool', options.maxPool, 1, ANY);
   const cells = size[0] * size[1];
-  if (!averages && (cells < 2 || cells > MOST_POOLED))
-    throw invalid(`${argument}.maxPool`, window, `a window of 2 to ${MOST_POOLED} cells`);
+  if (cells < 2 || cells > MOST_POOLED)
+    throw invalid(`${argument}.maxPool`, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
   const stride = sides('stride', options.stride ?? size, 1, ANY);
+  if (typeof below === 'number' || !convolution?.conv || !rectifies(convolution.conv))
+    throw notOnImages(argument, options, 'a convolution with a rectifier right below it');
   if (size[0] > below.height || size[1] > below.width) {
     throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.${name}`,
-      received: window,
+      argument: `${argument}.maxPool`,
+      received: options.maxPool,
       expected: `a window that fits into ${below.height} by ${below.width}`,
     });
   }
-  const pooled = { ...convolution.conv, pool: size, poolStride: stride };
-  const conv = convGeometry(averages ? { ...pooled, averages } : pooled);
+  const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
   shapes[shapes.length - 1] = { ...convolution, conv };
   return { ...below, height: conv.outHeight, width: conv.outWidth };
 }
 
-function notOnImages(argument: string, received: unknown, expected: string): L0netError {
+/** Whether there is a rectifier by itself that maxima can be taken behind. */
+function rectifies({ beyond }: ConvGeometry): boolean {
+  return !beyond?.linear && !beyond?.adds;
+}
+
+export function notOnImages(argument: string, received: unknown, expected: string): L0netError {
   return invalid(argument, received, expected);
 }

@@ -1,13 +1,12 @@
 import type { Runtime } from '../../runtime/runtime.js';
-import { goesBeyond } from '../beyond.js';
 import { TrainedFlatten } from '../flatten.js';
-import { brought, type TrainedKind } from '../kinds.js';
+import type { TrainedKind } from '../kinds.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
 import { foldConvolution } from './fold.js';
-import { columnsBehind, mapArea, windowCells } from './geometry.js';
+import { mapArea, windowCells } from './geometry.js';
 import { keepColumns } from './removal.js';
 import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 
@@ -15,7 +14,7 @@ import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 export const trainedConvolutions: TrainedKind = {
   places: ({ conv }: ConvShape) => mapArea(conv),
   sizes: ({ conv }: ConvShape, rows, columns) => ({
-    inputs: (columns - columnsBehind(conv)) / windowCells(conv),
+    inputs: (columns - 1) / windowCells(conv),
     outputs: rows,
   }),
   train,
@@ -35,18 +34,14 @@ function train(
     runtime,
     convolutions.map(({ shape }) => shape),
   );
-  const stages: TrainedStage[] = convolutions.some(({ shape }) => goesBeyond(shape.conv))
-    ? brought('convolution', 'beyond').train(runtime, convolutions, scratch, options, below)
-    : [];
-  if (stages.length === 0) {
-    for (const plan of convolutions) {
-      stages.push(new ConvolutionLayer(runtime, plan, scratch, options, stages.at(-1)?.above ?? below));
-    }
+  const layers: ConvolutionLayer[] = [];
+  for (const plan of convolutions) {
+    layers.push(new ConvolutionLayer(runtime, plan, scratch, options, layers.at(-1)?.above ?? below));
   }
-  const maps = stages.filter((stage) => stage instanceof ConvolutionLayer).at(-1) as ConvolutionLayer;
-  return [...stages, new TrainedFlatten(runtime, maps, stages[stages.length - 1].above)];
+  const last = layers[layers.length - 1];
+  return [...layers, new TrainedFlatten(runtime, last, last.above)];
 }
 
-function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
+export function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
   return plan.shape.conv !== undefined;
 }

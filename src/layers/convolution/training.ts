@@ -1,12 +1,12 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import { leftPanels, rightPanels, sparsePanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
-import { type ConvShape, leading } from '../shape.js';
+import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { TrainedLayer } from '../trainedLayer.js';
 import { ConvolutionCells } from './cells.js';
-import { columnsBehind, fusedArea, fusedPooling, mapArea, numbersOf, windowCells } from './geometry.js';
+import { areaOf, mapArea, windowCells } from './geometry.js';
 
 /** Scratch that all convolutions of a network in training share. */
 export interface ConvolutionScratch {
@@ -83,37 +83,35 @@ export function planConvolutionScratch(
   };
 }
 
-/**
- * A gated convolution with a rectifier and max pooling while it trains: see assembly/conv/training.ts. Closed maps are not computed. Sums
- * that are normalised, or have no rectifier, it leaves as they are, and what follows to the stages above.
- */
+/** A gated convolution with a rectifier and max pooling while it trains: see assembly/conv/training.ts. Closed maps are not computed. */
 export class ConvolutionLayer extends TrainedLayer {
   override readonly shape: ConvShape;
   protected readonly scratch: ConvolutionScratch;
+  /** Columns of W behind those of windows: the biases, and what a subclass has there. */
+  protected readonly behind: number = 1;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
   readonly #cells: ConvolutionCells;
   #allColumns = true;
 
+  /** @param conv its geometry with what it does of the pooling: with windows of no cell nothing, not even the rectifier */
   constructor(
     runtime: Runtime,
     plan: LayerPlan & { readonly shape: ConvShape },
     scratch: ConvolutionScratch,
     options: TrainingPlan,
     below: Signal,
+    conv: ConvGeometry = plan.shape.conv,
   ) {
     const { shape } = plan;
-    const { conv } = shape;
-    const normalises = conv.batchNorm === true;
-    const area = fusedArea(conv, normalises);
+    const area = areaOf(conv);
     super(runtime, plan, options, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena } = runtime;
     const mapPitch = leading(mapArea(conv));
     this.shape = shape;
     this.scratch = scratch;
-    const fused = fusedPooling(conv, normalises);
     // u8, as above.values: which cell of its window is the largest
-    const places = fused.pool[0] > 0 ? arena.allocate(options.batchSize * shape.outputs * area) : 0;
+    const places = arena.allocate(options.batchSize * shape.outputs * area);
     this.#columns = arena.words(columnsOf(shape));
     // y of the whole batch, before its gates: with one sample per example, [batch, maps, positions]
     const ungatedMaps = this.perExample ? arena.words(options.batchSize * shape.outputs * mapPitch) : 0;
@@ -121,7 +119,7 @@ export class ConvolutionLayer extends TrainedLayer {
     this.#cells = cells;
     const { row: _, folded: __, ...pointers } = scratch;
     arena.whenReady(() => {
-      cells.write({ ...numbersOf(conv), ...fused, ...pointers, mapPitch, places, ungatedMaps, d: this.d });
+      cells.write({ ...conv, ...pointers, mapPitch, places, ungatedMaps, d: this.d });
       if (this.perExample)
         cells.write({ gates: this.z, gateSlopes: this.dz, gateGradient: this.gateGradient });
     });
@@ -143,7 +141,7 @@ export class ConvolutionLayer extends TrainedLayer {
     this.columnCount = kernels.patchColumns(
       channelCount,
       windowCells(shape.conv),
-      columnsBehind(shape.conv),
+      this.behind,
       channels,
       shape.inputs,
       this.#columns,
@@ -158,10 +156,9 @@ export class ConvolutionLayer extends TrainedLayer {
 
   /** From dOut: D, and dx, where somebody asks for it. The gates as they were for `forward`. */
   backward(rows: number): void {
-    const { below, kernels, openCount } = this;
+    const { below, kernels, openCount, productColumns: columns } = this;
     if (openCount === 0) return;
     const { folded, rightWeights } = this.scratch;
-    const columns = this.productColumns;
     const dx = below.openCount > 0 ? below.gradient : 0;
     if (dx) {
       this.fold(this.sharedGate);
@@ -177,15 +174,14 @@ export class ConvolutionLayer extends TrainedLayer {
     this.updateAll(columns, this.columnCount, settings, this.scratch.row);
   }
 
-  /** Columns of the product: those of windows, and that of the biases. */
+  /** Columns of the product: those of windows, and the biases. */
   protected get productColumns(): number {
-    return this.columnCount - columnsBehind(this.shape.conv) + 1;
+    return this.columnCount - this.behind + 1;
   }
 
   /** What the gates decide, and where the minibatch is. */
   #describe(): void {
-    const { below, above, openCount, columnCount } = this;
-    const columns = this.productColumns;
+    const { below, above, openCount, columnCount, productColumns: columns } = this;
     const cells = this.#cells;
     cells.put('channels', below.openCount);
     cells.put('maps', openCount);
@@ -203,7 +199,7 @@ export class ConvolutionLayer extends TrainedLayer {
     this.fold(this.sharedGate);
   }
 
-  /** z ⊙ W of what is open, without gaps, or W if `gate` is 0. Other convolutions fold theirs into the same place. */
+  /** z ⊙ W of what is open, without gaps, or W where `gate` is 0. Other convolutions fold theirs into the same place. */
   protected fold(gate: number): void {
     const { kernels, shape, openCount } = this;
     const columns = this.#allColumns ? 0 : this.#columns;

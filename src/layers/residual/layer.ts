@@ -1,12 +1,13 @@
 import { invalid } from '../../base/errors.js';
 import type { Arena } from '../../runtime/arena.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { EPSILON } from '../convolution/foldStatistics.js';
 import { ConvolutionLayer, type ConvolutionScratch } from '../convolution/training.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import type { Signal } from '../signal.js';
 import { columnsOf } from '../sizes.js';
+import { EPSILON } from './foldStatistics.js';
+import { plainPart } from './geometry.js';
 import type { NormalisedLayer } from './normalisation.js';
 
 /** How much of a minibatch goes into the running averages: as PyTorch has it. */
@@ -23,6 +24,7 @@ const SHARED_STATISTICS = "'minibatch' with batch normalisation, in which exampl
  * nothing but where ε is felt, Σ_j W_ij D_ij over the weights is γ dγ · ε / (variance + ε), not 0.
  */
 export class NormalisedConvolution extends ConvolutionLayer implements NormalisedLayer {
+  protected override readonly behind = 2;
   readonly statistics: number;
   readonly affineGradient: number;
   /** f32 [maps] of zeros: what stands for β in the product, behind which β comes */
@@ -40,7 +42,7 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     options: TrainingPlan,
     below: Signal,
   ) {
-    super(runtime, plan, scratch, options, below);
+    super(runtime, plan, scratch, options, below, plainPart(plan.shape.conv, true));
     if (this.perExample) throw invalid('options.sampling', 'example', SHARED_STATISTICS);
     const { arena } = runtime;
     const { outputs } = plan.shape;

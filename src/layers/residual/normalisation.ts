@@ -1,7 +1,7 @@
 import type { Kernels, Runtime } from '../../runtime/runtime.js';
-import { EPSILON } from '../convolution/foldStatistics.js';
 import { createSignal, type Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
+import { EPSILON } from './foldStatistics.js';
 
 /** A layer whose sums are normalised, as normalisation sees it. */
 export interface NormalisedLayer {

@@ -1,8 +1,8 @@
 import type { Kernels, Runtime } from '../../runtime/runtime.js';
-import { AveragePooling, Pooling } from '../convolution/pooling.js';
 import type { ConvGeometry } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
+import { AveragePooling, Pooling } from './evaluatedPooling.js';
 
 /** Pooling by means while it trains. */
 export class TrainedAveragePooling extends AveragePooling implements TrainedStage {

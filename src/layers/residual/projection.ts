@@ -3,6 +3,7 @@ import { ConvolutionLayer, type ConvolutionScratch } from '../convolution/traini
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
+import { plainPart } from './geometry.js';
 
 /** A convolution beside a block, on the same maps: the block's own first convolution, which is above it, has put its gradient of them there. */
 export class Projection extends ConvolutionLayer {
@@ -17,7 +18,7 @@ export class Projection extends ConvolutionLayer {
   ) {
     // All that is said of these maps later, but with a gradient of its own.
     const own = Object.create(below, { gradient: { value: 0, writable: true } }) as Signal;
-    super(runtime, plan, scratch, options, own);
+    super(runtime, plan, scratch, options, own, plainPart(plan.shape.conv, false));
     own.gradient = runtime.arena.words(options.batchSize * below.words);
     this.#shared = below;
   }

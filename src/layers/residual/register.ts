@@ -1,9 +1,14 @@
 import { residualKernels } from '../../runtime/residualKernels.js';
 import { provide } from '../kinds.js';
-import { resolveBlock } from './options.js';
-import { trainBeyond } from './stages.js';
+import { evaluatedResidual } from './evaluatedKind.js';
+import { residualForm } from './form.js';
+import { resolveResidual } from './options.js';
+import { trainedResidual } from './trainedKind.js';
 
-provide('convolution', {
-  beyond: { train: trainBeyond, resolve: resolveBlock },
-  kernels: { residual: residualKernels },
+provide('residual', {
+  form: residualForm,
+  evaluated: evaluatedResidual,
+  trained: trainedResidual,
+  resolve: resolveResidual,
+  kernels: { whole: residualKernels },
 });

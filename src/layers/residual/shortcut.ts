@@ -1,7 +1,7 @@
 import type { Kernels, Runtime } from '../../runtime/runtime.js';
-import { Shortcut } from '../convolution/shortcut.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
+import { Shortcut } from './evaluatedShortcut.js';
 
 /** The end of a residual block while it trains. */
 export class TrainedShortcut extends Shortcut implements TrainedStage {

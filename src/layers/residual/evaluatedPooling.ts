@@ -1,8 +1,8 @@
 import type { InferenceKernels, InferenceRuntime } from '../../runtime/inferenceRuntime.js';
+import { areaOf } from '../convolution/geometry.js';
 import type { ConvGeometry } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import type { EvaluatedStage } from '../stage.js';
-import { areaOf } from './geometry.js';
 
 /** Pooling by itself, above maps as they are: averages, or maxima and 0, each over the windows of a map. */
 export abstract class Pooling implements EvaluatedStage {
