@@ -97,7 +97,7 @@ interface Door {
  */
 const doors: Record<DoorKind, Door> = {
   residual: {
-    layer: 'a convolution with more than a rectifier and maxima',
+    layer: 'a residual layer',
     mark: 'beyond',
     path: 'residual',
   },
@@ -128,15 +128,16 @@ export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
   return formOf(layer).folded?.(layer) ?? geometryOf(layer);
 }
 
-/** The kind of all convolutions of a network: the one that knows most. Undefined where there are none. */
-function kindOfAll(layers: readonly LayerGeometry[]): DoorKind | undefined {
+/** The kinds of layers as they are planned: among convolutions of which one goes beyond others, all are of that kind. */
+function kindsOf(layers: readonly LayerGeometry[]): KindName[] {
   const kinds = layers.map(kindOf);
-  return (Object.keys(doors) as DoorKind[]).find((kind) => kinds.includes(kind));
+  const all = kinds.includes('residual');
+  return kinds.map((kind) => (all && kind !== 'dense' ? 'residual' : kind));
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
 export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
-  const name = kindOfAll(layers);
+  const name = kindsOf(layers).find((kind) => kind !== 'dense');
   return name && kernelsOf(name, which);
 }
 
@@ -166,11 +167,10 @@ export function planStages<Plan extends { readonly shape: LayerShape }, Planned 
   plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
 ): Planned[] {
   const stages: Planned[] = [];
-  const convolutions = kindOfAll(plans.map(({ shape }) => shape));
-  const kindAt = (i: number) => (kindOf(plans[i].shape) === 'dense' ? 'dense' : (convolutions as KindName));
+  const kinds = kindsOf(plans.map(({ shape }) => shape));
   for (let from = 0, to = 0; from < plans.length; from = to) {
-    const kind = kindAt(from);
-    while (to < plans.length && kindAt(to) === kind) to++;
+    const kind = kinds[from];
+    while (kinds[to] === kind) to++;
     stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
   }
   return stages;

@@ -2,11 +2,11 @@ import type { Arena } from '../runtime/arena.js';
 import { formOf } from './kinds.js';
 import type { LayerParameters, ParameterRegion } from './plan.js';
 import type { LayerShape } from './shape.js';
-import { biasesOf, columnsOf, gateCount, rowsOf, statisticsOf } from './sizes.js';
+import { biasesOf, columnsOf, gateCount, rowsOf } from './sizes.js';
 
 export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion {
-  const statistics = statisticsOf(shape);
-  return { ...planMoments(arena, shape), statistics: statistics && arena.words(statistics) };
+  const statistics = formOf(shape).normalises?.(shape) ? arena.words(2 * rowsOf(shape)) : 0;
+  return { ...planMoments(arena, shape), statistics };
 }
 
 /** Of what an optimizer moves: not of statistics. */
@@ -30,7 +30,7 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
     outputs,
     ...formOf(shape).split(matrix, beside, rows, shape),
     ...(shape.gates && { logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() }),
-    ...(region.statistics && { statistics: arena.f32(region.statistics, statisticsOf(shape)).slice() }),
+    ...(region.statistics && { statistics: arena.f32(region.statistics, 2 * rows).slice() }),
   };
 }
 
@@ -45,7 +45,7 @@ export function writeParameters(
   formOf(shape).join(from, rows, matrix, arena.f32(region.bias, biasesOf(shape)), shape);
   if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, gateCount(shape)).set(from.logAlpha);
   if (region.statistics && from.statistics) {
-    arena.f32(region.statistics, statisticsOf(shape)).set(from.statistics);
+    arena.f32(region.statistics, 2 * rows).set(from.statistics);
   }
 }
 
@@ -54,5 +54,5 @@ export function clearParameters(arena: Arena, shape: LayerShape, region: Paramet
   arena.f32(region.weights, rows * columnsOf(shape)).fill(0);
   arena.f32(region.bias, biasesOf(shape)).fill(0);
   if (shape.gates) arena.f32(region.logAlpha, gateCount(shape)).fill(0);
-  if (region.statistics) arena.f32(region.statistics, statisticsOf(shape)).fill(0);
+  if (region.statistics) arena.f32(region.statistics, 2 * rows).fill(0);
 }

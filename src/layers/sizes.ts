@@ -11,11 +11,6 @@ export function columnsOf(shape: LayerShape): number {
   return formOf(shape).columns(shape);
 }
 
-/** Numbers of a layer's running statistics: two for each row of one that normalises its sums. */
-export function statisticsOf(shape: LayerShape): number {
-  return formOf(shape).normalises?.(shape) ? 2 * rowsOf(shape) : 0;
-}
-
 /** Which layer's outputs layer l takes, −1 for the network's inputs. */
 export function indexBelow({ conv }: LayerGeometry, l: number): number {
   return l - (conv?.beyond?.beside ? 2 : 1);

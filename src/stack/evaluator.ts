@@ -60,11 +60,10 @@ export class Evaluator {
     this.#map = arena.words(this.#width);
     this.#picked = arena.words(first.inputs);
     // Every second stage writes to the same place, but for those that know a better one.
-    const passing = this.#stages.filter(({ above }) => above.values === 0);
-    const most = this.chunk * Math.max(...passing.map(({ above }) => above.words));
+    const most = this.chunk * Math.max(...this.#stages.map(({ above }) => above.words));
     const buffers = [arena.words(most), arena.words(most)];
-    passing.forEach(({ above }, i) => {
-      above.values = buffers[i % 2];
+    this.#stages.forEach(({ above }, i) => {
+      above.values ||= buffers[i % 2];
     });
   }
 

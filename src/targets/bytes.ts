@@ -1,6 +1,6 @@
 import { zeros } from '../base/outOfMemory.js';
 import { foldedGeometry, formOf } from '../layers/kinds.js';
-import { indexBelow, mapCells, mapsBelow, statisticsOf } from '../layers/sizes.js';
+import { indexBelow, mapCells, mapsBelow } from '../layers/sizes.js';
 import type { Network } from '../network/network.js';
 import { encodeModel } from '../saving/model.js';
 
@@ -33,7 +33,7 @@ export function prunedBytes(
         outputs,
         weights: zeros(form.fanIn(pruned, inputs) * outputs),
         bias: zeros(outputs),
-        ...(statisticsOf(pruned) && { scale: zeros(outputs), statistics: zeros(2 * outputs) }),
+        ...(form.normalises?.(pruned) && { scale: zeros(outputs), statistics: zeros(2 * outputs) }),
       },
       averaged: undefined,
     };

@@ -1,4 +1,4 @@
-import { biasesOf, columnsOf, gateCount, rowsOf, statisticsOf } from '../layers/sizes.js';
+import { biasesOf, columnsOf, gateCount, rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import { CELLS, STEP_CELLS, UNBOUNDED } from '../optimizer/kind.js';
 import { optimizerNamed, type ResolvedOptimizer } from '../optimizer/optimizer.js';
@@ -123,7 +123,7 @@ function keptBy({ shape, parameters, first, second, average }: TrainedLayer): Ke
       { at: region.weights, n: rowsOf(shape) * columnsOf(shape), power },
       { at: region.bias, n: biasesOf(shape), power },
       { at: region.logAlpha, n: shape.gates ? gateCount(shape) : 0, power },
-      { at: region.statistics, n: region.statistics && statisticsOf(shape), power },
+      { at: region.statistics, n: region.statistics && 2 * rowsOf(shape), power },
     ];
   });
 }
