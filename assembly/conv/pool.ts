@@ -28,11 +28,12 @@ export function poolMaps(
   const rowStride = strideY(pooling);
   const outHeight = windows(height, sizeY, rowStride, 0);
   const outWidth = windows(width, sizeX, stride, 0);
+  const isSingle = areTiles(1, pooling);
   const isPairs = areTiles(2, pooling);
   const pitch = <usize>width << 2;
   for (let map: i32 = 0; map < maps; map++) {
     const cells = y + ((<usize>map * <usize>ldy) << 2);
-    if (areTiles(1, pooling)) {
+    if (isSingle) {
       poolSingle(height * width, cells, out, indices);
       out += <usize>(height * width) << 2;
       indices += <usize>(height * width);
@@ -173,11 +174,12 @@ export function poolMapsGradient(
   const rowStride = strideY(pooling);
   const outHeight = windows(height, windowHeight(pooling), rowStride, 0);
   const outWidth = windows(width, sizeX, stride, 0);
+  const isSingle = areTiles(1, pooling);
   const vectors = ASC_FEATURE_SIMD && areTiles(2, pooling) ? outWidth & ~3 : 0;
   const pitch = <usize>width << 2;
   for (let map: i32 = 0; map < maps; map++) {
     const cells = dy + ((<usize>map * <usize>ldy) << 2);
-    if (areTiles(1, pooling)) {
+    if (isSingle) {
       gradientSingle(height * width, dout, indices, cells);
       dout += <usize>(height * width) << 2;
       indices += <usize>(height * width);

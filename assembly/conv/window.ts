@@ -59,5 +59,6 @@ export function windowsInRow(width: i32, window: usize): i32 {
 // @ts-ignore: decorator
 @inline
 export function areTiles(side: i32, window: usize): bool {
-  return windowHeight(window) == side && windowWidth(window) == side && strideY(window) == side && strideX(window) == side;
+  const both = (<u64>side << 32) | <u64>side;
+  return load<u64>(window) == both && load<u64>(window, 8) == both;
 }

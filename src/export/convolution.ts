@@ -1,5 +1,4 @@
 import type { OnnxGraph } from '../formats/onnxGraph.js';
-import { isSquare, windowCells } from '../layers/convolution/geometry.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import type { ConvGeometry, ConvShape, Sides } from '../layers/shape.js';
 import type { Loops } from './loops.js';
@@ -36,8 +35,8 @@ function written({ inputs, outputs, conv, weights, bias }: PlainConvolution): st
 }
 
 /** A number for both sides, or a list of two where they differ. */
-function side(sides: Sides): string {
-  return isSquare(sides) ? String(sides[0]) : `[${sides.join()}]`;
+function side([height, width]: Sides): string {
+  return height === width ? String(height) : `[${height},${width}]`;
 }
 
 /** Nodes of layer l, of which the last one is called `name`. Runtimes refuse one without maps or channels, so it gets a map or channel of zeros. */
@@ -45,7 +44,7 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
   const { inputs, outputs, weights, bias, conv } = layer;
   const { kernel, stride, padding, pool, poolStride } = conv;
   const [maps, channels] = [Math.max(1, outputs), Math.max(1, inputs)];
-  const filled = weights.length ? weights : new Float32Array(maps * channels * windowCells(conv));
+  const filled = weights.length ? weights : new Float32Array(maps * channels * kernel[0] * kernel[1]);
   const operands = [
     graph.floats(`${l}.weights`, [maps, channels, ...kernel], filled),
     graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1)),
@@ -55,7 +54,7 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
     strides: stride,
     pads: [...padding, ...padding],
   });
-  const isPooled = !isSquare(pool, 1);
+  const isPooled = pool[0] * pool[1] > 1;
   graph.node('Relu', isPooled ? `${l}.rectified` : name);
   if (!isPooled) return;
   // Without padding and rounded down, as is the default: windows lie inside, and what fills none is left out.
@@ -79,7 +78,7 @@ function slide(loops: Loops, layer: PlainConvolution, l: number): void {
     `(${cell} * ${poolStride[along]} + ${step}) * ${stride[along]} - ${padding[along]}`;
   const inside = (along: 0 | 1, at: string) =>
     padding[along] > 0 ? `if (${at} < 0 || ${at} >= ${[height, width][along]}) continue;` : '';
-  const patch = inputs * windowCells(conv);
+  const patch = inputs * kernel[0] * kernel[1];
   const product = (m: string, j: number) => `s${j} += x * ${name}[${m} * ${patch} + k];`;
   const greatest = (m: string, j: number) => `
     s${j} = s${j}${scales ? ` * ${scales}[${m}]` : ''} + ${biases}[${m}];

@@ -1,10 +1,8 @@
 import type { PartReader } from '../../formats/partReader.js';
+import { MOST } from '../images.js';
 import type { LayerParameters, LayerState } from '../plan.js';
 import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
-import { areaOf, convGeometry, isSquare, windowCells } from './geometry.js';
-
-/** As many as a network can be made with. */
-const MOST = 2 ** 24;
+import { ANY, areaOf, convGeometry, isSquare, ONE, textOf, windowCells } from './geometry.js';
 
 /** Cells of a window that is pooled: kernels number them in a byte, with a number for none. */
 export const MOST_POOLED = 254;
@@ -36,30 +34,28 @@ export function readGeometry(
   const { outHeight, outWidth } = below?.conv ?? {};
   const height = size('height', outHeight ?? 1, outHeight ?? MOST);
   const width = size('columns', outWidth ?? 1, outWidth ?? MOST);
-  const sides = (name: string, least: Sides, most: Sides) => readSides(reader, `${l}.${name}`, least, most);
-  const padding = sides('padding', [0, 0], [MOST, MOST]);
+  const sides = (name: string, least: Sides, most = ANY) => readSides(reader, `${l}.${name}`, least, most);
+  const padding = sides('padding', [0, 0]);
   const [above, beside] = padding;
   const kernel = sides('kernel', [above + 1, beside + 1], [height + 2 * above, width + 2 * beside]);
-  const stride = sides('stride', ONE, [MOST, MOST]);
+  const stride = sides('stride', ONE);
   const rough = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
   const pool = sides('pool', ONE, [rough.mapHeight, rough.mapWidth]);
   if (!averages && pool[0] * pool[1] > MOST_POOLED)
     reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
-  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : [MOST, MOST]);
+  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : ANY);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   return { conv: convGeometry({ ...rough, pool, poolStride }) };
 }
 
-const ONE: Sides = [1, 1];
-
-/** Metadata that are one number for both sides, or two. */
+/** Metadata that are one number for both sides, or two, written as `textOf` does. */
 function readSides(reader: PartReader, key: string, least: Sides, most: Sides): Sides {
   const text = reader.file.metadata.get(key);
-  const [, height, width = height] = /^(\d{1,16})(?:x(\d{1,16}))?$/.exec(text ?? '') ?? [];
-  const sides: Sides = [Number(height), Number(width)];
-  // A text that is no such numbers gives NaN, which is not within anything.
-  if (sides.every((side, i) => side >= least[i] && side <= most[i])) return sides;
-  return reader.fail(key, text, `integers from ${least.join('x')} to ${most.join('x')}`);
+  const [height, width = height] = (text ?? '').split('x').map(Number);
+  const sides: Sides = [height, width];
+  const isWithin = (side: number, i: number) => side % 1 === 0 && side >= least[i] && side <= most[i];
+  if (sides.every(isWithin) && textOf(sides) === text) return sides;
+  return reader.fail(key, text, `integers from ${textOf(least)} to ${textOf(most)}`);
 }
 
 /** Images and maps have no more numbers than a network can be made with, though no tensor of the file is as large. */

@@ -1,4 +1,11 @@
+import { MOST } from '../images.js';
 import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
+
+/** What nothing is done with. */
+export const ONE: Sides = [1, 1];
+
+/** More than an image has. */
+export const ANY: Sides = [MOST, MOST];
 
 /** Positions of a window along a side: those where it lies inside as a whole. */
 export function positions(length: number, window: number, stride: number): number {
@@ -38,7 +45,7 @@ export function isSquare([height, width]: Sides, side = height): boolean {
   return height === side && width === side;
 }
 
-/** A number as text, or both sides: `5` or `1x9`. */
+/** A number as text, or both sides: `5` where they are the same, or `1x9`. */
 export function textOf(value: number | Sides): string {
-  return typeof value === 'number' ? String(value) : isSquare(value) ? String(value[0]) : value.join('x');
+  return [...new Set([value].flat())].join('x');
 }

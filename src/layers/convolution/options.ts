@@ -6,7 +6,7 @@ import { brought } from '../kinds.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
 import type { ConvGeometry, LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';
-import { convGeometry, textOf } from './geometry.js';
+import { ANY, convGeometry, ONE } from './geometry.js';
 
 /**
  * Adds a convolution to the shapes, or pooling to the last one of them; returns what the next layer stands on.
@@ -44,45 +44,20 @@ export function convolve(
   checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
   const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
   const sides = sidesOf(argument, below);
-  const kernel = sides('kernel', options.kernel, 1, ANY);
-  const stride = sides('stride', options.stride ?? 1, 1, ANY);
+  const kernel = sides('kernel', options.kernel, 1);
+  const stride = sides('stride', options.stride ?? 1, 1);
   const padding = sides('padding', options.padding ?? 0, 0, [kernel[0] - 1, kernel[1] - 1]);
-  if (typeof below === 'number')
-    throw notOnImages(
-      argument,
-      options,
-      'images or signals below it: inputs { channels, height, width } or { channels, length }',
-    );
-  const { channels, height, width } = below;
-  if (kernel[0] > height + 2 * padding[0] || kernel[1] > width + 2 * padding[1]) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.kernel`,
-      received: options.kernel,
-      expected: `a window that fits into ${height} by ${width} with padding ${textOf(padding)}`,
-    });
+  if (typeof below === 'number') {
+    const inputs = '{ channels, height, width } or { channels, length }';
+    throw invalid(argument, options, `images or signals below it: inputs ${inputs}`);
   }
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: [1, 1], poolStride: [1, 1] });
+  const { channels, height, width } = below;
+  checkFits(`${argument}.kernel`, options.kernel, kernel, height + 2 * padding[0], width + 2 * padding[1]);
+  const conv = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
   shapes.push({ inputs: channels, outputs, gates, conv });
   const maps = { ...below, channels: outputs, height: conv.outHeight, width: conv.outWidth };
   cellsOf(argument, maps);
   return maps;
-}
-
-export const ANY: Sides = [MOST, MOST];
-
-/** Reads options of a layer that are one number for both sides, or two; on a signal one number is the width, and the height the least. */
-export function sidesOf(argument: string, below: Below) {
-  const isSignal = typeof below === 'object' && below.isSignal;
-  return (name: string, value: unknown, least: number, most: Sides): Sides => {
-    const option = `${argument}.${name}`;
-    if (!Array.isArray(value)) {
-      const side = checkInteger(option, value, least, isSignal ? most[1] : Math.min(...most));
-      return [isSignal ? least : side, side];
-    }
-    if (value.length !== 2) throw invalid(option, value, 'a number, or [height, width]');
-    const [height, width] = value.map((side, i) => checkInteger(`${option}[${i}]`, side, least, most[i]));
-    return [height, width];
-  };
 }
 
 function pool(
@@ -93,21 +68,16 @@ function pool(
   shapes: LayerShape[],
 ): Maps {
   checkNames(argument, options, ['maxPool', 'stride']);
+  const option = `${argument}.maxPool`;
   const sides = sidesOf(argument, below);
-  const size = sides('maxPool', options.maxPool, 1, ANY);
+  const size = sides('maxPool', options.maxPool, 1);
   const cells = size[0] * size[1];
   if (cells < 2 || cells > MOST_POOLED)
-    throw invalid(`${argument}.maxPool`, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
-  const stride = sides('stride', options.stride ?? size, 1, ANY);
+    throw invalid(option, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
+  const stride = sides('stride', options.stride ?? size, 1);
   if (typeof below === 'number' || !convolution?.conv || !rectifies(convolution.conv))
-    throw notOnImages(argument, options, 'a convolution with a rectifier right below it');
-  if (size[0] > below.height || size[1] > below.width) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.maxPool`,
-      received: options.maxPool,
-      expected: `a window that fits into ${below.height} by ${below.width}`,
-    });
-  }
+    throw invalid(argument, options, 'a convolution with a rectifier right below it');
+  checkFits(option, options.maxPool, size, below.height, below.width);
   const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
   shapes[shapes.length - 1] = { ...convolution, conv };
   return { ...below, height: conv.outHeight, width: conv.outWidth };
@@ -118,6 +88,29 @@ function rectifies({ beyond }: ConvGeometry): boolean {
   return !beyond?.linear && !beyond?.adds;
 }
 
-export function notOnImages(argument: string, received: unknown, expected: string): L0netError {
-  return invalid(argument, received, expected);
+/** Reads options of a layer that are one number for both sides, or two; on a signal one number is the width, and the height the least. */
+export function sidesOf(argument: string, below: Below) {
+  const isSignal = typeof below === 'object' && below.isSignal;
+  return (name: string, value: unknown, least: number, most = ANY): Sides => {
+    const option = `${argument}.${name}`;
+    const isList = Array.isArray(value);
+    const given: unknown[] = isList ? value : [isSignal ? least : value, value];
+    if (given.length !== 2) throw invalid(option, value, 'a number, or [height, width]');
+    const [height, width] = given.map((side, i) =>
+      checkInteger(isList ? `${option}[${i}]` : option, side, least, most[i]),
+    );
+    return [height, width];
+  };
+}
+
+export function checkFits(
+  argument: string,
+  received: unknown,
+  size: Sides,
+  height: number,
+  width: number,
+): void {
+  if (size[0] <= height && size[1] <= width) return;
+  const expected = `a window that fits into ${height} by ${width} cells`;
+  throw new L0netError('INVALID_SHAPE', { argument, received, expected });
 }

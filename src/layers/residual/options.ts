@@ -1,8 +1,8 @@
 import { checkInteger, checkNames } from '../../base/check.js';
-import { invalid, L0netError } from '../../base/errors.js';
+import { invalid } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { convGeometry, isSquare } from '../convolution/geometry.js';
-import { ANY, convolve, notOnImages, sidesOf } from '../convolution/options.js';
+import { checkFits, convolve, sidesOf } from '../convolution/options.js';
 import { type Below, type Maps, MOST } from '../images.js';
 import type { ResolveLayer } from '../kinds.js';
 import type { AveragePoolOptions, ConvOptions, ResidualOptions } from '../options.js';
@@ -67,8 +67,8 @@ function addBlock(
   checkNames(argument, options, ['residual', 'kernel', 'stride']);
   const outputs = checkInteger(`${argument}.residual`, options.residual, 1, MOST);
   const sides = sidesOf(argument, below);
-  const kernel = sides('kernel', options.kernel ?? 3, 1, ANY);
-  const stride = sides('stride', options.stride ?? 1, 1, ANY);
+  const kernel = sides('kernel', options.kernel ?? 3, 1);
+  const stride = sides('stride', options.stride ?? 1, 1);
   if (kernel.some((side) => side % 2 === 0)) {
     throw invalid(`${argument}.kernel`, options.kernel, 'odd numbers, so that images keep their size');
   }
@@ -95,21 +95,15 @@ function average(
 ): Maps {
   checkNames(argument, options, ['averagePool', 'stride']);
   if (typeof below === 'number' || !convolution?.conv)
-    throw notOnImages(argument, options, 'a convolution right below it');
+    throw invalid(argument, options, 'a convolution right below it');
   const { averagePool: window } = options;
   const sides = sidesOf(argument, below);
   const isGlobal = window === 'global';
-  const size: Sides = isGlobal ? [below.height, below.width] : sides('averagePool', window, 1, ANY);
-  const stride = isGlobal ? size : sides('stride', options.stride ?? size, 1, ANY);
+  const size: Sides = isGlobal ? [below.height, below.width] : sides('averagePool', window, 1);
+  const stride = isGlobal ? size : sides('stride', options.stride ?? size, 1);
   if (isGlobal && options.stride !== undefined)
     throw invalid(`${argument}.stride`, options.stride, "none: with 'global' there is one window");
-  if (size[0] > below.height || size[1] > below.width) {
-    throw new L0netError('INVALID_SHAPE', {
-      argument: `${argument}.averagePool`,
-      received: window,
-      expected: `a window that fits into ${below.height} by ${below.width}`,
-    });
-  }
+  checkFits(`${argument}.averagePool`, window, size, below.height, below.width);
   const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
   shapes[shapes.length - 1] = { ...convolution, conv };
   mark(shapes, { averages: true });
