@@ -8,5 +8,5 @@ import { refuseResidual } from './residual.js';
 export const exported: Record<KindName, ExportedKind> = {
   dense: { see: seeDense },
   convolution: { see: seeConvolution },
-  residual: { see: refuseResidual },
+  'residual convolution': { see: refuseResidual },
 };

@@ -9,7 +9,7 @@ import { kernelsOf, provide } from '../layers/kinds.js';
 import { evaluatedResidual } from '../layers/residual/evaluatedKind.js';
 import { residualForm } from '../layers/residual/form.js';
 
-provide('residual', {
+provide('residual convolution', {
   form: residualForm,
   evaluated: evaluatedResidual,
   kernels: { inference: kernelsOf('convolution', 'inference') },

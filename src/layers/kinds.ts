@@ -83,8 +83,6 @@ type DoorKind = Exclude<KindName, 'dense'>;
 
 /** What of a kind must be known before any door has brought it. */
 interface Door {
-  /** What errors call its layers. */
-  readonly layer: string;
   /** Which of a layer's metadata only its files have. */
   readonly mark: string;
   /** Where its door is behind `l0net/`, and the small one behind `l0net/inference/`. */
@@ -96,15 +94,16 @@ interface Door {
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
 const doors: Record<DoorKind, Door> = {
-  residual: {
-    layer: 'a residual layer',
-    mark: 'beyond',
-    path: 'residual',
-  },
-  convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
+  // First, since the mark of the other one is there, too.
+  'residual convolution': { mark: 'beyond', path: 'residual' },
+  convolution: { mark: 'kernel', path: 'convolutions' },
 };
 
-const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {}, residual: {} };
+const provided: Record<KindName, Provided> = {
+  dense: { form: denseForm },
+  convolution: {},
+  'residual convolution': {},
+};
 
 /** Adds what a door brings. */
 export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
@@ -131,8 +130,8 @@ export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
 /** The kinds of layers as they are planned: among convolutions of which one goes beyond others, all are of that kind. */
 function kindsOf(layers: readonly LayerGeometry[]): KindName[] {
   const kinds = layers.map(kindOf);
-  const all = kinds.includes('residual');
-  return kinds.map((kind) => (all && kind !== 'dense' ? 'residual' : kind));
+  const most = Object.keys(doors).find((door) => kinds.includes(door as KindName)) as KindName;
+  return kinds.map((kind) => (kind === 'dense' ? kind : most));
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
@@ -153,9 +152,9 @@ export function savedKind(metadata: ReadonlyMap<string, string>, l: number): Kin
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, path } = doors[name];
+  const { path } = doors[name];
   const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
-  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
+  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: `a ${name}`, expected });
 }
 
 /**

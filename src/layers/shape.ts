@@ -25,7 +25,7 @@ export interface LayerGeometry {
 }
 
 /** The kinds of layers, as they are called wherever somebody reads of them. */
-export type KindName = 'dense' | 'convolution' | 'residual';
+export type KindName = 'dense' | 'convolution' | 'residual convolution';
 
 /** What is said of both sides of a window: along its height and along its width. */
 export type Sides = readonly [height: number, width: number];
@@ -80,7 +80,7 @@ export type ConvSettings = Pick<
 
 /** Of which kind a layer is. Whatever is not the same for all kinds, its form says (kinds.ts): nobody else need ask. */
 export function kindOf({ conv }: LayerGeometry): KindName {
-  return conv ? (conv.beyond ? 'residual' : 'convolution') : 'dense';
+  return conv ? (conv.beyond ? 'residual convolution' : 'convolution') : 'dense';
 }
 
 /** What of a layer says of which kind it is, without the rest. */

@@ -24,7 +24,7 @@ export function resolveConvolution(
   shapes: LayerShape[],
 ): Maps {
   if (BEYOND.some((name) => name in layer)) {
-    return brought('residual', 'resolve')(argument, layer, below, pools, gates, shapes) as Maps;
+    return brought('residual convolution', 'resolve')(argument, layer, below, pools, gates, shapes) as Maps;
   }
   return 'maxPool' in layer
     ? pool(argument, layer as unknown as MaxPoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)

@@ -5,7 +5,7 @@ import { residualForm } from './form.js';
 import { resolveResidual } from './options.js';
 import { trainedResidual } from './trainedKind.js';
 
-provide('residual', {
+provide('residual convolution', {
   form: residualForm,
   evaluated: evaluatedResidual,
   trained: trainedResidual,
