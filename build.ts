@@ -45,7 +45,7 @@ function stamp(bytes: Buffer, text: string): Buffer {
 
 /** Bytes as a constant in TypeScript. Zopfli leaves a twentieth less than zlib does. */
 async function embedded(name: string, bytes: Buffer): Promise<string> {
-  const deflated = await zlibAsync(bytes, { numiterations: 15, blocksplittingmax: 0 });
+  const deflated = await zlibAsync(bytes, { numiterations: 60, blocksplittingmax: 0 });
   return `export const ${name}: string =\n  '${Buffer.from(deflated).toString('base64')}';\n`;
 }
 

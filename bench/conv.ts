@@ -69,7 +69,10 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
   const offsets = arena.words(k);
   kernels.packLeft(maps, columns, w, columns, 0, 0, weights);
   kernels.packRight(maps, k, w, columns, 0, 0, 0, rightWeights);
-  const [window, pooling] = [cells([KERNEL, KERNEL, 1, 1, 0, 0]), cells([2, 2, 2, 2])];
+  const [window, pooling] = [
+    cells([KERNEL, KERNEL, 1, 1, outSize, outSize, 0, 0]),
+    cells([2, 2, 2, 2, outSize / 2, outSize / 2]),
+  ];
   kernels.poolMaps(BATCH * maps, outSize, outSize, pooling, y, p, out, indices);
   kernels.poolMapsGradient(BATCH * maps, outSize, outSize, pooling, out, indices, dy, p);
   const shape = [channels, size, size, window] as const;

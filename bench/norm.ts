@@ -52,10 +52,10 @@ async function parts(build: 'simd' | 'scalar', { maps, size }: Layer): Promise<R
     .set([maps, area, x, image, 0, y, dy, image, statistics, w, 2, 0, 0, sums, d, 2, dx, image, 0]);
   kernels.batchStatistics(BATCH, maps, area, x, image, 0, 1e-5, statistics);
   kernels.normalisation(maps, statistics, w, 2, 0, 0, coefficients);
-  const windows = arena.words(8);
-  arena.i32(windows, 8).set([2, 2, 2, 2, size, size, 1, 1]);
+  const windows = arena.words(12);
+  arena.i32(windows, 12).set([2, 2, 2, 2, size / 2, size / 2, size, size, 1, 1, 1, 1]);
   const pool = [BATCH, maps, size, size, windows] as const;
-  const whole = [BATCH, maps, size, size, windows + 16] as const;
+  const whole = [BATCH, maps, size, size, windows + 24] as const;
   return {
     copy: () => arena.f32(y, BATCH * image).set(arena.f32(x, BATCH * image)),
     batchStatistics: () => kernels.batchStatistics(BATCH, maps, area, x, image, 0, 1e-5, statistics),

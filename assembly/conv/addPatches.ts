@@ -25,8 +25,8 @@ export function addPatches(
   const kernelHeight = windowHeight(window);
   const kernelWidth = windowWidth(window);
   const strideBytes = <usize>strideX(window) << 2;
-  const outHeight = rowsOfWindows(height, window);
-  const outWidth = windowsInRow(width, window);
+  const outHeight = rowsOfWindows(window);
+  const outWidth = windowsInRow(window);
   const pitch = <usize>(width + 2 * paddingX(window)) << 2;
   const plane = <usize>(height + 2 * paddingY(window)) * pitch;
   memory.fill(padded, 0, <usize>channels * plane);

@@ -3,8 +3,7 @@
  * is summed in float64.
  */
 import { longDot } from '../math/longSum';
-import { windows } from './extent';
-import { areTiles, strideX, strideY, windowHeight, windowWidth } from './window';
+import { areTiles, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
 /** Whether each map is one window. */
 // @ts-ignore: decorator
@@ -38,8 +37,8 @@ export function averagePool(
 
 /** The windows of a map; returns where the next one's go. */
 function averageMap(height: i32, width: i32, window: usize, cells: usize, to: usize): usize {
-  const rows = windows(height, windowHeight(window), strideY(window), 0);
-  const across = windows(width, windowWidth(window), strideX(window), 0);
+  const rows = rowsOfWindows(window);
+  const across = windowsInRow(window);
   const pitch = <usize>width << 2;
   const pairs = ASC_FEATURE_SIMD && areTiles(2, window);
   for (let py: i32 = 0; py < rows; py++) {
@@ -120,8 +119,8 @@ function fill(n: i32, d: f32, cells: usize): void {
 
 /** The windows of a map; returns where the next one's gradients are. */
 function spreadMap(height: i32, width: i32, window: usize, from: usize, cells: usize): usize {
-  const rows = windows(height, windowHeight(window), strideY(window), 0);
-  const across = windows(width, windowWidth(window), strideX(window), 0);
+  const rows = rowsOfWindows(window);
+  const across = windowsInRow(window);
   const pitch = <usize>width << 2;
   const pairs = ASC_FEATURE_SIMD && areTiles(2, window);
   memory.fill(cells, 0, <usize>height * pitch);

@@ -45,19 +45,19 @@ export function window(layer: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function maps(layer: usize): i32 {
-  return cell<i32>(layer, 9);
+  return cell<i32>(layer, 11);
 }
 
 // @ts-ignore: decorator
 @inline
 export function mapHeight(layer: usize): i32 {
-  return cell<i32>(layer, 10);
+  return cell<i32>(layer, 7);
 }
 
 // @ts-ignore: decorator
 @inline
 export function mapWidth(layer: usize): i32 {
-  return cell<i32>(layer, 11);
+  return cell<i32>(layer, 8);
 }
 
 /** Those over which its maps are pooled: see ./window. */
@@ -78,14 +78,14 @@ export function isPlain(layer: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function columns(layer: usize): i32 {
-  return cell<i32>(layer, 16);
+  return cell<i32>(layer, 18);
 }
 
 /** The leading dimension of maps before they are pooled. */
 // @ts-ignore: decorator
 @inline
 export function mapPitch(layer: usize): i32 {
-  return cell<i32>(layer, 17);
+  return cell<i32>(layer, 19);
 }
 
 // The minibatch: images of xSize and outSize numbers.
@@ -93,47 +93,47 @@ export function mapPitch(layer: usize): i32 {
 // @ts-ignore: decorator
 @inline
 export function images(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 18) + ((<usize>n * <usize>cell<i32>(layer, 19)) << 2);
+  return cell<usize>(layer, 20) + ((<usize>n * <usize>cell<i32>(layer, 21)) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
 export function outputs(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 20) + (outputsBefore(layer, n) << 2);
+  return cell<usize>(layer, 22) + (outputsBefore(layer, n) << 2);
 }
 
 /** Which cell of its window each output is. */
 // @ts-ignore: decorator
 @inline
 export function places(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 22) + outputsBefore(layer, n);
+  return cell<usize>(layer, 24) + outputsBefore(layer, n);
 }
 
 // @ts-ignore: decorator
 @inline
 function outputsBefore(layer: usize, n: i32): usize {
-  return <usize>n * <usize>cell<i32>(layer, 21);
+  return <usize>n * <usize>cell<i32>(layer, 23);
 }
 
 /** dOut, as outputs. */
 // @ts-ignore: decorator
 @inline
 export function outputGradients(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 23) + (outputsBefore(layer, n) << 2);
+  return cell<usize>(layer, 25) + (outputsBefore(layer, n) << 2);
 }
 
 /** Whether anybody asks for dx. */
 // @ts-ignore: decorator
 @inline
 export function asksForImageGradients(layer: usize): bool {
-  return cell<usize>(layer, 24) != 0;
+  return cell<usize>(layer, 26) != 0;
 }
 
 /** dx, as images. */
 // @ts-ignore: decorator
 @inline
 export function imageGradients(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 24) + ((<usize>n * <usize>cell<i32>(layer, 19)) << 2);
+  return cell<usize>(layer, 26) + ((<usize>n * <usize>cell<i32>(layer, 21)) << 2);
 }
 
 // With one gate sample per example: y before its gates [rows, maps, mapPitch], z, dz and the slopes dL/dz · dz/dlogα [rows, maps].
@@ -141,32 +141,32 @@ export function imageGradients(layer: usize, n: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function hasGatesPerExample(layer: usize): bool {
-  return cell<usize>(layer, 25) != 0;
+  return cell<usize>(layer, 27) != 0;
 }
 
 // @ts-ignore: decorator
 @inline
 export function ungatedMaps(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 25) + ((<usize>(n * maps(layer)) * <usize>mapPitch(layer)) << 2);
+  return cell<usize>(layer, 27) + ((<usize>(n * maps(layer)) * <usize>mapPitch(layer)) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
 export function gatesOf(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 26) + (<usize>(n * maps(layer)) << 2);
+  return cell<usize>(layer, 28) + (<usize>(n * maps(layer)) << 2);
 }
 
 // @ts-ignore: decorator
 @inline
 export function gateSlopesOf(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 27) + (<usize>(n * maps(layer)) << 2);
+  return cell<usize>(layer, 29) + (<usize>(n * maps(layer)) << 2);
 }
 
 /** [maps] */
 // @ts-ignore: decorator
 @inline
 export function gateGradient(layer: usize): usize {
-  return cell<usize>(layer, 28);
+  return cell<usize>(layer, 30);
 }
 
 // The weights: panels of z ⊙ W as a left operand and, without its biases, as a right one; D [maps, columns] with leading
@@ -175,39 +175,39 @@ export function gateGradient(layer: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function left(layer: usize): usize {
-  return cell<usize>(layer, 29);
-}
-
-// @ts-ignore: decorator
-@inline
-export function rightWeights(layer: usize): usize {
-  return cell<usize>(layer, 30);
-}
-
-// @ts-ignore: decorator
-@inline
-export function d(layer: usize): usize {
   return cell<usize>(layer, 31);
 }
 
 // @ts-ignore: decorator
 @inline
+export function rightWeights(layer: usize): usize {
+  return cell<usize>(layer, 32);
+}
+
+// @ts-ignore: decorator
+@inline
+export function d(layer: usize): usize {
+  return cell<usize>(layer, 33);
+}
+
+// @ts-ignore: decorator
+@inline
 export function dPitch(layer: usize): i32 {
-  return cell<i32>(layer, 32);
+  return cell<i32>(layer, 34);
 }
 
 /** dy of image n of those that are done together, as training.ts packs it. */
 // @ts-ignore: decorator
 @inline
 export function packedGradients(layer: usize, n: i32): usize {
-  return cell<usize>(layer, 33) + ((<usize>n * <usize>cell<i32>(layer, 53)) << 2);
+  return cell<usize>(layer, 35) + ((<usize>n * <usize>cell<i32>(layer, 55)) << 2);
 }
 
 /** How many those are. */
 // @ts-ignore: decorator
 @inline
 export function together(layer: usize): i32 {
-  return cell<i32>(layer, 34);
+  return cell<i32>(layer, 36);
 }
 
 // Scratch for one image, of each thread: its own is so many bytes behind that of the one before.
@@ -215,59 +215,59 @@ export function together(layer: usize): i32 {
 // @ts-ignore: decorator
 @inline
 function scratch(layer: usize, i: usize, t: i32): usize {
-  return cell<usize>(layer, i) + <usize>t * <usize>cell<i32>(layer, 35);
+  return cell<usize>(layer, i) + <usize>t * <usize>cell<i32>(layer, 37);
 }
 
 /** Panels of patches. */
 // @ts-ignore: decorator
 @inline
 export function right(layer: usize, t: i32): usize {
-  return scratch(layer, 36, t);
+  return scratch(layer, 38, t);
 }
 
 /** y, or dy, of an image before pooling: [maps, mapPitch]. */
 // @ts-ignore: decorator
 @inline
 export function wholeMaps(layer: usize, t: i32): usize {
-  return scratch(layer, 37, t);
+  return scratch(layer, 39, t);
 }
 
 /** The gradient of the patches, [mapHeight · mapWidth, patchPitch]. */
 // @ts-ignore: decorator
 @inline
 export function patchGradients(layer: usize, t: i32): usize {
-  return scratch(layer, 38, t);
+  return scratch(layer, 40, t);
 }
 
 /** A tile of tileBytes. */
 // @ts-ignore: decorator
 @inline
 export function tile(layer: usize, t: i32): usize {
-  return scratch(layer, 39, t);
+  return scratch(layer, 41, t);
 }
 
 /** Panels of dyᵀ, and their steps if they are sparse. */
 // @ts-ignore: decorator
 @inline
 export function turnedMaps(layer: usize, t: i32): usize {
-  return scratch(layer, 49, t);
+  return scratch(layer, 51, t);
 }
 
 // @ts-ignore: decorator
 @inline
 export function turnedSteps(layer: usize, t: i32): usize {
-  return scratch(layer, 50, t);
+  return scratch(layer, 52, t);
 }
 
 /** An image with its padding: paddedWords. */
 // @ts-ignore: decorator
 @inline
 export function paddedImage(layer: usize, t: i32): usize {
-  return scratch(layer, 51, t);
+  return scratch(layer, 53, t);
 }
 
 // @ts-ignore: decorator
 @inline
 export function patchPitch(layer: usize): i32 {
-  return cell<i32>(layer, 52);
+  return cell<i32>(layer, 54);
 }

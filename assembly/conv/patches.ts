@@ -28,8 +28,8 @@ export function packPatches(
 ): void {
   const kernelHeight = windowHeight(window);
   const kernelWidth = windowWidth(window);
-  const outWidth = windowsInRow(width, window);
-  const count = outWidth * rowsOfWindows(height, window);
+  const outWidth = windowsInRow(window);
+  const count = outWidth * rowsOfWindows(window);
   const steps = channels * kernelHeight * kernelWidth;
   let oy: i32 = 0;
   let ox: i32 = 0;

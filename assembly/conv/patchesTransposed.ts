@@ -28,8 +28,8 @@ export function packColumnsTransposed(
   const kernelHeight = windowHeight(window);
   const kernelWidth = windowWidth(window);
   const stride = strideX(window);
-  const outHeight = rowsOfWindows(height, window);
-  const outWidth = windowsInRow(width, window);
+  const outHeight = rowsOfWindows(window);
+  const outWidth = windowsInRow(window);
   const steps = outHeight * outWidth;
   const top = firstInside(strideY(window), paddingY(window));
   const left = firstInside(stride, paddingX(window));

@@ -7,8 +7,7 @@
  *     |-5 -1 | 4  5 |                                        | 255  3 |       255 where none is above 0
  *     |-1 -2 | 0  6 |
  */
-import { windows } from './extent';
-import { areTiles, strideX, strideY, windowHeight, windowWidth } from './window';
+import { areTiles, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
 
 /** The index of a window without a cell above 0. */
 const NONE: i32 = -1;
@@ -26,8 +25,8 @@ export function poolMaps(
   const sizeX = windowWidth(pooling);
   const stride = strideX(pooling);
   const rowStride = strideY(pooling);
-  const outHeight = windows(height, sizeY, rowStride, 0);
-  const outWidth = windows(width, sizeX, stride, 0);
+  const outHeight = rowsOfWindows(pooling);
+  const outWidth = windowsInRow(pooling);
   const isSingle = areTiles(1, pooling);
   const isPairs = areTiles(2, pooling);
   const pitch = <usize>width << 2;
@@ -172,8 +171,8 @@ export function poolMapsGradient(
   const sizeX = windowWidth(pooling);
   const stride = strideX(pooling);
   const rowStride = strideY(pooling);
-  const outHeight = windows(height, windowHeight(pooling), rowStride, 0);
-  const outWidth = windows(width, sizeX, stride, 0);
+  const outHeight = rowsOfWindows(pooling);
+  const outWidth = windowsInRow(pooling);
   const isSingle = areTiles(1, pooling);
   const vectors = ASC_FEATURE_SIMD && areTiles(2, pooling) ? outWidth & ~3 : 0;
   const pitch = <usize>width << 2;

@@ -2,9 +2,8 @@
  * The windows of a convolution, or of its pooling, as kernels are given them: a pointer to cells of 32 bits, which are among those of
  * a layer (./layer). Both sides of everything would be too many arguments.
  *
- *     kernel or pool: height, width · stride: down, across · of a convolution, padding: above and below, left and right
+ *     kernel or pool: height, width · stride: down, across · how many: down, across · of a convolution, padding: above, beside
  */
-import { windows } from './extent';
 
 // @ts-ignore: decorator
 @inline
@@ -30,29 +29,29 @@ export function strideX(window: usize): i32 {
   return load<i32>(window, 12);
 }
 
+/** Rows of windows, ⌊(height + 2 · padding − window)/stride⌋ + 1 or none, and how many there are in each, alike. */
 // @ts-ignore: decorator
 @inline
-export function paddingY(window: usize): i32 {
+export function rowsOfWindows(window: usize): i32 {
   return load<i32>(window, 16);
 }
 
 // @ts-ignore: decorator
 @inline
-export function paddingX(window: usize): i32 {
+export function windowsInRow(window: usize): i32 {
   return load<i32>(window, 20);
 }
 
-/** Rows of windows of a convolution on so many rows of cells, and how many windows there are in each. */
 // @ts-ignore: decorator
 @inline
-export function rowsOfWindows(height: i32, window: usize): i32 {
-  return windows(height, windowHeight(window), strideY(window), paddingY(window));
+export function paddingY(window: usize): i32 {
+  return load<i32>(window, 24);
 }
 
 // @ts-ignore: decorator
 @inline
-export function windowsInRow(width: i32, window: usize): i32 {
-  return windows(width, windowWidth(window), strideX(window), paddingX(window));
+export function paddingX(window: usize): i32 {
+  return load<i32>(window, 28);
 }
 
 /** Whether windows are squares of this side, side by side. */

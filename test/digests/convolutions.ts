@@ -6,7 +6,7 @@ import {
   windowCount,
   windows,
 } from '../oracle/convolution.js';
-import { windowWords } from '../support/sides.js';
+import { poolingCells, windowCells } from '../support/sides.js';
 import type { KernelCase, Operands } from './operands.js';
 import { keepPanels } from './products.js';
 
@@ -68,12 +68,13 @@ function numbersOf({ channels, height, width }: PatchShape): number {
 }
 
 /** The arguments with which a kernel begins that moves windows over an image. */
-function given(o: Operands, { channels, height, width, kernel, stride, padding }: PatchShape) {
-  return [channels, height, width, o.putWords(windowWords(kernel, stride, padding))] as const;
+function given(o: Operands, shape: PatchShape) {
+  const { channels, height, width } = shape;
+  return [channels, height, width, o.putWords(windowCells(shape))] as const;
 }
 
-function pooling(o: Operands, { size, stride }: PoolShape): number {
-  return o.putWords(windowWords(size, stride));
+function pooling(o: Operands, shape: PoolShape): number {
+  return o.putWords(poolingCells(shape));
 }
 
 /** The kernels of assembly/conv. */

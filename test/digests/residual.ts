@@ -1,5 +1,5 @@
 import { windowCount } from '../oracle/convolution.js';
-import { windowWords } from '../support/sides.js';
+import { poolingCells } from '../support/sides.js';
 import type { KernelCase, List, Operands } from './operands.js';
 
 /** The kernels of assembly/norm, and of assembly/conv/averagePool.ts. */
@@ -140,7 +140,7 @@ function forEachPool(
     ],
   ] as const) {
     const count = windowCount({ maps, height, width, size, stride });
-    const window = o.putWords(windowWords(size, stride));
+    const window = o.putWords(poolingCells({ maps, height, width, size, stride }));
     visit({ shape: [images, maps, height, width, window], cells: maps * height * width, count });
   }
 }

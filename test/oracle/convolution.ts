@@ -130,7 +130,7 @@ export function windowCount(shape: PoolShape): number {
 }
 
 /** Rows of windows, and how many there are in each. */
-function windowsOf({ height, width, size, stride }: PoolShape): readonly [number, number] {
+export function windowsOf({ height, width, size, stride }: PoolShape): readonly [number, number] {
   const [sizes, steps] = [size, stride].map(sidesOf);
   return [windows(height, sizes[0], steps[0]), windows(width, sizes[1], steps[1])];
 }

@@ -15,7 +15,7 @@ import { expectClose } from '../support/close.js';
 import { range } from '../support/lists.js';
 import { Memory } from '../support/memory.js';
 import { Random } from '../support/random.js';
-import { windowWords } from '../support/sides.js';
+import { poolingCells } from '../support/sides.js';
 import { ask, findPyTorch } from './pytorch.js';
 
 const [EPSILON, MOMENTUM] = [1e-5, 0.1];
@@ -174,8 +174,9 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch}`, () => {
         const memory = await Memory.empty(build);
         const [from, dfrom] = [memory.put(x), memory.put(dout)];
         const [to, dto] = [memory.output(dout.length), memory.output(x.length)];
-        const { height, width, stride } = pool;
-        const window = memory.indices(size ? windowWords(size, stride) : windowWords([height, width], 1));
+        const { height, width } = pool;
+        const windows = size ? pool : { ...pool, size: [height, width] as const, stride: 1 };
+        const window = memory.indices(poolingCells(windows));
         memory.call((kernels) => {
           kernels.averagePool(images, maps, height, width, window, from, cells, to.at, count);
           kernels.averagePoolGradient(images, maps, height, width, window, dfrom, count, dto.at, cells);

@@ -1,6 +1,13 @@
 import { convGeometry } from '../../src/layers/convolution/geometry.js';
 import type { ConvGeometry, ConvSettings, Sides } from '../../src/layers/shape.js';
-import { type Side, sidesOf } from '../oracle/convolution.js';
+import {
+  type PatchShape,
+  type PoolShape,
+  patchCounts,
+  type Side,
+  sidesOf,
+  windowsOf,
+} from '../oracle/convolution.js';
 
 /** What is said of windows, with one number where both sides are the same. */
 export type ShortSettings = {
@@ -17,7 +24,14 @@ export function geometryFrom(settings: ShortSettings): ConvGeometry {
   });
 }
 
-/** The cells of windows as kernels read them: kernel, stride and padding, or size and stride. */
-export function windowWords(...sides: readonly Side[]): number[] {
-  return sides.flatMap(sidesOf);
+/** The cells of a convolution's windows as kernels read them (assembly/conv/window.ts). */
+export function windowCells(shape: PatchShape): number[] {
+  const { outHeight, outWidth } = patchCounts(shape);
+  const { kernel, stride, padding } = shape;
+  return [...sidesOf(kernel), ...sidesOf(stride), outHeight, outWidth, ...sidesOf(padding)];
+}
+
+/** Those of the windows over which maps are pooled. */
+export function poolingCells(shape: PoolShape): number[] {
+  return [...sidesOf(shape.size), ...sidesOf(shape.stride), ...windowsOf(shape)];
 }

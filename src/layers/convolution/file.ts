@@ -7,7 +7,7 @@ import { ANY, areaOf, convGeometry, isSquare, ONE, textOf, windowCells } from '.
 /** Cells of a window that is pooled: kernels number them in a byte, with a number for none. */
 export const MOST_POOLED = 254;
 
-/** What metadata call the parts of a convolution's geometry that the others follow from: one number, or `1x9` where sides differ. */
+/** What metadata call the parts of a convolution's geometry that the others follow from: a number, or `1x9` where sides differ. */
 export const geometryKeys: readonly (readonly [key: string, name: keyof ConvSettings])[] = [
   ['kernel', 'kernel'],
   ['stride', 'stride'],

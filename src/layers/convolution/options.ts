@@ -88,7 +88,7 @@ function rectifies({ beyond }: ConvGeometry): boolean {
   return !beyond?.linear && !beyond?.adds;
 }
 
-/** Reads options of a layer that are one number for both sides, or two; on a signal one number is the width, and the height the least. */
+/** Reads options that are one number for both sides, or two; on a signal one number is the width, and the height the least there is. */
 export function sidesOf(argument: string, below: Below) {
   const isSignal = typeof below === 'object' && below.isSignal;
   return (name: string, value: unknown, least: number, most = ANY): Sides => {

@@ -8,7 +8,7 @@ import type { EvaluatedStage } from '../stage.js';
 export abstract class Pooling implements EvaluatedStage {
   readonly above: Signal;
   protected readonly conv: ConvGeometry;
-  /** i32 [4]: sides of a window, and the steps from one to the next (assembly/conv/window.ts) */
+  /** i32 [6]: sides of a window, the steps from one to the next, and how many there are (assembly/conv/window.ts) */
   protected readonly window: number;
 
   constructor(
@@ -19,8 +19,9 @@ export abstract class Pooling implements EvaluatedStage {
     const area = areaOf(conv);
     this.conv = conv;
     this.above = createSignal(below.openCount, area, below.openCount * area);
-    this.window = arena.words(4);
-    arena.whenReady(() => arena.i32(this.window, 4).set([...conv.pool, ...conv.poolStride]));
+    this.window = arena.words(6);
+    const { pool, poolStride, outHeight, outWidth } = conv;
+    arena.whenReady(() => arena.i32(this.window, 6).set([...pool, ...poolStride, outHeight, outWidth]));
   }
 
   abstract forward(rows: number): void;

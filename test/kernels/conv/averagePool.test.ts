@@ -6,7 +6,7 @@ import { expectClose } from '../../support/close.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells } from '../../support/sides.js';
 
 interface Pool extends PoolShape {
   readonly images: number;
@@ -67,7 +67,7 @@ function pooled(memory: Memory, pool: Pool, x: ArrayLike<number>): Float32Array 
   const out = memory.output(count, { rows: images, gap: gaps[1] });
   memory.call(({ averagePool }) =>
     averagePool(
-      ...([images, maps, height, width, memory.indices(windowWords(size, stride))] as const),
+      ...([images, maps, height, width, memory.indices(poolingCells(pool))] as const),
       ...([from, cells + gaps[0], out.at, count + gaps[1]] as const),
     ),
   );
@@ -81,7 +81,7 @@ function pooledGradient(memory: Memory, pool: Pool, dout: ArrayLike<number>): Fl
   const dx = memory.output(cells, { rows: images, gap: gaps[0] });
   memory.call(({ averagePoolGradient }) =>
     averagePoolGradient(
-      ...([images, maps, height, width, memory.indices(windowWords(size, stride))] as const),
+      ...([images, maps, height, width, memory.indices(poolingCells(pool))] as const),
       ...([from, count + gaps[1], dx.at, cells + gaps[0]] as const),
     ),
   );

@@ -4,7 +4,7 @@ import { type ConvolutionCase, convolutionVectors, flat } from '../../oracle/vec
 import { allBuilds } from '../../support/builds.js';
 import { expectClose } from '../../support/close.js';
 import { Memory } from '../../support/memory.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 
 /** Of 1 + |value|: what float32 reaches on these cases, see test/reference/README.md. */
 const tolerance = 3e-6;
@@ -38,8 +38,10 @@ class Convolution {
     this.w = memory.changing(W.flatMap((row, map) => [...flat(row), b[map]])).at;
     this.#x = this.put(flat(x));
     this.#tile = this.room(memory.kernels.tileBytes() / 4);
-    this.#window = memory.indices(windowWords(kernel, stride, padding));
-    this.#pooling = memory.indices(windowWords(POOL, POOL));
+    const image = { channels: in_channels, height, width, kernel, stride, padding };
+    this.#window = memory.indices(windowCells(image));
+    const maps = { maps: 1, height: this.outHeight, width: this.outWidth, size: POOL, stride: POOL };
+    this.#pooling = memory.indices(poolingCells(maps));
     expect(flat(x).length).toBe(batch * in_channels * height * width);
   }
 

@@ -4,7 +4,7 @@ import { allBuilds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 
 /** A convolution with its number of maps. */
 type Shape = PatchShape & { readonly maps: number; readonly kernel: number };
@@ -72,7 +72,9 @@ function bothWays(memory: Memory, shape: Shape, { x, w }: Operands) {
   const inOnePass = memory.results(cells, ({ convolvePooled }, at) =>
     convolvePooled(maps, channels, height, width, kernel, from, panels, at, offsets, tile),
   );
-  const [window, pooling] = [memory.indices(windowWords(kernel, 1, 0)), memory.indices(windowWords(2, 2))];
+  const window = memory.indices(windowCells(shape));
+  const pools = { maps, height: outHeight, width: outWidth, size: 2, stride: 2 };
+  const pooling = memory.indices(poolingCells(pools));
   const right = memory.results(words.right, ({ packPatches }, at) =>
     packPatches(channels, height, width, window, from, at),
   ).at;

@@ -4,7 +4,7 @@ import { allBuilds, builds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
-import { windowWords } from '../../support/sides.js';
+import { windowCells } from '../../support/sides.js';
 
 /** LeNet-5's two convolutions, what is empty, and what the fast passes must leave to others. */
 const chosen: readonly PatchShape[] = [
@@ -47,8 +47,9 @@ function randomShapes(count: number, areSquare: boolean): PatchShape[] {
 const shapes = [...chosen, ...randomShapes(200, true), ...randomShapes(200, false)];
 
 /** The arguments with which a patch kernel begins. */
-function shapeArguments(memory: Memory, { channels, height, width, kernel, stride, padding }: PatchShape) {
-  return [channels, height, width, memory.indices(windowWords(kernel, stride, padding))] as const;
+function shapeArguments(memory: Memory, shape: PatchShape) {
+  const { channels, height, width } = shape;
+  return [channels, height, width, memory.indices(windowCells(shape))] as const;
 }
 
 /** An image of different bit patterns: numbers of any size, −0, infinities, and NaNs that arithmetic would change. */

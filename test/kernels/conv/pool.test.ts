@@ -4,7 +4,7 @@ import { allBuilds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells } from '../../support/sides.js';
 
 const chosen: readonly PoolShape[] = [
   { maps: 3, height: 24, width: 24, size: 2, stride: 2 },
@@ -63,7 +63,7 @@ function bytesOut(memory: Memory, n: number) {
 
 function pool(memory: Memory, shape: PoolShape, y: ArrayLike<number>, gap: number) {
   const { maps, height, width } = shape;
-  const pooling = memory.indices(windowWords(shape.size, shape.stride));
+  const pooling = memory.indices(poolingCells(shape));
   const from = memory.put(y, { rows: maps, gap });
   const count = windowCount(shape);
   const [out, indices] = [memory.output(count), bytesOut(memory, count)];
@@ -81,7 +81,7 @@ function poolGradient(
   gap: number,
 ): Float32Array {
   const { maps, height, width } = shape;
-  const pooling = memory.indices(windowWords(shape.size, shape.stride));
+  const pooling = memory.indices(poolingCells(shape));
   const [from, chosenCells] = [memory.put(dout), memory.bytes(indices)];
   const dy = memory.output(height * width, { rows: maps, gap });
   memory.call(({ poolMapsGradient }) =>

@@ -15,7 +15,7 @@ import {
 import { allBuilds } from '../../support/builds.js';
 import { Memory, type Output } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells, windowCells } from '../../support/sides.js';
 import { bits } from '../gemm/matrices.js';
 
 interface Layer extends PatchShape {
@@ -111,7 +111,7 @@ function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
   }));
   const words = new Int32Array(places.packedPitch + 1);
   const cells: Partial<Record<keyof typeof places, number>> = {
-    ...{ channels, height, width, maps, columns, mapHeight: outHeight, mapWidth: outWidth },
+    ...{ channels, height, width, maps, columns },
     // Not pooled, and nothing held back: dy is what comes from above.
     mapPitch: leading(p),
     places: memory.bytes(new Uint8Array(images * maps * p)),
@@ -125,8 +125,8 @@ function gradients(memory: Memory, shape: Layer, { x, dy, w }: Given) {
     scratchPitch: (second?.right ?? 0) - first.right,
   };
   for (const [name, value] of Object.entries(cells)) words[places[name as keyof typeof places]] = value;
-  words.set(windowWords(shape.kernel, shape.stride, shape.padding), places.kernel);
-  words.set(windowWords(1, 1), places.pool);
+  words.set(windowCells(shape), places.kernel);
+  words.set(poolingCells({ maps, height: outHeight, width: outWidth, size: 1, stride: 1 }), places.pool);
   const at = memory.indices(words);
   memory.call((all) => all.convolveImagesGradient(at, images));
   return { d: rowsOf(d, maps, columns), dx: dx.f32() };

@@ -6,7 +6,7 @@ import { expectClose } from '../../support/close.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
 import { expectSameBits } from '../../support/sameBits.js';
-import { windowWords } from '../../support/sides.js';
+import { poolingCells } from '../../support/sides.js';
 
 const PAIRS = 36;
 
@@ -122,7 +122,8 @@ function pooled(memory: Memory, shape: Shape, y: ArrayLike<number>): Float32Arra
   const { outHeight, outWidth } = patchCounts(shape);
   const cells = shape.maps * Math.floor(outHeight / 2) * Math.floor(outWidth / 2);
   const [from, places] = [memory.put(y), memory.output(Math.ceil(cells / 4))];
-  const pooling = memory.indices(windowWords(2, 2));
+  const pools = { maps: shape.maps, height: outHeight, width: outWidth, size: 2, stride: 2 };
+  const pooling = memory.indices(poolingCells(pools));
   return memory
     .results(cells, ({ poolMaps }, at) =>
       poolMaps(shape.maps, outHeight, outWidth, pooling, from, outHeight * outWidth, at, places.at),
