@@ -75,7 +75,8 @@ export async function* norm(): AsyncGenerator<Row> {
     for (const build of ['simd', 'scalar'] as const) {
       const all = await parts(build, layer);
       const times = await measure(all);
-      const speed = (part: Part) => (passes[part] * BATCH * layer.maps * layer.size ** 2 * 4) / times[part] / 1e6;
+      const speed = (part: Part) =>
+        (passes[part] * BATCH * layer.maps * layer.size ** 2 * 4) / times[part] / 1e6;
       for (const part of Object.keys(all) as Part[]) {
         const [ms, gigabytes, ratio] = [times[part], speed(part), speed(part) / speed('copy')].map(round);
         yield { bench: 'norm', layer: name, part, build, ms, 'GB/s': gigabytes, ofCopy: ratio };

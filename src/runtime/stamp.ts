@@ -33,7 +33,9 @@ export function readStamp(module: WebAssembly.Module): Stamp | undefined {
   const [section] = WebAssembly.Module.customSections(module, 'l0net');
   const text = new TextDecoder().decode(section);
   const [, kind, build, version] =
-    /^((?:core|(?:residual-)?threads|residual|inference|inference-convolutions)?)-?(simd|scalar|relaxed) (\S+)$/.exec(text) ?? [];
+    /^((?:core|(?:residual-)?threads|residual|inference|inference-convolutions)?)-?(simd|scalar|relaxed) (\S+)$/.exec(
+      text,
+    ) ?? [];
   const plain = build === 'relaxed' ? 'residual' : 'whole';
   return version ? { build: build as Build, version, kind: (kind || plain) as ModuleKind } : undefined;
 }

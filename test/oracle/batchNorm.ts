@@ -104,8 +104,7 @@ export function normalisedGradient(
   const n = shape.images * shape.area;
   const [dbeta, dgamma] = [new Float64Array(shape.maps), new Float64Array(shape.maps)];
   const dx = new Float64Array(x.length);
-  const hat = (cell: number, map: number) =>
-    (x[cell] - moments.mean[map]) * inverseOf(moments, epsilon, map);
+  const hat = (cell: number, map: number) => (x[cell] - moments.mean[map]) * inverseOf(moments, epsilon, map);
   forEachCell(shape, (cell, map) => {
     dbeta[map] += dv[cell];
     dgamma[map] += dv[cell] * hat(cell, map);

@@ -32,15 +32,18 @@ const shapes: readonly Pool[] = [
   ...chosen,
   ...(() => {
     const random = new Random(1);
-    return Array.from({ length: 150 }, (): Pool => ({
-      images: random.pick([1, 2, 3, 5]),
-      maps: random.pick([1, 3, 5]),
-      height: random.integer(1, 13),
-      width: random.integer(1, 13),
-      size: random.integer(1, 4),
-      stride: random.integer(1, 4),
-      gaps: [random.integer(0, 3), random.integer(0, 3)],
-    }));
+    return Array.from(
+      { length: 150 },
+      (): Pool => ({
+        images: random.pick([1, 2, 3, 5]),
+        maps: random.pick([1, 3, 5]),
+        height: random.integer(1, 13),
+        width: random.integer(1, 13),
+        size: random.integer(1, 4),
+        stride: random.integer(1, 4),
+        gaps: [random.integer(0, 3), random.integer(0, 3)],
+      }),
+    );
   })(),
 ];
 
