@@ -16,7 +16,7 @@ import { range } from '../support/lists.js';
 import { Memory } from '../support/memory.js';
 import { Random } from '../support/random.js';
 import { poolingCells } from '../support/sides.js';
-import { ask, findPyTorch } from './pytorch.js';
+import { ask, findPyTorch, type PyTorch } from './pytorch.js';
 
 const [EPSILON, MOMENTUM] = [1e-5, 0.1];
 
@@ -126,7 +126,9 @@ const pytorch = findPyTorch();
 
 // Protects: what is called batch normalisation and pooling here is what the field calls so, to the last convention: which variance
 // normalises, which is averaged, with which momentum, what is divided by what.
-describe.runIf(pytorch)(`beside PyTorch ${pytorch}`, () => {
+describe.runIf(pytorch)(`beside PyTorch ${pytorch?.version}`, () => {
+  const beside = pytorch as PyTorch;
+
   test.each([false, true])('BatchNorm2d, training and evaluated; rectified: %s', async (rectify) => {
     const random = new Random(1);
     const problems = (
@@ -138,7 +140,7 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch}`, () => {
         [4, 2, 9, 11],
       ] as const
     ).map((shape) => normProblem(random, shape, rectify));
-    const answers = ask<NormAnswer>('residual.py', problems);
+    const answers = ask<NormAnswer>(beside, 'residual.py', problems);
     for (const [i, answer] of answers.entries()) {
       expectAlike(ofOracle(problems[i]), answer, CLOSE);
       for (const build of builds) {
@@ -162,7 +164,7 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch}`, () => {
       const dout = random.values(size ? windowCount(pool) : images * maps);
       return { kind: 'averagePool', shape: [images, maps, height, width], size, stride, x, dout, pool };
     });
-    const answers = ask<Record<'out' | 'dx', number[]>>('residual.py', problems);
+    const answers = ask<Record<'out' | 'dx', number[]>>(beside, 'residual.py', problems);
     for (const [i, { out, dx }] of answers.entries()) {
       const { pool, x, dout, size, shape } = problems[i];
       const area = pool.height * pool.width;
@@ -202,7 +204,7 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch}`, () => {
     const x = random.values(images * channels * height * width, -1, 2);
     const dy = random.values(blockSize(shape));
     const sizes = [images, channels, maps, height, width, stride];
-    const [answer] = ask<Record<string, number[]>>('residual.py', [
+    const [answer] = ask<Record<string, number[]>>(beside, 'residual.py', [
       { kind: 'block', shape: sizes, ...parameters, x, dy },
     ]);
     const result = residualBlock(shape, parameters, EPSILON, x, dy);
