@@ -61,7 +61,7 @@ function sizesOf(pool: Pool): readonly [number, number] {
 }
 
 function pooled(memory: Memory, pool: Pool, x: ArrayLike<number>): Float32Array {
-  const { images, maps, height, width, size, stride, gaps } = pool;
+  const { images, maps, height, width, gaps } = pool;
   const [cells, count] = sizesOf(pool);
   const from = memory.put(x, { rows: images, gap: gaps[0] });
   const out = memory.output(count, { rows: images, gap: gaps[1] });
@@ -75,7 +75,7 @@ function pooled(memory: Memory, pool: Pool, x: ArrayLike<number>): Float32Array 
 }
 
 function pooledGradient(memory: Memory, pool: Pool, dout: ArrayLike<number>): Float32Array {
-  const { images, maps, height, width, size, stride, gaps } = pool;
+  const { images, maps, height, width, gaps } = pool;
   const [cells, count] = sizesOf(pool);
   const from = memory.put(dout, { rows: images, gap: gaps[1] });
   const dx = memory.output(cells, { rows: images, gap: gaps[0] });
