@@ -46,10 +46,10 @@ async function parts(build: 'simd' | 'scalar', { maps, size }: Layer): Promise<R
   const [x, dy] = [filled(BATCH * image), filled(BATCH * image)];
   const [y, dx, out] = [1, 1, 0.25].map((share) => arena.words(share * BATCH * image));
   const [w, statistics, coefficients] = [2, 3, 3].map((n) => filled(n * maps));
-  const [sums, d, cells] = [arena.words(4 * maps), arena.words(2 * maps), arena.words(19)];
+  const [scratch, d, cells] = [arena.words(16 * maps), arena.words(2 * maps), arena.words(19)];
   arena
     .i32(cells, 19)
-    .set([maps, area, x, image, 0, y, dy, image, statistics, w, 2, 0, 0, sums, d, 2, dx, image, 0]);
+    .set([maps, area, x, image, 0, y, dy, image, statistics, w, 2, 0, 0, scratch, d, 2, dx, image, 0]);
   kernels.batchStatistics(BATCH, maps, area, x, image, 0, 1e-5, statistics);
   kernels.normalisation(maps, statistics, w, 2, 0, 0, coefficients);
   const windows = arena.words(12);

@@ -98,10 +98,10 @@ export function z(layer: usize): usize {
   return cell<usize>(layer, 12);
 }
 
-/** f64 [maps, 2], scratch: Σ dv and Σ dv · (x − mean). */
+/** f64 [maps, 8], scratch: the sums of a map in four lanes each, and then what follows from them (gradient.ts). */
 // @ts-ignore: decorator
 @inline
-export function sums(layer: usize): usize {
+export function scratch(layer: usize): usize {
   return cell<usize>(layer, 13);
 }
 

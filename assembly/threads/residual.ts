@@ -3,16 +3,15 @@
  * else some of the images.
  */
 import * as pools from '../conv/averagePool';
-import { gradientsOfMaps } from '../norm/gradient';
+import { spreadGradients, sumGradients } from '../norm/gradient';
 import * as layers from '../norm/layer';
 import { normaliseMaps as normaliseSome } from '../norm/normalise';
 import { addShortcut as addSome } from '../norm/shortcut';
 import { batchStatistics as statisticsOfSome } from '../norm/statistics';
 import { arg, put, share } from './crew';
 
-/** The ns that a cell takes: in two sums; in those of the way back, with its gradient; in one sum; changed, copied or added. */
+/** The ns that a cell takes: in two sums; in one; changed, copied or added. */
 const SUMMED: f64 = 0.6;
-const DERIVED: f64 = 1.2;
 const AVERAGED: f64 = 0.4;
 const CHANGED: f64 = 0.3;
 
@@ -53,16 +52,21 @@ function someStatistics(from: i32, to: i32, t: i32): void {
   );
 }
 
-/** As norm/gradient, on all threads: each has some of the maps. */
+/** As norm/gradient, on all threads: each has some of the maps, and then some of the images. */
 export function normaliseGradient(layer: usize, images: i32): void {
   put<usize>(0, layer);
   put<i32>(1, images);
   const count = layers.maps(layer);
-  share(someGradients, count, 1, cost(images, count, layers.area(layer), DERIVED));
+  share(someSums, count, 1, cost(images, count, layers.area(layer), SUMMED));
+  share(someGradients, images, 1, cost(images, count, layers.area(layer), CHANGED));
+}
+
+function someSums(from: i32, to: i32, t: i32): void {
+  sumGradients(arg<usize>(0), arg<i32>(1), from, to);
 }
 
 function someGradients(from: i32, to: i32, t: i32): void {
-  gradientsOfMaps(arg<usize>(0), arg<i32>(1), from, to);
+  spreadGradients(arg<usize>(0), from, to);
 }
 
 /** As norm/normalise, on all threads. */

@@ -82,7 +82,7 @@ function ofKernels(memory: Memory, { shape, affine, rectify, steps }: NormProble
     memory.f32(at, width * maps).filter((_, i) => i % width === j);
   const running = memory.changing(range(maps).flatMap(() => [0, 1])).at;
   const w = memory.put(range(maps).flatMap((map) => [affine.beta[map], affine.gamma[map]]));
-  const [statistics, coefficients, sums, d] = [3, 3, 4, 2].map((n) => memory.output(n * maps).at);
+  const [statistics, coefficients, scratch, d] = [3, 3, 16, 2].map((n) => memory.output(n * maps).at);
   const results = steps.map((step): NormStep => {
     const [x, dy] = [memory.put(step.x), memory.put(step.dy)];
     const [y, dx] = [memory.output(size), memory.output(size)];
@@ -92,7 +92,7 @@ function ofKernels(memory: Memory, { shape, affine, rectify, steps }: NormProble
     kernels.normaliseMaps(images, maps, area, x, pitch, 0, coefficients, y.at, pitch, relu);
     const cells = memory.indices([
       ...[maps, area, x, pitch, 0, rectify ? y.at : 0, dy, pitch, statistics],
-      ...[w, 2, 0, 0, sums, d, 2, dx.at, pitch, 0],
+      ...[w, 2, 0, 0, scratch, d, 2, dx.at, pitch, 0],
     ]);
     kernels.normaliseGradient(cells, images);
     return {

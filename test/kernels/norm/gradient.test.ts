@@ -62,11 +62,11 @@ function gradients(memory: Memory, problem: Problem, inPlace = false) {
   const din = memory.changing(dx, { rows: images, gap: 1 });
   const parameters = memory.put(w, { rows: all, gap: 3 });
   const gates = z ? memory.put(z) : 0;
-  const sums = memory.output(4 * maps);
+  const scratch = memory.output(16 * maps);
   const d = memory.output(2, { rows: maps, gap: 1 });
   const cells = memory.indices([
     ...[maps, area, from, all * area + gap, indices, outputs, dout.at, maps * area + 2, statistics.at],
-    ...[parameters, 5, indices, gates, sums.at, d.at, 3],
+    ...[parameters, 5, indices, gates, scratch.at, d.at, 3],
     ...(inPlace ? [dout.at, maps * area + 2] : [din.at, all * area + 1]),
     onto ? 1 : 0,
   ]);
