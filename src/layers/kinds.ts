@@ -127,16 +127,15 @@ export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
   return formOf(layer).folded?.(layer) ?? geometryOf(layer);
 }
 
-/** The kinds of layers as they are planned: among convolutions of which one goes beyond others, all are of that kind. */
-function kindsOf(layers: readonly LayerGeometry[]): KindName[] {
+/** The kind of all convolutions of a network: the one of theirs that knows most. Undefined where there are none. */
+function kindOfAll(layers: readonly LayerGeometry[]): DoorKind | undefined {
   const kinds = layers.map(kindOf);
-  const most = Object.keys(doors).find((door) => kinds.includes(door as KindName)) as KindName;
-  return kinds.map((kind) => (kind === 'dense' ? kind : most));
+  return Object.keys(doors).find((door): door is DoorKind => kinds.includes(door as KindName));
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
 export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
-  const name = kindsOf(layers).find((kind) => kind !== 'dense');
+  const name = kindOfAll(layers);
   return name && kernelsOf(name, which);
 }
 
@@ -166,11 +165,14 @@ export function planStages<Plan extends { readonly shape: LayerShape }, Planned 
   plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
 ): Planned[] {
   const stages: Planned[] = [];
-  const kinds = kindsOf(plans.map(({ shape }) => shape));
-  for (let from = 0, to = 0; from < plans.length; from = to) {
-    const kind = kinds[from];
-    while (kinds[to] === kind) to++;
-    stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
+  const shapes = plans.map(({ shape }) => shape);
+  // Convolutions come first.
+  const dense = shapes.filter((shape) => kindOf(shape) !== 'dense').length;
+  for (const [kind, some] of [
+    [kindOfAll(shapes), plans.slice(0, dense)],
+    ['dense', plans.slice(dense)],
+  ] as const) {
+    if (kind && some.length > 0) stages.push(...plan(kind, some, stages.at(-1)?.above ?? input));
   }
   return stages;
 }

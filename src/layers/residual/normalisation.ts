@@ -33,7 +33,7 @@ const CELLS = [
   'wPitch',
   'rows',
   'z',
-  'sums',
+  'scratch',
   'd',
   'dPitch',
   'dx',
@@ -57,8 +57,8 @@ export class Normalisation implements TrainedStage {
   readonly #isOnto: number;
   /** f32 [maps, 3] */
   readonly #coefficients: number;
-  /** f64 [maps, 2] */
-  readonly #sums: number;
+  /** f64 [maps, 8] */
+  readonly #scratch: number;
   /** i32, see CELLS */
   readonly #cells: number;
   readonly #arena: Runtime['arena'];
@@ -79,7 +79,7 @@ export class Normalisation implements TrainedStage {
     this.#isOnto = isOnto ? 1 : 0;
     this.above = createSignal(maps, area, words);
     this.#coefficients = arena.words(3 * maps);
-    this.#sums = arena.words(4 * maps);
+    this.#scratch = arena.words(16 * maps);
     this.#cells = arena.words(CELLS.length);
   }
 
@@ -132,7 +132,7 @@ export class Normalisation implements TrainedStage {
     cells[10] = affinePitch;
     cells[11] = openList;
     cells[12] = 0;
-    cells[13] = this.#sums;
+    cells[13] = this.#scratch;
     cells[14] = affineGradient;
     cells[15] = 2;
     cells[16] = below.gradient;
