@@ -22,6 +22,7 @@ import { norm } from './norm.js';
 import { report } from './report.js';
 import { roof } from './roof.js';
 import { run } from './run.js';
+import { signal } from './signal.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
 import { table as reading } from './table.js';
@@ -46,9 +47,18 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   features,
   run,
   generalisation,
+  signal,
   threads,
 };
-const onlyIfNamed: readonly string[] = ['chunks', 'tables', 'features', 'run', 'generalisation', 'threads'];
+const onlyIfNamed: readonly string[] = [
+  'chunks',
+  'tables',
+  'features',
+  'run',
+  'generalisation',
+  'signal',
+  'threads',
+];
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -18,6 +18,7 @@ export default defineConfig({
           page('Images', 'images'),
           page('Larger than memory', 'chunks'),
           page('Convolutions', 'convolutions'),
+          page('Signals', 'signals'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),
           page('Threads', 'threads'),

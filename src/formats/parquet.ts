@@ -1,14 +1,15 @@
 import { gunzipSync } from 'fflate';
 import { decompress as decompressZstd } from 'fzstd';
 import {
-  type ColumnMetaData,
   type Compressors,
   type FileMetaData,
-  parquetMetadata,
-  parquetRead,
+  parquetMetadataAsync,
   parquetSchema,
+  type SchemaElement,
+  type SchemaTree,
 } from 'hyparquet';
-import { checkPages } from './parquetPages.js';
+import type { ByteAccess } from './byteAccess.js';
+import { type ColumnChunk, pagesOf } from './parquetColumn.js';
 
 /** A column of a Parquet file. */
 export interface ParquetColumn {
@@ -17,13 +18,18 @@ export interface ParquetColumn {
   readonly isFlat: boolean;
   /** How it is compressed, as the format calls that; each way once. */
   readonly codecs: readonly string[];
+  /** What its type says of its values. */
+  readonly kind: 'number' | 'text' | 'boolean';
+  /**
+   * The values of a flat column from its first row on, page by page, of which one is in memory. Dates and times are milliseconds
+   * since 1970; null or undefined is a missing value.
+   */
+  pages(): AsyncGenerator<ArrayLike<unknown>, void, undefined>;
 }
 
 export interface ParquetFile {
   readonly rows: number;
   readonly columns: readonly ParquetColumn[];
-  /** The values of a column, in pieces. Dates and times are milliseconds since 1970; null or undefined is a missing value. */
-  read(column: string): Promise<readonly ArrayLike<unknown>[]>;
 }
 
 /** The codecs that can be read. */
@@ -50,43 +56,44 @@ function milliseconds(time: bigint | null | undefined, unit: bigint): number | n
 }
 
 /**
- * Opens a Parquet file. What is no sound file makes this or `read` throw, errors of any kind.
+ * Opens a Parquet file, of which only the end is read: it says what is where. What is no sound file makes this or `pages` throw,
+ * errors of any kind.
  *
  * @see https://parquet.apache.org/docs/file-format/
  */
-export function openParquet(bytes: Uint8Array): ParquetFile {
-  const buffer = bufferOf(bytes);
-  const metadata = parquetMetadata(buffer, { geoparquet: false });
-  const elements = new Map(parquetSchema(metadata).children.map((child) => [child.element.name, child]));
-  const columns = parquetSchema(metadata).children.map(
-    ({ element: { name, repetition_type }, children }) => ({
-      name,
-      isFlat: children.length === 0 && repetition_type !== 'REPEATED',
-      codecs: [...new Set(chunksOf(metadata, name).map(({ chunk }) => chunk.codec))],
-    }),
-  );
+export async function openParquet(access: ByteAccess): Promise<ParquetFile> {
+  const slice = async (start: number, end = access.size) => bufferOf(await access.read(start, end));
+  const metadata = await parquetMetadataAsync({ byteLength: access.size, slice }, { geoparquet: false });
+  const root = parquetSchema(metadata);
+  const rows = Number(metadata.num_rows);
+  const sum = metadata.row_groups.reduce((all, { num_rows }) => all + Number(num_rows), 0);
+  if (!(rows >= 0 && Number.isSafeInteger(rows)) || sum !== rows)
+    throw new Error(`groups of ${sum} rows in a file of ${rows}`);
+  return { rows, columns: root.children.map((child) => columnOf(access, metadata, root, child)) };
+}
+
+function columnOf(
+  access: ByteAccess,
+  metadata: FileMetaData,
+  root: SchemaTree,
+  child: SchemaTree,
+): ParquetColumn {
+  const { element, children } = child;
+  const chunks = chunksOf(metadata, element.name);
+  const schema = { element, schemaPath: [root, child], parsers, compressors };
   return {
-    rows: Number(metadata.num_rows),
-    columns,
-    async read(column) {
-      const isOptional = elements.get(column)?.element.repetition_type === 'OPTIONAL';
-      for (const { chunk, rows } of chunksOf(metadata, column)) {
-        checkPages(buffer, chunk, { rows, isOptional, compressors });
-      }
-      const found: { readonly row: number; readonly values: ArrayLike<unknown> }[] = [];
-      await parquetRead({
-        file: buffer,
-        metadata,
-        columns: [column],
-        compressors,
-        parsers,
-        geoparquet: false,
-        // What this throws would reach nobody.
-        onChunk: ({ rowStart, columnData }) => found.push({ row: rowStart, values: columnData }),
-      });
-      return found.sort((a, b) => a.row - b.row).map(({ values }) => values);
-    },
+    name: element.name,
+    isFlat: children.length === 0 && element.repetition_type !== 'REPEATED',
+    codecs: [...new Set(chunks.flatMap(({ meta }) => meta?.codec ?? []))],
+    kind: kindOf(element),
+    pages: () => pagesOf(access, chunks, schema),
   };
+}
+
+function kindOf({ type, converted_type, logical_type }: SchemaElement): ParquetColumn['kind'] {
+  if (type === 'BOOLEAN') return 'boolean';
+  const isText = (type === 'BYTE_ARRAY' && converted_type !== 'DECIMAL') || logical_type?.type === 'UUID';
+  return isText ? 'text' : 'number';
 }
 
 /** The bytes as a whole buffer, which they are if nothing else is in it. */
@@ -95,11 +102,11 @@ function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   return whole as ArrayBuffer;
 }
 
-/** The chunks of a flat column, each with its rows. */
-function chunksOf({ row_groups }: FileMetaData, column: string): { chunk: ColumnMetaData; rows: number }[] {
-  return row_groups.flatMap(({ columns, num_rows }) =>
-    columns.flatMap(({ meta_data }) =>
-      meta_data?.path_in_schema[0] === column ? [{ chunk: meta_data, rows: Number(num_rows) }] : [],
-    ),
-  );
+/** The chunks of a column, one for each group of rows; of lists and structures the first of each. */
+function chunksOf({ row_groups }: FileMetaData, name: string): ColumnChunk[] {
+  return row_groups.map(({ columns, num_rows }) => {
+    const own = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === name);
+    // What stands in another file is not there.
+    return { meta: own?.file_path ? undefined : own?.meta_data, rows: Number(num_rows) };
+  });
 }

@@ -1,75 +1,72 @@
-import type { ColumnMetaData, Compressors, PageHeader } from 'hyparquet';
-import { parquetHeader } from 'hyparquet/src/column.js';
+import type { CompressionCodec, Compressors, PageHeader } from 'hyparquet';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 
-/** What a chunk of a column must fit. */
-export interface ChunkExpectation {
-  readonly rows: number;
+/** What a page must fit. */
+export interface PageExpectation {
+  readonly codec: CompressionCodec;
+  readonly compressors: Compressors;
   /** Whether values may be missing. */
   readonly isOptional: boolean;
-  readonly compressors: Compressors;
+  /** Values that are left of the column. */
+  readonly most: number;
+}
+
+/** A page as if it had never been compressed. */
+export interface UnpackedPage {
+  readonly header: PageHeader;
+  readonly bytes: Uint8Array;
 }
 
 /**
- * Throws unless the pages of a flat column are in the file, hold as many values as there are rows, and their runs no more
+ * Unpacks a page of a flat column. Throws unless it holds as many values as it says, no more than are left, and its runs no more
  * than that. hyparquet believes these sizes: a bit of them that was damaged could make it read for ever, or take all memory.
  */
-export function checkPages(buffer: ArrayBuffer, chunk: ColumnMetaData, expected: ChunkExpectation): void {
-  const offsets = [chunk.dictionary_page_offset, chunk.data_page_offset].filter((offset) => offset);
-  const start = Math.min(...offsets.map(Number));
-  const size = Number(chunk.total_compressed_size);
-  const reader = { view: new DataView(buffer, start, size), offset: 0 };
-  let values = 0;
-  while (values < expected.rows) {
-    if (reader.offset >= size) throw new Error(`${values} values in a column of ${expected.rows} rows`);
-    const header = parquetHeader(reader);
-    const packed = header.compressed_page_size;
-    if (!(packed >= 0 && packed <= size - reader.offset)) throw new Error(`a page of ${packed} bytes`);
-    const bytes = new Uint8Array(buffer, start + reader.offset, packed);
-    reader.offset += packed;
-    const count = valuesOf(header);
-    const isData = header.type !== 'DICTIONARY_PAGE';
-    // A value has one bit at least.
-    const most = isData ? expected.rows - values : 8 * header.uncompressed_page_size;
-    if (!(count >= 0 && count <= most)) throw new Error(`a page of ${count} values`);
-    if (!isData) continue;
-    values += count;
-    if (header.data_page_header) checkFirst(bytes, header, chunk, expected);
-    else checkSecond(bytes, header, chunk, expected);
-  }
+export function unpackPage(header: PageHeader, bytes: Uint8Array, expected: PageExpectation): UnpackedPage {
+  const count = valuesOf(header);
+  const isDictionary = header.type === 'DICTIONARY_PAGE';
+  // A value has one bit at least.
+  const most = isDictionary ? 8 * header.uncompressed_page_size : expected.most;
+  if (!(count >= 0 && count <= most)) throw new Error(`a page of ${count} values`);
+  if (header.type === 'DATA_PAGE_V2') return unpackSecond(header, bytes, expected);
+  const page = decompressPage(bytes, header.uncompressed_page_size, expected.codec, expected.compressors);
+  if (!isDictionary) checkFirst(header, page, expected);
+  return { header: { ...header, compressed_page_size: page.length }, bytes: page };
 }
 
-function valuesOf({ dictionary_page_header, data_page_header, data_page_header_v2 }: PageHeader): number {
-  const header = dictionary_page_header ?? data_page_header ?? data_page_header_v2;
-  if (!header) throw new Error('a page that has no values');
-  return header.num_values;
+/** How many values a page holds. */
+export function valuesOf(header: PageHeader): number {
+  const own = {
+    DICTIONARY_PAGE: header.dictionary_page_header,
+    DATA_PAGE: header.data_page_header,
+    DATA_PAGE_V2: header.data_page_header_v2,
+    INDEX_PAGE: undefined,
+  }[header.type];
+  if (!own) throw new Error('a page that has no values');
+  return own.num_values;
 }
 
 /** A page of the first version: whether values are there, and the values, packed together. */
 function checkFirst(
-  bytes: Uint8Array,
-  { uncompressed_page_size, data_page_header }: PageHeader,
-  { codec }: ColumnMetaData,
-  { isOptional, compressors }: ChunkExpectation,
+  { data_page_header }: PageHeader,
+  page: Uint8Array,
+  { isOptional }: PageExpectation,
 ): void {
   const { num_values, encoding } = data_page_header as NonNullable<PageHeader['data_page_header']>;
-  const page = decompressPage(bytes, uncompressed_page_size, codec, compressors);
   const there = isOptional ? checkRuns(page, 4, 1, num_values) : num_values;
   checkValues(page, isOptional ? 4 + lengthAt(page) : 0, encoding, there);
 }
 
 /** A page of the second version: whether values are there, then the values, of which only these are packed. */
-function checkSecond(
+function unpackSecond(
+  header: PageHeader,
   bytes: Uint8Array,
-  { uncompressed_page_size, data_page_header_v2 }: PageHeader,
-  { codec }: ColumnMetaData,
-  { isOptional, compressors }: ChunkExpectation,
-): void {
-  const header = data_page_header_v2 as NonNullable<PageHeader['data_page_header_v2']>;
-  const { num_values, num_nulls, encoding, is_compressed } = header;
-  const start = header.definition_levels_byte_length;
+  { codec, isOptional, compressors }: PageExpectation,
+): UnpackedPage {
+  const second = header.data_page_header_v2 as NonNullable<PageHeader['data_page_header_v2']>;
+  const { num_values, num_nulls, encoding, is_compressed } = second;
+  const start = second.definition_levels_byte_length;
   // A flat column has no levels of the other kind; what is damaged may have no number there.
-  if (header.repetition_levels_byte_length !== 0 || !(start >= 0 && start <= bytes.length)) {
+  if (second.repetition_levels_byte_length !== 0 || !(start >= 0 && start <= bytes.length)) {
     throw new Error(`levels of ${start} bytes`);
   }
   const there = isOptional ? checkRuns(bytes, 0, 1, num_values) : num_values;
@@ -77,9 +74,14 @@ function checkSecond(
     throw new Error(`a page of ${num_values} values, of which ${num_nulls} are missing`);
   }
   const packed = bytes.subarray(start);
-  const size = uncompressed_page_size - start;
+  const size = header.uncompressed_page_size - start;
   const page = is_compressed && size ? decompressPage(packed, size, codec, compressors) : packed;
   checkValues(page, 0, encoding, there);
+  if (page === packed) return { header, bytes };
+  const whole = new Uint8Array(start + page.length);
+  whole.set(bytes.subarray(0, start));
+  whole.set(page, start);
+  return { header: { ...header, compressed_page_size: whole.length }, bytes: whole };
 }
 
 function checkValues(page: Uint8Array, start: number, encoding: string, count: number): void {

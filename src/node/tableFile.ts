@@ -1,7 +1,9 @@
 import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { ByteAccess } from '../formats/byteAccess.js';
 import { type Bytes, isGzip, peek } from '../table/bytes.js';
 import { type ChunkOptions, chunksOf, rowsIn } from '../table/chunks.js';
 import { fault } from '../table/faults.js';
@@ -21,7 +23,7 @@ export async function loadTable(path: string, options: ReadOptions = {}): Promis
 }
 
 /**
- * Reads a file of CSV, TSV or JSON chunk by chunk, as `readChunks` of 'l0net/table' does: memory does not grow with the file.
+ * Reads a file chunk by chunk, as `readChunks` of 'l0net/table' does: memory does not grow with the file.
  * What this gives can be iterated over again and again: each time the file is read from its beginning.
  *
  * @throws L0netError as `readChunks`, for options at once and for the file while it is read; the error of the file system
@@ -41,7 +43,30 @@ function fileOrigin(path: string): Origin {
     name: basename(path),
     isText: false,
     open: () => unpacked(createReadStream(path, { highWaterMark: BLOCK }), path),
+    access: () => fileAccess(path),
     forget() {},
+  };
+}
+
+/** Any bytes of a file; undefined for a pipe, which has no beginning to go back to. */
+async function fileAccess(path: string): Promise<ByteAccess | undefined> {
+  const found = await stat(path);
+  // To open a pipe would wait for somebody who writes.
+  if (!found.isFile()) return undefined;
+  const file = await open(path);
+  return {
+    size: found.size,
+    async read(start, end) {
+      const bytes = new Uint8Array(Math.max(0, end - start));
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    },
+    close: () => file.close(),
   };
 }
 

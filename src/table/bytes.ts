@@ -14,25 +14,21 @@ export async function peek(bytes: Bytes, least: number): Promise<{ head: Uint8Ar
     first.push(value);
     seen += value.length;
   }
-  async function* all() {
-    try {
-      yield* first;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
+  let given = 0;
+  const all: AsyncIterableIterator<Uint8Array> = {
+    [Symbol.asyncIterator]: () => all,
+    next: async () => (given < first.length ? { done: false, value: first[given++] } : iterator.next()),
+    // Also before any was asked for, when a generator would do nothing: the source is to be closed.
+    async return() {
       await iterator.return?.();
-    }
-  }
-  return { head: joined(first), all: all() };
+      return { done: true, value: undefined };
+    },
+  };
+  return { head: joined(first), all };
 }
 
-/** All bytes in one array. */
-export async function collect(bytes: Bytes): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bytes) chunks.push(chunk);
-  return joined(chunks);
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+/** These bytes in one array. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   const result = new Uint8Array(length);
   let at = 0;

@@ -1,15 +1,14 @@
 import { checkInteger } from '../base/check.js';
-import { L0netError } from '../base/errors.js';
 import { addHeader, CsvReader } from './csv.js';
 import { fault } from './faults.js';
 import { isBinary, type Opened, open } from './format.js';
 import { addObjects, jsonTexts } from './json.js';
 import type { JsonText } from './jsonElements.js';
-import { type ColumnKind, type Reading, type ReadOptions, resolveReading } from './options.js';
+import { type Reading, type ReadOptions, resolveReading } from './options.js';
 import { arrayIn, csvReading, textsOf } from './read.js';
 import { type Origin, originOf, type TableSource } from './source.js';
-import { type Column, Table } from './table.js';
-import { TableBuilder, type TextRows } from './tableBuilder.js';
+import { Table } from './table.js';
+import { type Kinds, kindsOf, TableBuilder, type TextRows } from './tableBuilder.js';
 
 /** How a table is read in chunks. */
 export interface ChunkOptions extends ReadOptions {
@@ -17,13 +16,19 @@ export interface ChunkOptions extends ReadOptions {
   readonly rows?: number;
 }
 
+/** Bytes of a stream that are kept where a format is not read from its beginning. */
+const KEPT = 2 ** 28;
+
 /**
- * Reads CSV, TSV or JSON chunk by chunk, each of them a Table: memory does not grow with the file. The columns and their
- * kinds are those of the first chunk, as `readTable` finds them, or those that `options.columns` says. There are no warnings,
- * which want the whole table. Texts keep no numbering from chunk to chunk: each chunk has its own `words`.
+ * Reads a table chunk by chunk, each of them a Table: memory does not grow with the file. The columns and their kinds are those
+ * of the first chunk, as `readTable` finds them, or those that `options.columns` says. There are no warnings, which want the
+ * whole table. Texts keep no numbering from chunk to chunk: each chunk has its own `words`.
  *
- * @throws L0netError as `readTable`; INVALID_FORMAT for a later cell that does not fit the kind of its column, naming line
- *   and column; INVALID_ARGUMENT for .npy, .npz and Parquet, which are read as a whole
+ * Parquet, .npz and .npy in Fortran order are not read from their beginning to their end. Of a stream or a Response, or where
+ * gzip has packed them, up to 256 MiB are kept for that; of bytes, a Blob or File, or a file in Node, nothing.
+ *
+ * @throws L0netError as `readTable`; INVALID_FORMAT for a later cell that does not fit the kind of its column, naming line (or
+ *   row) and column; INVALID_ARGUMENT for a stream of such a format that is larger
  */
 export function readChunks(
   source: TableSource,
@@ -48,15 +53,15 @@ export async function* chunksOf(
   origin.forget();
   const { format } = opened;
   if (isBinary(format)) {
-    const expected = 'CSV, TSV or JSON, which can be read in chunks';
-    throw new L0netError('INVALID_ARGUMENT', { argument: reading.file, received: format, expected });
+    const { binaryChunks } = await import('./binary.js');
+    for await (const columns of binaryChunks(origin, opened, reading, { rows, kept: KEPT })) {
+      yield new Table(columns, reading.file);
+    }
+    return;
   }
   const isCsv = format === 'csv' || format === 'tsv';
   yield* isCsv ? csvChunks(origin, opened, reading, rows) : jsonChunks(origin, opened, reading, rows, format);
 }
-
-/** Kinds by the names of the columns, in their order. */
-type Schema = ReadonlyMap<string, ColumnKind>;
 
 async function* csvChunks(
   origin: Origin,
@@ -66,23 +71,23 @@ async function* csvChunks(
 ): AsyncGenerator<Table> {
   const reading = csvReading(opened, given);
   const reader = await CsvReader.create(reading);
-  const read = (pieces: readonly TextRows[], kinds?: Schema): TableBuilder => {
+  const read = (pieces: readonly TextRows[], kinds?: Kinds): TableBuilder => {
     const table = new TableBuilder(reading, true, kinds);
     addHeader(table, reader.header);
     for (const piece of pieces) table.addRows(piece);
     return table;
   };
-  let schema: Schema | undefined;
+  let known: Kinds | undefined;
   for await (const pieces of inChunks(reader.rows(textsOf(origin, opened, reading)), textRows, most)) {
-    let table = read(pieces, schema);
+    let table = read(pieces, known);
     // Texts of the first chunk that were taken for numbers are still there.
     const lost = table.columns.filter((column) => column.lost).map(({ name }) => [name, 'text'] as const);
     if (lost.length > 0) table = read(pieces, new Map([...reading.columns, ...lost]));
     const columns = table.finish();
-    schema ??= schemaOf(columns);
+    known ??= kindsOf(columns);
     yield new Table(columns, reading.file);
   }
-  if (!schema) yield new Table(read([]).finish(), reading.file);
+  if (!known) yield new Table(read([]).finish(), reading.file);
 }
 
 async function* jsonChunks(
@@ -93,20 +98,16 @@ async function* jsonChunks(
   format: 'json' | 'jsonl',
 ): AsyncGenerator<Table> {
   const texts = jsonTexts(textsOf(origin, opened, reading), reading.file, arrayIn(format));
-  let schema: Schema | undefined;
+  let known: Kinds | undefined;
   for await (const pieces of inChunks(texts, jsonRows, most)) {
-    const table = new TableBuilder(reading, false, schema);
-    for (const name of schema?.keys() ?? []) table.addColumn(name, { column: name });
-    for (const piece of pieces) addObjects(table, piece, reading.file, !schema);
+    const table = new TableBuilder(reading, false, known);
+    for (const name of known?.keys() ?? []) table.addColumn(name, { column: name });
+    for (const piece of pieces) addObjects(table, piece, reading.file, !known);
     const columns = table.finish();
-    schema ??= schemaOf(columns);
+    known ??= kindsOf(columns);
     yield new Table(columns, reading.file);
   }
-  if (!schema) throw fault(reading.file, {}, 'nothing', 'a table');
-}
-
-function schemaOf(columns: readonly Column[]): Schema {
-  return new Map(columns.map(({ name, kind }) => [name, kind]));
+  if (!known) throw fault(reading.file, {}, 'nothing', 'a table');
 }
 
 /** What rows come in. */

@@ -7,6 +7,8 @@ export interface ColumnExpectation {
   readonly name: string;
   /** Its kind, if that is said; otherwise it is found. */
   readonly kind: ColumnKind | undefined;
+  /** Its kind where it is found, and all cells are missing. */
+  readonly empty: ColumnKind;
   /** Whether texts may be numbers, or true and false, as they are in CSV; those of JSON are texts. */
   readonly plain: boolean;
   readonly writing: Writing;
@@ -19,6 +21,7 @@ export interface ColumnExpectation {
 export class ColumnBuilder {
   readonly name: string;
   readonly #said: boolean;
+  readonly #empty: ColumnKind;
   readonly #plain: boolean;
   readonly #writing: Writing;
   #cells: Cells | undefined;
@@ -28,9 +31,10 @@ export class ColumnBuilder {
   #converted = false;
   #lost = false;
 
-  constructor({ name, kind, plain, writing }: ColumnExpectation) {
+  constructor({ name, kind, empty, plain, writing }: ColumnExpectation) {
     this.name = name;
     this.#said = kind !== undefined;
+    this.#empty = empty;
     this.#plain = plain;
     this.#writing = writing;
     this.#cells = kind && cellsOf(kind, writing);
@@ -100,9 +104,9 @@ export class ColumnBuilder {
     return Number.isSafeInteger(number) ? this.addNumber(number) : 'an integer that a float64 holds';
   }
 
-  /** The column; one that is all missing is of numbers, unless another kind was said. */
+  /** The column. */
   finish(): Column {
-    if (!this.#cells) this.#begin('number');
+    if (!this.#cells) this.#begin(this.#empty);
     return (this.#cells as Cells).finish(this.name);
   }
 

@@ -1,4 +1,3 @@
-import { collect } from './bytes.js';
 import { addHeader, CsvReader } from './csv.js';
 import { isBinary, type Opened, open } from './format.js';
 import { addObjects, jsonTexts } from './json.js';
@@ -33,15 +32,13 @@ export async function readOrigin(origin: Origin, reading: Reading): Promise<Tabl
 
 async function columnsOf(origin: Origin, reading: Reading): Promise<Column[]> {
   const opened = await open(origin, reading);
-  const { format, bytes } = opened;
+  const { format } = opened;
   if (format === 'csv' || format === 'tsv') return readCsv(origin, opened, reading);
   origin.forget();
   const table = new TableBuilder(reading, false);
   if (isBinary(format)) {
-    const whole = await collect(bytes);
-    if (format === 'parquet') await (await import('./parquet.js')).addParquet(table, whole, reading);
-    else if (format === 'npy') (await import('./arrays.js')).addNpy(table, whole, reading);
-    else await (await import('./arrays.js')).addNpz(table, whole, reading);
+    const { binaryChunks } = await import('./binary.js');
+    for await (const columns of binaryChunks(origin, opened, reading)) return columns;
   } else {
     for await (const texts of jsonTexts(textsOf(origin, opened, reading), reading.file, arrayIn(format))) {
       addObjects(table, texts, reading.file);

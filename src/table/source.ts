@@ -1,4 +1,5 @@
 import { L0netError } from '../base/errors.js';
+import { accessTo, type ByteAccess } from '../formats/byteAccess.js';
 import { isSound } from '../formats/names.js';
 
 /**
@@ -21,6 +22,8 @@ export interface Origin {
   /** Whether they are what a text became: in UTF-8, whatever the options say. */
   readonly isText: boolean;
   open(): AsyncIterable<Uint8Array>;
+  /** Any of them, in any order; undefined where they come one after another, as those of a stream do. */
+  access?(): Promise<ByteAccess | undefined>;
   /** To be called where they will not be read again: what was kept of a stream for that is dropped. */
   forget(): void;
 }
@@ -33,13 +36,10 @@ const SLICE = 65_536;
 
 /** @throws L0netError INVALID_ARGUMENT for what is no source, a stream that was read, a response that is an error */
 export function originOf(source: TableSource): Origin {
-  if (typeof source === 'string') return fixed(() => encoded(source), undefined, checkText(source));
-  if (source instanceof Uint8Array) return fixed(() => [source]);
-  if (source instanceof ArrayBuffer) return fixed(() => [new Uint8Array(source)]);
-  if (source instanceof Blob) {
-    const { name } = source as { name?: unknown };
-    return fixed(() => readAll(source.stream()), typeof name === 'string' ? name : undefined);
-  }
+  if (typeof source === 'string') return fixed(() => encoded(source), { isText: checkText(source) });
+  if (source instanceof Uint8Array) return inMemory(source);
+  if (source instanceof ArrayBuffer) return inMemory(new Uint8Array(source));
+  if (source instanceof Blob) return blobOrigin(source);
   if (source instanceof Response) return kept(bodyOf(source), lastOf(source.url));
   if (typeof source === 'object' && source !== null && !isLocked(source)) {
     if ('getReader' in source) return kept(readAll(source));
@@ -50,13 +50,26 @@ export function originOf(source: TableSource): Origin {
 
 function fixed(
   open: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  name?: string,
-  isText = false,
+  more: Partial<Origin> = {},
 ): Origin {
   async function* chunks() {
     yield* open();
   }
-  return { name, isText, open: chunks, forget() {} };
+  return { name: undefined, isText: false, open: chunks, forget() {}, ...more };
+}
+
+function inMemory(bytes: Uint8Array): Origin {
+  return fixed(() => [bytes], { access: async () => accessTo(bytes) });
+}
+
+function blobOrigin(blob: Blob): Origin {
+  const { name } = blob as { name?: unknown };
+  const read = async (start: number, end: number) =>
+    new Uint8Array(await blob.slice(start, end).arrayBuffer());
+  return fixed(() => readAll(blob.stream()), {
+    name: typeof name === 'string' ? name : undefined,
+    access: async () => ({ size: blob.size, read, close: async () => {} }),
+  });
 }
 
 /** A stream can be read once: what came is kept until it is known that nobody reads it again. */

@@ -12,12 +12,19 @@ export interface TextRows {
   lineOf(row: number): number;
 }
 
+/** Kinds by the names of the columns, in their order. */
+export type Kinds = ReadonlyMap<string, ColumnKind>;
+
+export function kindsOf(columns: readonly Column[]): Kinds {
+  return new Map(columns.map(({ name, kind }) => [name, kind]));
+}
+
 /** Columns that are read row by row, or one by one. */
 export class TableBuilder {
   readonly #reading: Reading;
   readonly #plain: boolean;
   readonly #writing: ReturnType<typeof writingOf>;
-  readonly #kinds: ReadonlyMap<string, ColumnKind>;
+  readonly #kinds: Kinds;
   readonly #columns: ColumnBuilder[] = [];
   readonly #places = new Map<string, number>();
   /** For each column the number of the last object that had it. */
@@ -28,7 +35,7 @@ export class TableBuilder {
    * @param plain whether texts may be numbers, or true and false
    * @param kinds those that are said
    */
-  constructor(reading: Reading, plain: boolean, kinds = reading.columns) {
+  constructor(reading: Reading, plain: boolean, kinds: Kinds = reading.columns) {
     this.#reading = reading;
     this.#plain = plain;
     this.#kinds = kinds;
@@ -48,15 +55,16 @@ export class TableBuilder {
    * A further column.
    *
    * @param place where its name stands
+   * @param empty its kind where all its cells are missing
    * @throws L0netError INVALID_FORMAT for a name that is empty, no sound Unicode, or another column's
    */
-  addColumn(name: string, place: Place): ColumnBuilder {
+  addColumn(name: string, place: Place, empty: ColumnKind = 'number'): ColumnBuilder {
     const { file } = this.#reading;
     if (name === '') throw fault(file, place, name, 'a name for each column');
     if (!isSound(name)) throw fault(file, place, name, 'a name of sound Unicode');
     if (this.#places.has(name)) throw fault(file, place, name, 'columns of different names');
     const kind = this.#kinds.get(name);
-    const column = new ColumnBuilder({ name, kind, plain: this.#plain, writing: this.#writing });
+    const column = new ColumnBuilder({ name, kind, empty, plain: this.#plain, writing: this.#writing });
     this.#places.set(name, this.#columns.push(column) - 1);
     this.#seen.push(0);
     return column;

@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cellOf } from '../../src/table/table.js';
 import { houses } from '../support/houses.js';
@@ -43,6 +44,25 @@ describe('l0net train FILE', () => {
     expect(digest.exec(chunked.stdout)?.[1]).toBe(digest.exec(whole.stdout)?.[1]);
     expect(small.stdout).toContain('270 rows to train, 30 to test');
     expect(small.code).toBe(0);
+  });
+
+  test('with --buffer reads Parquet, as it reads CSV, and ends with the same parameters as when it is read whole', async () => {
+    const path = join(folder, 'houses.parquet');
+    const columnData = houses(300, 1).columns.map((column) => ({
+      name: column.name,
+      data: Array.from({ length: 300 }, (_, row) => cellOf(column, row)),
+      nullable: true,
+    }));
+    await writeFile(path, new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 77 })));
+    const run = ['train', path, '--target', 'price', ...fast, '--epochs', '5'];
+    const [whole, chunked] = await Promise.all([
+      l0net(run),
+      l0net([...run, '--buffer', '300', '--sample', '300']),
+    ]);
+    const digest = /parameters ([0-9a-f]{64})/;
+    expect(chunked.stderr).toBe('');
+    expect(digest.exec(chunked.stdout)?.[1]).toBe(digest.exec(whole.stdout)?.[1]);
+    expect(digest.exec(chunked.stdout)).not.toBe(null);
   });
 
   test.each([

@@ -5,46 +5,8 @@ import { readTable } from '../../src/table.js';
 import { npy } from '../support/npyFile.js';
 import { bytesOf } from './arrowFiles.js';
 import { plain, refusal } from './expected.js';
-
-/** Elements by their types. */
-const types: Readonly<Record<string, fc.Arbitrary<number | bigint | boolean | string>>> = {
-  f8: fc.double({ noDefaultInfinity: true }),
-  f4: fc.float({ noDefaultInfinity: true }),
-  i1: fc.integer({ min: -128, max: 127 }),
-  u1: fc.integer({ min: 0, max: 255 }),
-  i2: fc.integer({ min: -32768, max: 32767 }),
-  u2: fc.integer({ min: 0, max: 65535 }),
-  i4: fc.integer(),
-  u4: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
-  i8: fc.bigInt(-(2n ** 53n) + 1n, 2n ** 53n - 1n),
-  u8: fc.bigInt(0n, 2n ** 53n - 1n),
-  b1: fc.boolean(),
-  U3: fc.string({ unit: 'binary', maxLength: 3 }).map((text) => text.replace(/\0+$/, '')),
-};
-
-const style = fc.record({
-  type: fc.constantFrom(...Object.keys(types)),
-  order: fc.constantFrom('<', '>'),
-  rows: fc.nat(9),
-  columns: fc.option(fc.integer({ min: 1, max: 4 })),
-  fortran: fc.boolean(),
-  version: fc.constantFrom(1, 2, 3),
-});
-const arrays = style.chain(({ type, order, rows, columns, ...rest }) => {
-  const shape = columns === null ? [rows] : [rows, columns];
-  const length = rows * (columns ?? 1);
-  return fc.record({
-    style: fc.constant({ dtype: order + type, shape, ...rest }),
-    elements: fc.array(types[type], { minLength: length, maxLength: length }),
-  });
-});
-
-function cellOf(element: number | bigint | boolean | string) {
-  if (typeof element === 'bigint') return Number(element);
-  const isMissing =
-    Number.isNaN(element) || ['', 'NA', 'NaN', 'nan', 'null', 'N/A', '?'].includes(String(element).trim());
-  return isMissing ? null : element;
-}
+import { arrays, cellOf } from './npySamples.js';
+import { COMPRESSED, STORED } from './npzFiles.js';
 
 describe('.npy files that were written are read', () => {
   test('of all types, in both orders of bytes and of dimensions', async () => {
@@ -104,13 +66,6 @@ describe('.npy files that were written are read', () => {
     expect(error.code).toBe('INVALID_FORMAT');
   });
 });
-
-/** Made by NumPy 2.4.6: np.savez_compressed(age, grid, name, ok, big), the last in Fortran order. */
-const COMPRESSED =
-  'UEsDBC0AAAAIAAAAIQDcA334//////////8HABQAYWdlLm5weQEAEACYAAAAAAAAAE8AAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgbpNmoa6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaxjqaOgq1ChQALgYw+GEPoVkcoPx6AFBLAwQtAAAACAAAACEA/3pmB///////////CAAUAGdyaWQubnB5AQAQAIwAAAAAAAAAUgAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRupaBul2mkrqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2ckFqQC+RrGOgpGmjoKtQpkAy4GBgZGBiYGZgYWBlYAUEsDBC0AAAAIAAAAIQBsknUv//////////8IABQAbmFtZS5ucHkBABAAmAAAAAAAAABOAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG4TaqSuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GsY6mjoKtQoUAK6XDFDwjZEhiQEBAFBLAwQtAAAACAAAACEAFpOMu///////////BgAUAG9rLm5weQEAEACDAAAAAAAAAEcAAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgXpNkqK6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaxjqaOgq1ChQALkYGRgBQSwMELQAAAAgAAAAhAEwdPwr//////////wcAFABiaWcubnB5AQAQALAAAAAAAAAAVQAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRupaBuU2qhrqOgnpZfVFKUmBefX5SSChIPKSpNBQoXZyQWpAK5GsY6CkaaOgq1CuQDLgYoYILSLFCaEUozQ2lWKA0AUEsBAi0DLQAAAAgAAAAhANwDffhPAAAAmAAAAAcAAAAAAAAAAAAAAIABAAAAAGFnZS5ucHlQSwECLQMtAAAACAAAACEA/3pmB1IAAACMAAAACAAAAAAAAAAAAAAAgAGIAAAAZ3JpZC5ucHlQSwECLQMtAAAACAAAACEAbJJ1L04AAACYAAAACAAAAAAAAAAAAAAAgAEUAQAAbmFtZS5ucHlQSwECLQMtAAAACAAAACEAFpOMu0cAAACDAAAABgAAAAAAAAAAAAAAgAGcAQAAb2subnB5UEsBAi0DLQAAAAgAAAAhAEwdPwpVAAAAsAAAAAcAAAAAAAAAAAAAAIABGwIAAGJpZy5ucHlQSwUGAAAAAAUABQAKAQAAqQIAAAAA';
-/** np.savez(x): stored as it is. */
-const STORED =
-  'UEsDBC0AAAAAAAAAIQAM/Bzp//////////8FABQAeC5ucHkBABAAkAAAAAAAAACQAAAAAAAAAJNOVU1QWQEAdgB7J2Rlc2NyJzogJzxpOCcsICdmb3J0cmFuX29yZGVyJzogRmFsc2UsICdzaGFwZSc6ICgyLCksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAKAQAAAAAAAAACAAAAAAAAAFBLAQItAy0AAAAAAAAAIQAM/BzpkAAAAJAAAAAFAAAAAAAAAAAAAACAAQAAAAB4Lm5weVBLBQYAAAAAAQABADMAAADHAAAAAAA=';
 
 describe('.npz files', () => {
   test('as NumPy writes them', async () => {

@@ -90,10 +90,3 @@ describe('kinds', () => {
     expect(seen).toEqual([2]);
   });
 });
-
-test('what is read as a whole has no chunks', async () => {
-  await expect(chunksOf(Uint8Array.of(0x93, 78, 85, 77, 80, 89, 1, 0))).rejects.toMatchObject({
-    code: 'INVALID_ARGUMENT',
-    received: 'npy',
-  });
-});

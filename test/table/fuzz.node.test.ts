@@ -1,7 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import { type ReadOptions, readChunks, readTable, type Table } from '../../src/table.js';
+import { type ReadOptions, readChunks, readTable, type Table, type TableFormat } from '../../src/table.js';
 import { type AsyncReader, fuzzAsync, type Mutation, splice } from '../support/fuzz.js';
 import { npy } from '../support/npyFile.js';
 import { arrowFiles, bytesOf } from './arrowFiles.js';
@@ -117,6 +117,29 @@ const chunks: AsyncReader<Table[]> = {
   check: (tables) => tables.forEach(checkTable),
 };
 
+/** The same read in chunks, too: what comes in chunks is what comes at once, if it has the same kinds. */
+function cut(format: TableFormat, own: AsyncReader<Table>): AsyncReader<Table[]> {
+  return {
+    ...own,
+    async parse(bytes) {
+      const tables = [];
+      for await (const table of readChunks(bytes, { name: 'bytes', rows: 2, format })) tables.push(table);
+      return tables;
+    },
+    async check(tables, bytes) {
+      tables.forEach(checkTable);
+      const whole = plain(await readTable(bytes, { name: 'bytes', format }));
+      const chunks = tables.map(plain);
+      if (whole.some(({ kind }, place) => kind !== chunks[0][place].kind)) return;
+      const joined = whole.map((column, place) => ({
+        ...column,
+        cells: chunks.flatMap((chunk) => chunk[place].cells),
+      }));
+      if (JSON.stringify(joined) !== JSON.stringify(whole)) throw new Error('chunks are another table');
+    },
+  };
+}
+
 describe('whatever the file, a typed error or a table', () => {
   test.each<[string, AsyncReader<unknown>]>([
     ['CSV', csv as AsyncReader<unknown>],
@@ -127,6 +150,9 @@ describe('whatever the file, a typed error or a table', () => {
     ['gzip', gz as AsyncReader<unknown>],
     ['found out', any as AsyncReader<unknown>],
     ['chunks', chunks as AsyncReader<unknown>],
+    ['.npy in chunks', cut('npy', npyReader) as AsyncReader<unknown>],
+    ['.npz in chunks', cut('npz', npz) as AsyncReader<unknown>],
+    ['Parquet in chunks', cut('parquet', parquet) as AsyncReader<unknown>],
   ])(
     '%s',
     async (_, own) => {

@@ -1,72 +1,15 @@
 import fc from 'fast-check';
-import { gzipSync } from 'fflate';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import type { Cell } from '../../src/table/table.js';
 import { readTable } from '../../src/table.js';
 import { arrowFiles, bytesOf, listFile } from './arrowFiles.js';
 import { plain, refusal } from './expected.js';
-
-type Own = readonly [type: NonNullable<ColumnSource['type']>, value: fc.Arbitrary<unknown>];
-
-const types: readonly Own[] = [
-  ['DOUBLE', fc.double({ noDefaultInfinity: true, noNaN: true })],
-  ['FLOAT', fc.float({ noDefaultInfinity: true, noNaN: true })],
-  ['INT32', fc.integer()],
-  ['INT64', fc.bigInt(-(2n ** 53n) + 1n, 2n ** 53n - 1n)],
-  ['BOOLEAN', fc.boolean()],
-  ['STRING', fc.string({ unit: 'grapheme', maxLength: 9 })],
-  ['STRING', fc.constantFrom('Oslo', 'Bergen', '雪')],
-  ['TIMESTAMP', fc.date({ noInvalidDate: true })],
-];
-
-function cellOf(value: unknown): Cell {
-  if (typeof value === 'bigint') return Number(value);
-  if (value instanceof Date) return value.getTime();
-  const isMissing =
-    typeof value === 'string' && ['', 'NA', 'NaN', 'nan', 'null', 'N/A', '?'].includes(value.trim());
-  return isMissing ? null : (value as Cell);
-}
-
-const column = (rows: number) =>
-  fc.constantFrom(...types).chain(([type, value]) =>
-    fc.record({
-      name: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 4 }),
-      type: fc.constant(type),
-      data: fc.oneof(
-        fc.array(value, { minLength: rows, maxLength: rows }),
-        fc.array(fc.option(value), { minLength: rows, maxLength: rows }),
-      ),
-    }),
-  );
-
-const written = fc.integer({ min: 1, max: 40 }).chain((rows) =>
-  fc.record({
-    columns: fc.uniqueArray(column(rows), { minLength: 1, maxLength: 4, selector: ({ name }) => name }),
-    rowGroupSize: fc.integer({ min: 3, max: 50 }),
-    codec: fc.constantFrom('SNAPPY', 'UNCOMPRESSED', 'GZIP'),
-  }),
-);
-
-const kinds: Readonly<Record<string, string>> = { STRING: 'text', BOOLEAN: 'boolean' };
+import { parquetSamples } from './parquetSamples.js';
 
 describe('Parquet files that were written are read', () => {
   test('with columns of all kinds, in several groups of rows, compressed or not', async () => {
     await fc.assert(
-      fc.asyncProperty(written, async ({ columns, rowGroupSize, codec }) => {
-        const columnData = columns.map(({ name, type, data }) => ({
-          name,
-          type,
-          data,
-          nullable: data.includes(null),
-        }));
-        const compressors = { GZIP: (bytes: Uint8Array) => gzipSync(bytes) };
-        const bytes = parquetWriteBuffer({ columnData, rowGroupSize, codec, compressors });
-        const expected = columns.map(({ name, type, data }) => {
-          const cells = data.map(cellOf);
-          const kind = cells.every((cell) => cell === null) ? 'number' : (kinds[type] ?? 'number');
-          return { name, kind, cells };
-        });
+      fc.asyncProperty(parquetSamples, async ({ bytes, expected }) => {
         expect(plain(await readTable(bytes))).toEqual(expected);
       }),
       { numRuns: 300 },

@@ -7,8 +7,8 @@ export function textTables(): Plugin {
     name: 'text-tables',
     enforce: 'pre',
     resolveId(source, importer) {
-      const isReader = source === './parquet.js' || source === './arrays.js';
-      if (!isReader || !importer?.replaceAll('\\', '/').includes('/dist/table/')) return undefined;
+      if (source !== './binary.js' || !importer?.replaceAll('\\', '/').includes('/dist/table/'))
+        return undefined;
       return fileURLToPath(new URL('../src/data/refusedTables.ts', import.meta.url));
     },
   };
