@@ -19,7 +19,7 @@ export abstract class EvaluatedLayer implements EvaluatedStage {
   /** Gates with ẑ > 0. */
   openGates: number;
   protected readonly kernels: InferenceKernels;
-  protected readonly runtime: InferenceRuntime;
+  readonly #runtime: InferenceRuntime;
   readonly #origin: number;
   /** ẑ ⊙ W [rows, columns], with gates on weights */
   readonly #gated: number;
@@ -36,7 +36,7 @@ export abstract class EvaluatedLayer implements EvaluatedStage {
     const rows = rowsOf(shape);
     this.shape = shape;
     this.width = width;
-    this.runtime = runtime;
+    this.#runtime = runtime;
     this.kernels = kernels;
     this.#origin = origin;
     this.gate = shape.gates ? arena.words(gateCount(shape)) : 0;
@@ -101,7 +101,7 @@ export abstract class EvaluatedLayer implements EvaluatedStage {
 
   /** ẑ ⊙ W, and the rows that hold anything but zeros; returns how many. */
   #multiply(weights: number, rows: number, columns: number): number {
-    const { arena } = this.runtime;
+    const { arena } = this.#runtime;
     const [w, z, product] = [weights, this.gate, this.#gated].map((at) => arena.f32(at, rows * columns));
     const open = arena.i32(this.open, rows);
     const used = arena.f32(this.#used, rows);

@@ -99,6 +99,8 @@ const doors: Record<DoorKind, Door> = {
   convolution: { mark: 'kernel', path: 'convolutions' },
 };
 
+const doorKinds = Object.keys(doors) as DoorKind[];
+
 const provided: Record<KindName, Provided> = {
   dense: { form: denseForm },
   convolution: {},
@@ -130,7 +132,7 @@ export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
 /** The kind of all convolutions of a network: the one of theirs that knows most. Undefined where there are none. */
 function kindOfAll(layers: readonly LayerGeometry[]): DoorKind | undefined {
   const kinds = layers.map(kindOf);
-  return Object.keys(doors).find((door): door is DoorKind => kinds.includes(door as KindName));
+  return doorKinds.find((kind) => kinds.includes(kind));
 }
 
 /** The kernels that a network needs; undefined where there are dense layers only. */
@@ -146,8 +148,7 @@ export function kernelsOf(name: DoorKind, which: keyof KindKernels): BuiltIn {
 
 /** Of which kind layer l of a file is, by its metadata. */
 export function savedKind(metadata: ReadonlyMap<string, string>, l: number): KindName {
-  const isMarked = (name: DoorKind) => metadata.has(`${l}.${doors[name].mark}`);
-  return (Object.keys(doors) as DoorKind[]).find(isMarked) ?? 'dense';
+  return doorKinds.find((name) => metadata.has(`${l}.${doors[name].mark}`)) ?? 'dense';
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
@@ -157,22 +158,17 @@ function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
 }
 
 /**
- * The stages of layers, from the first up: `plan` makes those of neighbours of one kind, which stand on what it is given.
+ * The stages of layers, from the first up, convolutions and then dense ones: `plan` makes those of one kind, which stand on what it is
+ * given.
  */
 export function planStages<Plan extends { readonly shape: LayerShape }, Planned extends Stage>(
   plans: readonly Plan[],
   input: Signal,
   plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
 ): Planned[] {
-  const stages: Planned[] = [];
   const shapes = plans.map(({ shape }) => shape);
-  // Convolutions come first.
-  const dense = shapes.filter((shape) => kindOf(shape) !== 'dense').length;
-  for (const [kind, some] of [
-    [kindOfAll(shapes), plans.slice(0, dense)],
-    ['dense', plans.slice(dense)],
-  ] as const) {
-    if (kind && some.length > 0) stages.push(...plan(kind, some, stages.at(-1)?.above ?? input));
-  }
-  return stages;
+  const kind = kindOfAll(shapes);
+  const count = shapes.filter((shape) => kindOf(shape) !== 'dense').length;
+  const stages = kind ? plan(kind, plans.slice(0, count), input) : [];
+  return [...stages, ...plan('dense', plans.slice(count), stages.at(-1)?.above ?? input)];
 }

@@ -193,9 +193,9 @@ export class ModelReader extends PartReader {
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
     const [rows, others] = shape;
     const sizes = form.gatesInputs ? { inputs: rows, outputs: others } : { inputs: others, outputs: rows };
-    const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
-    const rest = form.file?.rest?.(this, prefix, geometry, sizes.outputs);
-    const parameters = { ...sizes, weights, bias, ...rest };
+    const { outputs: n } = sizes;
+    const bias = this.floats(`${prefix}bias`, [n]).data;
+    const parameters = { ...sizes, weights, bias, ...form.file?.rest?.(this, prefix, geometry, n) };
     if (!gates) return parameters;
     const count = gateCount({ ...sizes, gates, ...geometry });
     return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };

@@ -50,7 +50,7 @@ export class Evaluator {
     this.#input = createSignal(first.inputs, size / first.inputs, words);
     const plans = shapes.map((shape, l) => ({ shape, width: widths[l], origin: origins[l] }));
     this.#stages = planStages(plans, this.#input, (kind, layers, below) => {
-      const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : brought(kind, 'evaluated');
+      const evaluate = kind === 'dense' ? evaluateDense : brought(kind, 'evaluated').evaluate;
       return evaluate(runtime, layers, below, this.chunk);
     });
     this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedLayer);

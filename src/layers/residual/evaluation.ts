@@ -1,3 +1,4 @@
+import type { Arena } from '../../runtime/arena.js';
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { ConvolutionEvaluation, type ConvolutionEvaluationScratch } from '../convolution/evaluation.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
@@ -13,6 +14,7 @@ export class NormalisedEvaluation extends ConvolutionEvaluation {
   /** f32 [rows]: what W is multiplied by, and the biases of the sums */
   readonly #factors: number;
   readonly #shifts: number;
+  readonly #arena: Arena;
   /** Undefined where it is folded. */
   normalisation: EvaluatedNormalisation | undefined;
 
@@ -26,6 +28,7 @@ export class NormalisedEvaluation extends ConvolutionEvaluation {
     const { conv } = plan.shape;
     super(runtime, plan, scratch, below, first, plainPart(conv, staysNormalised(conv)));
     const { arena } = runtime;
+    this.#arena = arena;
     const rows = rowsOf(plan.shape);
     this.#factors = arena.words(rows);
     this.#shifts = arena.words(rows);
@@ -42,7 +45,7 @@ export class NormalisedEvaluation extends ConvolutionEvaluation {
 
   #fold(region: ParameterRegion): void {
     const { shape, sharedGate } = this;
-    const { arena } = this.runtime;
+    const arena = this.#arena;
     const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
     const matrix = arena.f32(this.matrix(region), rows * columns);
     const statistics = arena.f32(region.statistics, 2 * rows);
