@@ -10,6 +10,7 @@ const floors = {
     ['gates', 'loss', 'optimizer'],
     ['layers'],
     ['layers/dense', 'layers/convolution'],
+    ['layers/residual'],
     ['stack'],
     ['data', 'pipeline', 'images'],
     ['metrics'],

@@ -51,7 +51,27 @@ export const residual: Record<string, KernelCase> = {
           const [statistics, w] = [o.floats(3 * maps), o.floats(3 * all)];
           const [scratch, d, dx] = [o.room(16 * maps), o.room(4 * maps), o.floats(images * ld)];
           const cells = o.putWords([
-            ...[maps, area, x, ld, list, y, dy, pitch, statistics, w, 3, list, z, scratch, d, 4, dx, ld, onto],
+            ...[
+              maps,
+              area,
+              x,
+              ld,
+              list,
+              y,
+              dy,
+              pitch,
+              statistics,
+              w,
+              3,
+              list,
+              z,
+              scratch,
+              d,
+              4,
+              dx,
+              ld,
+              onto,
+            ],
           ]);
           o.kernels.normaliseGradient(cells, images);
           o.keep(d, 4 * maps);
