@@ -34,9 +34,9 @@ function written({ inputs, outputs, conv, weights, bias }: PlainConvolution): st
   );
 }
 
-/** A number for both sides, or a list of two where they differ. */
-function side([height, width]: Sides): string {
-  return height === width ? String(height) : `[${height},${width}]`;
+/** One number for both sides, or a list of two where they differ. */
+function side([height, width]: Sides): number | string {
+  return height === width ? height : `[${height},${width}]`;
 }
 
 /** Nodes of layer l, of which the last one is called `name`. Runtimes refuse one without maps or channels, so it gets a map or channel of zeros. */

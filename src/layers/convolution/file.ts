@@ -48,13 +48,13 @@ export function readGeometry(
   return { conv: convGeometry({ ...rough, pool, poolStride }) };
 }
 
-/** Metadata that are one number for both sides, or two, written as `textOf` does. */
+/** Metadata that are one number for both sides, or two. */
 function readSides(reader: PartReader, key: string, least: Sides, most: Sides): Sides {
   const text = reader.file.metadata.get(key);
   const [height, width = height] = (text ?? '').split('x').map(Number);
   const sides: Sides = [height, width];
-  const isWithin = (side: number, i: number) => side % 1 === 0 && side >= least[i] && side <= most[i];
-  if (sides.every(isWithin) && textOf(sides) === text) return sides;
+  const isWithin = (side: number, i: number) => side >= least[i] && side <= most[i];
+  if (/^\d+(x\d+)?$/.test(text ?? '') && sides.every(isWithin)) return sides;
   return reader.fail(key, text, `integers from ${textOf(least)} to ${textOf(most)}`);
 }
 

@@ -14,13 +14,15 @@ export function positions(length: number, window: number, stride: number): numbe
 
 export function convGeometry(settings: ConvSettings): ConvGeometry {
   const { kernel, stride, padding, height, width, pool, poolStride } = settings;
-  const [mapHeight, mapWidth] = [height, width].map((length, i) =>
-    positions(length + 2 * padding[i], kernel[i], stride[i]),
-  );
-  const [outHeight, outWidth] = [mapHeight, mapWidth].map((length, i) =>
-    positions(length, pool[i], poolStride[i]),
-  );
-  return { ...settings, mapHeight, mapWidth, outHeight, outWidth };
+  const mapHeight = positions(height + 2 * padding[0], kernel[0], stride[0]);
+  const mapWidth = positions(width + 2 * padding[1], kernel[1], stride[1]);
+  return {
+    ...settings,
+    mapHeight,
+    mapWidth,
+    outHeight: positions(mapHeight, pool[0], poolStride[0]),
+    outWidth: positions(mapWidth, pool[1], poolStride[1]),
+  };
 }
 
 /** Positions of a convolution's window in an image. */

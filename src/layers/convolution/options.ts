@@ -47,10 +47,8 @@ export function convolve(
   const kernel = sides('kernel', options.kernel, 1);
   const stride = sides('stride', options.stride ?? 1, 1);
   const padding = sides('padding', options.padding ?? 0, 0, [kernel[0] - 1, kernel[1] - 1]);
-  if (typeof below === 'number') {
-    const inputs = '{ channels, height, width } or { channels, length }';
-    throw invalid(argument, options, `images or signals below it: inputs ${inputs}`);
-  }
+  if (typeof below === 'number')
+    throw invalid(argument, options, 'inputs { channels, height, width } or { channels, length } below it');
   const { channels, height, width } = below;
   checkFits(`${argument}.kernel`, options.kernel, kernel, height + 2 * padding[0], width + 2 * padding[1]);
   const conv = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
@@ -95,7 +93,7 @@ export function sidesOf(argument: string, below: Below) {
     const option = `${argument}.${name}`;
     const isList = Array.isArray(value);
     const given: unknown[] = isList ? value : [isSignal ? least : value, value];
-    if (given.length !== 2) throw invalid(option, value, 'a number, or [height, width]');
+    if (given.length !== 2) throw invalid(option, value, 'one or [height, width]');
     const [height, width] = given.map((side, i) =>
       checkInteger(isList ? `${option}[${i}]` : option, side, least, most[i]),
     );
