@@ -10,6 +10,7 @@ const floors = {
     ['gates', 'loss', 'optimizer'],
     ['layers'],
     ['layers/dense', 'layers/convolution'],
+    ['layers/residual'],
     ['stack'],
     ['data', 'pipeline', 'images'],
     ['metrics'],
@@ -31,7 +32,7 @@ const floors = {
   assembly: [
     ['math'],
     ['data', 'gates', 'gemm', 'optimizer'],
-    ['conv', 'loss'],
+    ['conv', 'loss', 'norm'],
     ['layer', 'winograd'],
     ['small', 'threads'],
     ['.'], // the modules' exports

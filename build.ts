@@ -6,7 +6,8 @@
  *   build/KERNELS.wasm --> dist/
  *   bench/assembly/ --asc--> build/roof.wasm, build/relaxedRoof.wasm, which only the benchmarks use
  *
- * KERNELS are the targets of asconfig.json: simd, scalar, relaxed; threads-*, the same for shared memory; core-*, the same without convolutions; and the small modules
+ * KERNELS are the targets of asconfig.json: simd, scalar; residual-* and relaxed, which have the kernels of residual networks besides;
+ * threads-*, all of these for shared memory; core-*, those without convolutions; and the small modules
  * inference-*, inference-convolutions-*. Those whose size is counted (core-*, inference-*) have shrinkLevel 1: what is called
  * from one place stays a function there, but for what is marked @inline, between whose calls there is only a row or a panel.
  */
@@ -19,7 +20,8 @@ import { build as bundle, type Plugin } from 'esbuild';
 
 /** The modules by their ABI, with the targets that are compiled from it. */
 const modules = {
-  'assembly/index.ts': ['simd', 'scalar', 'relaxed'],
+  'assembly/index.ts': ['simd', 'scalar'],
+  'assembly/residual.ts': ['residual-simd', 'residual-scalar', 'relaxed'],
   'assembly/threads.ts': ['threads-simd', 'threads-scalar'],
   'assembly/core.ts': ['core-simd', 'core-scalar'],
   'assembly/inference.ts': ['inference-simd', 'inference-scalar'],
@@ -62,12 +64,13 @@ async function embedKernels(): Promise<void> {
   await embedPair('threads', modules['assembly/threads.ts']);
   await embedPair('core', modules['assembly/core.ts']);
   await embedPair('whole', modules['assembly/index.ts']);
+  await embedPair('residual', modules['assembly/residual.ts']);
   await embedPair('inference', modules['assembly/inference.ts']);
   await embedPair('inferenceConvolutions', modules['assembly/inferenceConvolutions.ts']);
   // A .d.ts among the sources would not be copied to dist/ by tsc: the same text is a valid .ts module.
   await writeFile(`${generated}/version.ts`, `export const version = '${version}';\n`);
   await writeFile(`${generated}/threadsExports.ts`, await readFile('build/threads-simd.d.ts'));
-  await writeFile(`${generated}/exports.ts`, await readFile('build/simd.d.ts'));
+  await writeFile(`${generated}/exports.ts`, await readFile('build/residual-simd.d.ts'));
   await writeFile(
     `${generated}/inferenceExports.ts`,
     await readFile('build/inference-convolutions-simd.d.ts'),
@@ -103,7 +106,7 @@ const ownModules: Plugin = {
 /** The binaries for hosts that forbid compiling bytes: importing one gives the compiled module there. */
 async function exportKernels(): Promise<void> {
   for (const target of Object.values(modules).flat()) {
-    if (target.startsWith('core-')) continue;
+    if (/^(core|residual)-/.test(target)) continue;
     await copyFile(`build/${target}.wasm`, `dist/${target}.wasm`);
   }
   await writeFile(

@@ -1,7 +1,11 @@
 /** The ABI of the small kernel module for networks with convolutions. */
 export * from './inference';
+export { averagePool } from './conv/averagePool';
 export { openInputsOfMaps, places } from './conv/flatten';
 export { threads } from './conv/layer';
+export { normalisation, normaliseMaps } from './norm/normalise';
+export { addShortcut } from './norm/shortcut';
+export { runningStatistics } from './norm/statistics';
 export { foldWeights, patchColumns } from './conv/weights';
 export { leftPanels } from './gemm/pack';
 export { evaluateImages } from './winograd/evaluation';

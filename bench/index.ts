@@ -18,6 +18,7 @@ import { lenet5 } from './lenet5.js';
 import { math } from './math.js';
 import type { Benchmark } from './measure.js';
 import { memory } from './memory.js';
+import { norm } from './norm.js';
 import { report } from './report.js';
 import { roof } from './roof.js';
 import { run } from './run.js';
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
   gemm,
   conv,
+  norm,
   math,
   step,
   sparsity,

@@ -67,6 +67,13 @@ export function pooling(layer: usize): usize {
   return layer + (12 << 2);
 }
 
+/** Whether its outputs are its sums as they are, without rectifier and pooling: then a window of those has no cells. */
+// @ts-ignore: decorator
+@inline
+export function isPlain(layer: usize): bool {
+  return cell<i32>(layer, 12) == 0;
+}
+
 /** Columns of W, that of the biases among them: channels · kernel cells + 1. */
 // @ts-ignore: decorator
 @inline

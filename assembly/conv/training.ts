@@ -5,7 +5,7 @@
  *     y = (z ⊙ W) · patches       out = max over windows of max(0, y)
  *     D = Σ over images of dy · patchesᵀ              dx = dyᵀ · (z ⊙ W), added up where patches overlap
  *
- * D is summed over the images from the first to the last, and in each over the positions. With one gate sample per example y is gated,
+ * Where windows have no cells out is y, and nothing is rectified or pooled. D is summed over the images from the first to the last, and in each over the positions. With one gate sample per example y is gated,
  * and W is not.
  */
 import { multiplyPacked, multiplyPackedOnto } from '../gemm/gemm';
@@ -14,7 +14,7 @@ import { multiplySparse, multiplySparseOnto, packSparse, packSparseTransposed, s
 import { dot } from '../math/reduce';
 import { addPatches } from './addPatches';
 import * as layers from './layer';
-import { scaleMaps } from './maps';
+import { copyMaps, scaleMaps } from './maps';
 import { packPatches } from './patches';
 import { packColumnsTransposed } from './patchesTransposed';
 import { poolMaps, poolMapsGradient } from './pool';
@@ -43,27 +43,33 @@ export function forwardImages(layer: usize, from: i32, to: i32, t: i32): void {
   const right = layers.right(layer, t);
   const perExample = layers.hasGatesPerExample(layer);
   const own = layers.wholeMaps(layer, t);
+  const plain = layers.isPlain(layer);
   for (let n = from; n < to; n++) {
     packPatches(
       layers.channels(layer), layers.height(layer), layers.width(layer), layers.window(layer), layers.images(layer, n), right,
     );
+    if (plain && !perExample) {
+      const out = layers.outputs(layer, n);
+      multiplyPacked(maps, area, layers.columns(layer), layers.left(layer), right, out, area, layers.tile(layer, t));
+      continue;
+    }
     const y = perExample ? layers.ungatedMaps(layer, n) : own;
     multiplyPacked(maps, area, layers.columns(layer), layers.left(layer), right, y, pitch, layers.tile(layer, t));
     // The gates' gradient needs y itself: a copy is gated.
     if (perExample) gateMaps(maps, area, pitch, layers.gatesOf(layer, n), y, own);
-    poolMaps(
-      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), own, pitch, layers.outputs(layer, n),
-      layers.places(layer, n),
-    );
+    if (plain) copyMaps(maps, area, own, pitch, layers.outputs(layer, n), area);
+    else {
+      poolMaps(
+        maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), own, pitch, layers.outputs(layer, n),
+        layers.places(layer, n),
+      );
+    }
   }
 }
 
 /** gated[map] = z[map] · y[map]; both [maps, area] with leading dimension `pitch`. */
 function gateMaps(maps: i32, area: i32, pitch: i32, z: usize, y: usize, gated: usize): void {
-  for (let map: i32 = 0; map < maps; map++) {
-    const o = (<usize>map * <usize>pitch) << 2;
-    memory.copy(gated + o, y + o, <usize>area << 2);
-  }
+  copyMaps(maps, area, y, pitch, gated, pitch);
   scaleMaps(maps, area, gated, pitch, z);
 }
 
@@ -74,10 +80,13 @@ export function gradientsOfImages(layer: usize, first: i32, from: i32, to: i32, 
   const pitch = layers.mapPitch(layer);
   const dy = layers.wholeMaps(layer, t);
   for (let n = from; n < to; n++) {
-    poolMapsGradient(
-      maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), layers.outputGradients(layer, n),
-      layers.places(layer, n), dy, pitch,
-    );
+    if (layers.isPlain(layer)) copyMaps(maps, area, layers.outputGradients(layer, n), area, dy, pitch);
+    else {
+      poolMapsGradient(
+        maps, layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), layers.outputGradients(layer, n),
+        layers.places(layer, n), dy, pitch,
+      );
+    }
     if (layers.hasGatesPerExample(layer)) {
       slopesOfGates(maps, area, layers.ungatedMaps(layer, n), dy, pitch, layers.gateSlopesOf(layer, n));
       scaleMaps(maps, area, dy, pitch, layers.gatesOf(layer, n));

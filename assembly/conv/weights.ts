@@ -45,10 +45,13 @@ function scaleCell<T>(at: usize, s: T): void {
 }
 
 /**
- * The columns of W [maps, allChannels · area + 1] that belong to open channels, `area` being a window's cells: for each of the listed
- * (i32, ascending; 0: the first `channels`) its `area` columns, and then the column of the bias. Returns how many there are.
+ * The columns of W [maps, allChannels · area + behind] that belong to open channels, `area` being a window's cells: for each of the
+ * listed (i32, ascending; 0: the first `channels`) its `area` columns, and then those `behind`: of the bias, and of what else there is.
+ * Returns how many there are.
  */
-export function patchColumns(channels: i32, area: i32, channelList: usize, allChannels: i32, out: usize): i32 {
+export function patchColumns(
+  channels: i32, area: i32, behind: i32, channelList: usize, allChannels: i32, out: usize,
+): i32 {
   let to = out;
   for (let c: i32 = 0; c < channels; c++) {
     const first = indexAt(channelList, c) * area;
@@ -57,6 +60,9 @@ export function patchColumns(channels: i32, area: i32, channelList: usize, allCh
       to += 4;
     }
   }
-  store<i32>(to, allChannels * area);
-  return channels * area + 1;
+  for (let i: i32 = 0; i < behind; i++) {
+    store<i32>(to, allChannels * area + i);
+    to += 4;
+  }
+  return channels * area + behind;
 }

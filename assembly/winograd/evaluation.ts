@@ -4,6 +4,7 @@
  */
 import { convolvePooled } from '../conv/convolvePooled';
 import * as layers from '../conv/layer';
+import { copyMaps } from '../conv/maps';
 import { packPatches } from '../conv/patches';
 import { poolMaps } from '../conv/pool';
 import { areTiles, paddingY, windowHeight } from '../conv/window';
@@ -79,6 +80,11 @@ function evaluateAtPoints(layer: usize, x: usize, out: usize, t: i32): void {
 }
 
 function pool(layer: usize, y: usize, out: usize, t: i32): void {
+  if (layers.isPlain(layer)) {
+    const area = layers.mapHeight(layer) * layers.mapWidth(layer);
+    copyMaps(layers.maps(layer), area, y, layers.mapPitch(layer), out, area);
+    return;
+  }
   poolMaps(
     layers.maps(layer), layers.mapHeight(layer), layers.mapWidth(layer), layers.pooling(layer), y, layers.mapPitch(layer), out,
     evaluated.unusedPlaces(layer, t),

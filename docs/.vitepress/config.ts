@@ -18,6 +18,7 @@ export default defineConfig({
           page('Images', 'images'),
           page('Larger than memory', 'chunks'),
           page('Convolutions', 'convolutions'),
+          page('Residual networks', 'residual'),
           page('Signals', 'signals'),
           page('Checkpoints', 'checkpoints'),
           page('Workers', 'workers'),

@@ -17,6 +17,8 @@ const doors = [
   'export',
   'inference',
   'inference/convolutions',
+  'residual',
+  'inference/residual',
   'inference/table',
   'worker',
   'relaxed',

@@ -25,13 +25,8 @@ export function steadyParameters(layers: readonly LayerParameters[]): readonly L
   if (!Array.isArray(layers)) return layers;
   return layers.map((layer: LayerParameters | null | undefined) => {
     if (!layer) return layer as never; // for the check to refuse
-    const { weights, bias, logAlpha, ...rest } = layer;
-    return {
-      ...rest,
-      weights: steadyArray(weights),
-      bias: steadyArray(bias),
-      ...(logAlpha && { logAlpha: steadyArray(logAlpha) }),
-    };
+    const parts = Object.entries(layer).map(([name, part]) => [name, steadyArray(part)]);
+    return Object.fromEntries(parts) as LayerParameters;
   });
 }
 

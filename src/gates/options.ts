@@ -7,26 +7,16 @@ export type { GatedParts } from './distribution.js';
 export type { GateOptions, GateSettings, SharedSettings } from './distributions.js';
 export type { TestGate } from './hardConcrete.js';
 
-/** The settings and the drop rate of each layer. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
-export function resolveGates(
-  options: GateOptions,
-  layers: number,
-  convolves: boolean,
-): { settings: GateSettings; dropRates: number[] } {
+/** The settings of all layers' gates. Throws L0netError INVALID_ARGUMENT or UNKNOWN_OPTION. */
+export function resolveGates(options: GateOptions): GateSettings {
   const distribution = distributionFor(options);
   checkNames('options.gates', options, distribution.options);
   const on = checkChoice('options.gates.on', options.on ?? 'groups', ['groups', 'weights']);
-  return {
-    settings: { ...(on === 'weights' && { on }), ...distribution.resolve(options) },
-    dropRates: resolveDropRates(options.dropRate, layers, convolves),
-  };
+  return { ...(on === 'weights' && { on }), ...distribution.resolve(options) };
 }
 
-function resolveDropRates(
-  dropRate: number | readonly number[] | undefined,
-  layers: number,
-  convolves: boolean,
-): number[] {
+/** The drop rate of each layer. Throws L0netError INVALID_ARGUMENT. */
+export function resolveDropRates({ dropRate }: GateOptions, layers: number, convolves: boolean): number[] {
   const rates: readonly number[] =
     dropRate === undefined
       ? Array.from({ length: layers }, (_, layer) => (layer === 0 && !convolves ? 0.2 : 0.5))

@@ -15,7 +15,7 @@ provide('convolution', {
     inference: {
       simd: { name: 'simd', binary, part: [0, simdBytes] },
       scalar: { name: 'scalar', binary, part: [simdBytes] },
-      kinds: ['whole', 'inference-convolutions'],
+      kinds: ['whole', 'residual', 'inference-convolutions'],
     },
   },
 });

@@ -1,6 +1,7 @@
 import { checkObject } from '../base/check.js';
 import { invalid, L0netError } from '../base/errors.js';
 import { firstUnequal, type Groups } from '../gates/groups.js';
+import { formOf } from './kinds.js';
 import type { LayerParameters } from './plan.js';
 import type { LayerShape } from './shape.js';
 import { fanIn, gateCount } from './sizes.js';
@@ -41,6 +42,7 @@ export function checkParameters(shapes: readonly LayerShape[], layers: readonly 
     checkObject(`layers[${l}]`, layers[l] as unknown);
     checkArray(`layers[${l}].weights`, layers[l].weights, outputs * fanIn(shape));
     checkArray(`layers[${l}].bias`, layers[l].bias, outputs);
+    formOf(shape).check?.(`layers[${l}]`, shape, layers[l]);
     if (gates) checkLogAlpha(`layers[${l}].logAlpha`, layers[l].logAlpha, gateCount(shape), gates.groups);
   });
 }
@@ -56,7 +58,11 @@ function checkLogAlpha(
   if (at >= 0) fail(`${argument}[${at}]`, values[at], 'that of its group');
 }
 
-function checkArray(argument: string, values: unknown, length: number): asserts values is Float32Array {
+export function checkArray(
+  argument: string,
+  values: unknown,
+  length: number,
+): asserts values is Float32Array {
   if (!(values instanceof Float32Array) || values.length !== length) {
     const expected = `a Float32Array(${length})`;
     throw new L0netError('INVALID_SHAPE', { argument, received: values, expected });

@@ -19,8 +19,9 @@ export function compactParameters(
   shape: LayerShape,
   { rows, columns }: KeptCells,
 ): void {
-  const { weights, bias, logAlpha } = region;
+  const { weights, bias, logAlpha, statistics } = region;
   kernels.compact(weights, columnsOf(shape), rows.list, rows.count, columns.list, columns.count);
   if (columns.list && biasesOf(shape) > 0) kernels.compact(bias, 1, columns.list, columns.count, 0, 1);
   if (rows.list && logAlpha) kernels.compact(logAlpha, 1, rows.list, rows.count, 0, 1);
+  if (rows.list && statistics) kernels.compact(statistics, 2, rows.list, rows.count, 0, 2);
 }

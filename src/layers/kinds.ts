@@ -7,7 +7,7 @@ import { denseForm } from './denseForm.js';
 import type { LayerForm, LayerSizes } from './form.js';
 import type { Below } from './images.js';
 import type { EvaluatedPlan, Kept, LayerParameters, LayerPlan, TrainingPlan } from './plan.js';
-import { type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
+import { geometryOf, type KindName, kindOf, type LayerGeometry, type LayerShape } from './shape.js';
 import type { Signal } from './signal.js';
 import type { EvaluatedStage, Stage, TrainedStage } from './stage.js';
 
@@ -83,8 +83,6 @@ type DoorKind = Exclude<KindName, 'dense'>;
 
 /** What of a kind must be known before any door has brought it. */
 interface Door {
-  /** What errors call its layers. */
-  readonly layer: string;
   /** Which of a layer's metadata only its files have. */
   readonly mark: string;
   /** Where its door is behind `l0net/`, and the small one behind `l0net/inference/`. */
@@ -96,10 +94,18 @@ interface Door {
  * of them puts here what it brings, and who has no convolutions need not load it. Dense layers are always there.
  */
 const doors: Record<DoorKind, Door> = {
-  convolution: { layer: 'a convolution', mark: 'kernel', path: 'convolutions' },
+  // First, since the mark of the other one is there, too.
+  'residual convolution': { mark: 'beyond', path: 'residual' },
+  convolution: { mark: 'kernel', path: 'convolutions' },
 };
 
-const provided: Record<KindName, Provided> = { dense: { form: denseForm }, convolution: {} };
+const doorKinds = Object.keys(doors) as DoorKind[];
+
+const provided: Record<KindName, Provided> = {
+  dense: { form: denseForm },
+  convolution: {},
+  'residual convolution': {},
+};
 
 /** Adds what a door brings. */
 export function provide(name: DoorKind, { kernels, ...parts }: Provided): void {
@@ -118,9 +124,20 @@ export function formOf(layer: LayerGeometry): LayerForm {
   return brought(kindOf(layer), 'form');
 }
 
+/** What of a layer says of which kind it is, once it is pruned. */
+export function foldedGeometry(layer: LayerGeometry): LayerGeometry {
+  return formOf(layer).folded?.(layer) ?? geometryOf(layer);
+}
+
+/** The kind of all convolutions of a network: the one of theirs that knows most. Undefined where there are none. */
+function kindOfAll(layers: readonly LayerGeometry[]): DoorKind | undefined {
+  const kinds = layers.map(kindOf);
+  return doorKinds.find((kind) => kinds.includes(kind));
+}
+
 /** The kernels that a network needs; undefined where there are dense layers only. */
 export function kernelsFor(layers: readonly LayerGeometry[], which: keyof KindKernels): BuiltIn | undefined {
-  const name = layers.map(kindOf).find((kind) => kind !== 'dense');
+  const name = kindOfAll(layers);
   return name && kernelsOf(name, which);
 }
 
@@ -131,29 +148,27 @@ export function kernelsOf(name: DoorKind, which: keyof KindKernels): BuiltIn {
 
 /** Of which kind layer l of a file is, by its metadata. */
 export function savedKind(metadata: ReadonlyMap<string, string>, l: number): KindName {
-  const isMarked = (name: DoorKind) => metadata.has(`${l}.${doors[name].mark}`);
-  return (Object.keys(doors) as DoorKind[]).find(isMarked) ?? 'dense';
+  return doorKinds.find((name) => metadata.has(`${l}.${doors[name].mark}`)) ?? 'dense';
 }
 
 function refuse(name: DoorKind, which: keyof KindKernels = 'whole'): never {
-  const { layer, path } = doors[name];
+  const { path } = doors[name];
   const expected = `import 'l0net/${which === 'inference' ? 'inference/' : ''}${path}' before`;
-  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: layer, expected });
+  throw new L0netError('UNSUPPORTED', { argument: 'layers', received: `a ${name}`, expected });
 }
 
 /**
- * The stages of layers, from the first up: `plan` makes those of neighbours of one kind, which stand on what it is given.
+ * The stages of layers, from the first up, convolutions and then dense ones: `plan` makes those of one kind, which stand on what it is
+ * given.
  */
 export function planStages<Plan extends { readonly shape: LayerShape }, Planned extends Stage>(
   plans: readonly Plan[],
   input: Signal,
   plan: (kind: KindName, neighbours: Plan[], below: Signal) => Planned[],
 ): Planned[] {
-  const stages: Planned[] = [];
-  for (let from = 0, to = 0; from < plans.length; from = to) {
-    const kind = kindOf(plans[from].shape);
-    while (to < plans.length && kindOf(plans[to].shape) === kind) to++;
-    stages.push(...plan(kind, plans.slice(from, to), stages.at(-1)?.above ?? input));
-  }
-  return stages;
+  const shapes = plans.map(({ shape }) => shape);
+  const kind = kindOfAll(shapes);
+  const count = shapes.filter((shape) => kindOf(shape) !== 'dense').length;
+  const stages = kind ? plan(kind, plans.slice(0, count), input) : [];
+  return [...stages, ...plan('dense', plans.slice(count), stages.at(-1)?.above ?? input)];
 }

@@ -1,11 +1,12 @@
 import type { Arena } from '../runtime/arena.js';
+import { formOf } from './kinds.js';
 import { columnsOf, rowsOf } from './sizes.js';
 import type { TrainedLayer } from './trainedLayer.js';
 
 /**
  * Opens all gates of a layer for good, where they are on rows: log α becomes its upper limit, and W what gives the same with it.
  *
- *     W_i ← W_i · ẑ_i / ẑ(limit)
+ *     W_i ← W_i · ẑ_i / ẑ(limit)        of the columns that a gate multiplies
  */
 export function openForGood(arena: Arena, layer: TrainedLayer, limit: number): void {
   const { shape, parameters, first, second, z: gates } = layer;
@@ -16,10 +17,11 @@ export function openForGood(arena: Arena, layer: TrainedLayer, limit: number): v
   for (const moment of second ? [first, second] : [first]) arena.f32(moment.logAlpha, rows).fill(0);
   arena.f32(parameters.logAlpha, rows).fill(limit);
   layer.hold();
+  const from = formOf(shape).gatedFrom?.(shape) ?? 0;
   const [z, w] = [arena.f32(gates, rows), arena.f32(parameters.weights, rows * columns)];
   for (let i = 0; i < w.length; i++) {
     const row = Math.floor(i / columns);
-    w[i] *= Math.fround(before[row] / z[row]);
+    if (i % columns >= from) w[i] *= Math.fround(before[row] / z[row]);
   }
   layer.measure();
 }

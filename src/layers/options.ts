@@ -8,7 +8,7 @@ import type { LayerShape } from './shape.js';
 /** One number for both sides, or [height, width]; on signals one number is the width, and the height is that of a signal. */
 export type SidesOption = number | readonly [height: number, width: number];
 
-/** A convolution (cross-correlation) with a rectifier, on images; its gates are on its maps. */
+/** A convolution (cross-correlation), with a rectifier if nothing else is said, on images; its gates are on its maps. */
 export interface ConvOptions {
   /** Output feature maps. */
   readonly conv: number;
@@ -18,6 +18,37 @@ export interface ConvOptions {
   readonly stride?: SidesOption;
   /** Zeros above and below the image, and left and right of it; less than the kernel. On signals only the latter. Default 0. */
   readonly padding?: SidesOption;
+  /**
+   * Whether the sums of each map are normalised: over the minibatch while it trains, by running averages at test time (batch
+   * normalisation, in front of the rectifier and the gate; ε = 1e-5, and a tenth of each minibatch goes into the averages). Pruning
+   * folds it into the weights. Not with one gate sample for each example. Default false.
+   */
+  readonly batchNorm?: boolean;
+  /** Whether there is a rectifier. Default true. */
+  readonly relu?: boolean;
+}
+
+/** Means over windows of the maps below, which must be those of a convolution. */
+export interface AveragePoolOptions {
+  /** Sides of the window, or 'global' for whole maps. What does not fill a window is left out. */
+  readonly averagePool: SidesOption | 'global';
+  /** Default: the window's sides. */
+  readonly stride?: SidesOption;
+}
+
+/**
+ * A residual block with pre-activation (He et al. 2016): two convolutions with batch normalisation, past which goes what they stand on. It
+ * stands on a convolution with batch normalisation and without pooling, or on another block. Where sizes differ, what goes past goes
+ * through a convolution of one cell. In a network with such blocks gates are on the maps of their first convolutions, and nowhere
+ * else, as in the paper: all that the shortcuts connect stays whole.
+ */
+export interface ResidualOptions {
+  /** Output feature maps. */
+  readonly residual: number;
+  /** Sides of the windows, which are odd: images keep their size. Default 3. */
+  readonly kernel?: SidesOption;
+  /** Of the first convolution, and of what goes past. Default 1. */
+  readonly stride?: SidesOption;
 }
 
 /** Maxima over windows of the maps below, which must be those of a convolution. */
@@ -33,7 +64,13 @@ export interface MaxPoolOptions {
  * or, first and on images or signals, convolutions and their pooling. 'flatten' may say where maps become neurons: channel by
  * channel, each row by row.
  */
-export type LayerOptions = number | ConvOptions | MaxPoolOptions | 'flatten';
+export type LayerOptions =
+  | number
+  | ConvOptions
+  | ResidualOptions
+  | MaxPoolOptions
+  | AveragePoolOptions
+  | 'flatten';
 
 /**
  * The shapes of layers, pooling being part of the convolution below it.
@@ -50,18 +87,21 @@ export function resolveLayers(
   }
   let below = checkInputs(inputs);
   const shapes: LayerShape[] = [];
+  const isBlock = (layer: unknown) => isObject(layer) && 'residual' in layer;
+  const whole = layers.some(isBlock) ? undefined : gates;
   let pools = false;
   (layers as readonly unknown[]).forEach((layer, i) => {
     const argument = `options.layers[${i}]`;
     if (layer === 'flatten') {
       below = cellsOf(argument, below);
     } else if (isObject(layer)) {
-      below = brought('convolution', 'resolve')(argument, layer, below, pools, gates, shapes);
-      pools = 'conv' in layer;
+      const own = isBlock(layer) ? gates : whole;
+      below = brought('convolution', 'resolve')(argument, layer, below, pools, own, shapes);
+      pools = 'conv' in layer || isBlock(layer);
     } else {
       const cells = typeof below === 'number' ? below : cellsOf(argument, below);
       below = checkInteger(argument, layer, 1, MOST);
-      shapes.push({ inputs: cells, outputs: below, gates });
+      shapes.push({ inputs: cells, outputs: below, gates: whole });
       pools = false;
     }
   });

@@ -5,11 +5,18 @@ import type { LayerShape } from './shape.js';
 import { biasesOf, columnsOf, gateCount, rowsOf } from './sizes.js';
 
 export function planParameters(arena: Arena, shape: LayerShape): ParameterRegion {
+  const statistics = formOf(shape).normalises?.(shape) ? arena.words(2 * rowsOf(shape)) : 0;
+  return { ...planMoments(arena, shape), statistics };
+}
+
+/** Of what an optimizer moves: not of statistics. */
+export function planMoments(arena: Arena, shape: LayerShape): ParameterRegion {
   const rows = rowsOf(shape);
   return {
     weights: arena.words(rows * columnsOf(shape)),
     bias: arena.words(biasesOf(shape)),
     logAlpha: shape.gates ? arena.words(gateCount(shape)) : 0,
+    statistics: 0,
   };
 }
 
@@ -17,9 +24,14 @@ export function readParameters(arena: Arena, shape: LayerShape, region: Paramete
   const { inputs, outputs } = shape;
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  const { weights, bias } = formOf(shape).split(matrix, arena.f32(region.bias, biasesOf(shape)), rows);
-  if (!shape.gates) return { inputs, outputs, weights, bias };
-  return { inputs, outputs, weights, bias, logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() };
+  const beside = arena.f32(region.bias, biasesOf(shape));
+  return {
+    inputs,
+    outputs,
+    ...formOf(shape).split(matrix, beside, rows, shape),
+    ...(shape.gates && { logAlpha: arena.f32(region.logAlpha, gateCount(shape)).slice() }),
+    ...(region.statistics && { statistics: arena.f32(region.statistics, 2 * rows).slice() }),
+  };
 }
 
 export function writeParameters(
@@ -30,8 +42,11 @@ export function writeParameters(
 ): void {
   const rows = rowsOf(shape);
   const matrix = arena.f32(region.weights, rows * columnsOf(shape));
-  formOf(shape).join(from, rows, matrix, arena.f32(region.bias, biasesOf(shape)));
+  formOf(shape).join(from, rows, matrix, arena.f32(region.bias, biasesOf(shape)), shape);
   if (shape.gates && from.logAlpha) arena.f32(region.logAlpha, gateCount(shape)).set(from.logAlpha);
+  if (region.statistics && from.statistics) {
+    arena.f32(region.statistics, 2 * rows).set(from.statistics);
+  }
 }
 
 export function clearParameters(arena: Arena, shape: LayerShape, region: ParameterRegion): void {
@@ -39,4 +54,5 @@ export function clearParameters(arena: Arena, shape: LayerShape, region: Paramet
   arena.f32(region.weights, rows * columnsOf(shape)).fill(0);
   arena.f32(region.bias, biasesOf(shape)).fill(0);
   if (shape.gates) arena.f32(region.logAlpha, gateCount(shape)).fill(0);
+  if (region.statistics) arena.f32(region.statistics, 2 * rows).fill(0);
 }

@@ -9,6 +9,8 @@ export interface ParameterRegion {
   readonly bias: number;
   /** log α of each gate; 0 where there are none */
   readonly logAlpha: number;
+  /** Running means and variances of what a normalised layer sums up, f32 [rows, 2]; 0 where there are none */
+  readonly statistics: number;
 }
 
 /** The parameters of a layer, copied out of linear memory. */
@@ -26,6 +28,10 @@ export interface LayerParameters {
    * weights. Absent where there are no gates.
    */
   readonly logAlpha?: Float32Array;
+  /** With batch normalisation γ [outputs]; `bias` is its β then. */
+  readonly scale?: Float32Array;
+  /** With batch normalisation the running mean and variance of each output's sums: [outputs, 2] */
+  readonly statistics?: Float32Array;
 }
 
 /** A layer of a network, as a plain object that can be cloned. */

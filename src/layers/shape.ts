@@ -5,9 +5,10 @@ import type { GateSettings } from '../gates/options.js';
  *
  *     dense          y = (x ∘ z) W + b             gates on the inputs        W [inputs, outputs]
  *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel cells + 1]
+ *     normalised     y = z ∘ (γ (W * x)^ + β)      the same                   W [outputs, inputs · kernel cells + 2]
  *
- * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias is the last column of W: it is gated and penalised with
- * its row.
+ * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias, or β and γ behind its
+ * normalisation, are the last columns of W: they are gated and penalised with its row.
  */
 export interface LayerShape extends LayerGeometry {
   /** Input neurons; channels of a convolution. */
@@ -24,10 +25,26 @@ export interface LayerGeometry {
 }
 
 /** The kinds of layers, as they are called wherever somebody reads of them. */
-export type KindName = 'dense' | 'convolution';
+export type KindName = 'dense' | 'convolution' | 'residual convolution';
 
 /** What is said of both sides of a window: along its height and along its width. */
 export type Sides = readonly [height: number, width: number];
+
+/** What convolutions do that most do not. What is absent is not so. */
+export interface Beyond {
+  /** The sums of each map are normalised over the minibatch. */
+  readonly batchNorm?: true;
+  /** There is no rectifier. */
+  readonly linear?: true;
+  /** Pooling takes means, not maxima. */
+  readonly averages?: true;
+  /** It takes the outputs of the layer two below, beside what stands right below. */
+  readonly beside?: true;
+  /** The sums of the convolution two layers below are added to its own: the end of a residual block. */
+  readonly adds?: true;
+  /** Its sums are added to others', and needed as they are. */
+  readonly keepsSums?: true;
+}
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */
 export interface ConvGeometry {
@@ -48,6 +65,8 @@ export interface ConvGeometry {
   /** Of a map, after pooling. */
   readonly outHeight: number;
   readonly outWidth: number;
+  /** What it does that most do not, which the door l0net/residual brings. */
+  readonly beyond?: Beyond | undefined;
 }
 
 /** A convolution with its geometry, so that nobody need ask whether it is one. */
@@ -56,12 +75,12 @@ export type ConvShape = LayerShape & { readonly conv: ConvGeometry };
 /** The sizes that the others follow from. */
 export type ConvSettings = Pick<
   ConvGeometry,
-  'kernel' | 'stride' | 'padding' | 'height' | 'width' | 'pool' | 'poolStride'
+  'kernel' | 'stride' | 'padding' | 'height' | 'width' | 'pool' | 'poolStride' | 'beyond'
 >;
 
 /** Of which kind a layer is. Whatever is not the same for all kinds, its form says (kinds.ts): nobody else need ask. */
 export function kindOf({ conv }: LayerGeometry): KindName {
-  return conv ? 'convolution' : 'dense';
+  return conv ? (conv.beyond ? 'residual convolution' : 'convolution') : 'dense';
 }
 
 /** What of a layer says of which kind it is, without the rest. */

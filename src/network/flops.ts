@@ -1,6 +1,6 @@
 import { formOf } from '../layers/kinds.js';
 import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
-import { biasesOf, columnsOf } from '../layers/sizes.js';
+import { biasesOf, columnsOf, indexBelow } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** A layer with the expectations of its gates, all that the closed forms need. */
@@ -36,7 +36,7 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
     const { inputs, outputs } = shape;
     return flops(
       shape,
-      layers[l - 1]?.expectedOpen ?? inputs,
+      layers[indexBelow(shape, l)]?.expectedOpen ?? inputs,
       expectedReads,
       layers[l + 1]?.expectedOpen ?? outputs,
     );
@@ -80,7 +80,7 @@ interface Left {
 
 function leftOf(shapes: readonly LayerShape[], open: readonly number[], l: number): Left {
   const { inputs, outputs } = shapes[l];
-  return left(shapes[l], open[l - 1] ?? inputs, open[l], open[l + 1] ?? outputs);
+  return left(shapes[l], open[indexBelow(shapes[l], l)] ?? inputs, open[l], open[l + 1] ?? outputs);
 }
 
 /** Of the layer itself and of those beside it so many gates are open: they are on its inputs, or on its outputs. */

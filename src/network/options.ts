@@ -1,6 +1,12 @@
 import { checkChoice, checkInteger, checkNames } from '../base/check.js';
 import { invalid } from '../base/errors.js';
-import { type GateOptions, type GateSettings, resolveGates, resolveGroups } from '../gates/options.js';
+import {
+  type GateOptions,
+  type GateSettings,
+  resolveDropRates,
+  resolveGates,
+  resolveGroups,
+} from '../gates/options.js';
 import type { ImageInputs, SignalInputs } from '../layers/images.js';
 import { type LayerOptions, resolveLayers } from '../layers/options.js';
 import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
@@ -67,19 +73,19 @@ export function resolveNetworkOptions(options: NetworkOptions): ResolvedNetworkO
     'build',
     'threads',
   ]);
-  const { layers, output = 'softmax', seed = 0, gates = {}, pipeline } = options;
+  const { output = 'softmax', seed = 0, gates = {}, pipeline } = options;
   if (pipeline !== undefined && typeof pipeline !== 'string') {
     throw invalid('options.pipeline', pipeline, 'a text');
   }
-  const count = Array.isArray(layers) ? layers.filter(hasGates).length : 0;
-  const convolves = Array.isArray(layers) && count > 0 && layers.some((layer) => typeof layer === 'object');
-  const resolved = gates === false ? undefined : resolveGates(gates, count, convolves);
+  const settings = gates === false ? undefined : resolveGates(gates);
+  const shapes = resolveShapes(options, settings);
+  const convolves = kindOf(shapes[0]) !== 'dense';
   return {
-    shapes: resolveShapes(options, resolved?.settings),
+    shapes,
     output: checkChoice('options.output', output, outputKinds),
     seed: checkInteger('options.seed', seed, 0),
     pipeline,
-    dropRates: resolved?.dropRates,
+    dropRates: gates === false ? undefined : resolveDropRates(gates, shapes.length, convolves),
   };
 }
 
@@ -91,9 +97,4 @@ function resolveShapes({ inputs, layers, gates }: NetworkOptions, settings: Gate
   return shapes.map((shape, l) =>
     groups[l] ? { ...shape, gates: { ...settings, groups: groups[l] } } : shape,
   );
-}
-
-/** Whether a layer has weights, and so gates: pooling and flattening have none. */
-function hasGates(layer: unknown): boolean {
-  return layer !== 'flatten' && !(typeof layer === 'object' && layer !== null && 'maxPool' in layer);
 }

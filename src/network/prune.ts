@@ -1,7 +1,7 @@
-import { formOf, type RowsToFold } from '../layers/kinds.js';
+import { foldedGeometry, formOf, type RowsToFold } from '../layers/kinds.js';
 import type { LayerParameters } from '../layers/plan.js';
-import { geometryOf, kindOf, type LayerShape } from '../layers/shape.js';
-import { mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
+import { kindOf, type LayerShape } from '../layers/shape.js';
+import { indexBelow, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 import { indices } from './origins.js';
 
@@ -32,7 +32,7 @@ export interface FoldedLayer {
 export function foldNetwork(layers: readonly LayerToFold[]): FoldedLayer[] {
   return layers.map((layer, l) => {
     const { inputs, outputs } = layer.shape;
-    const below = layers[l - 1];
+    const below = layers[indexBelow(layer.shape, l)];
     const channels = below ? below.rows : indices(inputs);
     const columns = layers[l + 1]?.rows ?? indices(outputs);
     const kind = trainedKindNamed(kindOf(layer.shape));
@@ -54,7 +54,7 @@ function folded(
   origins: Int32Array | undefined,
 ): FoldedLayer {
   const { inputs, outputs } = parameters;
-  const shape = { inputs, outputs, gates: undefined, ...geometryOf(layer.shape) };
+  const shape = { inputs, outputs, gates: undefined, ...foldedGeometry(layer.shape) };
   return { shape, parameters, width, origins: rowsOf(shape) === width ? undefined : origins };
 }
 

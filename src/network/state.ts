@@ -55,7 +55,9 @@ export function hasAverage({ layers }: NetworkState): boolean {
 export function stateBuffers({ layers }: NetworkState): ArrayBuffer[] {
   const arrays = layers.flatMap(({ origins, last, averaged }) => [
     origins,
-    ...[last, averaged].flatMap((set) => (set ? [set.weights, set.bias, set.logAlpha] : [])),
+    ...[last, averaged].flatMap((set) =>
+      set ? [set.weights, set.bias, set.logAlpha, set.scale, set.statistics] : [],
+    ),
   ]);
   return [...new Set(arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : [])))];
 }

@@ -58,7 +58,10 @@ export function summarise(
   return {
     architecture,
     // Not where architecture is 0: that is the first dense layer, too, where the maps below it are all closed.
-    dead: evaluated.flatMap(({ openGates }, l) => (openGates > 0 ? [] : [l + 1])),
+    // Nor what something goes past.
+    dead: evaluated.flatMap(({ openGates }, l) =>
+      openGates > 0 || shapes[l + 1]?.conv?.beyond?.adds ? [] : [l + 1],
+    ),
     parameters: parameterCount(shapes, architecture),
     multiplyAdds: multiplyAdds(shapes, architecture),
     expectedL0: expectedL0(expectations),

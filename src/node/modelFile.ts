@@ -1,5 +1,6 @@
 import '../gates/registerGaussian.js';
 import '../layers/convolution/register.js';
+import '../layers/residual/register.js';
 import { readFile } from 'node:fs/promises';
 import { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';

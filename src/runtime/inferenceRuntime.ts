@@ -20,7 +20,7 @@ export interface InferenceRuntime {
 const builtIn: BuiltIn = {
   simd: { name: 'simd', binary, part: [0, simdBytes] },
   scalar: { name: 'scalar', binary, part: [simdBytes] },
-  kinds: ['whole', 'core', 'inference', 'inference-convolutions'],
+  kinds: ['whole', 'residual', 'core', 'inference', 'inference-convolutions'],
 };
 
 /**

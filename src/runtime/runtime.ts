@@ -24,7 +24,7 @@ export interface Runtime extends CompiledBuild {
 const builtIn: BuiltIn = {
   simd: { name: 'simd', binary, part: [0, simdBytes] },
   scalar: { name: 'scalar', binary, part: [simdBytes] },
-  kinds: ['whole', 'core'],
+  kinds: ['whole', 'residual', 'core'],
 };
 
 /**

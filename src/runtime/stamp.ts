@@ -4,8 +4,11 @@
  */
 export type Build = 'simd' | 'scalar' | 'relaxed';
 
-/** What a module has: everything, all but convolutions, everything for threads, or what predicts, without convolutions or with them. */
-export type ModuleKind = 'whole' | 'core' | 'threads' | 'inference' | 'inference-convolutions';
+/**
+ * What a module has: everything but what residual networks need besides, all but convolutions, everything for threads, or what predicts,
+ * without convolutions or with them.
+ */
+export type ModuleKind = 'residual' | 'whole' | 'core' | 'threads' | 'inference' | 'inference-convolutions';
 
 /** What a kernel module says about itself. */
 export interface Stamp {
@@ -23,6 +26,9 @@ export function readStamp(module: WebAssembly.Module): Stamp | undefined {
   const [section] = WebAssembly.Module.customSections(module, 'l0net');
   const text = new TextDecoder().decode(section);
   const [, kind, build, version] =
-    /^((?:core|threads|inference|inference-convolutions)?)-?(simd|scalar|relaxed) (\S+)$/.exec(text) ?? [];
-  return version ? { build: build as Build, version, kind: (kind || 'whole') as ModuleKind } : undefined;
+    /^((?:core|threads|residual|inference|inference-convolutions)?)-?(simd|scalar|relaxed) (\S+)$/.exec(
+      text,
+    ) ?? [];
+  const plain = build === 'relaxed' ? 'residual' : 'whole';
+  return version ? { build: build as Build, version, kind: (kind || plain) as ModuleKind } : undefined;
 }

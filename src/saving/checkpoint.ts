@@ -22,7 +22,7 @@ import { ModelReader, modelParts, readModelParts } from './model.js';
 const VERSION = 1;
 
 /** Parts of a layer's parameters, each with its moments. */
-const PARTS = ['weights', 'bias', 'logAlpha'] as const;
+const PARTS = ['weights', 'bias', 'logAlpha', 'scale'] as const;
 
 /** What a checkpoint holds. */
 export interface Checkpoint {
@@ -227,7 +227,7 @@ function readMoments(
   l: number,
   { last }: LayerState,
 ): LayerParameters {
-  const moments = { ...last };
+  const { statistics: _, ...moments } = last;
   for (const part of PARTS) {
     if (!last[part]) continue;
     const shape = reader.file.tensors.get(`${l}.${part}`)?.shape ?? [];

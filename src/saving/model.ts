@@ -11,23 +11,26 @@ import {
 import { brought, formOf, savedKind } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
 import { geometryOf, type LayerGeometry } from '../layers/shape.js';
-import { gateCount, mapCells, mapsBelow } from '../layers/sizes.js';
+import { gateCount, indexBelow, mapCells, mapsBelow } from '../layers/sizes.js';
 import { outputKinds } from '../loss/losses.js';
 import type { NetworkState } from '../network/state.js';
 import { groupsTensor, withGroups } from './groups.js';
 
 /** What the metadata of a model's file begin with. Files of later versions are refused. */
 const FORMAT = 'l0net';
-const VERSION = 2;
+const VERSION = 3;
 
 /** Of files that the first version knows all of. */
 const FIRST = 1;
 
+/** Of files that the second one does, which brought other gates than the first had. */
+const SECOND = 2;
+
 /** Of a file with such a layer: one that would misread it must refuse it. Without groups of gates one would train on otherwise. */
 function versionOf(layer: LayerState): number {
   const { gates } = layer;
-  const ofGates = gates && (gates.groups || !areOfFirst(gates)) ? VERSION : FIRST;
-  return Math.max(ofGates, formOf(layer).file?.version ?? FIRST);
+  const ofGates = gates && (gates.groups || !areOfFirst(gates)) ? SECOND : FIRST;
+  return Math.max(ofGates, formOf(layer).file?.version?.(layer) ?? FIRST);
 }
 
 /** As many inputs as a network can be made with. */
@@ -44,6 +47,7 @@ const MOST = 2 ** 24;
  *                 l.poolStride, as `1x9`, height and width, where these differ; l.width are its maps
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
  *                 a convolution: l.weights F32 [maps, channels, height, width], l.bias and l.logAlpha F32 [maps]
+ *                 with l.batchNorm also l.scale F32 [maps] and l.statistics F32 [maps, 2]: γ, running mean and variance
  *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
  *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
  *                 l.groups I32 [inputs], where some share a gate, in version 2: those with the same number do
@@ -92,12 +96,14 @@ function put(
   layer: LayerGeometry,
   parameters: LayerParameters,
 ): void {
-  const { inputs, outputs, weights, bias, logAlpha } = parameters;
+  const { inputs, outputs, weights, bias, logAlpha, scale, statistics } = parameters;
   const add = (name: string, shape: (number | undefined)[], data: Float32Array) =>
     tensors.set(prefix + name, { dtype: 'F32', shape: shape as number[], data });
   add('weights', formOf(layer).dimensions(layer, inputs, outputs), weights);
   add('bias', [outputs], bias);
   if (logAlpha) add('logAlpha', [logAlpha.length], logAlpha);
+  if (scale) add('scale', [outputs], scale);
+  if (statistics) add('statistics', [outputs, 2], statistics);
 }
 
 /**
@@ -128,7 +134,7 @@ export function readToPredict(reader: ModelReader): NetworkState {
   const top = reader.integer('layers', 1, file.tensors.size) - 1;
   const hasAverage = file.tensors.has('averaged.0.weights');
   const layers: LayerState[] = [];
-  for (let l = 0; l <= top; l++) layers.push(reader.layer(l, l === top, layers[l - 1], hasAverage));
+  for (let l = 0; l <= top; l++) layers.push(reader.layer(l, l === top, layers, hasAverage));
   return { output, seed, trainings, pipeline: file.metadata.get('pipeline'), layers };
 }
 
@@ -137,12 +143,13 @@ export class ModelReader extends PartReader {
   /** What gates are on. */
   readonly #kinds = new Set<GateSettings['on']>();
 
-  layer(l: number, isTop: boolean, below: LayerState | undefined, hasAverage: boolean): LayerState {
+  layer(l: number, isTop: boolean, layers: readonly LayerState[], hasAverage: boolean): LayerState {
     const gates = savesGates(this, l) ? this.#gates(l) : undefined;
     const { file, gatesInputs } = brought(savedKind(this.file.metadata, l), 'form');
-    const geometry = geometryOf(file?.geometry(this, l, below, isTop) ?? {});
+    const geometry = geometryOf(file?.geometry(this, l, layers, isTop) ?? {});
+    const below = layers[indexBelow(geometry, l)];
     const last = this.#parameters(l, below, geometry, gates);
-    file?.checkNumbers(this, l, geometry, last);
+    file?.checkNumbers(this, l, geometry, last, layers);
     const averaged = hasAverage ? this.#parameters(l, below, geometry, gates, last) : undefined;
     // Pruning may leave nothing of a hidden layer, and no gates.
     if ((isTop || gates) && last.outputs < 1) {
@@ -186,8 +193,9 @@ export class ModelReader extends PartReader {
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
     const [rows, others] = shape;
     const sizes = form.gatesInputs ? { inputs: rows, outputs: others } : { inputs: others, outputs: rows };
-    const bias = this.floats(`${prefix}bias`, [sizes.outputs]).data;
-    const parameters = { ...sizes, weights, bias };
+    const { outputs: n } = sizes;
+    const bias = this.floats(`${prefix}bias`, [n]).data;
+    const parameters = { ...sizes, weights, bias, ...form.file?.rest?.(this, prefix, geometry, n) };
     if (!gates) return parameters;
     const count = gateCount({ ...sizes, gates, ...geometry });
     return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };

@@ -50,7 +50,7 @@ export class Evaluator {
     this.#input = createSignal(first.inputs, size / first.inputs, words);
     const plans = shapes.map((shape, l) => ({ shape, width: widths[l], origin: origins[l] }));
     this.#stages = planStages(plans, this.#input, (kind, layers, below) => {
-      const { evaluate } = kind === 'dense' ? { evaluate: evaluateDense } : brought(kind, 'evaluated');
+      const evaluate = kind === 'dense' ? evaluateDense : brought(kind, 'evaluated').evaluate;
       return evaluate(runtime, layers, below, this.chunk);
     });
     this.layers = this.#stages.filter((stage) => stage instanceof EvaluatedLayer);
@@ -59,11 +59,11 @@ export class Evaluator {
     this.#x = arena.words(this.chunk * words);
     this.#map = arena.words(this.#width);
     this.#picked = arena.words(first.inputs);
-    // Every second stage writes to the same place.
+    // Every second stage writes to the same place, but for those that know a better one.
     const most = this.chunk * Math.max(...this.#stages.map(({ above }) => above.words));
     const buffers = [arena.words(most), arena.words(most)];
     this.#stages.forEach(({ above }, i) => {
-      above.values = buffers[i % 2];
+      above.values ||= buffers[i % 2];
     });
   }
 

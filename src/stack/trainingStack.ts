@@ -45,6 +45,7 @@ export class TrainingStack {
     this.#results = arena.words(2 * (1 + 2 * plans.length));
     this.input.values = arena.words(batchSize * this.input.words);
     for (const { above } of this.#stages) {
+      if (above.values) continue; // what a stage changes in place
       above.values = arena.words(batchSize * above.words);
       above.gradient = arena.words(batchSize * above.words);
     }
@@ -72,11 +73,11 @@ export class TrainingStack {
 
   /**
    * Where all gates of a layer are closed it gives its biases, whatever is below: nothing there is computed, forward or
-   * backward, as if all gates below were closed, too. Moments and penalties move its parameters on.
+   * backward, as if all gates below were closed, too: unless something goes past it. Moments and penalties move its parameters on.
    */
   #rest(): void {
     let l = this.layers.length - 1;
-    while (l > 0 && this.layers[l].openCount > 0) l--;
+    while (l > 0 && (this.layers[l].openCount > 0 || this.layers[l + 1]?.shape.conv?.beyond?.adds)) l--;
     while (--l >= 0) this.layers[l].rest();
   }
 

@@ -1,7 +1,6 @@
 import { zeros } from '../base/outOfMemory.js';
-import { formOf } from '../layers/kinds.js';
-import { geometryOf } from '../layers/shape.js';
-import { mapCells, mapsBelow } from '../layers/sizes.js';
+import { foldedGeometry, formOf } from '../layers/kinds.js';
+import { indexBelow, mapCells, mapsBelow } from '../layers/sizes.js';
 import type { Network } from '../network/network.js';
 import { encodeModel } from '../saving/model.js';
 
@@ -14,9 +13,10 @@ export function prunedBytes(
 ): number {
   const layers = shapes.map((shape, l) => {
     const form = formOf(shape);
-    const inputs = form.gatesInputs ? rows[l] : (rows[l - 1] ?? shape.inputs);
+    const inputs = form.gatesInputs ? rows[l] : (rows[indexBelow(shape, l)] ?? shape.inputs);
     const outputs = form.gatesInputs ? (rows[l + 1] ?? shape.outputs) : rows[l];
-    const pruned = { inputs, outputs, gates: undefined, ...geometryOf(shape) };
+    const geometry = foldedGeometry(shape);
+    const pruned = { inputs, outputs, gates: undefined, ...geometry };
     const below = shapes[l - 1];
     const width = mapsBelow(shape, below)
       ? rows[l - 1] * mapCells(below)
@@ -24,7 +24,7 @@ export function prunedBytes(
         ? widths[0]
         : rows[l];
     return {
-      ...geometryOf(shape),
+      ...geometry,
       width,
       origins: rows[l] === width ? undefined : new Int32Array(rows[l]),
       gates: undefined,
@@ -33,6 +33,7 @@ export function prunedBytes(
         outputs,
         weights: zeros(form.fanIn(pruned, inputs) * outputs),
         bias: zeros(outputs),
+        ...(form.normalises?.(pruned) && { scale: zeros(outputs), statistics: zeros(2 * outputs) }),
       },
       averaged: undefined,
     };

@@ -1,5 +1,6 @@
 import { formOf } from '../layers/kinds.js';
 import { kindOf, type LayerShape } from '../layers/shape.js';
+import { indexBelow } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** coefficient · Π u_l over the layers `of`, none of them twice. */
@@ -111,7 +112,8 @@ type Side = number | { readonly layer: number };
 
 function inputsOf(shapes: readonly LayerShape[], l: number): Side {
   if (formOf(shapes[l]).gatesInputs) return { layer: l };
-  return l > 0 ? { layer: l - 1 } : shapes[l].inputs;
+  const below = indexBelow(shapes[l], l);
+  return below >= 0 ? { layer: below } : shapes[l].inputs;
 }
 
 function outputsOf(shapes: readonly LayerShape[], l: number): Side {

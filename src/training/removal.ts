@@ -3,7 +3,7 @@ import type { KeptCells } from '../layers/keptCells.js';
 import { formOf } from '../layers/kinds.js';
 import type { Kept } from '../layers/plan.js';
 import { kindOf } from '../layers/shape.js';
-import { columnsOf, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
+import { columnsOf, indexBelow, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import type { TrainedLayer } from '../layers/trainedLayer.js';
 import type { Runtime } from '../runtime/runtime.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
@@ -98,7 +98,7 @@ export class Removal {
 
   #keepColumns(rows: readonly Kept[], l: number): Kept {
     const { shape } = this.#layers[l];
-    const below = rows[l - 1] ?? { list: 0, count: shape.inputs };
+    const below = rows[indexBelow(shape, l)] ?? { list: 0, count: shape.inputs };
     const above = rows[l + 1] ?? { list: 0, count: shape.outputs };
     const kind = trainedKindNamed(kindOf(shape));
     return kind.keepColumns(this.#runtime.kernels, shape, below, above, this.#columns[l]);

@@ -123,6 +123,7 @@ function keptBy({ shape, parameters, first, second, average }: TrainedLayer): Ke
       { at: region.weights, n: rowsOf(shape) * columnsOf(shape), power },
       { at: region.bias, n: biasesOf(shape), power },
       { at: region.logAlpha, n: shape.gates ? gateCount(shape) : 0, power },
+      { at: region.statistics, n: region.statistics && 2 * rowsOf(shape), power },
     ];
   });
 }

@@ -114,7 +114,7 @@ export const convolutions: Record<string, KernelCase> = {
   patchColumns: (o) => {
     for (const { at, count } of [{ at: 0, count: o.rows }, o.open(o.rows)]) {
       const out = o.room(9 * o.rows + 1);
-      o.keepNumber(o.kernels.patchColumns(count, 9, at, o.rows, out));
+      o.keepNumber(o.kernels.patchColumns(count, 9, 1, at, o.rows, out));
       o.keepWords(out, 9 * count + 1);
     }
   },

@@ -9,10 +9,11 @@ import { math } from './math.js';
 import { type KernelCase, Operands, type Shape } from './operands.js';
 import { optimizers } from './optimizers.js';
 import { products } from './products.js';
+import { residual } from './residual.js';
 import { rows } from './rows.js';
 import { winograd } from './winograd.js';
 
-/** Every kernel that computes something, by its name in assembly/index.ts, and behind a comma what else it is given. */
+/** Every kernel that computes something, by its name in assembly/residual.ts, and behind a comma what else it is given. */
 export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...math,
   ...gates,
@@ -23,6 +24,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...convolutions,
   ...winograd,
   ...rectangles,
+  ...residual,
 };
 
 /** Kernels that the case of another digests with it. */
@@ -34,7 +36,7 @@ export const withOthers: readonly string[] = [
   'evaluateImages',
 ];
 
-/** What assembly/index.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
+/** What assembly/residual.ts exports besides: it says what a build is, or how it lays out its scratch memory. */
 export const notKernels: readonly string[] = [
   'heapBase',
   'hasSimd',

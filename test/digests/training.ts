@@ -1,4 +1,5 @@
 import '../../src/gaussian.js';
+import '../../src/residual.js';
 import '../../src/targets.js';
 import { type DigestedNumbers, digestOf } from '../../src/base/digest.js';
 import type { Dataset } from '../../src/data/dataset.js';
@@ -102,6 +103,37 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     network: { ...small, gates: { on: 'weights', dropRate: 0.3 }, seed: 14 },
     trainer: { ...short, learningRate: 0.03, weightDecay: 1e-3, lambda: 0.05, logAlphaLimit: 0.7 },
     data: classes(25, 150, small.inputs, 5),
+  },
+  'batch normalisation': {
+    network: {
+      inputs: convolutional.inputs,
+      layers: [
+        { conv: 10, kernel: 3, padding: 1, batchNorm: true },
+        { maxPool: 3, stride: 2 },
+        { conv: 13, kernel: 2, batchNorm: true, relu: false },
+        { averagePool: 2, stride: 1 },
+        5,
+      ],
+      seed: 41,
+    },
+    trainer: { ...short, weightDecay: 1e-3, lambda: 2, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    data: classes(41, 150, 144, 5),
+  },
+  'residual blocks': {
+    network: {
+      inputs: convolutional.inputs,
+      layers: [
+        { conv: 5, kernel: 3, padding: 1, batchNorm: true },
+        { residual: 5 },
+        { residual: 9, stride: 2, kernel: [3, 1] },
+        { residual: 9 },
+        { averagePool: 'global' },
+        5,
+      ],
+      seed: 42,
+    },
+    trainer: { ...short, weightDecay: 1e-3, lambda: 8, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    data: classes(42, 150, 144, 5),
   },
   'convolutions, gates on weights': {
     network: { ...convolutional, gates: { on: 'weights' }, seed: 15 },

@@ -6,7 +6,7 @@ import {
   predictingDistributionOf,
 } from '../../src/gates/distributions.js';
 import { hardConcrete, hardConcreteToPredict } from '../../src/gates/hardConcrete.js';
-import { resolveGates } from '../../src/gates/options.js';
+import { resolveDropRates, resolveGates } from '../../src/gates/options.js';
 import { Network } from '../../src/index.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { cases, difference, logAlpha, noise } from '../kernels/gates/reference.js';
@@ -30,10 +30,8 @@ test('settings without a name, and with its own, are of the hard concrete', () =
 
 describe('options of the hard concrete', () => {
   test('have the defaults of the paper, and no more in the settings than there was before names', () => {
-    expect(resolveGates({}, 2, false)).toEqual({
-      settings: { temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' },
-      dropRates: [0.2, 0.5],
-    });
+    expect(resolveGates({})).toEqual({ temperature: 2 / 3, gamma: -0.1, zeta: 1.1, testGate: 'mean' });
+    expect(resolveDropRates({}, 2, false)).toEqual([0.2, 0.5]);
   });
 
   test.each([
@@ -46,7 +44,7 @@ describe('options of the hard concrete', () => {
       'there are on, groups, temperature, gamma, zeta, dropRate, testGate, distribution',
     ],
   ])('%o are refused', (options, message) => {
-    expect(() => resolveGates(options, 1, false)).toThrow(message);
+    expect(() => resolveGates(options)).toThrow(message);
   });
 });
 

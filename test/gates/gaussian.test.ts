@@ -11,7 +11,7 @@ import {
 } from '../../src/gates/distributions.js';
 import { gaussian } from '../../src/gates/gaussian.js';
 import { gaussianToPredict } from '../../src/gates/gaussianToPredict.js';
-import { resolveGates } from '../../src/gates/options.js';
+import { resolveDropRates, resolveGates } from '../../src/gates/options.js';
 import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
 import { loadModel } from '../../src/inference.js';
 import { decodeModel } from '../../src/saving/model.js';
@@ -36,12 +36,11 @@ test('are found by their name, in options, in settings and to predict', () => {
 });
 
 test('have a deviation of ½, and drop rates as all gates', () => {
-  expect(resolveGates(gates, 2, false)).toEqual({ settings, dropRates: [0.2, 0.5] });
+  expect(resolveGates(gates)).toEqual(settings);
+  expect(resolveDropRates(gates, 2, false)).toEqual([0.2, 0.5]);
   const other = { ...gates, deviation: 0.3, on: 'weights', dropRate: 0.4 } as const;
-  expect(resolveGates(other, 1, false)).toEqual({
-    settings: { distribution: 'gaussian', deviation: 0.3, on: 'weights' },
-    dropRates: [0.4],
-  });
+  expect(resolveGates(other)).toEqual({ distribution: 'gaussian', deviation: 0.3, on: 'weights' });
+  expect(resolveDropRates(other, 1, false)).toEqual([0.4]);
 });
 
 test.each([

@@ -33,8 +33,8 @@ describe.each(Object.entries(shapes))('the form of a layer: %s', (_, shape) => {
   test('splits what it joins', () => {
     const matrix = new Float32Array(rows * columns);
     const beside = new Float32Array(biasesOf(shape));
-    form.join({ inputs, outputs, weights, bias }, rows, matrix, beside);
-    expect(form.split(matrix, beside, rows)).toEqual({ weights, bias });
+    form.join({ inputs, outputs, weights, bias }, rows, matrix, beside, shape);
+    expect(form.split(matrix, beside, rows, shape)).toEqual({ weights, bias });
   });
 
   test('has weights of as many dimensions as make their number, rows first', () => {
@@ -62,7 +62,7 @@ describe('kinds of layers', () => {
 
   test('ask for kernels if they are not dense', () => {
     expect(kernelsFor([shapes.dense], 'whole')).toBeUndefined();
-    expect(kernelsFor([shapes.convolution, shapes.dense], 'whole')?.kinds).toEqual(['whole']);
+    expect(kernelsFor([shapes.convolution, shapes.dense], 'whole')?.kinds).toEqual(['whole', 'residual']);
   });
 
   test('are known by their metadata', () => {

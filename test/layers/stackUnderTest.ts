@@ -1,6 +1,6 @@
 import { planParameters, readParameters, writeParameters } from '../../src/layers/parameters.js';
 import type { GateSampling, ParameterRegion } from '../../src/layers/plan.js';
-import { type LayerShape, leading } from '../../src/layers/shape.js';
+import { type ConvGeometry, type LayerShape, leading } from '../../src/layers/shape.js';
 import { columnsOf, imageSize, rowsOf } from '../../src/layers/sizes.js';
 import { lossOf, type OutputKind } from '../../src/loss/losses.js';
 import { CELLS, STEP_CELLS } from '../../src/optimizer/kind.js';
@@ -48,6 +48,15 @@ export interface Gradients {
   readonly dw: Float64Array;
   readonly db: Float64Array;
   readonly dlogAlpha: Float64Array | undefined;
+  /** With batch normalisation. */
+  readonly dscale: Float64Array | undefined;
+}
+
+function geometryOf({ conv, scale }: ConvolutionLayer): ConvGeometry {
+  const { averages, linear, beside, adds, keepsSums, ...windows } = conv;
+  const marks = { batchNorm: scale && true, averages, linear, beside, adds, keepsSums };
+  const beyond = Object.fromEntries(Object.entries(marks).filter(([, value]) => value));
+  return { ...geometryFrom(windows), ...(Object.keys(beyond).length > 0 && { beyond }) };
 }
 
 /** A stack of layers, driven by hand: with the noise and the minibatch of a test, not its own. */
@@ -82,19 +91,21 @@ export class StackUnderTest {
         testGate: 'mean' as const,
         ...('groups' in layer && layer.groups && { groups: Int32Array.from(layer.groups) }),
       },
-      conv: 'conv' in layer ? geometryFrom(layer.conv) : undefined,
+      conv: 'conv' in layer ? geometryOf(layer) : undefined,
     }));
     const parameters = shapes.map((shape) => planParameters(runtime.arena, shape));
     const averages = options.averaging
       ? shapes.map((shape) => planParameters(runtime.arena, shape))
       : undefined;
-    layers.forEach(({ inputs, outputs, w, b, logAlpha }, l) => {
+    layers.forEach(({ inputs, outputs, w, b, logAlpha, ...rest }, l) => {
+      const scale = 'scale' in rest ? rest.scale : undefined;
       writeParameters(runtime.arena, shapes[l], parameters[l], {
         inputs,
         outputs,
         weights: Float32Array.from(w),
         bias: Float32Array.from(b),
         ...(logAlpha && { logAlpha: Float32Array.from(logAlpha) }),
+        ...(scale && { scale: Float32Array.from(scale) }),
       });
     });
     const stack = new TrainingStack(
@@ -177,17 +188,21 @@ export class StackUnderTest {
       dw: difference(layer.w, after[l].w),
       db: difference(layer.b, after[l].b),
       dlogAlpha: layer.logAlpha && difference(layer.logAlpha, after[l].logAlpha as Float32Array),
+      dscale: layer.scale && difference(layer.scale, after[l].scale as Float32Array),
     }));
   }
 
-  /** Copies of W, b and log α, or of anything shaped like them. */
-  read(
-    regions: readonly ParameterRegion[],
-  ): { w: Float32Array; b: Float32Array; logAlpha: Float32Array | undefined }[] {
+  /** Copies of W, b, log α and γ, or of anything shaped like them. */
+  read(regions: readonly ParameterRegion[]): {
+    w: Float32Array;
+    b: Float32Array;
+    logAlpha: Float32Array | undefined;
+    scale: Float32Array | undefined;
+  }[] {
     const { arena } = this.runtime;
     return this.#shapes.map((shape, l) => {
-      const { weights, bias, logAlpha } = readParameters(arena, shape, regions[l]);
-      return { w: weights, b: bias, logAlpha };
+      const { weights, bias, logAlpha, scale } = readParameters(arena, shape, regions[l]);
+      return { w: weights, b: bias, logAlpha, scale };
     });
   }
 

@@ -82,7 +82,7 @@ function layer(width: number, origins: Int32Array | undefined, inputs: number, o
 const bad: readonly Fault[] = [
   ['another format', ({ metadata }) => metadata.set('format', 'pt'), 'format'],
   ['no format', ({ metadata }) => metadata.delete('format'), 'format'],
-  ['a later version', ({ metadata }) => metadata.set('version', '3'), 'version'],
+  ['a later version', ({ metadata }) => metadata.set('version', '4'), 'version'],
   ['version 0', ({ metadata }) => metadata.set('version', '0'), 'version'],
   ['another kind of output', ({ metadata }) => metadata.set('output', 'toString'), 'output'],
   ['a seed below 0', ({ metadata }) => metadata.set('seed', '-1'), 'seed'],

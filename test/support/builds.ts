@@ -1,7 +1,7 @@
 import '../../src/convolutions.js';
-import { kernelsOf } from '../../src/layers/kinds.js';
 import { relaxed } from '../../src/relaxed.js';
 import type { Build, BuildOption } from '../../src/runtime/builds.js';
+import { residualKernels } from '../../src/runtime/residualKernels.js';
 import { createRuntime, type Runtime } from '../../src/runtime/runtime.js';
 import { supportsRelaxedSimd } from '../../src/runtime/support.js';
 import { shareAllOf, threadsOf } from './threads.js';
@@ -19,11 +19,10 @@ export function optionOf(build: Build): BuildOption {
   return build === 'relaxed' ? relaxed : build;
 }
 
-/** A new instance of a build; with more threads than one all phases are shared, however small. */
+/** A new instance of a build with all kernels that there are; with more threads than one all phases are shared, however small. */
 export async function runtimeOf(build: Build, threads = 1): Promise<Runtime> {
-  const kernels = kernelsOf('convolution', 'whole');
-  if (threads === 1) return createRuntime(optionOf(build), kernels);
-  const runtime = await createRuntime(optionOf(build), kernels, threadsOf(threads));
+  if (threads === 1) return createRuntime(optionOf(build), residualKernels);
+  const runtime = await createRuntime(optionOf(build), residualKernels, threadsOf(threads));
   shareAllOf(runtime);
   return runtime;
 }

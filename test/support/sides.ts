@@ -11,14 +11,15 @@ import {
 
 /** What is said of windows, with one number where both sides are the same. */
 export type ShortSettings = {
-  readonly [Name in keyof ConvSettings]: ConvSettings[Name] extends Sides ? Side : number;
+  readonly [Name in keyof ConvSettings]: ConvSettings[Name] extends Sides ? Side : ConvSettings[Name];
 };
 
 /** The geometry of a convolution from what is said of its windows. */
-export function geometryFrom({ height, width, ...windows }: ShortSettings): ConvGeometry {
-  const { kernel, stride, padding, pool, poolStride } = windows;
+export function geometryFrom(settings: ShortSettings): ConvGeometry {
+  const { kernel, stride, padding, pool, poolStride } = settings;
   return convGeometry({
-    ...{ height, width, kernel: sidesOf(kernel), stride: sidesOf(stride), padding: sidesOf(padding) },
+    ...settings,
+    ...{ kernel: sidesOf(kernel), stride: sidesOf(stride), padding: sidesOf(padding) },
     ...{ pool: sidesOf(pool), poolStride: sidesOf(poolStride) },
   });
 }

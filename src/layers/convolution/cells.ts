@@ -77,7 +77,7 @@ export class ConvolutionCells {
   }
 
   /** Writes those among the numbers that are cells. */
-  write(numbers: { readonly [name: string]: number | Sides }): void {
+  write(numbers: { readonly [Name in Cell]?: number | Sides }): void {
     for (const cell of Object.keys(places) as Cell[]) {
       if (numbers[cell] !== undefined) this.#cells().set([numbers[cell]].flat(), places[cell]);
     }

@@ -30,6 +30,6 @@ function evaluate(
   return [...layers, new Flatten(runtime, last, last.above)];
 }
 
-function isConvolution(plan: EvaluatedPlan): plan is EvaluatedPlan & { readonly shape: ConvShape } {
+export function isConvolution(plan: EvaluatedPlan): plan is EvaluatedPlan & { readonly shape: ConvShape } {
   return plan.shape.conv !== undefined;
 }

@@ -2,7 +2,7 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { EvaluatedLayer } from '../evaluatedLayer.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
-import { type ConvShape, leading } from '../shape.js';
+import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
@@ -60,15 +60,16 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   readonly #winograd: Winograd | undefined;
   readonly #cells: ConvolutionCells;
 
+  /** @param conv as for ConvolutionLayer */
   constructor(
     runtime: InferenceRuntime,
     plan: EvaluatedPlan & { readonly shape: ConvShape },
     { folded, winograd, image }: ConvolutionEvaluationScratch,
     below: Signal,
     first: boolean,
+    conv: ConvGeometry = plan.shape.conv,
   ) {
     const { shape } = plan;
-    const { conv } = shape;
     const area = areaOf(conv);
     super(runtime, plan, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena, kernels } = runtime;
@@ -103,30 +104,29 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
 
   /** Packs ẑ ⊙ W[open, columns of channels that are open below]. */
   fold(region: ParameterRegion): void {
-    const { kernels, shape, openCount, openList, sharedGate } = this;
-    const weights = this.matrix(region);
+    const { kernels, shape, openCount } = this;
     const folded = this.#folded;
     const cells = this.#cells;
     const { inputs, conv } = shape;
     const { openList: channels, openCount: channelCount } = this.below;
-    const count = kernels.patchColumns(channelCount, windowCells(conv), channels, inputs, this.#columns);
-    const columns = channels ? this.#columns : 0;
-    kernels.foldWeights(
-      openCount,
-      count,
-      weights,
-      columnsOf(shape),
-      openList,
-      columns,
-      sharedGate,
-      folded,
-      count,
-    );
+    const count = kernels.patchColumns(channelCount, windowCells(conv), 1, channels, inputs, this.#columns);
+    this.foldInto(region, channels ? this.#columns : 0, count, folded);
     this.#winograd?.load(openCount, channelCount, folded);
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);
     cells.put('channels', channelCount);
     cells.put('maps', openCount);
     cells.put('columns', count);
+  }
+
+  /**
+   * The matrix of the product, `folded` [openCount, count]: ẑ ⊙ W of what is open.
+   *
+   * @param columns i32 [count]: those of W, 0 for the first ones
+   */
+  protected foldInto(region: ParameterRegion, columns: number, count: number, folded: number): void {
+    const { kernels, shape, openCount, openList, sharedGate } = this;
+    const [w, ld] = [this.matrix(region), columnsOf(shape)];
+    kernels.foldWeights(openCount, count, w, ld, openList, columns, sharedGate, folded, count);
   }
 
   /** x [rows, channels that are open, height, width] -> [rows, openCount, area] */

@@ -22,9 +22,11 @@ export const geometryKeys: readonly (readonly [key: string, name: keyof ConvSett
 export function readGeometry(
   reader: PartReader,
   l: number,
-  below: LayerState | undefined,
+  layers: readonly LayerState[],
   isTop: boolean,
+  averages = false,
 ): { readonly conv: ConvGeometry } {
+  const below = layers.at(-1);
   if (below && !below.conv) {
     reader.fail(`${l}.kernel`, reader.file.metadata.get(`${l}.kernel`), 'a dense layer');
   }
@@ -39,7 +41,8 @@ export function readGeometry(
   const stride = sides('stride', ONE);
   const rough = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
   const pool = sides('pool', ONE, [rough.mapHeight, rough.mapWidth]);
-  if (pool[0] * pool[1] > MOST_POOLED) reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
+  if (!averages && pool[0] * pool[1] > MOST_POOLED)
+    reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
   const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : ANY);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   return { conv: convGeometry({ ...rough, pool, poolStride }) };

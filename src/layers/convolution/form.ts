@@ -1,5 +1,5 @@
 import type { LayerForm } from '../form.js';
-import type { ConvShape } from '../shape.js';
+import type { ConvShape, Sides } from '../shape.js';
 import { checkCells, checkNumbers, geometryKeys, readGeometry } from './file.js';
 import { areaOf, textOf, windowCells } from './geometry.js';
 import { join, split } from './parameters.js';
@@ -11,7 +11,8 @@ type Geometry = Pick<ConvShape, 'conv'>;
 export const convolutionForm: LayerForm = {
   gatesInputs: false,
   file: {
-    metadata: ({ conv }: Geometry) => geometryKeys.map(([key, name]) => [key, textOf(conv[name])] as const),
+    metadata: ({ conv }: Geometry) =>
+      geometryKeys.map(([key, name]) => [key, textOf(conv[name] as number | Sides)] as const),
     geometry: readGeometry,
     checkNumbers: (reader, l, { conv }: Geometry, parameters) => checkNumbers(reader, l, conv, parameters),
     checkCells,

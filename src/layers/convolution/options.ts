@@ -2,8 +2,9 @@ import { checkInteger, checkNames } from '../../base/check.js';
 import { invalid, L0netError } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type Maps, MOST } from '../images.js';
+import { brought } from '../kinds.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
-import type { LayerShape, Sides } from '../shape.js';
+import type { ConvGeometry, LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';
 import { ANY, convGeometry, ONE } from './geometry.js';
 
@@ -22,12 +23,18 @@ export function resolveConvolution(
   gates: GateSettings | undefined,
   shapes: LayerShape[],
 ): Maps {
+  if (BEYOND.some((name) => name in layer)) {
+    return brought('residual convolution', 'resolve')(argument, layer, below, pools, gates, shapes) as Maps;
+  }
   return 'maxPool' in layer
     ? pool(argument, layer as unknown as MaxPoolOptions, below, pools ? shapes.at(-1) : undefined, shapes)
     : convolve(argument, layer as unknown as ConvOptions, below, gates, shapes);
 }
 
-function convolve(
+/** What the door l0net/residual knows. */
+const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool'];
+
+export function convolve(
   argument: string,
   options: ConvOptions,
   below: Below,
@@ -66,16 +73,21 @@ function pool(
   if (cells < 2 || cells > MOST_POOLED)
     throw invalid(option, options.maxPool, `a window of 2 to ${MOST_POOLED} cells`);
   const stride = sides('stride', options.stride ?? size, 1);
-  if (typeof below === 'number' || !convolution?.conv)
-    throw invalid(argument, options, 'a convolution right below it');
+  if (typeof below === 'number' || !convolution?.conv || !rectifies(convolution.conv))
+    throw invalid(argument, options, 'a convolution with a rectifier right below it');
   checkFits(option, options.maxPool, size, below.height, below.width);
   const conv = convGeometry({ ...convolution.conv, pool: size, poolStride: stride });
   shapes[shapes.length - 1] = { ...convolution, conv };
   return { ...below, height: conv.outHeight, width: conv.outWidth };
 }
 
+/** Whether there is a rectifier by itself that maxima can be taken behind. */
+function rectifies({ beyond }: ConvGeometry): boolean {
+  return !beyond?.linear && !beyond?.adds;
+}
+
 /** Reads options that are one number for both sides, or two; on a signal one number is the width, and the height the least there is. */
-function sidesOf(argument: string, below: Below) {
+export function sidesOf(argument: string, below: Below) {
   const isSignal = typeof below === 'object' && below.isSignal;
   return (name: string, value: unknown, least: number, most = ANY): Sides => {
     const option = `${argument}.${name}`;
@@ -89,7 +101,13 @@ function sidesOf(argument: string, below: Below) {
   };
 }
 
-function checkFits(argument: string, received: unknown, size: Sides, height: number, width: number): void {
+export function checkFits(
+  argument: string,
+  received: unknown,
+  size: Sides,
+  height: number,
+  width: number,
+): void {
   if (size[0] <= height && size[1] <= width) return;
   const expected = `a window that fits into ${height} by ${width} cells`;
   throw new L0netError('INVALID_SHAPE', { argument, received, expected });

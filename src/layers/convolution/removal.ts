@@ -11,6 +11,6 @@ export function keepColumns(
   _: Kept,
   list: number,
 ): Kept {
-  const count = kernels.patchColumns(channels.count, windowCells(conv), channels.list, inputs, list);
+  const count = kernels.patchColumns(channels.count, windowCells(conv), 1, channels.list, inputs, list);
   return { list: channels.list ? list : 0, count };
 }

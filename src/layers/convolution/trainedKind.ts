@@ -42,6 +42,6 @@ function train(
   return [...layers, new TrainedFlatten(runtime, last, last.above)];
 }
 
-function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
+export function isConvolution(plan: LayerPlan): plan is LayerPlan & { readonly shape: ConvShape } {
   return plan.shape.conv !== undefined;
 }

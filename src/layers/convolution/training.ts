@@ -1,7 +1,7 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import { leftPanels, rightPanels, sparsePanels } from '../panels.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
-import { type ConvShape, leading } from '../shape.js';
+import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { TrainedLayer } from '../trainedLayer.js';
@@ -86,27 +86,30 @@ export function planConvolutionScratch(
 /** A gated convolution with a rectifier and max pooling while it trains: see assembly/conv/training.ts. Closed maps are not computed. */
 export class ConvolutionLayer extends TrainedLayer {
   override readonly shape: ConvShape;
-  readonly #scratch: ConvolutionScratch;
+  protected readonly scratch: ConvolutionScratch;
+  /** Columns of W behind those of windows: the biases, and what a subclass has there. */
+  protected readonly behind: number = 1;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
   readonly #cells: ConvolutionCells;
   #allColumns = true;
 
+  /** @param conv its geometry with what it does of the pooling: with windows of no cell nothing, not even the rectifier */
   constructor(
     runtime: Runtime,
     plan: LayerPlan & { readonly shape: ConvShape },
     scratch: ConvolutionScratch,
     options: TrainingPlan,
     below: Signal,
+    conv: ConvGeometry = plan.shape.conv,
   ) {
     const { shape } = plan;
-    const { conv } = shape;
     const area = areaOf(conv);
     super(runtime, plan, options, below, createSignal(shape.outputs, area, shape.outputs * area));
     const { arena } = runtime;
     const mapPitch = leading(mapArea(conv));
     this.shape = shape;
-    this.#scratch = scratch;
+    this.scratch = scratch;
     // u8, as above.values: which cell of its window is the largest
     const places = arena.allocate(options.batchSize * shape.outputs * area);
     this.#columns = arena.words(columnsOf(shape));
@@ -134,17 +137,18 @@ export class ConvolutionLayer extends TrainedLayer {
     const { below, kernels, shape, openCount } = this;
     if (openCount === 0) return;
     const { openList: channels, openCount: channelCount } = below;
-    const { folded, left } = this.#scratch;
-    const columns = kernels.patchColumns(
+    const { folded, left } = this.scratch;
+    this.columnCount = kernels.patchColumns(
       channelCount,
       windowCells(shape.conv),
+      this.behind,
       channels,
       shape.inputs,
       this.#columns,
     );
-    this.columnCount = columns;
     this.#allColumns = channelCount === shape.inputs;
-    this.#fold();
+    const columns = this.productColumns;
+    this.foldForward();
     kernels.packLeft(openCount, columns, folded, columns, 0, 0, left);
     this.#describe();
     kernels.convolveImages(this.#cells.at, rows);
@@ -152,12 +156,12 @@ export class ConvolutionLayer extends TrainedLayer {
 
   /** From dOut: D, and dx, where somebody asks for it. The gates as they were for `forward`. */
   backward(rows: number): void {
-    const { below, kernels, openCount, columnCount: columns } = this;
+    const { below, kernels, openCount, productColumns: columns } = this;
     if (openCount === 0) return;
-    const { folded, rightWeights } = this.#scratch;
+    const { folded, rightWeights } = this.scratch;
     const dx = below.openCount > 0 ? below.gradient : 0;
     if (dx) {
-      this.#fold();
+      this.fold(this.sharedGate);
       kernels.packRight(openCount, columns - 1, folded, columns, 0, 0, 0, rightWeights);
     }
     this.#cells.put('outputGradients', this.above.gradient);
@@ -167,31 +171,40 @@ export class ConvolutionLayer extends TrainedLayer {
 
   update(settings: number): void {
     const columns = this.#allColumns ? 0 : this.#columns;
-    this.updateAll(columns, this.columnCount, settings, this.#scratch.row);
+    this.updateAll(columns, this.columnCount, settings, this.scratch.row);
+  }
+
+  /** Columns of the product: those of windows, and the biases. */
+  protected get productColumns(): number {
+    return this.columnCount - this.behind + 1;
   }
 
   /** What the gates decide, and where the minibatch is. */
   #describe(): void {
-    const { below, above, openCount, columnCount } = this;
+    const { below, above, openCount, columnCount, productColumns: columns } = this;
     const cells = this.#cells;
     cells.put('channels', below.openCount);
     cells.put('maps', openCount);
-    cells.put('columns', columnCount);
+    cells.put('columns', columns);
     cells.put('images', below.values);
     cells.put('imageSize', below.ld);
     cells.put('outputs', above.values);
     cells.put('outputSize', above.ld);
     cells.put('dPitch', leading(columnCount));
-    cells.put('patchPitch', leading(columnCount - 1));
+    cells.put('patchPitch', leading(columns - 1));
   }
 
-  /** z ⊙ W of what is open, without gaps. Other convolutions fold theirs into the same place. */
-  #fold(): void {
+  /** What is multiplied by the patches: z ⊙ W. */
+  protected foldForward(): void {
+    this.fold(this.sharedGate);
+  }
+
+  /** z ⊙ W of what is open, without gaps, or W where `gate` is 0. Other convolutions fold theirs into the same place. */
+  protected fold(gate: number): void {
     const { kernels, shape, openCount } = this;
     const columns = this.#allColumns ? 0 : this.#columns;
-    const { folded } = this.#scratch;
-    const count = this.columnCount;
-    const gate = this.sharedGate;
+    const { folded } = this.scratch;
+    const count = this.productColumns;
     kernels.foldWeights(
       openCount,
       count,

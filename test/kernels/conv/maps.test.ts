@@ -40,22 +40,27 @@ describe.each(allBuilds)('the weights and gates of maps, %s build', (build) => {
     }
   });
 
-  test('patchColumns: the columns of open channels, and that of the bias', async () => {
+  test('patchColumns: the columns of open channels, and those behind: of the bias, and of β and γ', async () => {
     const memory = await Memory.empty(build);
     const random = new Random(2);
     for (const all of counts) {
-      for (const kernel of [1, 2, 5]) {
+      for (const [kernel, behind] of [
+        [1, 1],
+        [2, 2],
+        [5, 1],
+        [3, 2],
+      ]) {
         for (const open of openings(random, all)) {
           memory.clear();
           const list = memory.indices(open);
           const channels = open ?? range(all);
           const expected = [
             ...channels.flatMap((c) => range(kernel ** 2).map((i) => c * kernel ** 2 + i)),
-            all * kernel ** 2,
+            ...range(behind).map((i) => all * kernel ** 2 + i),
           ];
           const out = memory.output(expected.length);
           const count = memory.call(({ patchColumns }) =>
-            patchColumns(channels.length, kernel ** 2, list, all, out.at),
+            patchColumns(channels.length, kernel ** 2, behind, list, all, out.at),
           );
           expect(count).toBe(expected.length);
           expect([...out.u32()]).toEqual(expected);

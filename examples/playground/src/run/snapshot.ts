@@ -58,7 +58,7 @@ export interface Figure {
 
 /** The gates of a layer. */
 export interface LayerSnapshot {
-  readonly kind: 'dense' | 'convolution';
+  readonly kind: 'dense' | 'convolution' | 'residual convolution';
   /** Gates the layer began with: one for each of its inputs, or for each map of a convolution. */
   readonly gates: number;
   /** Those open at test time. */

@@ -1,0 +1,64 @@
+import type { Arena } from '../../runtime/arena.js';
+import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
+import { ConvolutionEvaluation, type ConvolutionEvaluationScratch } from '../convolution/evaluation.js';
+import type { EvaluatedPlan, ParameterRegion } from '../plan.js';
+import type { ConvShape } from '../shape.js';
+import type { Signal } from '../signal.js';
+import { columnsOf, rowsOf } from '../sizes.js';
+import type { EvaluatedNormalisation } from './evaluatedNormalisation.js';
+import { foldStatistics } from './foldStatistics.js';
+import { plainPart, staysNormalised } from './geometry.js';
+
+/** A convolution with batch normalisation at test time: folded into the weights, as pruning does, or above it, if it cannot be. */
+export class NormalisedEvaluation extends ConvolutionEvaluation {
+  /** f32 [rows]: what W is multiplied by, and the biases of the sums */
+  readonly #factors: number;
+  readonly #shifts: number;
+  readonly #arena: Arena;
+  /** Undefined where it is folded. */
+  normalisation: EvaluatedNormalisation | undefined;
+
+  constructor(
+    runtime: InferenceRuntime,
+    plan: EvaluatedPlan & { readonly shape: ConvShape },
+    scratch: ConvolutionEvaluationScratch,
+    below: Signal,
+    first: boolean,
+  ) {
+    const { conv } = plan.shape;
+    super(runtime, plan, scratch, below, first, plainPart(conv, staysNormalised(conv)));
+    const { arena } = runtime;
+    this.#arena = arena;
+    const rows = rowsOf(plan.shape);
+    this.#factors = arena.words(rows);
+    this.#shifts = arena.words(rows);
+  }
+
+  protected override foldInto(region: ParameterRegion, columns: number, count: number, folded: number): void {
+    const { kernels, shape, openCount, openList } = this;
+    const [w, ld] = [this.matrix(region), columnsOf(shape)];
+    if (this.normalisation) this.normalisation.take({ ...region, weights: w }, ld);
+    this.#fold(region);
+    kernels.foldWeights(openCount, count, w, ld, openList, columns, this.#factors, folded, count);
+    kernels.foldWeights(openCount, 1, this.#shifts, 1, openList, 0, 0, folded + 4 * (count - 1), count);
+  }
+
+  #fold(region: ParameterRegion): void {
+    const { shape, sharedGate } = this;
+    const arena = this.#arena;
+    const [rows, columns] = [rowsOf(shape), columnsOf(shape)];
+    const matrix = arena.f32(this.matrix(region), rows * columns);
+    const statistics = arena.f32(region.statistics, 2 * rows);
+    const gates = sharedGate ? arena.f32(sharedGate, rows) : undefined;
+    const [factors, shifts] = [arena.f32(this.#factors, rows), arena.f32(this.#shifts, rows)];
+    for (let row = 0; row < rows; row++) {
+      const [bias, scale] = matrix.subarray((row + 1) * columns - 2);
+      const [mean, variance] = statistics.subarray(2 * row);
+      const { factor, shift } = this.normalisation
+        ? { factor: 1, shift: 0 } // β comes behind the normalisation
+        : foldStatistics({ scale, bias, mean, variance }, gates?.[row] ?? 1);
+      factors[row] = factor;
+      shifts[row] = shift;
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import type { PartReader } from '../../formats/partReader.js';
+import { savesGates } from '../../gates/distributions.js';
+import { convolutionForm } from '../convolution/form.js';
+import { isSquare } from '../convolution/geometry.js';
+import type { FileForm } from '../form.js';
+import type { LayerParameters, LayerState } from '../plan.js';
+import type { Beyond, ConvGeometry, ConvShape, LayerGeometry } from '../shape.js';
+import { beyondOf, takesMaxima } from './geometry.js';
+
+const marks = ['batchNorm', 'linear', 'averages', 'beside', 'adds', 'keepsSums'] as const;
+
+/** What files say of convolutions is in these, too. */
+const base = convolutionForm.file as FileForm;
+
+/** As a convolution's, and l.beyond: what it does beyond others, the names of it with a space between. Version 3 brought it. */
+export const residualFile: FileForm = {
+  ...base,
+  version: ({ conv }: LayerGeometry) => (conv?.beyond ? 3 : 1),
+  metadata: ({ conv }: Pick<ConvShape, 'conv'>) => [
+    ...base.metadata({ conv }),
+    ['beyond', marks.filter((mark) => beyondOf(conv)[mark]).join(' ')] as const,
+  ],
+  geometry: readGeometry,
+  rest: (reader, prefix, { conv }: Pick<ConvShape, 'conv'>, outputs) =>
+    beyondOf(conv).batchNorm ? readNormalisation(reader, prefix, outputs) : {},
+  checkNumbers(reader, l, geometry, parameters, layers) {
+    base.checkNumbers(reader, l, geometry, parameters, layers);
+    if (geometry.conv?.beyond?.adds) checkWhole(reader, l, parameters, layers);
+  },
+};
+
+function readGeometry(
+  reader: PartReader,
+  l: number,
+  layers: readonly LayerState[],
+  isTop: boolean,
+): LayerGeometry {
+  const key = `${l}.beyond`;
+  const names = reader.file.metadata.get(key)?.split(' ') ?? [];
+  const known = marks.filter((mark) => names.includes(mark));
+  if (known.length === 0 || known.join(' ') !== names.join(' ')) {
+    reader.fail(key, names.join(' '), `one or more of ${marks.join(', ')}, in this order`);
+  }
+  const beyond: Beyond = Object.fromEntries(known.map((mark) => [mark, true]));
+  const standing = beyond.beside ? layers.slice(0, -1) : layers;
+  const { conv } = base.geometry(reader, l, standing, isTop, beyond.averages) as ConvShape;
+  const whole = { ...conv, beyond };
+  if ((beyond.linear || beyond.adds) && takesMaxima(whole)) {
+    reader.fail(`${l}.pool`, conv.pool, '1: there is no rectifier');
+  }
+  checkBlock(reader, l, layers, whole);
+  return { conv: whole };
+}
+
+/** That sums which are added to others are there, of the same size, and that what goes past a block is beside it. */
+function checkBlock(
+  reader: PartReader,
+  l: number,
+  layers: readonly LayerState[],
+  { beyond, pool, mapHeight, mapWidth }: ConvGeometry,
+): void {
+  const { adds, beside, keepsSums, batchNorm } = beyond ?? {};
+  const isFit = (fits: unknown) => {
+    if (!fits)
+      reader.fail(`${l}.beyond`, reader.file.metadata.get(`${l}.beyond`), 'layers of a residual block');
+  };
+  const [past, right] = [layers[l - 2]?.conv, layers[l - 1]?.conv];
+  if (keepsSums) isFit(batchNorm && isSquare(pool, 1));
+  if (beside) isFit(past && right && isPlain(right));
+  if (!adds) return;
+  isFit(batchNorm && past && right && (past.beyond?.keepsSums || isPlain(past)));
+  isFit(past?.mapHeight === mapHeight && past.mapWidth === mapWidth);
+}
+
+/** Whether a layer's outputs are its sums. */
+function isPlain({ beyond, pool }: ConvGeometry): boolean {
+  return beyond?.linear === true && !beyond.batchNorm && isSquare(pool, 1);
+}
+
+/** What normalisation keeps of so many maps. */
+function readNormalisation(reader: PartReader, prefix: string, outputs: number): Partial<LayerParameters> {
+  const statistics = reader.floats(`${prefix}statistics`, [outputs, 2]).data;
+  const at = statistics.findIndex((value, i) => i % 2 === 1 && value < 0);
+  if (at >= 0) reader.fail(`${prefix}statistics[${at}]`, statistics[at], 'a variance');
+  return { scale: reader.floats(`${prefix}scale`, [outputs]).data, statistics };
+}
+
+/** That the maps of layer l and those that are added to them are as many, and that no gate closes any. */
+function checkWhole(
+  reader: PartReader,
+  l: number,
+  { outputs }: LayerParameters,
+  layers: readonly LayerState[],
+): void {
+  const past = layers[l - 2];
+  if (past.last.outputs !== outputs || past.gates || savesGates(reader, l)) {
+    reader.fail(`${l}.weights`, outputs, `${past.last.outputs} maps without gates, as are added to them`);
+  }
+}

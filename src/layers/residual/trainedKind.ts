@@ -1,0 +1,77 @@
+import type { Runtime } from '../../runtime/runtime.js';
+import { mapArea, windowCells } from '../convolution/geometry.js';
+import { isConvolution, trainedConvolutions } from '../convolution/trainedKind.js';
+import { ConvolutionLayer, planConvolutionScratch } from '../convolution/training.js';
+import { TrainedFlatten } from '../flatten.js';
+import type { TrainedKind } from '../kinds.js';
+import type { LayerPlan, TrainingPlan } from '../plan.js';
+import type { ConvShape } from '../shape.js';
+import type { Signal } from '../signal.js';
+import type { TrainedStage } from '../stage.js';
+import { foldResidual } from './fold.js';
+import { beyondOf, columnsBehind, plainPart, takesMaxima } from './geometry.js';
+import { NormalisedConvolution } from './layer.js';
+import { Normalisation } from './normalisation.js';
+import { MaxPooling, TrainedAveragePooling } from './pooling.js';
+import { Projection } from './projection.js';
+import { TrainedShortcut } from './shortcut.js';
+
+/** Convolutions of which some go beyond others, where networks are trained, counted and made smaller. */
+export const trainedResidual: TrainedKind = {
+  ...trainedConvolutions,
+  places: ({ conv }: ConvShape) => mapArea(conv),
+  sizes: ({ conv }: ConvShape, rows, columns) => ({
+    inputs: (columns - columnsBehind(conv)) / windowCells(conv),
+    outputs: rows,
+  }),
+  train,
+  fold: foldResidual,
+  keepColumns(kernels, { conv, inputs }: ConvShape, { list: channels, count }, _, list) {
+    const behind = columnsBehind(conv);
+    const columns = kernels.patchColumns(count, windowCells(conv), behind, channels, inputs, list);
+    return { list: channels ? list : 0, count: columns };
+  },
+};
+
+/** Sums, what is added to them, normalisation with the rectifier, pooling: of each layer, up to the inputs of the first dense one. */
+function train(
+  runtime: Runtime,
+  plans: readonly LayerPlan[],
+  options: TrainingPlan,
+  below: Signal,
+): TrainedStage[] {
+  const convolutions = plans.filter(isConvolution);
+  const scratch = planConvolutionScratch(
+    runtime,
+    convolutions.map(({ shape }) => shape),
+  );
+  const stages: TrainedStage[] = [];
+  const layers: ConvolutionLayer[] = [];
+  /** Of each layer. */
+  const outputs: Signal[] = [];
+  const standing = () => stages[stages.length - 1].above;
+  for (const [l, plan] of convolutions.entries()) {
+    const { conv } = plan.shape;
+    const { batchNorm, linear, averages, beside, adds, keepsSums } = beyondOf(conv);
+    const from = outputs[l - (beside ? 2 : 1)] ?? below;
+    const isBeside = convolutions[l + 1]?.shape.conv.beyond?.beside;
+    const normalised = batchNorm && new NormalisedConvolution(runtime, plan, scratch, options, from);
+    const layer =
+      normalised ||
+      (isBeside
+        ? new Projection(runtime, plan, scratch, options, from)
+        : new ConvolutionLayer(runtime, plan, scratch, options, from, plainPart(conv, false)));
+    layers.push(layer);
+    stages.push(layer);
+    if (adds) stages.push(new TrainedShortcut(runtime, layers[l - 2].above, standing()));
+    if (normalised) {
+      // Where maxima are taken, 0 is one of what they are taken of.
+      const rectifies = !linear && !takesMaxima(conv);
+      stages.push(new Normalisation(runtime, normalised, standing(), rectifies, keepsSums === true));
+      if (takesMaxima(conv)) stages.push(new MaxPooling(runtime, conv, standing(), options.batchSize));
+    }
+    if (averages) stages.push(new TrainedAveragePooling(runtime, conv, standing()));
+    outputs.push(standing());
+  }
+  return [...stages, new TrainedFlatten(runtime, layers[layers.length - 1], standing())];
+}

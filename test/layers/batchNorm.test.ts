@@ -1,0 +1,293 @@
+import '../../src/residual.js';
+import { describe, expect, test } from 'vitest';
+import { cellsOf } from '../oracle/convolution.js';
+import {
+  type ConvolutionLayer,
+  convolutionalLossAndGradients,
+  outSize,
+  type Windows,
+} from '../oracle/convolutionNetwork.js';
+import { paperGates } from '../oracle/gates.js';
+import { crossEntropy } from '../oracle/losses.js';
+import type { DenseLayer } from '../oracle/network.js';
+import { allBuilds } from '../support/builds.js';
+import { expectClose } from '../support/close.js';
+import { Random } from '../support/random.js';
+import { StackUnderTest } from './stackUnderTest.js';
+
+const plain = { stride: 1, padding: 0, pool: 1, poolStride: 1 } as const;
+
+interface Sizes {
+  readonly channels: number;
+  readonly convolutions: readonly (Windows & { readonly maps: number; readonly normalised: boolean })[];
+  readonly dense: readonly number[];
+  readonly batch: number;
+}
+
+/** Each with something that the others have not, around lanes: of 1, 3, 5, 17 and more cells. */
+const networks: Readonly<Record<string, Sizes>> = {
+  'one normalised convolution': {
+    channels: 2,
+    convolutions: [{ ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5 }],
+    dense: [7, 3],
+    batch: 5,
+  },
+  'maxima above the normalisation, which overlap': {
+    channels: 1,
+    convolutions: [
+      {
+        ...plain,
+        ...{ maps: 9, normalised: true, kernel: 3, height: 11, width: 8, pool: 3, poolStride: 2 },
+      },
+    ],
+    dense: [4],
+    batch: 4,
+  },
+  'means above the normalisation': {
+    channels: 3,
+    convolutions: [
+      {
+        ...plain,
+        ...{ maps: 4, normalised: true, kernel: 2, height: 8, width: 10, averages: true as const },
+        ...{ pool: 2, poolStride: 2 },
+      },
+    ],
+    dense: [3],
+    batch: 3,
+  },
+  'means of whole maps without normalisation': {
+    channels: 1,
+    convolutions: [
+      {
+        ...plain,
+        ...{ maps: 6, normalised: false, kernel: 3, height: 7, width: 7, averages: true as const },
+        ...{ pool: 5, poolStride: 5 },
+      },
+    ],
+    dense: [3],
+    batch: 4,
+  },
+  'no rectifier, with normalisation and without': {
+    channels: 2,
+    convolutions: [
+      { ...plain, maps: 3, normalised: false, kernel: 3, height: 7, width: 6, linear: true as const },
+      { ...plain, maps: 17, normalised: true, kernel: 2, height: 5, width: 4, linear: true as const },
+    ],
+    dense: [5],
+    batch: 4,
+  },
+  'three normalised convolutions, with strides': {
+    channels: 1,
+    convolutions: [
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 9, width: 9 },
+      { ...plain, maps: 6, normalised: true, kernel: 3, padding: 1, stride: 2, height: 9, width: 9 },
+      {
+        ...plain,
+        ...{ maps: 4, normalised: true, kernel: 2, height: 5, width: 5, averages: true as const },
+        ...{ pool: 4, poolStride: 4 },
+      },
+    ],
+    dense: [6, 3],
+    batch: 6,
+  },
+};
+
+/** Blocks whose sums pass on as they are, and through a convolution beside, with a stride; the last one is not of an even size. */
+const blocks: Readonly<Record<string, Sizes>> = {
+  'a block': {
+    channels: 2,
+    convolutions: [
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5, keepsSums: true },
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5 },
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 6, width: 5, adds: true },
+    ],
+    dense: [4, 3],
+    batch: 5,
+  },
+  'a block of another size': {
+    channels: 1,
+    convolutions: [
+      { ...plain, maps: 3, normalised: true, kernel: 3, padding: 1, height: 7, width: 9 },
+      { ...plain, maps: 9, normalised: false, kernel: 1, stride: 2, height: 7, width: 9, linear: true },
+      {
+        ...plain,
+        ...{ maps: 9, normalised: true, kernel: 3, padding: 1, stride: 2, height: 7, width: 9, beside: true },
+      },
+      { ...plain, maps: 9, normalised: true, kernel: 3, padding: 1, height: 4, width: 5, adds: true },
+    ],
+    dense: [3],
+    batch: 4,
+  },
+  'three blocks, and means of whole maps': {
+    channels: 3,
+    convolutions: [
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8, keepsSums: true },
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8 },
+      { ...plain, maps: 4, normalised: true, kernel: 3, padding: 1, height: 8, width: 8, adds: true },
+      {
+        ...plain,
+        maps: 6,
+        normalised: false,
+        kernel: 1,
+        stride: 2,
+        height: 8,
+        width: 8,
+        linear: true as const,
+      },
+      {
+        ...plain,
+        ...{ maps: 6, normalised: true, kernel: 3, padding: 1, stride: 2, height: 8, width: 8, beside: true },
+      },
+      {
+        ...plain,
+        ...{
+          maps: 6,
+          normalised: true,
+          kernel: 3,
+          padding: 1,
+          height: 4,
+          width: 4,
+          adds: true,
+          keepsSums: true,
+        },
+      },
+      { ...plain, maps: 6, normalised: true, kernel: 3, padding: 1, height: 4, width: 4 },
+      {
+        ...{
+          maps: 6,
+          normalised: true,
+          kernel: 3,
+          padding: 1,
+          height: 4,
+          width: 4,
+          adds: true,
+          averages: true,
+        },
+        ...{ stride: 1, pool: 4, poolStride: 1 },
+      },
+    ],
+    dense: [3],
+    batch: 6,
+  },
+};
+
+interface Layers {
+  readonly convolutions: readonly ConvolutionLayer[];
+  readonly dense: readonly DenseLayer[];
+}
+
+/** Gates on the maps of first convolutions of blocks alone, if there are any: those that stand between what is added, and add nothing. */
+function isGated(convolutions: Sizes['convolutions'], l: number): boolean {
+  return convolutions.every(({ adds }) => !adds) || convolutions[l + 1]?.adds === true;
+}
+
+function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
+  const logAlpha = (n: number, l: number) =>
+    gated && isGated(sizes.convolutions, l) ? random.values(n, -2.5, 1) : undefined;
+  const weights = (n: number, fan: number) => random.values(n, -Math.sqrt(6 / fan), Math.sqrt(6 / fan));
+  let inputs = sizes.channels;
+  const convolutions = sizes.convolutions.map(({ maps, normalised, ...conv }, l): ConvolutionLayer => {
+    if (conv.beside) inputs = sizes.convolutions[l - 2].maps;
+    const fan = inputs * cellsOf(conv.kernel);
+    const w = weights(maps * fan, fan);
+    const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps, l) };
+    inputs = maps;
+    return normalised ? { ...layer, scale: random.values(maps, 0.5, 1.5) } : layer;
+  });
+  inputs = outSize(convolutions[convolutions.length - 1]);
+  const dense = sizes.dense.map((outputs): DenseLayer => {
+    const layer = { inputs, outputs, w: weights(inputs * outputs, inputs), b: random.values(outputs) };
+    const gates = logAlpha(inputs, sizes.convolutions.length);
+    inputs = outputs;
+    return { ...layer, logAlpha: gates };
+  });
+  return { convolutions, dense };
+}
+
+const penalised = { examples: 20, weightDecay: 0.03 };
+
+describe.each(allBuilds)('batch normalisation against the float64 oracle, %s build', (build) => {
+  describe.each([true, false])('gates: %s', (gated) => {
+    test.each(Object.entries({ ...networks, ...blocks }))('%s', async (_, sizes) => {
+      const random = new Random(sizes.batch);
+      const layers = randomLayers(random, sizes, gated);
+      await expectTruth(layers, sizes, random);
+    });
+  });
+
+  test.each([
+    ['every second map', (l: number, i: number) => l < 3 && i % 2 === 0],
+    ['the second convolution', (l: number) => l === 1],
+    ['all but one map of each', (l: number, i: number) => l < 3 && i > 0],
+  ] as const)('closed gates: %s', async (_, isClosed) => {
+    const random = new Random(5);
+    const sizes = networks['three normalised convolutions, with strides'];
+    const layers = randomLayers(random, sizes, true);
+    [...layers.convolutions, ...layers.dense].forEach(({ logAlpha }, l) => {
+      logAlpha?.forEach((_, i) => {
+        logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
+      });
+    });
+    await expectTruth(layers, sizes, random);
+  });
+
+  test.each([
+    ['every second map of each block', (l: number, i: number) => l > 0 && i % 2 === 0],
+    ['all of the second block', (l: number) => l === 4],
+    ['all of all blocks', () => true],
+  ] as const)('closed gates of blocks: %s', async (_, isClosed) => {
+    const random = new Random(6);
+    const sizes = blocks['three blocks, and means of whole maps'];
+    const layers = randomLayers(random, sizes, true);
+    layers.convolutions.forEach(({ logAlpha }, l) => {
+      logAlpha?.forEach((_, i) => {
+        logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
+      });
+    });
+    await expectTruth(layers, sizes, random);
+  });
+
+  test('where sums vary as little as ε, gradients of gates are those of the gates all the same', async () => {
+    const random = new Random(8);
+    const sizes = networks['one normalised convolution'];
+    const layers = randomLayers(random, sizes, true);
+    for (const { w } of layers.convolutions) for (let i = 0; i < w.length; i++) w[i] *= 3e-3;
+    await expectTruth(layers, sizes, random);
+  });
+
+  /** One pass and the gradients of everything, after a pass of other rows, of which nothing may show. */
+  async function expectTruth({ convolutions, dense }: Layers, { batch: size }: Sizes, random: Random) {
+    const all = [...convolutions, ...dense];
+    const { inputs, conv } = convolutions[0];
+    const { outputs } = dense[dense.length - 1];
+    const penalty = { ...penalised, lambda: all.map((_, l) => 0.3 + l) };
+    const batch = () => ({
+      size,
+      x: random.values(size * inputs * conv.height * conv.width),
+      noise: all.map(({ logAlpha }) => logAlpha && random.units(logAlpha.length)),
+      labels: random.labels(size, outputs),
+    });
+    const target = await StackUnderTest.create(all, {
+      ...{ build, penalty, gates: paperGates, sampling: 'minibatch', output: 'softmax', batchSize: size },
+      ...{ secondMoment: false, averaging: false },
+    });
+    target.place(batch());
+    target.pass(size);
+    const shown = batch();
+    const loss = crossEntropy(shown.labels);
+    const truth = convolutionalLossAndGradients(convolutions, dense, { ...shown, loss }, penalty, paperGates);
+    target.place(shown);
+    const dataLoss = target.pass(size);
+    expectClose(target.output(dense.length - 1, size), truth.output, 1e-5, 'outputs');
+    expectClose([dataLoss], [truth.dataLoss], 5e-6, 'data loss');
+    expectClose(target.penalties(), [truth.l0Penalty, truth.l2Penalty], 5e-6, 'penalties');
+    const gradients = target.gradients();
+    truth.layers.forEach(({ dw, db, dlogAlpha, dscale }, l) => {
+      expectClose(gradients[l].dw, dw, 2e-5, `dW of layer ${l}`);
+      expectClose(gradients[l].db, db, 2e-5, `db of layer ${l}`);
+      if (dlogAlpha) expectClose(gradients[l].dlogAlpha ?? [], dlogAlpha, 2e-5, `dlogα of layer ${l}`);
+      expect(dscale === undefined).toBe(gradients[l].dscale === undefined);
+      if (dscale) expectClose(gradients[l].dscale ?? [], dscale, 2e-5, `dγ of layer ${l}`);
+    });
+  }
+});

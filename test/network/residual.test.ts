@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import '../../src/residual.js';
+import '../../src/inference/residual.js';
+import { toJson } from '../../src/export.js';
+import { writeSafetensors } from '../../src/formats/safetensors.js';
+import { loadModel } from '../../src/inference.js';
+import type { LayerOptions } from '../../src/layers/options.js';
+import { Network } from '../../src/network/network.js';
+import { decodeCheckpoint, takeCheckpoint } from '../../src/saving/checkpoint.js';
+import { decodeModel, encodeModel, modelParts } from '../../src/saving/model.js';
+import { resume } from '../../src/saving/resume.js';
+import type { TrainerOptions } from '../../src/training/options.js';
+import { Trainer } from '../../src/training/trainer.js';
+import { Random } from '../support/random.js';
+
+const image = { channels: 2, height: 8, width: 7 };
+
+const layers: readonly LayerOptions[] = [
+  { conv: 4, kernel: 3, padding: 1, batchNorm: true },
+  { residual: 4 },
+  { residual: 6, stride: 2 },
+  { residual: 6, kernel: [1, 3] },
+  { averagePool: 'global' },
+  3,
+];
+
+function dataOf(seed: number, examples: number) {
+  const random = new Random(seed);
+  const inputs = Float32Array.from(random.values(examples * 2 * 8 * 7));
+  return { inputs, labels: Uint32Array.from(random.labels(examples, 3)) };
+}
+
+const data = dataOf(1, 60);
+
+const options: TrainerOptions = {
+  ...{ epochs: 20, batchSize: 16, learningRate: 0.02, lambda: 20, weightDecay: 1e-3 },
+  ...{ averaging: 0.9, logAlphaLimit: 0.7, removal: 2 },
+};
+
+async function trained(network: Network, more: TrainerOptions = {}): Promise<Network> {
+  for await (const _ of new Trainer(network, data, { ...options, ...more }));
+  return network;
+}
+
+function create(of: readonly LayerOptions[] = layers, seed = 5): Promise<Network> {
+  return Network.create({ inputs: image, layers: of, seed });
+}
+
+const stem = { conv: 4, kernel: 3, padding: 1, batchNorm: true } as const;
+
+describe('what residual networks cannot be', () => {
+  test.each<readonly [string, readonly LayerOptions[], string]>([
+    ['a block on images', [{ residual: 4 }, 3], 'options.layers[0]: expected a convolution with batchNorm'],
+    [
+      'a block on sums that are not normalised',
+      [{ conv: 4, kernel: 3 }, { residual: 4 }, 3],
+      'options.layers[1]: expected a convolution with batchNorm',
+    ],
+    [
+      'a block on maxima',
+      [stem, { maxPool: 2 }, { residual: 4 }, 3],
+      'options.layers[2]: expected a convolution with batchNorm',
+    ],
+    ['even windows', [stem, { residual: 4, kernel: 2 }, 3], 'options.layers[1].kernel: expected odd numbers'],
+    ['no maps', [stem, { residual: 0 }, 3], 'options.layers[1].residual: expected an integer from 1'],
+    ['an option that is none', [stem, { residual: 4, padding: 1 } as never, 3], 'options.layers[1].padding'],
+    [
+      'half a rectifier',
+      [{ ...stem, relu: 0.5 as never }, 3],
+      'options.layers[0].relu: expected true or false',
+    ],
+    [
+      'a normalisation by name',
+      [{ ...stem, batchNorm: 'yes' as never }, 3],
+      'options.layers[0].batchNorm: expected true or false',
+    ],
+    [
+      'maxima of sums',
+      [{ ...stem, relu: false }, { maxPool: 2 }, 3],
+      'options.layers[1]: expected a convolution with a rectifier',
+    ],
+    [
+      'maxima above a block',
+      [stem, { residual: 4 }, { maxPool: 2 }, 3],
+      'options.layers[2]: expected a convolution with a rectifier',
+    ],
+    [
+      'means of more than there is',
+      [stem, { averagePool: 9 }, 3],
+      'options.layers[1].averagePool: expected a window that fits into 8 by 7',
+    ],
+    [
+      'steps between whole maps',
+      [stem, { averagePool: 'global', stride: 2 }, 3],
+      'options.layers[1].stride: expected none',
+    ],
+    [
+      'means of neurons',
+      [5, { averagePool: 2 }, 3],
+      'options.layers[1]: expected a convolution right below it',
+    ],
+  ])('%s', async (_, of, message) => {
+    await expect(create(of)).rejects.toThrow(message);
+  });
+
+  test('trained with a gate sample for each example, which shares its statistics with others', async () => {
+    const network = await create();
+    expect(() => new Trainer(network, data, { ...options, removal: false, sampling: 'example' })).toThrow(
+      "options.sampling: expected 'minibatch' with batch normalisation",
+    );
+  });
+
+  test('given scales and statistics of other sizes, or a variance below 0', async () => {
+    const network = await create();
+    const given = network.parameters();
+    const wrong = (part: object) => given.map((layer, l) => (l === 1 ? { ...layer, ...part } : layer));
+    const statistics = new Float32Array(8).fill(-1);
+    for (const [part, message] of [
+      [{ scale: new Float32Array(3) }, 'layers[1].scale: expected a Float32Array(4)'],
+      [{ statistics: undefined }, 'layers[1].statistics: expected a Float32Array(8)'],
+      [{ statistics }, 'layers[1].statistics[1]: expected a variance'],
+    ] as const) {
+      expect(() => network.setParameters(wrong(part))).toThrow(message);
+    }
+    network.setParameters(given);
+  });
+});
+
+describe('files of residual networks', () => {
+  test.each<readonly [string, (metadata: Map<string, string>) => void]>([
+    ['what is not known', (metadata) => metadata.set('1.beyond', 'batchNorm dropout')],
+    ['nothing', (metadata) => metadata.set('1.beyond', '')],
+    ['another order', (metadata) => metadata.set('0.beyond', 'keepsSums batchNorm')],
+    ['sums that nobody keeps', (metadata) => metadata.set('0.beyond', 'batchNorm')],
+    ['a layer beside none', (metadata) => metadata.set('1.beyond', 'batchNorm beside')],
+    ['sums of a layer that is not there', (metadata) => metadata.set('1.beyond', 'batchNorm adds')],
+  ])('that say %s are refused', async (_, damage) => {
+    const { tensors, metadata } = modelParts((await create()).state());
+    damage(metadata);
+    expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(/, \d\.(beyond|weights)/);
+  });
+
+  test('with a variance below 0 are refused', async () => {
+    const { tensors, metadata } = modelParts((await create()).state());
+    const statistics = tensors.get('2.statistics')?.data as Float32Array;
+    statistics[5] = -1;
+    expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(
+      '2.statistics[5]: expected a variance',
+    );
+  });
+
+  test('are of version 3, and others of the version that they were', async () => {
+    const versionOf = async (of: readonly LayerOptions[]) =>
+      modelParts((await create(of)).state()).metadata.get('version');
+    expect(await versionOf(layers)).toBe('3');
+    expect(await versionOf([{ conv: 4, kernel: 3 }, 3])).toBe('1');
+  });
+});
+
+test('what pruning leaves of a normalised convolution can be exported; means and blocks cannot yet', async () => {
+  const plain = await trained(await create([stem, { maxPool: 2 }, 3]), { epochs: 2 });
+  expect(JSON.parse(await toJson(plain)).layers).toHaveLength(2);
+  await expect(toJson(await create())).rejects.toThrow('network: expected convolutions with a rectifier');
+});
+
+describe('residual blocks', () => {
+  test('are two convolutions, and a third beside them where sizes differ; only their first ones have gates', async () => {
+    const { shapes } = await create();
+    const seen = shapes.map(({ inputs, outputs, gates, conv }) => [
+      ...[inputs, outputs, gates !== undefined],
+      Object.keys(conv?.beyond ?? {}).join(' '),
+    ]);
+    expect(seen).toEqual([
+      [2, 4, false, 'batchNorm keepsSums'],
+      [4, 4, true, 'batchNorm'],
+      [4, 4, false, 'batchNorm adds'],
+      [4, 6, false, 'linear'],
+      [4, 6, true, 'batchNorm beside'],
+      [6, 6, false, 'batchNorm adds keepsSums'],
+      [6, 6, true, 'batchNorm'],
+      [6, 6, false, 'batchNorm adds averages'],
+      [6, 3, false, ''],
+    ]);
+  });
+
+  test('lose maps, and give the same bits pruned, dense, saved and loaded', async () => {
+    const network = await trained(await create());
+    const [first, second, third] = [1, 4, 6].map((l) => network.shapes[l].outputs);
+    expect(first + second + third).toBeLessThan(16);
+    await expectSameEverywhere(network);
+    const small = await network.prune();
+    expect(small.summary().multiplyAdds).toBe(network.summary().multiplyAdds);
+    expect(small.shapes.map(({ conv }) => conv?.beyond?.batchNorm ?? false)).toEqual([
+      ...[true, false, true, false, false, true, false, true, false],
+    ]);
+  });
+
+  test('train on from a checkpoint to the same bits, running averages included', async () => {
+    const whole = await trained(await create());
+    const trainer = new Trainer(await create(), data, options);
+    let epochs = 0;
+    for await (const _ of trainer) if (++epochs === 3) break;
+    for (let step = 0; step < 2; step++) trainer.step();
+    const going = await resume(decodeCheckpoint(await takeCheckpoint(trainer)), data);
+    for await (const _ of going);
+    expect(await going.network.digest('averaged')).toBe(await whole.digest('averaged'));
+    expect(await going.network.digest()).toBe(await whole.digest());
+  });
+
+  test('may be of any sizes', async () => {
+    const side = fc.constantFrom(1, 3);
+    const block = fc.record({
+      residual: fc.integer({ min: 1, max: 6 }),
+      kernel: fc.oneof(side, fc.tuple(side, side)),
+      stride: fc.integer({ min: 1, max: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(block, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        async (blocks, conv, pools) => {
+          const below: LayerOptions = { conv, kernel: 3, padding: 1, batchNorm: true };
+          const top: readonly LayerOptions[] = pools ? [{ averagePool: 'global' }, 3] : [4, 3];
+          const network = await trained(await create([below, ...blocks, ...top]), { epochs: 2 });
+          await expectSameEverywhere(network);
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+});
+
+async function expectSameEverywhere(network: Network): Promise<void> {
+  const { inputs } = dataOf(2, 9);
+  const expected = network.predict(inputs).slice();
+  expect(expected.every(Number.isFinite)).toBe(true);
+  const bytes = encodeModel(network.state());
+  const small = await network.prune();
+  const others = [
+    small,
+    await network.dense(),
+    await Network.fromState(decodeModel(bytes)),
+    await loadModel(bytes),
+    await loadModel(encodeModel(small.state())),
+  ];
+  for (const other of others) expect(other.predict(inputs)).toEqual(expected);
+}
