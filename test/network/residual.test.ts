@@ -6,7 +6,10 @@ import { toJson } from '../../src/export.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { loadModel } from '../../src/inference.js';
 import type { LayerOptions } from '../../src/layers/options.js';
+import { rowsOf } from '../../src/layers/sizes.js';
+import { multiplyAdds } from '../../src/network/flops.js';
 import { Network } from '../../src/network/network.js';
+import { resolveNetworkOptions } from '../../src/network/options.js';
 import { decodeCheckpoint, takeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel, encodeModel, modelParts } from '../../src/saving/model.js';
 import { resume } from '../../src/saving/resume.js';
@@ -125,6 +128,33 @@ describe('what residual networks cannot be', () => {
     }
     network.setParameters(given);
   });
+});
+
+// Zagoruyko and Komodakis (2016): 36.5 M parameters and 5.2 G multiply-adds an image for WRN-28-10, 0.17 M and 0.7 M parameters for the
+// others, with γ and β of each normalisation, and no biases of convolutions, which these leave no effect.
+test.each([
+  [16, 1, 175_066, 26_657_408],
+  [16, 2, 691_674, 101_106_944],
+  [28, 10, 36_479_194, 5_243_328_768],
+])('WRN-%i-%i has %i parameters, and takes %i multiply-adds', (depth, width, parameters, products) => {
+  const group = (maps: number, stride: number) =>
+    Array.from({ length: (depth - 4) / 6 }, (_, i) => ({ residual: maps * width, stride: i ? 1 : stride }));
+  const { shapes } = resolveNetworkOptions({
+    inputs: { channels: 3, height: 32, width: 32 },
+    layers: [
+      { conv: 16, kernel: 3, padding: 1, batchNorm: true },
+      ...[...group(16, 1), ...group(32, 2), ...group(64, 2)],
+      { averagePool: 'global' },
+      10,
+    ],
+  });
+  const counted = shapes.map(({ inputs, outputs, conv }) => {
+    if (!conv) return (inputs + 1) * outputs;
+    const [height, width] = conv.kernel;
+    return inputs * outputs * height * width + (conv.beyond?.batchNorm ? 2 * outputs : 0);
+  });
+  expect(counted.reduce((sum, count) => sum + count)).toBe(parameters);
+  expect(multiplyAdds(shapes, shapes.map(rowsOf))).toBe(products);
 });
 
 describe('files of residual networks', () => {
