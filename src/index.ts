@@ -9,7 +9,14 @@ export type { TrainingWarning } from './data/scale.js';
 export type { HardConcreteOptions } from './gates/hardConcrete.js';
 export type { GateOptions, TestGate } from './gates/options.js';
 export type { ImageInputs, SignalInputs } from './layers/images.js';
-export type { ConvOptions, LayerOptions, MaxPoolOptions, SidesOption } from './layers/options.js';
+export type {
+  AveragePoolOptions,
+  ConvOptions,
+  LayerOptions,
+  MaxPoolOptions,
+  ResidualOptions,
+  SidesOption,
+} from './layers/options.js';
 export type { GateSampling, LayerParameters } from './layers/plan.js';
 export type { OutputKind } from './loss/losses.js';
 export type { ParameterSet } from './network/access.js';
