@@ -28,6 +28,8 @@ export class TrainingStack {
   readonly #loss: Loss;
   /** The layers, and what stands between them. */
   readonly #stages: readonly TrainedStage[];
+  /** Of each layer: whether something goes past it. */
+  readonly #isPassed: readonly (true | undefined)[];
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
@@ -41,6 +43,7 @@ export class TrainingStack {
       trainedKindNamed(kind).train(runtime, layers, options, below),
     );
     this.layers = this.#stages.filter((stage) => stage instanceof TrainedLayer);
+    this.#isPassed = plans.map((_, l) => plans[l + 1]?.shape.conv?.beyond?.adds);
     this.outputs = this.#stages[this.#stages.length - 1].above;
     this.#results = arena.words(2 * (1 + 2 * plans.length));
     this.input.values = arena.words(batchSize * this.input.words);
@@ -77,7 +80,7 @@ export class TrainingStack {
    */
   #rest(): void {
     let l = this.layers.length - 1;
-    while (l > 0 && (this.layers[l].openCount > 0 || this.layers[l + 1]?.shape.conv?.beyond?.adds)) l--;
+    while (l > 0 && (this.layers[l].openCount > 0 || this.#isPassed[l])) l--;
     while (--l >= 0) this.layers[l].rest();
   }
 

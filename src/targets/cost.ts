@@ -22,20 +22,29 @@ export interface Cost {
   readonly terms: readonly Term[];
 }
 
-export function costAt({ constant, terms }: Cost, u: ArrayLike<number>): number {
-  let sum = constant;
+export function costAt(cost: Cost, u: ArrayLike<number>): number {
+  const costs = new Float64Array(1);
+  putCost(cost, u, costs, 0);
+  return costs[0];
+}
+
+/**
+ * costs_k ← c(u). Hands no number over, from function to function, which might have to be allocated: whether an engine compiles
+ * them as one depends on more than the code.
+ */
+export function putCost(
+  { constant, terms }: Cost,
+  u: ArrayLike<number>,
+  costs: Float64Array,
+  k: number,
+): void {
+  costs[k] = constant;
   for (let t = 0; t < terms.length; t++) {
     const { coefficient, of } = terms[t];
     let product = coefficient;
     for (let i = 0; i < of.length; i++) product *= u[of[i]];
-    sum += product;
+    costs[k] += product;
   }
-  return sum;
-}
-
-/** costs_k ← c(u). Hands no number over, which might have to be allocated. */
-export function putCost(cost: Cost, u: ArrayLike<number>, costs: Float64Array, k: number): void {
-  costs[k] = costAt(cost, u);
 }
 
 /** slope_l ← slope_l + scales_k · ∂c/∂u_l */
