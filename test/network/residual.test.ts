@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import '../../src/residual.js';
 import '../../src/inference/residual.js';
+import '../../src/targets.js';
 import { toJson } from '../../src/export.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { loadModel } from '../../src/inference.js';
@@ -236,6 +237,17 @@ describe('residual blocks', () => {
     for await (const _ of going);
     expect(await going.network.digest('averaged')).toBe(await whole.digest('averaged'));
     expect(await going.network.digest()).toBe(await whole.digest());
+  });
+
+  test('keep to a target, and are pruned to the same bits', async () => {
+    const network = await create();
+    const { multiplyAdds: all } = network.summary();
+    const target = { multiplyAdds: Math.round(0.6 * all) };
+    await trained(network, { target, removal: 3, lambda: undefined as never });
+    const { multiplyAdds: left } = (await network.prune()).summary();
+    expect(left).toBeLessThanOrEqual(target.multiplyAdds);
+    expect(left).toBeGreaterThan(0.4 * all);
+    await expectSameEverywhere(network);
   });
 
   test('may be of any sizes', async () => {

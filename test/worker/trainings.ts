@@ -1,4 +1,4 @@
-import '../../src/convolutions.js';
+import '../../src/residual.js';
 import {
   type Dataset,
   type EpochReport,
@@ -53,6 +53,21 @@ export const trainings: Readonly<Record<string, Training>> = {
     network: { ...convolutional.two, gates: { dropRate: 0.2 } },
     data: pictures(60),
     options: { ...removing, epochs: 20, batchSize: 20 },
+  },
+  'residual blocks with removal': {
+    network: {
+      inputs: convolutional.two.inputs,
+      layers: [
+        { conv: 4, kernel: 3, padding: 1, batchNorm: true },
+        { residual: 4 },
+        { residual: 6, stride: 2 },
+        { averagePool: 'global' },
+        3,
+      ],
+      seed: 23,
+    },
+    data: pictures(60),
+    options: { ...removing, epochs: 12, batchSize: 20 },
   },
   'bytes, sgd and no averages': {
     network: { ...shape, build: 'scalar' },

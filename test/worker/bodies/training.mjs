@@ -2,6 +2,7 @@
 // then runs in every browser and in every Node, of which version 20 cannot run TypeScript in a thread.
 import '../../../dist/convolutions.js';
 import '../../../dist/gaussian.js';
+import '../../../dist/residual.js';
 import { serveTraining } from '../../../dist/worker.js';
 
 serveTraining();
