@@ -5,8 +5,8 @@
  *     y = (z ⊙ W) · patches       out = max over windows of max(0, y)
  *     D = Σ over images of dy · patchesᵀ              dx = dyᵀ · (z ⊙ W), added up where patches overlap
  *
- * Where windows have no cells out is y, and nothing is rectified or pooled. D is summed over the images from the first to the last, and in each over the positions. With one gate sample per example y is gated,
- * and W is not.
+ * Where windows have no cells out is y, and nothing is rectified or pooled. D is summed over the images from the first to the last, and
+ * in each over the positions. With one gate sample per example y is gated, and W is not.
  */
 import { multiplyPacked, multiplyPackedOnto } from '../gemm/gemm';
 import { leftPanels, packLeft, packLeftTransposed } from '../gemm/pack';

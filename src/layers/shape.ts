@@ -88,6 +88,16 @@ export function geometryOf({ conv }: LayerGeometry): LayerGeometry {
   return { conv };
 }
 
+/** Which layer's outputs layer l takes, −1 for the network's inputs. */
+export function indexBelow({ conv }: LayerGeometry, l: number): number {
+  return l - (conv?.beyond?.beside ? 2 : 1);
+}
+
+/** Whether something goes past layer l: the sums of what is below it are added to those of what is above. */
+export function isPassed(layers: readonly LayerGeometry[], l: number): boolean {
+  return layers[l + 1]?.conv?.beyond?.adds === true;
+}
+
 /** Whether each weight has a gate of its own. */
 export function gatesWeights({ gates }: LayerShape): boolean {
   return gates?.on === 'weights';

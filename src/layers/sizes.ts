@@ -11,11 +11,6 @@ export function columnsOf(shape: LayerShape): number {
   return formOf(shape).columns(shape);
 }
 
-/** Which layer's outputs layer l takes, −1 for the network's inputs. */
-export function indexBelow({ conv }: LayerGeometry, l: number): number {
-  return l - (conv?.beyond?.beside ? 2 : 1);
-}
-
 /** Biases beside W. */
 export function biasesOf(shape: LayerShape): number {
   return formOf(shape).biases(shape);

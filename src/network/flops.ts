@@ -1,6 +1,6 @@
 import { formOf } from '../layers/kinds.js';
-import { gatesWeights, kindOf, type LayerShape } from '../layers/shape.js';
-import { biasesOf, columnsOf, indexBelow } from '../layers/sizes.js';
+import { gatesWeights, indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
+import { biasesOf, columnsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** A layer with the expectations of its gates, all that the closed forms need. */

@@ -1,7 +1,7 @@
 import { foldedGeometry, formOf, type RowsToFold } from '../layers/kinds.js';
 import type { LayerParameters } from '../layers/plan.js';
-import { kindOf, type LayerShape } from '../layers/shape.js';
-import { indexBelow, mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
+import { indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
+import { mapCells, mapsBelow, rowsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 import { indices } from './origins.js';
 

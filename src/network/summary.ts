@@ -1,4 +1,4 @@
-import { type KindName, kindOf, type LayerShape } from '../layers/shape.js';
+import { isPassed, type KindName, kindOf, type LayerShape } from '../layers/shape.js';
 import { gateCount } from '../layers/sizes.js';
 import {
   expectedFlops,
@@ -59,9 +59,7 @@ export function summarise(
     architecture,
     // Not where architecture is 0: that is the first dense layer, too, where the maps below it are all closed.
     // Nor what something goes past.
-    dead: evaluated.flatMap(({ openGates }, l) =>
-      openGates > 0 || shapes[l + 1]?.conv?.beyond?.adds ? [] : [l + 1],
-    ),
+    dead: evaluated.flatMap(({ openGates }, l) => (openGates > 0 || isPassed(shapes, l) ? [] : [l + 1])),
     parameters: parameterCount(shapes, architecture),
     multiplyAdds: multiplyAdds(shapes, architecture),
     expectedL0: expectedL0(expectations),

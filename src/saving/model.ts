@@ -10,8 +10,8 @@ import {
 } from '../gates/distributions.js';
 import { brought, formOf, savedKind } from '../layers/kinds.js';
 import type { LayerParameters, LayerState } from '../layers/plan.js';
-import { geometryOf, type LayerGeometry } from '../layers/shape.js';
-import { gateCount, indexBelow, mapCells, mapsBelow } from '../layers/sizes.js';
+import { geometryOf, indexBelow, type LayerGeometry } from '../layers/shape.js';
+import { gateCount, mapCells, mapsBelow } from '../layers/sizes.js';
 import { outputKinds } from '../loss/losses.js';
 import type { NetworkState } from '../network/state.js';
 import { groupsTensor, withGroups } from './groups.js';

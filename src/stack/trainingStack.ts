@@ -1,7 +1,7 @@
 import type { RandomKey } from '../base/random.js';
 import { planStages } from '../layers/kinds.js';
 import type { LayerPlan, TrainingPlan } from '../layers/plan.js';
-import { type LayerShape, leading } from '../layers/shape.js';
+import { isPassed, type LayerShape, leading } from '../layers/shape.js';
 import { createSignal, flowing, type Signal } from '../layers/signal.js';
 import { imageSize } from '../layers/sizes.js';
 import type { TrainedStage } from '../layers/stage.js';
@@ -29,7 +29,7 @@ export class TrainingStack {
   /** The layers, and what stands between them. */
   readonly #stages: readonly TrainedStage[];
   /** Of each layer: whether something goes past it. */
-  readonly #isPassed: readonly (true | undefined)[];
+  readonly #isPassed: readonly boolean[];
   readonly #results: number;
   #view: Float64Array = new Float64Array(0);
 
@@ -43,7 +43,8 @@ export class TrainingStack {
       trainedKindNamed(kind).train(runtime, layers, options, below),
     );
     this.layers = this.#stages.filter((stage) => stage instanceof TrainedLayer);
-    this.#isPassed = plans.map((_, l) => plans[l + 1]?.shape.conv?.beyond?.adds);
+    const shapes = plans.map(({ shape }) => shape);
+    this.#isPassed = shapes.map((_, l) => isPassed(shapes, l));
     this.outputs = this.#stages[this.#stages.length - 1].above;
     this.#results = arena.words(2 * (1 + 2 * plans.length));
     this.input.values = arena.words(batchSize * this.input.words);

@@ -1,6 +1,7 @@
 import { zeros } from '../base/outOfMemory.js';
 import { foldedGeometry, formOf } from '../layers/kinds.js';
-import { indexBelow, mapCells, mapsBelow } from '../layers/sizes.js';
+import { indexBelow } from '../layers/shape.js';
+import { mapCells, mapsBelow } from '../layers/sizes.js';
 import type { Network } from '../network/network.js';
 import { encodeModel } from '../saving/model.js';
 

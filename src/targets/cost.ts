@@ -1,6 +1,5 @@
 import { formOf } from '../layers/kinds.js';
-import { kindOf, type LayerShape } from '../layers/shape.js';
-import { indexBelow } from '../layers/sizes.js';
+import { indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** coefficient · Π u_l over the layers `of`, none of them twice. */

@@ -166,10 +166,17 @@ describe('files of residual networks', () => {
     ['sums that nobody keeps', (metadata) => metadata.set('0.beyond', 'batchNorm')],
     ['a layer beside none', (metadata) => metadata.set('1.beyond', 'batchNorm beside')],
     ['sums of a layer that is not there', (metadata) => metadata.set('1.beyond', 'batchNorm adds')],
+    ['sums that nobody adds', (metadata) => metadata.set('2.beyond', 'batchNorm')],
+    [
+      'sums of the last layer, which nobody adds',
+      (metadata) => metadata.set('7.beyond', 'batchNorm keepsSums adds averages'),
+    ],
+    ['a layer beside one that goes nowhere', (metadata) => metadata.set('5.beyond', 'batchNorm keepsSums')],
+    ['a layer beside what stands on it', (metadata) => metadata.set('4.beyond', 'batchNorm')],
   ])('that say %s are refused', async (_, damage) => {
     const { tensors, metadata } = modelParts((await create()).state());
     damage(metadata);
-    expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(/, \d\.(beyond|weights)/);
+    expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(/, \d\.(beyond|weights|height)/);
   });
 
   test('with a variance below 0 are refused', async () => {
@@ -237,6 +244,12 @@ describe('residual blocks', () => {
     for await (const _ of going);
     expect(await going.network.digest('averaged')).toBe(await whole.digest('averaged'));
     expect(await going.network.digest()).toBe(await whole.digest());
+  });
+
+  test('may have a gate on each weight of their first convolutions', async () => {
+    const network = await Network.create({ inputs: image, layers, seed: 5, gates: { on: 'weights' } });
+    await trained(network, { removal: false, lambda: 1 });
+    await expectSameEverywhere(network);
   });
 
   test('keep to a target, and are pruned to the same bits', async () => {

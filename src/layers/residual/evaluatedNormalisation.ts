@@ -4,7 +4,11 @@ import { createSignal, type Signal } from '../signal.js';
 import type { EvaluatedStage } from '../stage.js';
 import { EPSILON } from './foldStatistics.js';
 
-/** Batch normalisation at test time, with its rectifier, where it is not folded into the weights: y = max(0, γ (x − mean) / √(variance + ε) + β). */
+/**
+ * Batch normalisation at test time, with its rectifier, where it is not folded into the weights:
+ *
+ *     y = max(0, γ (x − mean) / √(variance + ε) + β)
+ */
 export class EvaluatedNormalisation implements EvaluatedStage {
   readonly above: Signal;
   readonly #kernels: InferenceKernels;

@@ -27,6 +27,12 @@ export const residualFile: FileForm = {
     base.checkNumbers(reader, l, geometry, parameters, layers);
     if (geometry.conv?.beyond?.adds) checkWhole(reader, l, parameters, layers);
   },
+  checkCells(reader, l, cells, below) {
+    const { beside, keepsSums } = below.conv?.beyond ?? {};
+    if (beside || keepsSums)
+      reader.fail(`${l - 1}.beyond`, undefined, 'the end of a residual block above it');
+    base.checkCells(reader, l, cells, below);
+  },
 };
 
 function readGeometry(
@@ -65,10 +71,12 @@ function checkBlock(
       reader.fail(`${l}.beyond`, reader.file.metadata.get(`${l}.beyond`), 'layers of a residual block');
   };
   const [past, right] = [layers[l - 2]?.conv, layers[l - 1]?.conv];
-  if (keepsSums) isFit(batchNorm && isSquare(pool, 1));
+  // What the two layers below promise comes with this one.
+  isFit(adds || !(past?.beyond?.keepsSums || right?.beyond?.beside));
+  if (keepsSums) isFit(batchNorm && isSquare(pool, 1) && !savesGates(reader, l));
   if (beside) isFit(past && right && isPlain(right));
   if (!adds) return;
-  isFit(batchNorm && past && right && (past.beyond?.keepsSums || isPlain(past)));
+  isFit(batchNorm && past && right && (past.beyond?.keepsSums || (isPlain(past) && right.beyond?.beside)));
   isFit(past?.mapHeight === mapHeight && past.mapWidth === mapWidth);
 }
 

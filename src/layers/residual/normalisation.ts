@@ -46,7 +46,7 @@ const CELLS = [
  *
  *     x̂ = (x − mean) / √(variance + ε)        y = max(0, z (γ x̂ + β))
  *
- * Where y goes on is where the gate belongs: in front of it, a gate on W would be undone. Source: Ioffe and Szegedy (2015), algorithm 1.
+ * A gate in front of it, on W, would be undone. Source: Ioffe and Szegedy (2015), algorithm 1.
  */
 export class Normalisation implements TrainedStage {
   readonly above: Signal;

@@ -19,6 +19,7 @@ export const resolveResidual: ResolveLayer = (argument, layer, below, pools, gat
     const convolution = pools ? shapes.at(-1) : undefined;
     return average(argument, layer as unknown as AveragePoolOptions, below, convolution, shapes);
   }
+  checkNames(argument, layer, ['conv', 'kernel', 'stride', 'padding', 'batchNorm', 'relu']);
   const { batchNorm, relu, ...rest } = layer;
   const beyond: Beyond = {
     ...(isSet(`${argument}.batchNorm`, batchNorm, false) && { batchNorm: true }),

@@ -30,7 +30,7 @@ export class TrainedAveragePooling extends AveragePooling implements TrainedStag
   }
 }
 
-/** y = the greatest of each window, and of 0: behind a normalisation, which another layer's sums do not have between. */
+/** y = the greatest of each window, and of 0: behind a normalisation, where the convolution cannot do it in its own pass. */
 export class MaxPooling extends Pooling implements TrainedStage {
   readonly #kernels: Kernels;
   /** u8 [rows, maps, area above]: which cell of its window each output is */

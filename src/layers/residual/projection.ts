@@ -5,7 +5,7 @@ import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import { plainPart } from './geometry.js';
 
-/** A convolution beside a block, on the same maps: the block's own first convolution, which is above it, has put its gradient of them there. */
+/** A convolution beside a block, on the same maps: it adds its gradient of them to that of the block's first convolution, which is above it. */
 export class Projection extends ConvolutionLayer {
   readonly #shared: Signal;
 

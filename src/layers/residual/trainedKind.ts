@@ -1,5 +1,5 @@
 import type { Runtime } from '../../runtime/runtime.js';
-import { mapArea, windowCells } from '../convolution/geometry.js';
+import { windowCells } from '../convolution/geometry.js';
 import { isConvolution, trainedConvolutions } from '../convolution/trainedKind.js';
 import { ConvolutionLayer, planConvolutionScratch } from '../convolution/training.js';
 import { TrainedFlatten } from '../flatten.js';
@@ -19,7 +19,6 @@ import { TrainedShortcut } from './shortcut.js';
 /** Convolutions of which some go beyond others, where networks are trained, counted and made smaller. */
 export const trainedResidual: TrainedKind = {
   ...trainedConvolutions,
-  places: ({ conv }: ConvShape) => mapArea(conv),
   sizes: ({ conv }: ConvShape, rows, columns) => ({
     inputs: (columns - columnsBehind(conv)) / windowCells(conv),
     outputs: rows,
