@@ -7,7 +7,6 @@ import { best, compare, percentOf } from '../../bench/generalisation/experiment.
 import { loadFashion, splitClasses } from '../../bench/generalisation/fashion.js';
 import { type Images, PIXELS, rowsOf } from '../../bench/generalisation/images.js';
 import { type Method, methods } from '../../bench/generalisation/methods.js';
-import { Results } from '../../bench/generalisation/results.js';
 import {
   choosingRuns,
   finalRuns,
@@ -17,6 +16,7 @@ import {
   sizes,
 } from '../../bench/generalisation/runs.js';
 import { type Outcome, train } from '../../bench/generalisation/train.js';
+import { Results } from '../../bench/results.js';
 import { Network, Trainer } from '../../src/index.js';
 import { Random } from '../support/random.js';
 
