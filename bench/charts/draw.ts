@@ -6,13 +6,14 @@
  *     npm run bench -- run --json > run.jsonl
  *     npm run charts -- bench.jsonl closed.jsonl removed.jsonl run.jsonl
  *
- * `npm run charts -- run.jsonl` draws the chart of the runs alone.
+ * `npm run charts -- run.jsonl` draws the chart of the runs alone, `npm run charts -- results/wrn.jsonl` that of Wide ResNets.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as Plot from '@observablehq/plot';
 import { type Run, runChart } from './runChart.js';
 import { draw } from './svg.js';
+import { type WrnResult, wrnChart } from './wrnChart.js';
 
 interface Gemm {
   readonly bench: 'gemm';
@@ -154,9 +155,11 @@ function epochsChart(closed: readonly Epoch[], removed: readonly Epoch[]): strin
   });
 }
 
-/** The charts of these files: of all four, or of runs alone. */
+/** The charts of these files: of all four, or of one kind of runs. */
 async function charts(files: readonly string[]): Promise<Record<string, string>> {
   const run = async (file: string) => ({ run: runChart(await readLines<Run>(file)) });
+  if (files.length === 1 && files[0].endsWith('wrn.jsonl'))
+    return { wrn: wrnChart(await readLines<WrnResult>(files[0])) };
   if (files.length === 1) return run(files[0]);
   if (files.length !== 4) {
     throw new Error(
