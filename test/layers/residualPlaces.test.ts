@@ -1,6 +1,7 @@
 /** That how many rows there are places for, and what is made twice for want of them, changes no bits. */
 import '../../src/residual.js';
 import '../../src/inference/residual.js';
+import '../../src/threads.js';
 import { afterEach, describe, expect, test } from 'vitest';
 import { loadModel } from '../../src/inference.js';
 import { type LayerOptions, Network, Trainer, type TrainerOptions } from '../../src/index.js';
@@ -9,6 +10,10 @@ import { evaluatedResidual, evaluatedWithin } from '../../src/layers/residual/ev
 import { trainedResidual, trainedWithin } from '../../src/layers/residual/trainedKind.js';
 import { encodeModel } from '../../src/saving/model.js';
 import { Random } from '../support/random.js';
+import { threadsOf } from '../support/threads.js';
+import { shareAllPhases } from '../threads/shareAllPhases.js';
+
+shareAllPhases();
 
 const inputs = { channels: 2, height: 8, width: 7 };
 const stem = { conv: 4, kernel: 3, padding: 1, batchNorm: true } as const;
@@ -76,6 +81,15 @@ describe.each(Object.entries(networks))('%s', (_, layers) => {
       expect(network.memoryBytes).toBeLessThan(most.memoryBytes);
       expect(await answersOf(network)).toEqual(expected);
     }
+  });
+
+  test('predict the same bits on threads, each of which takes one row at a time', async () => {
+    const state = (await trained(layers)).state();
+    const expected = (await Network.fromState(state)).predict(rowsOf(ROWS).inputs);
+    provide('residual convolution', { evaluated: evaluatedWithin(1) });
+    const network = await Network.fromState(state, undefined, state, threadsOf(3));
+    expect(network.predict(rowsOf(ROWS).inputs)).toEqual(expected);
+    network.threads.stop?.();
   });
 
   test('train to the same bits where what is normalised is made twice', async () => {
