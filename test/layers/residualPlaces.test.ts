@@ -3,8 +3,8 @@ import '../../src/residual.js';
 import '../../src/inference/residual.js';
 import '../../src/threads.js';
 import { afterEach, describe, expect, test } from 'vitest';
-import { loadModel } from '../../src/inference.js';
 import { type LayerOptions, Network, Trainer, type TrainerOptions } from '../../src/index.js';
+import { loadModel } from '../../src/inference.js';
 import { provide } from '../../src/layers/kinds.js';
 import { evaluatedResidual, evaluatedWithin } from '../../src/layers/residual/evaluatedKind.js';
 import { trainedResidual, trainedWithin } from '../../src/layers/residual/trainedKind.js';
@@ -52,9 +52,7 @@ function rowsOf(examples: number) {
   return { inputs: floats, labels: Uint32Array.from(random.labels(examples, 3)) };
 }
 
-afterEach(() =>
-  provide('residual convolution', { evaluated: evaluatedResidual, trained: trainedResidual }),
-);
+afterEach(() => provide('residual convolution', { evaluated: evaluatedResidual, trained: trainedResidual }));
 
 async function trained(layers: readonly LayerOptions[]): Promise<Network> {
   const network = await Network.create({ inputs, layers, seed: 5 });
@@ -66,7 +64,11 @@ async function trained(layers: readonly LayerOptions[]): Promise<Network> {
 async function answersOf(network: Network): Promise<Float32Array[]> {
   const { inputs: floats } = rowsOf(ROWS);
   const bytes = Uint8Array.from(floats, (x) => 100 * (x + 1));
-  const others = [await network.prune(), await network.dense(), await loadModel(encodeModel(network.state()))];
+  const others = [
+    await network.prune(),
+    await network.dense(),
+    await loadModel(encodeModel(network.state())),
+  ];
   return [network, ...others].flatMap((each) => [each.predict(floats), each.predict(bytes)]);
 }
 
