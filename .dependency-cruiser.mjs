@@ -16,7 +16,7 @@ const floors = {
     ['metrics'],
     ['network'],
     ['training'],
-    ['chunks', 'saving'],
+    ['augment', 'chunks', 'saving'],
     ['export', 'inference', 'worker', 'node', 'tabular', 'targets'],
     ['threads'],
     ['sweep'],

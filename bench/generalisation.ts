@@ -4,10 +4,10 @@ import { meanOf } from '../src/metrics/confusion.js';
 import { compare, percentOf } from './generalisation/experiment.js';
 import { imageSets, type SetName } from './generalisation/images.js';
 import { type Method, methods } from './generalisation/methods.js';
-import { Results } from './generalisation/results.js';
 import { type Run, SEEDS, type Size, sizes } from './generalisation/runs.js';
-import { train } from './generalisation/train.js';
+import { type Outcome, train } from './generalisation/train.js';
 import type { BenchmarkOptions, Row } from './measure.js';
+import { Results } from './results.js';
 
 const RESULTS = fileURLToPath(new URL('../results/generalisation.jsonl', import.meta.url));
 
@@ -31,13 +31,13 @@ export async function* generalisation({ only, epochs }: BenchmarkOptions): Async
   const known = [...new Set(cells.flatMap(({ names }) => names))];
   const unknown = only?.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`no images '${unknown}': there are ${known.join(', ')}`);
-  const results = await Results.read(RESULTS);
+  const results = await Results.read<Run, Outcome>(RESULTS);
   for (const { set, size, names } of cells) {
     if (!only || names.some((name) => only.includes(name))) yield* rows(set, size, results);
   }
 }
 
-async function* rows(set: SetName, size: Size, results: Results): AsyncGenerator<Row> {
+async function* rows(set: SetName, size: Size, results: Results<Run, Outcome>): AsyncGenerator<Row> {
   let images: ReturnType<(typeof imageSets)[SetName]> | undefined;
   const trained = async (run: Run) => {
     images ??= imageSets[set]();

@@ -28,6 +28,7 @@ import { step } from './step.js';
 import { table as reading } from './table.js';
 import { tables } from './tables.js';
 import { threads } from './threads/index.js';
+import { wrn } from './wrn.js';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
@@ -49,6 +50,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   generalisation,
   signal,
   threads,
+  wrn,
 };
 const onlyIfNamed: readonly string[] = [
   'chunks',
@@ -58,6 +60,7 @@ const onlyIfNamed: readonly string[] = [
   'generalisation',
   'signal',
   'threads',
+  'wrn',
 ];
 
 async function main(): Promise<void> {
@@ -68,13 +71,15 @@ async function main(): Promise<void> {
       only: { type: 'string', multiple: true },
       epochs: { type: 'string' },
       threads: { type: 'string' },
+      data: { type: 'string' },
       quick: { type: 'boolean', default: false },
     },
   });
-  const { only, epochs, threads: counts, quick, json } = values;
+  const { only, epochs, threads: counts, data, quick, json } = values;
   const options = {
     quick,
     ...(only && { only }),
+    ...(data && { data }),
     ...(epochs && { epochs: readInteger(epochs, '--epochs') }),
     ...(counts && { threads: readSizes(counts, '--threads') }),
   };

@@ -14,6 +14,8 @@ export interface BenchmarkOptions {
   readonly epochs?: number;
   /** On how many threads to run, in turn. */
   readonly threads?: readonly number[];
+  /** A folder with data that no package has. */
+  readonly data?: string;
   /** The first of everything, and a few repetitions: whether it runs, not how fast. */
   readonly quick?: boolean;
 }

@@ -9,6 +9,7 @@ const doors = [
   'node',
   'table',
   'images',
+  'augment',
   'chunks',
   'threads',
   'targets',

@@ -7,7 +7,6 @@ import { best, compare, percentOf } from '../../bench/generalisation/experiment.
 import { loadFashion, splitClasses } from '../../bench/generalisation/fashion.js';
 import { type Images, PIXELS, rowsOf } from '../../bench/generalisation/images.js';
 import { type Method, methods } from '../../bench/generalisation/methods.js';
-import { Results } from '../../bench/generalisation/results.js';
 import {
   choosingRuns,
   finalRuns,
@@ -17,6 +16,7 @@ import {
   sizes,
 } from '../../bench/generalisation/runs.js';
 import { type Outcome, train } from '../../bench/generalisation/train.js';
+import { Results } from '../../bench/results.js';
 import { Network, Trainer } from '../../src/index.js';
 import { Random } from '../support/random.js';
 
@@ -184,7 +184,7 @@ describe('results', () => {
 
   /** Which of the runs were done, and the errors of all: the place of each run. */
   async function go(several: readonly Run[]): Promise<{ done: number[]; errors: number[] }> {
-    const results = await Results.read(path);
+    const results = await Results.read<Run, Outcome>(path);
     const training = vi.fn(async (run: Run) => outcome(runs.indexOf(run)));
     const errors: number[] = [];
     for (const run of several) errors.push((await results.of(run, training)).error);
@@ -200,7 +200,7 @@ describe('results', () => {
   test('are of one set of settings', async () => {
     await go([runs[0]]);
     const longer = { ...runs[0], trainer: { ...runs[0].trainer, epochs: 3 } };
-    const results = await Results.read(path);
+    const results = await Results.read<Run, Outcome>(path);
     expect(await results.of(longer, async () => outcome(7))).toEqual(outcome(7));
   });
 
@@ -212,7 +212,7 @@ describe('results', () => {
   });
 
   test('of another process may be added meanwhile', async () => {
-    const ours = await Results.read(path);
+    const ours = await Results.read<Run, Outcome>(path);
     await ours.of(runs[0], async () => outcome(0));
     await appendFile(path, `${JSON.stringify({ run: runs[1], outcome: outcome(1), node: 'v0' })}\n`);
     await ours.of(runs[2], async () => outcome(2));

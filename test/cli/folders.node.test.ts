@@ -80,7 +80,7 @@ describe('l0net train FOLDER', () => {
     );
   });
 
-  test('goes on from a checkpoint to the same parameters, in colour', async () => {
+  test('goes on from a checkpoint to the same parameters, in colour, moved by chance', async () => {
     const [whole, halves] = [join(folder, 'whole'), join(folder, 'halves')];
     const args = [
       'train',
@@ -88,6 +88,9 @@ describe('l0net train FOLDER', () => {
       '--size',
       '10',
       '--colour',
+      '--flip',
+      '--crop',
+      '2',
       '--hidden',
       '8',
       '--validation',
@@ -99,6 +102,9 @@ describe('l0net train FOLDER', () => {
     expect(all.code).toBe(0);
     await l0net([...args, '--epochs', '2', '--schedule', 'constant', '--checkpoint', halves]);
     const resumed = await l0net(['train', '--checkpoint', halves, '--resume', '--epochs', '6', '--json']);
+    const still = args.filter((arg) => !['--flip', '--crop', '2'].includes(arg));
+    const unmoved = await l0net([...still, '--epochs', '6', '--schedule', 'constant']);
+    expect(end(unmoved).parametersDigest).not.toBe(end(all).parametersDigest);
     expect(resumed.stderr).toBe(all.stderr);
     expect(end(resumed).parametersDigest).toBe(end(all).parametersDigest);
     expect(Object.keys(end(all).measures)).toEqual(['training', 'validation', 'test']);
@@ -122,6 +128,13 @@ describe('what is refused', () => {
       /^l0net: .*width: expected an integer from 1/,
       2,
     ],
+    [
+      'a crop of all',
+      () => ['train', photos, '--size', '9', '--crop', '9'],
+      /^l0net: --crop: expected an integer from 0 to 8/,
+      2,
+    ],
+    ['a flip without a folder', () => ['train', '--flip'], /^l0net: --flip: expected a folder/, 2],
     ['a size without a folder', () => ['train', '--size', '9'], /^l0net: --size: expected a folder/, 2],
     [
       'a test set without a folder',

@@ -1,6 +1,7 @@
 import '../../src/gaussian.js';
 import '../../src/residual.js';
 import '../../src/targets.js';
+import { type AugmentOptions, augmented } from '../../src/augment.js';
 import { type DigestedNumbers, digestOf } from '../../src/base/digest.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { Network } from '../../src/network/network.js';
@@ -18,6 +19,8 @@ interface TrainingCase {
   /** 100 steps in all. */
   readonly trainer: TrainerOptions & { readonly epochs: number };
   readonly data: Dataset;
+  /** Of its images while they are trained on. */
+  readonly moved?: AugmentOptions;
 }
 
 const STEPS = 100;
@@ -134,6 +137,12 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     },
     trainer: { ...short, weightDecay: 1e-3, lambda: 8, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
     data: classes(42, 150, 144, 5),
+  },
+  'images moved by chance': {
+    network: { ...convolutional, seed: 43 },
+    trainer: { ...short, weightDecay: 1e-3, seed: 2 ** 50 + 7 },
+    data: classes(43, 150, 144, 5),
+    moved: { image: convolutional.inputs, flip: true, crop: [2, 7] },
   },
   'convolutions, gates on weights': {
     network: { ...convolutional, gates: { on: 'weights' }, seed: 15 },
@@ -259,7 +268,7 @@ export async function trainingDigest(
   threads = 1,
   sharing = threads,
 ): Promise<string> {
-  const { network: options, trainer: settings, data } = trainingCases[name];
+  const { network: options, trainer: settings, data, moved } = trainingCases[name];
   const network = await Network.create({
     ...options,
     build,
@@ -267,7 +276,7 @@ export async function trainingDigest(
   });
   if (threads > 1) shareAll(network);
   network.threads.limit?.(sharing);
-  const trainer = new Trainer(network, data, settings);
+  const trainer = new Trainer(network, moved ? augmented(data, moved) : data, settings);
   const results: DigestedNumbers[] = [];
   for await (const report of trainer) results.push(reported(report));
   if (trainer.stepsDone !== STEPS) throw new Error(`${name} took ${trainer.stepsDone} steps, not ${STEPS}`);

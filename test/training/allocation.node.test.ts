@@ -3,6 +3,7 @@ import '../../src/targets.js';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { augmented } from '../../src/augment.js';
 import { Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
 
 setFlagsFromString('--expose-gc');
@@ -53,7 +54,7 @@ function heapOf(step: () => unknown): number {
   return windows.sort((a, b) => a - b)[2];
 }
 
-test('nor does a step of a network with batch normalisation and residual blocks, one of which is closed', async () => {
+test('nor does a step of a network with batch normalisation and residual blocks, one of which is closed, on images moved by chance', async () => {
   const network = await Network.create({
     inputs: { channels: 2, height: 4, width: 4 },
     layers: [
@@ -69,6 +70,8 @@ test('nor does a step of a network with batch normalisation and residual blocks,
   parameters[4].logAlpha?.fill(-4);
   network.setParameters(parameters);
   const images = { inputs: new Float32Array(32 * examples).map((_, i) => (i % 7) / 7), targets };
-  const trainer = new Trainer(network, images, { batchSize: 5, weightDecay: 1e-4, learningRate: 1e-9 });
+  const image = { channels: 2, height: 4, width: 4 };
+  const moved = augmented(images, { image, flip: true, crop: 1, padding: 'zeros' });
+  const trainer = new Trainer(network, moved, { batchSize: 5, weightDecay: 1e-4, learningRate: 1e-9 });
   expect(heapOf(() => trainer.step())).toBeLessThan(5 * STEPS);
 });

@@ -8,7 +8,7 @@ import { count } from '../output/format.js';
 import { progressLine } from '../output/progressLine.js';
 import { folderOutcome } from './folderOutcome.js';
 import { imageNetwork } from './imageNetwork.js';
-import { imageOptionsOf } from './imageOptions.js';
+import { checkCrop, imageOptionsOf, movedAsSaid } from './imageOptions.js';
 import type { trainOptions } from './options.js';
 import { type RunTrainerOptions, type TrainSettings, trainerOptions } from './settings.js';
 import type { RunTask } from './task.js';
@@ -31,6 +31,7 @@ export async function folderTask(
   signal: AbortSignal,
 ): Promise<RunTask> {
   const { values } = parsed;
+  checkCrop(values);
   const images = imageOptionsOf(values);
   const { broken, validation, test } = values;
   const line = progressLine(process.stderr);
@@ -45,7 +46,8 @@ export async function folderTask(
   });
   const { classes } = loaded;
   const { width, height, channels = 1 } = images;
-  const { network, gated } = imageNetwork(parsed, { channels, height, width }, classes.length);
+  const image = { channels, height, width };
+  const { network, gated } = imageNetwork(parsed, image, classes.length);
   const made: NetworkOptions = {
     ...network,
     seed,
@@ -58,7 +60,7 @@ export async function folderTask(
   return {
     network: made,
     trainer: folderTraining(parsed, gated, size(parts.training)),
-    train: parts.training,
+    train: movedAsSaid(parts.training, image, values),
     measured: parts.validation ? { validation: parts.validation } : {},
     trainExamples: size(parts.training),
     testExamples: size(parts.test),
