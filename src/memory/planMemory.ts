@@ -1,13 +1,13 @@
-import type { Share } from '../base/outOfMemory.js';
 import { PAGE } from '../base/outOfMemory.js';
 import { kernelsToTrain } from '../layers/kernels.js';
 import { type NetworkOptions, resolveNetworkOptions } from '../network/options.js';
 import { MOST_PAGES } from '../runtime/arena.js';
 import { createRuntime } from '../runtime/runtime.js';
 import type { TrainerOptions } from '../training/options.js';
+import type { TrainingData } from '../training/trainingData.js';
 import { CountingArena } from './countingArena.js';
 import { planNetwork } from './planNetwork.js';
-import { checkPlanned, type PlannedData, planTraining } from './planTraining.js';
+import { type PlannedData, planTraining } from './planTraining.js';
 
 /** What a network and a training of it take of linear memory. */
 export interface MemoryPlan {
@@ -30,16 +30,15 @@ export interface MemoryPlan {
  *     const { bytes, parts } = await planMemory(options, { examples: 50_000, bytes: true }, { batchSize: 128 });
  *
  * @param options as for `Network.create`
- * @param data    what the trainer would be given; none for a network alone
- * @param trainer as for `new Trainer`, but for the data among them, which are counted by `data`
+ * @param data    as for `new Trainer`; or only how many examples there would be, and of what kind; none for a network alone
+ * @param trainer as for `new Trainer`; of its data only those to measure that are beside data themselves
  * @throws L0netError INVALID_ARGUMENT, UNKNOWN_OPTION or UNSUPPORTED, as those two do
  */
 export async function planMemory(
   options: NetworkOptions,
-  data?: PlannedData,
-  trainer: Omit<TrainerOptions, 'test' | 'validation'> = {},
+  data?: PlannedData | TrainingData,
+  trainer: TrainerOptions = {},
 ): Promise<MemoryPlan> {
-  if (data) checkPlanned(data);
   const resolved = resolveNetworkOptions(options);
   const runtime = await createRuntime(options.build, kernelsToTrain(resolved.shapes), options.threads);
   const { kernels, threads } = runtime;
@@ -50,6 +49,6 @@ export async function planMemory(
   } finally {
     threads.stop?.();
   }
-  const parts = arena.shares.filter(({ bytes }: Share) => bytes > 0);
+  const parts = arena.shares.filter(({ bytes }) => bytes > 0);
   return { bytes: arena.mark(), most: MOST_PAGES * PAGE, parts };
 }

@@ -1,6 +1,6 @@
 import { checkInteger, checkNames } from '../base/check.js';
 import type { Dataset } from '../data/dataset.js';
-import { copyDataset } from '../data/resident.js';
+import { copyDataset, countOf } from '../data/resident.js';
 import { planParameters } from '../layers/parameters.js';
 import { lossNamed } from '../loss/losses.js';
 import type { TrainerAccess } from '../network/access.js';
@@ -11,7 +11,7 @@ import { Minibatches } from '../training/minibatches.js';
 import { resolveOptions, type TrainerOptions } from '../training/options.js';
 import { planSteps } from '../training/planSteps.js';
 import { targetDoor } from '../training/target.js';
-import type { ChunkedDataset } from '../training/trainingData.js';
+import { type ChunkedDataset, chunkedOf, type TrainingData } from '../training/trainingData.js';
 import type { PlannedNetwork } from './planNetwork.js';
 
 /** Examples that a training would be given, with labels or targets by the network's outputs: how many, and of what kind. */
@@ -26,48 +26,75 @@ export interface PlannedData {
   readonly bytes?: boolean;
 }
 
-/** Throws L0netError UNKNOWN_OPTION or INVALID_ARGUMENT. */
-export function checkPlanned(data: PlannedData): void {
-  checkNames('data', data, ['examples', 'testExamples', 'validationExamples', 'bytes']);
-  checkInteger('data.examples', data.examples, 1);
-  checkInteger('data.testExamples', data.testExamples ?? 0, 0);
-  checkInteger('data.validationExamples', data.validationExamples ?? 0, 0);
+/** What a trainer would be given. */
+interface Given {
+  /** The data, or the first of them. */
+  readonly head: Dataset;
+  readonly chunked: ChunkedDataset | undefined;
+  readonly examples: number;
+  /** Data to measure, and how many of their kind. */
+  readonly test: readonly [Dataset, number] | undefined;
+  readonly validation: readonly [Dataset, number] | undefined;
 }
 
-/** Plans what the constructor of Trainer does, in the same order, for data of which there is but one example. */
-export function planTraining(planned: PlannedNetwork, data: PlannedData, trainer: TrainerOptions): void {
+/**
+ * Plans what the constructor of Trainer does, in the same order.
+ *
+ * @throws L0netError as it does, and for numbers of examples that are none
+ */
+export function planTraining(
+  planned: PlannedNetwork,
+  data: PlannedData | TrainingData,
+  trainer: TrainerOptions,
+): void {
   const { runtime, shapes, outputs } = planned;
   const { arena } = runtime;
-  const { examples, testExamples = 0, validationExamples = 0 } = data;
   const options = resolveOptions(trainer, planned.seed);
-  const example = exampleOf(planned, data.bytes === true);
-  // Strengths take no memory, whatever the logarithm in them.
-  const strengths = checkTraining(
-    planned,
-    example,
-    {},
-    { ...options, patience: undefined },
-    Math.log,
-    examples,
-  );
-  const network = planned as unknown as Network;
+  const counted = 'inputs' in data || 'head' in data ? undefined : data;
   const { averaging, target } = options;
-  const budgets = target && targetDoor(target).budgets(network, target);
   if (averaging !== false) arena.part('averages');
   const averaged = averaging === false ? undefined : shapes.map((shape) => planParameters(arena, shape));
+  const access = accessTo(planned, averaged);
+  const { head, chunked, examples, test, validation } = counted
+    ? countedData(planned, access, counted)
+    : givenData(planned, data as TrainingData, trainer);
+  // Strengths take no memory, whatever the logarithm in them.
+  const checked = { ...options, patience: undefined };
+  const strengths = checkTraining(planned, head, {}, checked, Math.log, examples);
+  const network = planned as unknown as Network;
+  const budgets = target && targetDoor(target).budgets(network, target);
   arena.part('training');
   arena.words(CHUNK * (outputs + 8));
-  const access = accessTo(planned, averaged);
+  planSteps({ access, network, given: head, chunked, strengths, options, budgets }, undefined);
+  arena.part('test data');
+  if (test) copyDataset(test[0], planned, arena, test[1]);
+  arena.part('validation data');
+  if (validation) copyDataset(validation[0], planned, arena, validation[1]);
+}
+
+function givenData(planned: PlannedNetwork, data: TrainingData, { test, validation }: TrainerOptions): Given {
+  const chunked = chunkedOf(data);
+  const head = chunked?.head ?? (data as Dataset);
+  const held = (of: Dataset | undefined) => of && ([of, countOf(of, planned)] as const);
+  const examples = chunked?.examples ?? countOf(head, planned);
+  return { head, chunked, examples, test: held(test), validation: held(validation) };
+}
+
+/** Data of which there is but one example. */
+function countedData(planned: PlannedNetwork, access: TrainerAccess, data: PlannedData): Given {
+  checkNames('data', data, ['examples', 'testExamples', 'validationExamples', 'bytes']);
+  const examples = checkInteger('data.examples', data.examples, 1);
+  const head = exampleOf(planned, data.bytes === true);
+  const held = (name: 'testExamples' | 'validationExamples') => {
+    const count = checkInteger(`data.${name}`, data[name] ?? 0, 0);
+    return count > 0 ? ([head, count] as const) : undefined;
+  };
   // All of them resident, as others are.
   const chunked: ChunkedDataset = {
-    ...{ head: example, examples, buffer: examples },
-    minibatches: (_, shape, key, size) => new Minibatches(access, shape, example, key, size, examples),
+    ...{ head, examples, buffer: examples },
+    minibatches: (_, shape, key, size) => new Minibatches(access, shape, head, key, size, examples),
   };
-  planSteps({ access, network, given: example, chunked, strengths, options, budgets }, undefined);
-  arena.part('test data');
-  if (testExamples > 0) copyDataset(example, planned, arena, testExamples);
-  arena.part('validation data');
-  if (validationExamples > 0) copyDataset(example, planned, arena, validationExamples);
+  return { head, chunked, examples, test: held('testExamples'), validation: held('validationExamples') };
 }
 
 function exampleOf({ inputs, outputs, output }: PlannedNetwork, bytes: boolean): Dataset {

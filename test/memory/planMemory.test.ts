@@ -6,6 +6,7 @@ import '../../src/targets.js';
 import '../../src/threads.js';
 import { describe, expect, test } from 'vitest';
 import { wideResNet } from '../../bench/wideResNet.js';
+import { augmented } from '../../src/augment.js';
 import { type Dataset, Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
 import { type PlannedData, planMemory } from '../../src/memory.js';
 import { convolutional } from '../support/convolutional.js';
@@ -53,7 +54,9 @@ describe('what is planned is what is taken', () => {
       ...(testExamples > 0 && { test: examplesOf(network, testExamples, bytes) }),
       ...(validationExamples > 0 && { validation: examplesOf(network, validationExamples, bytes) }),
     };
-    new Trainer(network, examplesOf(network, examples, bytes), { ...training, ...held });
+    const given = examplesOf(network, examples, bytes);
+    expect(await planMemory(options, given, { ...training, ...held })).toEqual(whole);
+    new Trainer(network, given, { ...training, ...held });
     expect(network.memoryBytes).toBe(whole.bytes);
     for (const { bytes, parts } of [alone, whole]) {
       expect(parts.reduce((sum, part) => sum + part.bytes, 0)).toBe(bytes);
@@ -64,6 +67,15 @@ describe('what is planned is what is taken', () => {
     expect(names.includes('test data')).toBe(testExamples > 0);
     network.threads.stop?.();
   });
+});
+
+test('images that are moved by chance are planned with what moves them', async () => {
+  const network = await Network.create(residual);
+  const image = { channels: 2, height: 8, width: 7 };
+  const data = augmented(examplesOf(network, 31, true), { image, flip: true, crop: 1 });
+  const { bytes } = await planMemory(residual, data, { batchSize: 8 });
+  new Trainer(network, data, { batchSize: 8 });
+  expect(network.memoryBytes).toBe(bytes);
 });
 
 test('what cannot be is refused as the network and the trainer would refuse it', async () => {

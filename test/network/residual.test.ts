@@ -279,6 +279,27 @@ describe('residual blocks', () => {
     await expectSameEverywhere(network);
   });
 
+  test('may leave their gates alone in weight decay, from the first step to the pruned file', async () => {
+    const free = layers.map((layer) =>
+      typeof layer === 'object' && 'residual' in layer ? { ...layer, gateDecay: false } : layer,
+    );
+    const stepped = async (of: readonly LayerOptions[], weightDecay: number) => {
+      const network = await create(of);
+      new Trainer(network, data, { ...options, optimizer: 'sgd', weightDecay }).step();
+      return network.parameters()[1];
+    };
+    const alone = await stepped(free, 0.1);
+    const [without, decayed] = [await stepped(layers, 0), await stepped(layers, 0.1)];
+    expect(alone.logAlpha).toEqual(without.logAlpha);
+    expect(alone.logAlpha).not.toEqual(decayed.logAlpha);
+    expect(alone.weights).toEqual(decayed.weights);
+    const network = await trained(await create(free));
+    expect(network.shapes[1].conv?.beyond?.freeGates).toBe(true);
+    expect((await network.prune()).shapes.some(({ conv }) => conv?.beyond?.freeGates)).toBe(false);
+    await expectSameEverywhere(network);
+    await expect(create([stem, { residual: 4, gateDecay: 1 as never }, 3])).rejects.toThrow('gateDecay');
+  });
+
   test('keep to a target, and are pruned to the same bits', async () => {
     const network = await create();
     const { multiplyAdds: all } = network.summary();
