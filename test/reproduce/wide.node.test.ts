@@ -68,7 +68,12 @@ test('a run that is stopped goes on from its last step, and ends with the same b
   expect(epochs).toEqual([1, 2, 2]);
   expect(result).toEqual({ ...whole, name: 'stopped' });
   const lines = await readFile(join(folder, 'stopped-4', 'epochs.jsonl'), 'utf8');
-  expect(lines.trim().split('\n').map((line) => JSON.parse(line).epoch)).toEqual([1, 2]);
+  expect(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).epoch),
+  ).toEqual([1, 2]);
 });
 
 test('what a run takes of memory and of time is told before it', async () => {
@@ -76,11 +81,15 @@ test('what a run takes of memory and of time is told before it', async () => {
   const network = await Network.create(settings.network);
   new Trainer(network, learnt(run), { ...settings.trainer, test: images.test });
   expect(plan.bytes).toBe(network.memoryBytes);
-  expect(memoryLine(plan)).toMatch(/^linear memory: \d+ MiB of at most 4096 MiB \(kernels 0 MiB, parameters \d/);
+  expect(memoryLine(plan)).toMatch(
+    /^linear memory: \d+ MiB of at most 4096 MiB \(kernels 0 MiB, parameters \d/,
+  );
   expect(memoryLine({ ...plan, bytes: 5e9 })).toContain('which is more than a memory can have');
   const lines: string[] = [];
   for await (const line of timeLines(settings, 30, [1])) lines.push(line);
   expect(lines).toEqual([
-    expect.stringMatching(/^1 thread: .* s for an image in a step of 2, so a step of 12 takes .*, and 2 epochs /),
+    expect.stringMatching(
+      /^1 thread: .* s for an image in a step of 2, so a step of 12 takes .*, and 2 epochs /,
+    ),
   ]);
 });

@@ -1,8 +1,8 @@
-import '../../../src/threads.js';
 import { availableParallelism } from 'node:os';
 import { duration } from '../../../src/cli/output/format.js';
 import { type Dataset, Network, Trainer, type TrainingData } from '../../../src/index.js';
 import { type MemoryPlan, planMemory } from '../../../src/memory.js';
+import { crewOf } from '../../threads/crew.js';
 import type { WideSettings } from './settings.js';
 
 /** Images in the step that is measured: as many as batch normalisation can do with, so that it takes seconds. */
@@ -18,7 +18,7 @@ export async function memoryOf(
   test: Dataset,
   threads: number,
 ): Promise<MemoryPlan> {
-  return planMemory({ ...network, threads }, data, { ...trainer, test });
+  return planMemory({ ...network, threads: crewOf(threads) }, data, { ...trainer, test });
 }
 
 export function memoryLine({ bytes, most, parts }: MemoryPlan): string {
@@ -29,7 +29,7 @@ export function memoryLine({ bytes, most, parts }: MemoryPlan): string {
 
 /** Seconds of a step for each image on so many threads: the least of a few steps of a fresh network. */
 export async function secondsPerImage(settings: WideSettings, threads: number): Promise<number> {
-  const network = await Network.create({ ...settings.network, seed: 1, threads });
+  const network = await Network.create({ ...settings.network, seed: 1, threads: crewOf(threads) });
   const inputs = Uint8Array.from({ length: FEW * network.inputs }, (_, i) => (37 * i) % 251);
   const { target: _, ...options } = settings.trainer;
   const trainer = new Trainer(

@@ -8,6 +8,7 @@ import { measureClasses } from '../../../src/metrics/classes.js';
 import { replaceFile } from '../../../src/node/replaceFile.js';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/node.js';
 import { type CifarImages, cifarImage } from '../../cifar10.js';
+import { crewOf } from '../../threads/crew.js';
 import type { WideSettings } from './settings.js';
 
 /** A run: what is trained, on what, and where its checkpoint and its result are kept. */
@@ -111,8 +112,9 @@ async function begun(run: WideRun, path: string, held: Held): Promise<Trainer> {
     () => true,
     () => false,
   );
-  if (isThere) return loadCheckpoint(path, learnt(run), { ...settings.trainer, ...held, threads });
-  const network = await Network.create({ ...settings.network, seed, threads });
+  if (isThere)
+    return loadCheckpoint(path, learnt(run), { ...settings.trainer, ...held, threads: crewOf(threads) });
+  const network = await Network.create({ ...settings.network, seed, threads: crewOf(threads) });
   return new Trainer(network, learnt(run), { ...settings.trainer, ...held });
 }
 
