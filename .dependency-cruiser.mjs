@@ -17,7 +17,7 @@ const floors = {
     ['network'],
     ['training'],
     ['augment', 'chunks', 'saving'],
-    ['export', 'inference', 'worker', 'node', 'tabular', 'targets'],
+    ['export', 'inference', 'memory', 'worker', 'node', 'tabular', 'targets'],
     ['threads'],
     ['sweep'],
     ['.'], // the package's doors

@@ -19,15 +19,21 @@ const GROUPS = [
  *
  * @param depth   d = 6n + 4, n ≥ 1: convolutions that are not beside a block
  * @param widen   k, how many times as wide as a ResNet
- * @param classes outputs
+ * @param options.classes   outputs; default 10
+ * @param options.gateDecay whether weight decay moves the gates, too; default true, as in the paper
  */
-export function wideResNet(depth: number, widen: number, classes = 10): WideResNet {
+export function wideResNet(
+  depth: number,
+  widen: number,
+  { classes = 10, gateDecay = true }: { readonly classes?: number; readonly gateDecay?: boolean } = {},
+): WideResNet {
   const blocks = (depth - 4) / 6;
   if (!Number.isInteger(blocks) || blocks < 1)
     throw new Error(`WRN-${depth}-${widen}: a depth is 6n + 4, n ≥ 1`);
   const groups = GROUPS.flatMap(([maps, stride]) =>
     Array.from({ length: blocks }, (_, i): LayerOptions => {
-      return { residual: maps * widen, stride: i === 0 ? stride : 1 };
+      const decay = gateDecay ? {} : { gateDecay };
+      return { residual: maps * widen, stride: i === 0 ? stride : 1, ...decay };
     }),
   );
   return {

@@ -5,6 +5,7 @@
  *   npm run reproduce -- table              only the tables
  *   npm run reproduce -- front              the best networks of their size: bench/front/index.ts
  *   npm run reproduce -- ablations          what helps them: bench/ablations/index.ts
+ *   npm run reproduce -- wrn-28-10 --data FOLDER   the paper's network on CIFAR-10: wide/index.ts; `--plan` says what it would take
  *
  * A run takes minutes to an hour. Ctrl-C stops it, and the same command goes on.
  */
@@ -21,6 +22,8 @@ import { reproduce } from './reproduce.js';
 import { readResults } from './result.js';
 import { rows } from './rows.js';
 import { resultsTable, shortTable, withTable } from './tables.js';
+import { wide } from './wide/index.js';
+import { wideRuns } from './wide/settings.js';
 
 const options = {
   seed: { hint: 'integer', help: 'of all that is random', initial: '1', read: readInteger },
@@ -30,13 +33,19 @@ const folder = fileURLToPath(new URL('../../results', import.meta.url));
 const tables = { 'README.md': shortTable, 'docs/method.md': resultsTable };
 const TABLE = 'table';
 /** What has arguments of its own. */
-const others = { front, ablations };
+const others: Readonly<Record<string, (args: readonly string[]) => Promise<unknown>>> = {
+  front,
+  ablations,
+  ...Object.fromEntries(
+    Object.keys(wideRuns).map((name) => [name, (args: readonly string[]) => wide([name, ...args])]),
+  ),
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const other = Object.entries(others).find(([name]) => name === args[0]);
   if (other) {
-    await other[1](args.slice(1));
-    return 0;
+    const code = await other[1](args.slice(1));
+    return typeof code === 'number' ? code : 0;
   }
   const { values, operands, help } = parseOptions('reproduce', options, args, ['NAME']);
   const names = [...Object.keys(rows), TABLE, ...Object.keys(others)].join(', ');

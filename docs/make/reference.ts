@@ -13,6 +13,7 @@ const doors = [
   'chunks',
   'threads',
   'targets',
+  'memory',
   'gaussian',
   'sweep',
   'export',

@@ -49,6 +49,10 @@ export interface ResidualOptions {
   readonly kernel?: SidesOption;
   /** Of the first convolution, and of what goes past. Default 1. */
   readonly stride?: SidesOption;
+  /**
+   * Whether weight decay moves the gates, too, whose P(z ≠ 0) is in what it expects of the weights, ½ weightDecay Σ P W². Default true.
+   */
+  readonly gateDecay?: boolean;
 }
 
 /** Maxima over windows of the maps below, which must be those of a convolution. */

@@ -44,6 +44,8 @@ export interface Beyond {
   readonly adds?: true;
   /** Its sums are added to others', and needed as they are. */
   readonly keepsSums?: true;
+  /** Weight decay leaves its gates alone. */
+  readonly freeGates?: true;
 }
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */

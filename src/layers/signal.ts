@@ -11,8 +11,8 @@ import type { LayerShape } from './shape.js';
 export interface Signal {
   /** Cells of each neuron (1) or map. */
   readonly area: number;
-  /** The most numbers of a row, padding included. */
-  readonly words: number;
+  /** The most numbers of a row, padding included; 0 once it has a place that nobody else need plan. */
+  words: number;
   /** f32: where the first row is; 0 until there is a place for it */
   values: number;
   /** f32: where dL/dvalues goes; 0 where nobody asks for it */

@@ -1,4 +1,4 @@
-import { formOf } from '../layers/kinds.js';
+import { foldedGeometry, formOf } from '../layers/kinds.js';
 import { gatesWeights, indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
 import { biasesOf, columnsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
@@ -45,10 +45,8 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
 
 /** places · ((2 · fan-in − 1) · outputs + outputs) of what is left; with gates on weights, each of these counts 2 · places. */
 function flops(shape: LayerShape, below: number, open: number, above: number): number {
-  const places = placesOf(shape);
-  if (gatesWeights(shape)) return 2 * places * open;
   const { fanIn, outputs } = left(shape, below, open, above);
-  return places * ((2 * fanIn - 1) * outputs + outputs);
+  return 2 * placesOf(shape) * (gatesWeights(shape) ? open : fanIn * outputs);
 }
 
 /** Multiply-adds for one example of layers with so many open gates each. */
@@ -59,11 +57,11 @@ export function multiplyAdds(shapes: readonly LayerShape[], open: readonly numbe
   });
 }
 
-/** Weights and biases of layers with so many open gates each. */
+/** Weights and biases of layers with so many open gates each, and γ where pruning leaves a normalisation. */
 export function parameterCount(shapes: readonly LayerShape[], open: readonly number[]): number {
-  return sum(shapes, (_, l) => {
+  return sum(shapes, (shape, l) => {
     const { fanIn, outputs } = leftOf(shapes, open, l);
-    return fanIn * outputs + outputs;
+    return (fanIn + (formOf(shape).normalises?.(foldedGeometry(shape)) ? 2 : 1)) * outputs;
   });
 }
 

@@ -15,7 +15,7 @@ export interface NetworkSummary {
   readonly architecture: readonly number[];
   /** Layers, counted from 1, all of whose gates are closed: what is below them has no effect. */
   readonly dead: readonly number[];
-  /** Weights and biases of the pruned network. */
+  /** Weights and biases of the pruned network, and γ of normalisations that stay. */
   readonly parameters: number;
   /** Multiply-adds of the pruned network for one row. */
   readonly multiplyAdds: number;

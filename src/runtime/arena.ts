@@ -1,7 +1,7 @@
 import { outOfMemory, PAGE, type Share } from '../base/outOfMemory.js';
 
 /** 4 GiB, but for a page: a region that ended there would end at 0 for a pointer of 32 bits. */
-const MOST_PAGES = 65535;
+export const MOST_PAGES = 65535;
 
 /** What is counted before it is reserved. */
 interface Plan {

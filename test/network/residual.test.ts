@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { wideResNet } from '../../bench/wideResNet.js';
 import '../../src/residual.js';
 import '../../src/inference/residual.js';
 import '../../src/targets.js';
@@ -8,7 +9,7 @@ import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { loadModel } from '../../src/inference.js';
 import type { LayerOptions } from '../../src/layers/options.js';
 import { rowsOf } from '../../src/layers/sizes.js';
-import { multiplyAdds } from '../../src/network/flops.js';
+import { expectedFlops, expectedFlopsExact, multiplyAdds, parameterCount } from '../../src/network/flops.js';
 import { Network } from '../../src/network/network.js';
 import { resolveNetworkOptions } from '../../src/network/options.js';
 import { decodeCheckpoint, takeCheckpoint } from '../../src/saving/checkpoint.js';
@@ -131,24 +132,16 @@ describe('what residual networks cannot be', () => {
   });
 });
 
+const wide = (depth: number, widen: number) => resolveNetworkOptions(wideResNet(depth, widen)).shapes;
+
 // Zagoruyko and Komodakis (2016): 36.5 M parameters and 5.2 G multiply-adds an image for WRN-28-10, 0.17 M and 0.7 M parameters for the
 // others, with γ and β of each normalisation, and no biases of convolutions, which these leave no effect.
 test.each([
   [16, 1, 175_066, 26_657_408],
   [16, 2, 691_674, 101_106_944],
   [28, 10, 36_479_194, 5_243_328_768],
-])('WRN-%i-%i has %i parameters, and takes %i multiply-adds', (depth, width, parameters, products) => {
-  const group = (maps: number, stride: number) =>
-    Array.from({ length: (depth - 4) / 6 }, (_, i) => ({ residual: maps * width, stride: i ? 1 : stride }));
-  const { shapes } = resolveNetworkOptions({
-    inputs: { channels: 3, height: 32, width: 32 },
-    layers: [
-      { conv: 16, kernel: 3, padding: 1, batchNorm: true },
-      ...[...group(16, 1), ...group(32, 2), ...group(64, 2)],
-      { averagePool: 'global' },
-      10,
-    ],
-  });
+])('WRN-%i-%i has %i parameters, and takes %i multiply-adds', (depth, widen, parameters, products) => {
+  const shapes = wide(depth, widen);
   const counted = shapes.map(({ inputs, outputs, conv }) => {
     if (!conv) return (inputs + 1) * outputs;
     const [height, width] = conv.kernel;
@@ -156,6 +149,36 @@ test.each([
   });
   expect(counted.reduce((sum, count) => sum + count)).toBe(parameters);
   expect(multiplyAdds(shapes, shapes.map(rowsOf))).toBe(products);
+  // Of the pruned network: a bias in the place of β and γ where they are folded, and one where there is no normalisation.
+  const folded = 16 + ((depth - 4) / 6) * (16 + 32 + 64) * widen;
+  const beside = (widen > 1 ? 16 + 32 + 64 : 32 + 64) * widen;
+  expect(parameterCount(shapes, shapes.map(rowsOf))).toBe(
+    parameters - folded + beside + (widen > 1 ? 0 : 16),
+  );
+});
+
+// With each gate open with probability p: a block's first convolution makes p of its maps, and its second one reads p of them.
+test.each([1, 0.695, 0.5, 0.161, 0])('expected FLOPs of WRN-28-10 with gates open for %d', (p) => {
+  const layers = wide(28, 10).map((shape) => {
+    const expectedOpen = (shape.gates ? p : 1) * rowsOf(shape);
+    return { shape, expectedOpen, expectedReads: expectedOpen };
+  });
+  const stem = 32 ** 2 * 9 * 3 * 16;
+  let [beside, first, second, below] = [0, 0, 0, 16];
+  for (const [maps, side] of [
+    [160, 32],
+    [320, 16],
+    [640, 8],
+  ]) {
+    beside += side ** 2 * below * maps;
+    first += side ** 2 * 9 * (below + 3 * maps) * maps;
+    second += side ** 2 * 9 * 4 * maps * maps;
+    below = maps;
+  }
+  const whole = stem + beside + below * 10;
+  expect(whole + first + second).toBe(5_243_328_768);
+  expect(expectedFlopsExact(layers)).toBeCloseTo(2 * (whole + p * (first + second)), 2);
+  expect(expectedFlops(layers)).toBeCloseTo(2 * (whole + p * first + second), 2);
 });
 
 describe('files of residual networks', () => {
@@ -229,6 +252,10 @@ describe('residual blocks', () => {
     await expectSameEverywhere(network);
     const small = await network.prune();
     expect(small.summary().multiplyAdds).toBe(network.summary().multiplyAdds);
+    // γ of the normalisations that stay is one of them.
+    const numbers = small.parameters().map(({ weights, bias, scale }) => [weights, bias, scale ?? []]);
+    const count = numbers.flat().reduce((sum, { length }) => sum + length, 0);
+    expect([small.summary().parameters, network.summary().parameters]).toEqual([count, count]);
     expect(small.shapes.map(({ conv }) => conv?.beyond?.batchNorm ?? false)).toEqual([
       ...[true, false, true, false, false, true, false, true, false],
     ]);
@@ -250,6 +277,27 @@ describe('residual blocks', () => {
     const network = await Network.create({ inputs: image, layers, seed: 5, gates: { on: 'weights' } });
     await trained(network, { removal: false, lambda: 1 });
     await expectSameEverywhere(network);
+  });
+
+  test('may leave their gates alone in weight decay, from the first step to the pruned file', async () => {
+    const free = layers.map((layer) =>
+      typeof layer === 'object' && 'residual' in layer ? { ...layer, gateDecay: false } : layer,
+    );
+    const stepped = async (of: readonly LayerOptions[], weightDecay: number) => {
+      const network = await create(of);
+      new Trainer(network, data, { ...options, optimizer: 'sgd', weightDecay }).step();
+      return network.parameters()[1];
+    };
+    const alone = await stepped(free, 0.1);
+    const [without, decayed] = [await stepped(layers, 0), await stepped(layers, 0.1)];
+    expect(alone.logAlpha).toEqual(without.logAlpha);
+    expect(alone.logAlpha).not.toEqual(decayed.logAlpha);
+    expect(alone.weights).toEqual(decayed.weights);
+    const network = await trained(await create(free));
+    expect(network.shapes[1].conv?.beyond?.freeGates).toBe(true);
+    expect((await network.prune()).shapes.some(({ conv }) => conv?.beyond?.freeGates)).toBe(false);
+    await expectSameEverywhere(network);
+    await expect(create([stem, { residual: 4, gateDecay: 1 as never }, 3])).rejects.toThrow('gateDecay');
   });
 
   test('keep to a target, and are pruned to the same bits', async () => {

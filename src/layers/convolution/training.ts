@@ -110,8 +110,8 @@ export class ConvolutionLayer extends TrainedLayer {
     const mapPitch = leading(mapArea(conv));
     this.shape = shape;
     this.scratch = scratch;
-    // u8, as above.values: which cell of its window is the largest
-    const places = arena.allocate(options.batchSize * shape.outputs * area);
+    // u8, as above.values: which cell of its window is the largest, where there are windows
+    const places = conv.pool[0] > 0 ? arena.allocate(options.batchSize * shape.outputs * area) : 0;
     this.#columns = arena.words(columnsOf(shape));
     // y of the whole batch, before its gates: with one sample per example, [batch, maps, positions]
     const ungatedMaps = this.perExample ? arena.words(options.batchSize * shape.outputs * mapPitch) : 0;

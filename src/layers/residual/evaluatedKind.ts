@@ -1,6 +1,6 @@
 import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { isConvolution } from '../convolution/evaluatedKind.js';
-import { ConvolutionEvaluation, planConvolutionEvaluation } from '../convolution/evaluation.js';
+import { planConvolutionEvaluation } from '../convolution/evaluation.js';
 import { Flatten } from '../flatten.js';
 import type { EvaluatedKind } from '../kinds.js';
 import type { EvaluatedPlan } from '../plan.js';
@@ -9,11 +9,18 @@ import type { EvaluatedStage } from '../stage.js';
 import { EvaluatedNormalisation } from './evaluatedNormalisation.js';
 import { AveragePooling } from './evaluatedPooling.js';
 import { Shortcut } from './evaluatedShortcut.js';
-import { NormalisedEvaluation } from './evaluation.js';
+import { NormalisedEvaluation, ResidualEvaluation } from './evaluation.js';
 import { beyondOf, plainPart, staysNormalised } from './geometry.js';
+import { BUDGET, type LayerSignals, planPlaces } from './places.js';
+import { type Turn, Turns } from './turns.js';
 
 /** Convolutions of which some go beyond others, at test time. */
-export const evaluatedResidual: EvaluatedKind = { evaluate };
+export const evaluatedResidual: EvaluatedKind = evaluatedWithin(BUDGET);
+
+/** The same with so many bytes for images: fewer rows at a time, and the same bits. */
+export function evaluatedWithin(budget: number): EvaluatedKind {
+  return { evaluate: (runtime, plans, below, rows) => evaluate(runtime, plans, below, rows, budget) };
+}
 
 /** From images up to the inputs of the first dense layer. */
 function evaluate(
@@ -21,51 +28,43 @@ function evaluate(
   plans: readonly EvaluatedPlan[],
   below: Signal,
   rows: number,
+  budget: number,
 ): EvaluatedStage[] {
   const convolutions = plans.filter(isConvolution);
   const scratch = planConvolutionEvaluation(
     runtime,
     convolutions.map(({ shape }) => ({ ...shape, conv: plainPart(shape.conv, staysNormalised(shape.conv)) })),
   );
-  const stages: EvaluatedStage[] = [];
-  const layers: ConvolutionEvaluation[] = [];
+  const turns: Turn[] = [];
+  const layers: ResidualEvaluation[] = [];
+  const between: EvaluatedStage[] = [];
   /** Of each layer. */
-  const outputs: Signal[] = [];
-  const standing = () => stages[stages.length - 1].above;
+  const signals: LayerSignals[] = [];
   for (const [l, plan] of convolutions.entries()) {
     const { conv } = plan.shape;
     const { batchNorm, linear, averages, beside, adds } = beyondOf(conv);
-    const from = outputs[l - (beside ? 2 : 1)] ?? below;
+    const from = signals[l - (beside ? 2 : 1)]?.outputs ?? below;
     const layer = batchNorm
       ? new NormalisedEvaluation(runtime, plan, scratch, from, l === 0)
-      : new ConvolutionEvaluation(runtime, plan, scratch, from, l === 0, plainPart(conv, false));
+      : new ResidualEvaluation(runtime, plan, scratch, from, l === 0, plainPart(conv, false));
     layers.push(layer);
-    stages.push(layer);
-    if (adds) stages.push(new Shortcut(runtime, layers[l - 2].above, standing()));
+    turns.push(layer);
+    const flow = [layer.above];
+    const stand = (stage: EvaluatedStage) => {
+      between.push(stage);
+      turns.push({ compute: (some) => stage.forward(some) });
+      if (stage.above !== flow[flow.length - 1]) flow.push(stage.above);
+    };
+    if (adds) stand(new Shortcut(runtime, layers[l - 2].above, layer.above));
     if (layer instanceof NormalisedEvaluation && staysNormalised(conv)) {
-      layer.normalisation = new EvaluatedNormalisation(runtime, standing(), !linear);
-      stages.push(layer.normalisation);
+      layer.normalisation = new EvaluatedNormalisation(runtime, layer.above, !linear);
+      stand(layer.normalisation);
     }
-    if (averages) stages.push(new AveragePooling(runtime, conv, standing()));
-    outputs.push(standing());
+    if (averages) stand(new AveragePooling(runtime, conv, flow[flow.length - 1]));
+    signals.push({ sums: flow[0], between: flow.slice(1, -1), outputs: flow[flow.length - 1] });
   }
-  if (convolutions.some(({ shape }) => shape.conv.beyond?.adds))
-    keepForBlocks(runtime, layers, outputs, rows);
-  return [...stages, new Flatten(runtime, layers[layers.length - 1], standing())];
-}
-
-/** Places for what is read up to two layers later: the sums and the outputs of each third layer share one. */
-function keepForBlocks(
-  { arena }: InferenceRuntime,
-  layers: readonly ConvolutionEvaluation[],
-  outputs: readonly Signal[],
-  rows: number,
-): void {
-  const signals = [...layers.map(({ above }) => above), ...outputs];
-  const words = rows * Math.max(...signals.map((signal) => signal.words));
-  const places = Array.from({ length: 6 }, () => arena.words(words));
-  for (const [l, { above }] of layers.entries()) {
-    outputs[l].values = places[3 + (l % 3)];
-    above.values = places[l % 3];
-  }
+  const flatten = new Flatten(runtime, layers[layers.length - 1], signals[signals.length - 1].outputs);
+  turns.push({ compute: (some) => flatten.forward(some) });
+  const most = planPlaces(runtime, signals, rows, budget);
+  return [...layers, new Turns(below, turns, [...between, flatten], most)];
 }

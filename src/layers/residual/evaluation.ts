@@ -8,9 +8,19 @@ import { columnsOf, rowsOf } from '../sizes.js';
 import type { EvaluatedNormalisation } from './evaluatedNormalisation.js';
 import { foldStatistics } from './foldStatistics.js';
 import { plainPart, staysNormalised } from './geometry.js';
+import type { Turn } from './turns.js';
+
+/** A convolution at test time whose turn comes when `Turns` says so, and not where it stands among the stages. */
+export class ResidualEvaluation extends ConvolutionEvaluation implements Turn {
+  override forward(): void {}
+
+  compute(rows: number): void {
+    super.forward(rows);
+  }
+}
 
 /** A convolution with batch normalisation at test time: folded into the weights, as pruning does, or above it, if it cannot be. */
-export class NormalisedEvaluation extends ConvolutionEvaluation {
+export class NormalisedEvaluation extends ResidualEvaluation {
   /** f32 [rows]: what W is multiplied by, and the biases of the sums */
   readonly #factors: number;
   readonly #shifts: number;

@@ -7,7 +7,7 @@ import type { LayerParameters, LayerState } from '../plan.js';
 import type { Beyond, ConvGeometry, ConvShape, LayerGeometry } from '../shape.js';
 import { beyondOf, takesMaxima } from './geometry.js';
 
-const marks = ['batchNorm', 'linear', 'averages', 'beside', 'adds', 'keepsSums'] as const;
+const marks = ['batchNorm', 'linear', 'averages', 'beside', 'adds', 'keepsSums', 'freeGates'] as const;
 
 /** What files say of convolutions is in these, too. */
 const base = convolutionForm.file as FileForm;
@@ -65,7 +65,7 @@ function checkBlock(
   layers: readonly LayerState[],
   { beyond, pool, mapHeight, mapWidth }: ConvGeometry,
 ): void {
-  const { adds, beside, keepsSums, batchNorm } = beyond ?? {};
+  const { adds, beside, keepsSums, batchNorm, freeGates } = beyond ?? {};
   const isFit = (fits: unknown) => {
     if (!fits)
       reader.fail(`${l}.beyond`, reader.file.metadata.get(`${l}.beyond`), 'layers of a residual block');
@@ -75,6 +75,7 @@ function checkBlock(
   isFit(adds || !(past?.beyond?.keepsSums || right?.beyond?.beside));
   if (keepsSums) isFit(batchNorm && isSquare(pool, 1) && !savesGates(reader, l));
   if (beside) isFit(past && right && isPlain(right));
+  if (freeGates) isFit(batchNorm && savesGates(reader, l));
   if (!adds) return;
   isFit(batchNorm && past && right && (past.beyond?.keepsSums || (isPlain(past) && right.beyond?.beside)));
   isFit(past?.mapHeight === mapHeight && past.mapWidth === mapWidth);

@@ -33,7 +33,7 @@ export const residualForm: LayerForm = {
 
 /** What is left of it, and nothing beyond others where nothing is. */
 function withoutNormalisation({ beyond, ...conv }: ConvShape['conv']): ConvShape['conv'] {
-  const { batchNorm: _, ...rest } = beyond ?? {};
+  const { batchNorm: _, freeGates: __, ...rest } = beyond ?? {};
   return Object.keys(rest).length > 0 ? { ...conv, beyond: rest } : conv;
 }
 

@@ -5,9 +5,9 @@ import { ConvolutionLayer, type ConvolutionScratch } from '../convolution/traini
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import type { Signal } from '../signal.js';
-import { columnsOf } from '../sizes.js';
+import { columnsOf, gateCount } from '../sizes.js';
 import { EPSILON } from './foldStatistics.js';
-import { plainPart } from './geometry.js';
+import { beyondOf, plainPart } from './geometry.js';
 import type { NormalisedLayer } from './normalisation.js';
 
 /** How much of a minibatch goes into the running averages: as PyTorch has it. */
@@ -29,6 +29,8 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
   readonly affineGradient: number;
   /** f32 [maps] of zeros: what stands for β in the product, behind which β comes */
   readonly #noBiases: number;
+  /** f32 [gates]: the strength of the penalty of each, where weight decay leaves them alone; else 0 */
+  readonly #free: number = 0;
   readonly #arena: Arena;
   readonly #batchSize: number;
   // Views that are made once, and again where memory has grown.
@@ -52,6 +54,10 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     this.affineGradient = arena.words(2 * outputs);
     this.#noBiases = arena.words(outputs);
     arena.whenReady(() => arena.f32(this.#noBiases, outputs).fill(0));
+    if (!plan.shape.gates || !beyondOf(plan.shape.conv).freeGates) return;
+    const gates = gateCount(plan.shape);
+    this.#free = this.strengths || arena.words(gates);
+    if (!this.strengths) arena.whenReady(() => arena.f32(this.#free, gates).fill(plan.strength.l0));
   }
 
   get affine(): number {
@@ -60,6 +66,14 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
 
   get affinePitch(): number {
     return columnsOf(this.shape);
+  }
+
+  /** Where weight decay leaves gates alone, their gradient is what the number of weights makes of it: l0 · dP/dlogα. */
+  override penalties(results: number): void {
+    super.penalties(results);
+    if (!this.#free) return;
+    const gates = gateCount(this.shape);
+    this.kernels.product(gates, this.openProbability + 4 * gates, this.#free, this.gateGradient);
   }
 
   override backward(rows: number): void {

@@ -91,22 +91,27 @@ export class Normalisation implements TrainedStage {
   }
 
   forward(rows: number): void {
-    const { below, above } = this;
-    const { openCount: maps, area } = below;
+    const { openCount: maps, area, values, ld } = this.below;
     const { statistics, affine, affinePitch, openList, sharedGate } = this.#layer;
     const kernels = this.#kernels;
-    const coefficients = this.#coefficients;
-    kernels.batchStatistics(rows, maps, area, below.values, below.ld, 0, EPSILON, statistics);
-    kernels.normalisation(maps, statistics, affine, affinePitch, openList, sharedGate, coefficients);
+    kernels.batchStatistics(rows, maps, area, values, ld, 0, EPSILON, statistics);
+    kernels.normalisation(maps, statistics, affine, affinePitch, openList, sharedGate, this.#coefficients);
+    this.normalise(rows);
+  }
+
+  /** Makes y of x once more, with what `forward` has found of the minibatch: the same bits. */
+  normalise(rows: number): void {
+    const { below, above } = this;
+    const { openCount: maps, area } = below;
     const relu = this.#rectifies ? 1 : 0;
-    kernels.normaliseMaps(
+    this.#kernels.normaliseMaps(
       rows,
       maps,
       area,
       below.values,
       below.ld,
       0,
-      coefficients,
+      this.#coefficients,
       above.values,
       above.ld,
       relu,

@@ -65,7 +65,7 @@ function addBlock(
   shapes: LayerShape[],
 ): Maps {
   const options = layer as unknown as ResidualOptions;
-  checkNames(argument, options, ['residual', 'kernel', 'stride']);
+  checkNames(argument, options, ['residual', 'kernel', 'stride', 'gateDecay']);
   const outputs = checkInteger(`${argument}.residual`, options.residual, 1, MOST);
   const sides = sidesOf(argument, below);
   const kernel = sides('kernel', options.kernel ?? 3, 1);
@@ -81,7 +81,11 @@ function addBlock(
   const beside: ConvOptions = { conv: outputs, kernel: [1, 1], stride };
   if (passes) mark(shapes, { keepsSums: true });
   else add(argument, beside, below, undefined, shapes, { linear: true });
-  const first: Beyond = passes ? { batchNorm: true } : { batchNorm: true, beside: true };
+  const first: Beyond = {
+    batchNorm: true,
+    ...(!passes && { beside: true }),
+    ...(!isSet(`${argument}.gateDecay`, options.gateDecay, true) && { freeGates: true }),
+  };
   const inside = add(argument, { conv: outputs, kernel, stride, padding }, below, gates, shapes, first);
   const second: ConvOptions = { conv: outputs, kernel, stride: [1, 1], padding };
   return add(argument, second, inside, undefined, shapes, { batchNorm: true, adds: true });

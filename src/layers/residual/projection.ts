@@ -19,8 +19,12 @@ export class Projection extends ConvolutionLayer {
     // All that is said of these maps later, but with a gradient of its own.
     const own = Object.create(below, { gradient: { value: 0, writable: true } }) as Signal;
     super(runtime, plan, scratch, options, own, plainPart(plan.shape.conv, false));
-    own.gradient = runtime.arena.words(options.batchSize * below.words);
     this.#shared = below;
+  }
+
+  /** Gives its gradient a place, which nobody else may use while it is its turn. */
+  keepAt(place: number): void {
+    this.below.gradient = place;
   }
 
   override backward(rows: number): void {

@@ -15,15 +15,14 @@ import { Normalisation } from './normalisation.js';
 import { MaxPooling, TrainedAveragePooling } from './pooling.js';
 import { Projection } from './projection.js';
 import { TrainedShortcut } from './shortcut.js';
+import { BUDGET, planTrainedPlaces, type TrainedSignals } from './trainedPlaces.js';
 
-/** Convolutions of which some go beyond others, where networks are trained, counted and made smaller. */
-export const trainedResidual: TrainedKind = {
+const kind: Omit<TrainedKind, 'train'> = {
   ...trainedConvolutions,
   sizes: ({ conv }: ConvShape, rows, columns) => ({
     inputs: (columns - columnsBehind(conv)) / windowCells(conv),
     outputs: rows,
   }),
-  train,
   fold: foldResidual,
   keepColumns(kernels, { conv, inputs }: ConvShape, { list: channels, count }, _, list) {
     const behind = columnsBehind(conv);
@@ -32,23 +31,34 @@ export const trainedResidual: TrainedKind = {
   },
 };
 
+/** Convolutions of which some go beyond others, where networks are trained, counted and made smaller. */
+export const trainedResidual: TrainedKind = trainedWithin(BUDGET);
+
+/** The same with so many bytes for what normalisations make: more of it is made twice in a step, to the same bits. */
+export function trainedWithin(budget: number): TrainedKind {
+  return {
+    ...kind,
+    train: (runtime, plans, options, below) => train(runtime, plans, options, below, budget),
+  };
+}
+
 /** Sums, what is added to them, normalisation with the rectifier, pooling: of each layer, up to the inputs of the first dense one. */
 function train(
   runtime: Runtime,
   plans: readonly LayerPlan[],
   options: TrainingPlan,
   below: Signal,
+  budget: number,
 ): TrainedStage[] {
   const convolutions = plans.filter(isConvolution);
   const scratch = planConvolutionScratch(
     runtime,
     convolutions.map(({ shape }) => shape),
   );
-  const stages: TrainedStage[] = [];
   const layers: ConvolutionLayer[] = [];
+  const signals: TrainedSignals[] = [];
   /** Of each layer. */
   const outputs: Signal[] = [];
-  const standing = () => stages[stages.length - 1].above;
   for (const [l, plan] of convolutions.entries()) {
     const { conv } = plan.shape;
     const { batchNorm, linear, averages, beside, adds, keepsSums } = beyondOf(conv);
@@ -61,16 +71,23 @@ function train(
         ? new Projection(runtime, plan, scratch, options, from)
         : new ConvolutionLayer(runtime, plan, scratch, options, from, plainPart(conv, false)));
     layers.push(layer);
-    stages.push(layer);
+    const stages: TrainedStage[] = [layer];
+    const standing = () => stages[stages.length - 1].above;
     if (adds) stages.push(new TrainedShortcut(runtime, layers[l - 2].above, standing()));
-    if (normalised) {
-      // Where maxima are taken, 0 is one of what they are taken of.
-      const rectifies = !linear && !takesMaxima(conv);
-      stages.push(new Normalisation(runtime, normalised, standing(), rectifies, keepsSums === true));
-      if (takesMaxima(conv)) stages.push(new MaxPooling(runtime, conv, standing(), options.batchSize));
+    // Where maxima are taken, 0 is one of what they are taken of.
+    const rectifies = !linear && !takesMaxima(conv);
+    const normalisation =
+      normalised && new Normalisation(runtime, normalised, standing(), rectifies, keepsSums === true);
+    if (normalisation) stages.push(normalisation);
+    if (normalised && takesMaxima(conv)) {
+      stages.push(new MaxPooling(runtime, conv, standing(), options.batchSize));
     }
     if (averages) stages.push(new TrainedAveragePooling(runtime, conv, standing()));
     outputs.push(standing());
+    const isRead = normalisation && normalisation.above === standing();
+    const reach = convolutions[l + 2]?.shape.conv.beyond?.beside ? 2 : 1;
+    signals.push({ layer, stages, normalisation: isRead ? normalisation : undefined, reach });
   }
-  return [...stages, new TrainedFlatten(runtime, layers[layers.length - 1], standing())];
+  const stages = planTrainedPlaces(runtime.arena, signals, options.batchSize, budget);
+  return [...stages, new TrainedFlatten(runtime, layers[layers.length - 1], outputs[outputs.length - 1])];
 }
