@@ -32,7 +32,8 @@ export interface OnnxOptions extends ExportOptions {
 /**
  * A network, pruned, as an ONNX model (opset 13, IR version 7) with float32 weights: Gather of the inputs that are read,
  * then Gemm and Relu layer by layer, and Softmax or the like. With averaged parameters, it has those. Where there are convolutions,
- * Reshape, then Conv, Relu and MaxPool of each, Flatten, and Gather of the cells that are read come first.
+ * Reshape, then Conv, Relu and MaxPool of each, Flatten, and Gather of the cells that are read come first; of residual networks Add,
+ * BatchNormalization and means, too.
  *
  * Its input `inputs` is float32 [batch, inputs], rows numbered as in training, images too: channel by channel, each row by
  * row. Where training had bytes b, it takes b/255.

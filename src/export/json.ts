@@ -35,6 +35,8 @@ const VERSION = 1;
  * ⌊(side − pool)/poolStride⌋ + 1, and what is left over counts for nothing. With 1 and 1 there is no pooling. The cells of
  * maps are numbered map by map, each row by row. There may be no maps, and then no channels above them.
  *
+ * Those of residual networks, and with means or without a rectifier, are of the kind "residual convolution": see residual.ts.
+ *
  * Readers refuse kinds of layers that they do not know: those of dense networks stop at the first layer.
  */
 export function encodeJson(network: PlainNetwork): string {
