@@ -5,4 +5,5 @@
  * @module
  */
 import './convolutions.js';
+import './export/registerResidual.js';
 import './layers/residual/register.js';

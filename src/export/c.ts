@@ -5,8 +5,9 @@ import { type Language, Loops, type LoopTable } from './loops.js';
 import { addNetwork } from './networkLoops.js';
 import { shortest } from './numbers.js';
 import { type PlainNetwork, readsInputs } from './plainNetwork.js';
+import { INPUTS } from './values.js';
 
-const c: Language = { whole: 'int32_t', float: 'float', exp: 'expf' };
+const c: Language = { whole: 'int32_t', float: 'float', double: 'double', exp: 'expf' };
 
 /**
  * A pruned network as a header of C99, which C++ takes, too: constant arrays and one function in plain loops over what is left, for rows of
@@ -16,12 +17,12 @@ const c: Language = { whole: 'int32_t', float: 'float', exp: 'expf' };
  * @param int8 weights as 8-bit integers with a scale for each output, not as float32
  */
 export function encodeC(network: PlainNetwork, name: string, int8: boolean): string {
-  const { inputs, keptInputs, output, pipeline } = network;
+  const { inputs, keptInputs, takers, output, pipeline } = network;
   const macro = name.toUpperCase();
   const around = pipeline ? pipelineInC(network, pipeline, name, macro) : numbersInC(network, name, macro);
-  const loops = new Loops(c, (place) => `inputs[${place}]`, { prefix: `${name}_`, int8 });
+  const loops = new Loops(c, (place) => `inputs[${place}]`, takers, { prefix: `${name}_`, int8 });
   loops.add(around.before);
-  if (!pipeline && readsInputs(network) && keptInputs.length < inputs) loops.pick('kept', keptInputs);
+  if (!pipeline && readsInputs(network) && keptInputs.length < inputs) loops.pick(INPUTS, 'kept', keptInputs);
   addNetwork(loops, network);
   loops.add(around.after);
   const buffers = Object.entries({ ...around.buffers, ...loops.buffers }).filter(([, size]) => size > 0);

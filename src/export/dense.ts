@@ -6,6 +6,7 @@ import { gather } from './gather.js';
 import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
+import { outputsOf } from './values.js';
 
 /** y = x W + b, with a rectifier after it or nothing. */
 interface PlainDense extends LayerParameters {
@@ -23,15 +24,17 @@ interface PlainCells {
 }
 
 /** A dense layer as other programs see it. */
-export function seeDense(layer: LayerState, below: LayerState | undefined, isLast: boolean): PlainLayer {
-  const maps = mapsBelow(layer, below);
+export function seeDense(layers: readonly LayerState[], l: number): PlainLayer {
+  const layer = layers[l];
+  const maps = mapsBelow(layer, layers[l - 1]);
   const cells = maps && {
     count: maps.last.outputs * mapCells(maps),
     kept: layer.origins ?? indices(layer.last.inputs),
   };
+  const isLast = l + 1 === layers.length;
   const plain: PlainDense = { activation: isLast ? 'none' : 'relu', cells, ...layer.last };
   return {
-    inputs: layer.last.inputs,
+    takes: layer.last.inputs > 0 ? [outputsOf(l - 1)] : [],
     image: undefined,
     json: () => written(plain),
     onnx: (graph, l, name) => multiply(graph, plain, l, name),
@@ -65,9 +68,10 @@ function multiply(graph: OnnxGraph, layer: PlainDense, l: number, name: string):
 /** Where no input is left there are no sums, and no arrays for them. */
 function add(loops: Loops, layer: PlainDense, l: number): void {
   const { inputs, outputs, weights, bias, activation, cells } = layer;
-  if (cells && inputs < cells.count) loops.pick(`cells${l}`, cells.kept);
-  const x = loops.read('i');
-  const y = loops.write(l, outputs, activation === 'none');
+  const below = outputsOf(l - 1);
+  if (cells && inputs < cells.count) loops.pick(below, `cells${l}`, cells.kept);
+  const x = loops.read(below, 'i');
+  const y = loops.write(outputsOf(l), outputs, l);
   const { name, scales } = loops.weights(l, weights, outputs, 'outputs last');
   const biases = loops.table(`bias${l}`, bias);
   // Many an input is 0: a pixel, or what a rectifier made.

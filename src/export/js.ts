@@ -16,7 +16,7 @@ export interface JsModule {
 }
 
 /** Sums are in float64, which engines are faster at than at rounding each. */
-const javascript: Language = { whole: 'let', float: 'let', exp: 'Math.exp' };
+const javascript: Language = { whole: 'let', float: 'let', double: 'let', exp: 'Math.exp' };
 
 /**
  * A pruned network as a module: weights, and `predict` in plain loops over what is left, for rows of numbers, or with its pipeline for
@@ -26,7 +26,7 @@ export function encodeJs(network: PlainNetwork): JsModule {
   const { pipeline } = network;
   const around = pipeline ? pipelineInJs(network, pipeline) : numbersInJs(network);
   const [read] = around.buffer;
-  const loops = new Loops(javascript, (place) => `${read}[${place}]`);
+  const loops = new Loops(javascript, (place) => `${read}[${place}]`, network.takers);
   loops.add(around.before);
   addNetwork(loops, network);
   loops.add(around.after);

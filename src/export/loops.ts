@@ -1,4 +1,6 @@
+import { Buffers } from './buffers.js';
 import { quantised, type WeightLayout } from './int8.js';
+import { INPUTS } from './values.js';
 
 /** What is written in its own way by each language of plain loops; all other text of a loop is the same in all of them. */
 export interface Language {
@@ -6,6 +8,8 @@ export interface Language {
   readonly whole: string;
   /** Declares a number that sums are made in. */
   readonly float: string;
+  /** The same in float64. */
+  readonly double: string;
   /** eˣ */
   readonly exp: string;
 }
@@ -42,39 +46,53 @@ const SIDE = 4;
 export class Loops {
   readonly tables: LoopTable[] = [];
   readonly lines: string[] = [];
-  /** Floats in each of two buffers, `a` and `b`: layers write into them by turns, the last one into `outputs`. */
-  readonly buffers = { a: 0, b: 0 };
-  #read: (place: string) => string;
+  /** Where layers write what others take. */
+  readonly #buffers: Buffers;
+  /** Each value, at a place. */
+  readonly #reads: Map<string, (place: string) => string>;
   #depth = 1;
 
-  /** @param read an input that the network reads, at a place among those */
+  /**
+   * @param read an input that the network reads, at a place among those
+   * @param takers of each value that layers take the last one that does: see values.ts
+   */
   constructor(
     readonly language: Language,
     read: (place: string) => string,
+    readonly takers: ReadonlyMap<string, number>,
     private readonly settings: LoopSettings = {},
   ) {
-    this.#read = read;
+    this.#reads = new Map([[INPUTS, read]]);
+    this.#buffers = new Buffers(takers);
   }
 
-  /** What the last layer made, or else an input, at a place. */
-  read(place: string): string {
-    return this.#read(place);
+  /** Floats in each of the arrays between layers. */
+  get buffers(): Readonly<Record<string, number>> {
+    return this.#buffers.sizes;
   }
 
-  /** Of what is there, goes on with these alone. */
-  pick(name: string, places: Int32Array): void {
-    const read = this.#read;
+  /** A value that was written, or the inputs, at a place. */
+  read(value: string, place: string): string {
+    return this.#reads.get(value)?.(place) ?? '';
+  }
+
+  /** From here on, reads these numbers of a value alone. */
+  pick(value: string, name: string, places: Int32Array): void {
+    const read = this.#reads.get(value);
     const table = this.table(name, places);
-    this.#read = (place) => read(`${table}[${place}]`);
+    if (read) this.#reads.set(value, (place) => read(`${table}[${place}]`));
   }
 
-  /** The array that a layer writes: from here on it is read. */
-  write(l: number, size: number, isLast: boolean): string {
-    const buffer = l % 2 === 0 ? 'a' : 'b';
-    const name = isLast ? 'outputs' : buffer;
-    if (!isLast) this.buffers[buffer] = Math.max(this.buffers[buffer], size);
-    this.#read = (place) => `${name}[${place}]`;
-    return name;
+  /** The array for a value that layer l makes (see Buffers): what no layer takes goes out. */
+  write(value: string, size: number, l: number, over?: string): string {
+    const array = this.takers.has(value) ? this.#buffers.place(value, size, l, over) : 'outputs';
+    this.#reads.set(value, (place) => `${array}[${place}]`);
+    return array;
+  }
+
+  /** Layer l is there: what no layer above it takes need not stay. */
+  end(l: number): void {
+    this.#buffers.release(l);
   }
 
   /** Adds an array, and returns its name. */
@@ -116,8 +134,8 @@ export class Loops {
   }
 
   /** Declares a number for each of some outputs: `s0`, `s1`, … for s. */
-  zeros(name: string, places: readonly string[]): string {
-    return `${this.language.float} ${places.map((_, j) => `${name}${j} = 0`).join(', ')};`;
+  zeros(name: string, places: readonly string[], type = this.language.float): string {
+    return `${type} ${places.map((_, j) => `${name}${j} = 0`).join(', ')};`;
   }
 
   /** Adds lines, as many as the text has but for empty ones, moved to the right by the braces that are open. */

@@ -1,6 +1,7 @@
 import { outputsNamed } from '../loss/losses.js';
 import type { Loops } from './loops.js';
 import type { PlainNetwork } from './plainNetwork.js';
+import { isNeeded } from './values.js';
 
 /** What makes outputs of the sums of the last layer, by the operators of ONNX. */
 const activations = {
@@ -21,11 +22,12 @@ ${each} outputs[o] /= total;`;
     `${loops.over('o', outputs)} outputs[o] = 1 / (1 + ${loops.language.exp}(-outputs[o]));`,
 };
 
-/** Adds a network, from the inputs that it reads to its outputs. Below a layer that reads nothing no layer is added. */
-export function addNetwork(loops: Loops, { layers, output, outputs }: PlainNetwork): void {
-  const lowest = layers.reduce((found, { inputs }, l) => (inputs === 0 ? l : found), 0);
+/** Adds a network, from the inputs that it reads to its outputs, without layers that have no effect on them. */
+export function addNetwork(loops: Loops, { layers, takers, output, outputs }: PlainNetwork): void {
   layers.forEach((layer, l) => {
-    if (l >= lowest) layer.loop(loops, l);
+    if (!isNeeded(layers, l, takers)) return;
+    layer.loop(loops, l);
+    loops.end(l);
   });
   const { operator } = outputsNamed(output);
   if (operator) loops.add(activations[operator](loops, outputs));

@@ -6,6 +6,7 @@ import { version } from '../runtime/generated/version.js';
 import { gather } from './gather.js';
 import { free, ownUnits, prefixOf, readTable } from './onnxPipeline.js';
 import type { PlainNetwork } from './plainNetwork.js';
+import { outputsOf } from './values.js';
 
 const INPUT = 'inputs';
 
@@ -33,8 +34,8 @@ export function encodeOnnx(network: PlainNetwork, activated: boolean): Uint8Arra
   }
   if (!pipeline) gather(graph, 'kept', 'keptInputs', keptInputs, inputs);
   layers.forEach((layer, l) => {
-    const name = l + 1 < layers.length ? `${l}.outputs` : last;
-    layer.onnx(graph, l, name);
+    const name = l + 1 < layers.length ? outputsOf(l) : last;
+    layer.onnx(graph, l, name, network.takers);
   });
   if (activated && operator) graph.node(operator, outputName);
   if (pipeline) {

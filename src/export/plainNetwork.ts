@@ -13,6 +13,7 @@ import { outputKindOf, outputsOf } from '../pipeline/target.js';
 import { pipelineFromText } from '../pipeline/text.js';
 import { exported } from './kinds.js';
 import type { PlainLayer } from './plainLayer.js';
+import { INPUTS, lastTakers } from './values.js';
 
 /** A pruned network as other programs see it: what to read of a row of inputs, and then plain layers. */
 export interface PlainNetwork {
@@ -28,6 +29,8 @@ export interface PlainNetwork {
   readonly sizes: readonly number[];
   /** Those of the network one by one, convolutions first. */
   readonly layers: readonly PlainLayer[];
+  /** Of each value between them, and of the inputs, that has any effect, the last layer that takes it. */
+  readonly takers: ReadonlyMap<string, number>;
   /** Of the parameters of the pruned network. */
   readonly digest: string;
   /** What a table's rows become inputs by, and outputs answers; undefined where rows are numbers. */
@@ -35,8 +38,8 @@ export interface PlainNetwork {
 }
 
 /** Whether the outputs follow from the inputs at all. */
-export function readsInputs({ layers }: PlainNetwork): boolean {
-  return layers.every(({ inputs }) => inputs > 0);
+export function readsInputs({ takers }: PlainNetwork): boolean {
+  return takers.has(INPUTS);
 }
 
 /**
@@ -49,9 +52,7 @@ export async function plainNetwork(network: Network, withPipeline: boolean): Pro
   const pipeline = withPipeline ? pipelineOf(network) : undefined;
   const pruned = await network.prune();
   const { layers } = pruned.state();
-  const seen = layers.map((layer, l) =>
-    exported[kindOf(layer)].see(layer, layers[l - 1], l + 1 === layers.length),
-  );
+  const seen = layers.map((layer, l) => exported[kindOf(layer)].see(layers, l));
   return {
     inputs: pruned.inputs,
     outputs: pruned.outputs,
@@ -61,6 +62,7 @@ export async function plainNetwork(network: Network, withPipeline: boolean): Pro
     output: pruned.output,
     sizes: [...pruned.shapes.map(rowsOf), pruned.outputs],
     layers: seen,
+    takers: lastTakers(seen),
     digest: await pruned.digest(),
     pipeline,
   };

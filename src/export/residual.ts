@@ -1,10 +1,42 @@
-import { L0netError } from '../base/errors.js';
+import type { LayerState } from '../layers/plan.js';
+import { beyondOf } from '../layers/residual/geometry.js';
+import { indexBelow, isPassed } from '../layers/shape.js';
+import { imageBelow, sizesInJson, weightsInJson, windowsInJson } from './convolution.js';
+import { list } from './numbers.js';
+import type { PlainLayer } from './plainLayer.js';
+import { type PlainNormalisation, type PlainResidual, plainResidual } from './plainResidual.js';
+import { slideResidual } from './residualLoops.js';
+import { addResidual } from './residualNodes.js';
 
-/** Means of windows, sums without a rectifier and residual blocks are not written for other programs. Throws L0netError UNSUPPORTED. */
-export function refuseResidual(): never {
-  throw new L0netError('UNSUPPORTED', {
-    argument: 'network',
-    received: 'means, sums without a rectifier or residual blocks',
-    expected: 'convolutions with a rectifier and maxima, whose batch normalisation pruning has folded',
-  });
+/** A convolution that does something beyond others as other programs see it. */
+export function seeResidual(layers: readonly LayerState[], l: number): PlainLayer {
+  const plain = plainResidual(layers, l);
+  const { inputs, outputs, below, past } = plain;
+  // Where no map is left inside of a block, there is nothing but its shortcut.
+  const isClosed = outputs === 0 && isPassed(layers, l);
+  return {
+    takes: [...(inputs > 0 ? [below] : []), ...(past === undefined ? [] : [past])],
+    image: imageBelow(plain),
+    json: () => written(plain, l - indexBelow(layers[l], l)),
+    onnx(graph, l, name, takers) {
+      if (!isClosed) addResidual(graph, plain, l, name, takers);
+    },
+    loop: (loops, l) => slideResidual(loops, plain, l),
+  };
+}
+
+/** @param reads how many layers further down stands the one whose outputs it reads */
+function written(layer: PlainResidual, reads: number): string {
+  const { conv, bias, normalisation } = layer;
+  const { adds = false, linear, averages } = beyondOf(conv);
+  const own = normalisation ? normalisationInJson(normalisation) : `"bias":${list(bias)}`;
+  return (
+    `{"kind":"residual convolution","reads":${reads},"adds":${adds},${sizesInJson(layer)},` +
+    `"activation":"${linear ? 'none' : 'relu'}",\n${windowsInJson(layer)},"pooling":"${averages ? 'mean' : 'max'}",\n` +
+    `${weightsInJson(layer)},\n${own}}`
+  );
+}
+
+function normalisationInJson({ mean, factor, shift }: PlainNormalisation): string {
+  return `"normalisation":{"mean":${list(mean)},\n"factor":${list(factor)},\n"shift":${list(shift)}}`;
 }

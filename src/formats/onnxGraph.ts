@@ -62,6 +62,11 @@ export class OnnxGraph {
     return name;
   }
 
+  /** What the node of this name made. */
+  named(name: string): string {
+    return this.prefix + name;
+  }
+
   /** Calls the chain's last value by a name without prefix. */
   rename(name: string): void {
     this.#node('Identity', name, [], {});
