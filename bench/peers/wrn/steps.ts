@@ -1,6 +1,6 @@
 import type { BenchmarkOptions, Row } from '../../measure.js';
 import type { StepEngine } from '../engine.js';
-import { builtIn, byPatches } from '../jaxLayers.js';
+import { builtIn, byCells } from '../jaxLayers.js';
 import { measureAlike, onProcessor } from '../measureAlike.js';
 import { attempt, type Outcome, rows } from '../result.js';
 import { type CreateWrnStep, checkSteps } from './check.js';
@@ -12,7 +12,7 @@ import { createTfjsStep } from './tfjsStep.js';
 
 const peers: Readonly<Record<string, CreateWrnStep>> = {
   'jax-js': (problem, rate) => createJaxStep(builtIn, problem, rate),
-  'jax-js, patches': (problem, rate) => createJaxStep(byPatches, problem, rate),
+  'jax-js, cell by cell': (problem, rate) => createJaxStep(byCells, problem, rate),
   'tfjs wasm': (problem, rate) => createTfjsStep(plainLayers, problem, rate),
   'tfjs wasm, tuned': (problem, rate) => createTfjsStep(tunedLayers, problem, rate),
 };
