@@ -2,7 +2,7 @@ import type { OnnxGraph } from '../formats/onnxGraph.js';
 import { isSquare } from '../layers/convolution/geometry.js';
 import type { ImageInputs } from '../layers/images.js';
 import type { LayerState } from '../layers/plan.js';
-import type { ConvShape, Sides } from '../layers/shape.js';
+import { type ConvShape, isPassed, type Sides } from '../layers/shape.js';
 import type { Loops } from './loops.js';
 import { list, parts } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
@@ -23,9 +23,16 @@ export function seeConvolution(layers: readonly LayerState[], l: number): PlainL
     takes: last.inputs > 0 ? [outputsOf(l - 1)] : [],
     image: imageBelow(plain),
     json: () => written(plain),
-    onnx: (graph, l, name) => convolve(graph, plain, l, name),
+    onnx(graph, l, name) {
+      if (!isClosed(layers, l)) convolve(graph, plain, l, name);
+    },
     loop: (loops, l) => maxima(loops, plain, l),
   };
+}
+
+/** Whether layer l stands inside of a block and has no map: the block is just its shortcut. */
+export function isClosed(layers: readonly LayerState[], l: number): boolean {
+  return layers[l].last.outputs === 0 && isPassed(layers, l);
 }
 
 /** What a convolution takes a row of numbers for. */

@@ -1,7 +1,7 @@
 import type { LayerState } from '../layers/plan.js';
 import { beyondOf } from '../layers/residual/geometry.js';
-import { indexBelow, isPassed } from '../layers/shape.js';
-import { imageBelow, sizesInJson, weightsInJson, windowsInJson } from './convolution.js';
+import { indexBelow } from '../layers/shape.js';
+import { imageBelow, isClosed, sizesInJson, weightsInJson, windowsInJson } from './convolution.js';
 import { list } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
 import { type PlainNormalisation, type PlainResidual, plainResidual } from './plainResidual.js';
@@ -11,15 +11,13 @@ import { addResidual } from './residualNodes.js';
 /** A convolution that does something beyond others as other programs see it. */
 export function seeResidual(layers: readonly LayerState[], l: number): PlainLayer {
   const plain = plainResidual(layers, l);
-  const { inputs, outputs, below, past } = plain;
-  // Where no map is left inside of a block, there is nothing but its shortcut.
-  const isClosed = outputs === 0 && isPassed(layers, l);
+  const { inputs, below, past } = plain;
   return {
     takes: [...(inputs > 0 ? [below] : []), ...(past === undefined ? [] : [past])],
     image: imageBelow(plain),
     json: () => written(plain, l - indexBelow(layers[l], l)),
     onnx(graph, l, name, takers) {
-      if (!isClosed) addResidual(graph, plain, l, name, takers);
+      if (!isClosed(layers, l)) addResidual(graph, plain, l, name, takers);
     },
     loop: (loops, l) => slideResidual(loops, plain, l),
   };

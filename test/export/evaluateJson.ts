@@ -3,7 +3,7 @@ export interface JsonNetwork {
   readonly inputs: number;
   readonly keptInputs: readonly number[];
   readonly image?: { readonly channels: number; readonly height: number; readonly width: number };
-  readonly layers: readonly (JsonDense | JsonConvolution)[];
+  readonly layers: readonly (JsonDense | JsonConvolution | JsonResidual)[];
 }
 
 export interface JsonDense {
@@ -14,15 +14,32 @@ export interface JsonDense {
   readonly bias: readonly number[];
 }
 
-export interface JsonConvolution {
+export interface JsonConvolution extends JsonWindows {
   readonly kind: 'convolution';
+  readonly bias: readonly number[];
+}
+
+export interface JsonResidual extends JsonWindows {
+  readonly kind: 'residual convolution';
+  readonly reads: number;
+  readonly adds: boolean;
+  readonly activation: 'relu' | 'none';
+  readonly pooling: 'max' | 'mean';
+  readonly bias?: readonly number[];
+  readonly normalisation?: {
+    readonly mean: readonly number[];
+    readonly factor: readonly number[];
+    readonly shift: readonly number[];
+  };
+}
+
+interface JsonWindows {
   readonly kernel: JsonSides;
   readonly stride: JsonSides;
   readonly padding: JsonSides;
   readonly pool: JsonSides;
   readonly poolStride: JsonSides;
   readonly weights: readonly (readonly (readonly (readonly number[])[])[])[];
-  readonly bias: readonly number[];
 }
 
 /** Of both sides, or [height, width]. */
@@ -38,20 +55,37 @@ interface Maps {
 /** What the network in a JSON text makes of a row, before any softmax: float64 and plain loops, after the format's words. */
 export function evaluateJson(network: JsonNetwork, row: ArrayLike<number>): readonly number[] {
   let x: readonly number[] = network.keptInputs.map((i) => row[i]);
+  /** Of each convolution. */
+  const sums: Maps[] = [];
+  const outputs: Maps[] = [];
   let below = network.image && imageOf(network.image, x);
-  for (const layer of network.layers) {
-    if (layer.kind === 'convolution') {
-      if (!below) throw new Error('a convolution without an image');
-      below = convolve(layer, below);
+  for (const [l, layer] of network.layers.entries()) {
+    if (layer.kind === 'dense') {
+      if (below) {
+        const cells = below.maps.flat();
+        x = (layer.keptCells ?? []).map((cell) => cells[cell]);
+        below = undefined;
+      }
+      x = multiply(layer, x);
       continue;
     }
-    if (layer.kind !== 'dense') throw new Error('an unknown kind of layer');
-    if (below) {
-      const cells = below.maps.flat();
-      x = (layer.keptCells ?? []).map((cell) => cells[cell]);
-      below = undefined;
-    }
-    x = multiply(layer, x);
+    if (!below) throw new Error('a convolution without an image');
+    if (layer.kind === 'convolution') {
+      sums.push(convolve(layer, layer.bias, below));
+      below = pooled(layer, changed(sums[l], rectified));
+    } else if (layer.kind === 'residual convolution') {
+      const { reads, adds, bias, normalisation } = layer;
+      const own = convolve(layer, bias ?? layer.weights.map(() => 0), outputs[l - reads] ?? below);
+      sums.push(adds ? changed(own, (s, m, i) => s + sums[l - 2].maps[m][i]) : own);
+      const y = normalisation
+        ? changed(
+            sums[l],
+            (s, m) => (s - normalisation.mean[m]) * normalisation.factor[m] + normalisation.shift[m],
+          )
+        : sums[l];
+      below = pooled(layer, layer.activation === 'relu' ? changed(y, rectified) : y, layer.pooling);
+    } else throw new Error('an unknown kind of layer');
+    outputs.push(below);
   }
   return x;
 }
@@ -76,24 +110,25 @@ function multiply({ weights, bias, activation }: JsonDense, x: readonly number[]
   return activation === 'relu' ? y.map((value) => Math.max(0, value)) : y;
 }
 
-function convolve(layer: JsonConvolution, x: Maps): Maps {
-  const { weights, bias } = layer;
-  const [kernel, stride, padding, pool, poolStride] = [
-    layer.kernel,
-    layer.stride,
-    layer.padding,
-    layer.pool,
-    layer.poolStride,
-  ].map((sides) => (typeof sides === 'number' ? [sides, sides] : sides));
-  const positions = (side: number, window: number, step: number) => Math.floor((side - window) / step) + 1;
-  const mapHeight = positions(x.height + 2 * padding[0], kernel[0], stride[0]);
-  const mapWidth = positions(x.width + 2 * padding[1], kernel[1], stride[1]);
-  const height = positions(mapHeight, pool[0], poolStride[0]);
-  const width = positions(mapWidth, pool[1], poolStride[1]);
-  const maps = weights.map((map, m) => {
-    const y = Array.from({ length: mapHeight * mapWidth }, (_, at) => {
-      const top = Math.floor(at / mapWidth) * stride[0] - padding[0];
-      const left = (at % mapWidth) * stride[1] - padding[1];
+const both = (sides: JsonSides) => (typeof sides === 'number' ? [sides, sides] : sides);
+
+const positions = (side: number, window: number, step: number) => Math.floor((side - window) / step) + 1;
+
+const rectified = (value: number) => Math.max(0, value);
+
+/** Maps whose cells are made of those of others, one by one. */
+function changed({ maps, ...size }: Maps, make: (value: number, m: number, i: number) => number): Maps {
+  return { ...size, maps: maps.map((map, m) => map.map((value, i) => make(value, m, i))) };
+}
+
+function convolve(layer: JsonWindows, bias: readonly number[], x: Maps): Maps {
+  const [kernel, stride, padding] = [layer.kernel, layer.stride, layer.padding].map(both);
+  const height = positions(x.height + 2 * padding[0], kernel[0], stride[0]);
+  const width = positions(x.width + 2 * padding[1], kernel[1], stride[1]);
+  const maps = layer.weights.map((map, m) =>
+    Array.from({ length: height * width }, (_, at) => {
+      const top = Math.floor(at / width) * stride[0] - padding[0];
+      const left = (at % width) * stride[1] - padding[1];
       let sum = bias[m];
       map.forEach((window, c) => {
         window.forEach((line, u) => {
@@ -103,16 +138,27 @@ function convolve(layer: JsonConvolution, x: Maps): Maps {
           });
         });
       });
-      return Math.max(0, sum);
-    });
-    return Array.from({ length: height * width }, (_, at) => {
-      const first = Math.floor(at / width) * poolStride[0] * mapWidth + (at % width) * poolStride[1];
-      const window = Array.from(
+      return sum;
+    }),
+  );
+  return { height, width, maps };
+}
+
+function pooled(layer: JsonWindows, y: Maps, pooling: 'max' | 'mean' = 'max'): Maps {
+  const [pool, step] = [layer.pool, layer.poolStride].map(both);
+  const height = positions(y.height, pool[0], step[0]);
+  const width = positions(y.width, pool[1], step[1]);
+  const maps = y.maps.map((map) =>
+    Array.from({ length: height * width }, (_, at) => {
+      const first = Math.floor(at / width) * step[0] * y.width + (at % width) * step[1];
+      const cells = Array.from(
         { length: pool[0] * pool[1] },
-        (_, i) => first + Math.floor(i / pool[1]) * mapWidth + (i % pool[1]),
+        (_, i) => map[first + Math.floor(i / pool[1]) * y.width + (i % pool[1])],
       );
-      return Math.max(...window.map((cell) => y[cell]));
-    });
-  });
+      return pooling === 'max'
+        ? Math.max(...cells)
+        : cells.reduce((sum, cell) => sum + cell, 0) / cells.length;
+    }),
+  );
   return { height, width, maps };
 }

@@ -43,7 +43,7 @@ export function readGeometry(
   const pool = sides('pool', ONE, [rough.mapHeight, rough.mapWidth]);
   if (!averages && pool[0] * pool[1] > MOST_POOLED)
     reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
-  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) ? ONE : ANY);
+  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) && !averages ? ONE : ANY);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   return { conv: convGeometry({ ...rough, pool, poolStride }) };
 }
