@@ -3,7 +3,7 @@ import type { ConvGeometry, LayerShape } from '../../src/layers/shape.js';
 import type { TrainerState } from '../../src/training/state.js';
 
 /**
- * A layer as every engine gets it. Convolutions come first and have a rectifier, stride 1 and no padding; pooling windows lie side by
+ * A layer as every engine gets it. Without batch normalisation convolutions come first and have a rectifier, stride 1 and no padding; pooling windows lie side by
  * side and cover the maps; inputs of the first dense layer are channel by channel.
  */
 export interface Layer extends LayerParameters {
@@ -44,15 +44,23 @@ export interface StepProblem {
   readonly minibatches: readonly Minibatch[];
 }
 
-/** The arrays of one layer: W, b, and log α where there are gates. */
+/** The arrays of one layer: W, b, and log α where there are gates; or W, β and γ where sums are normalised. */
 export type LayerArrays = readonly Float32Array[];
+
+/** What steps have left. */
+export interface Trained {
+  readonly parameters: readonly LayerArrays[];
+  readonly moments: readonly LayerArrays[];
+  /** With batch normalisation the running means and variances of each layer that has any: [outputs, 2] */
+  readonly statistics?: readonly (Float32Array | undefined)[];
+}
 
 /** Training in one library. */
 export interface StepEngine {
   /** Does a step on a minibatch and reads back the objective before it. */
   step(minibatch: number): number | Promise<number>;
-  /** The parameters, and Adam's first moments: (1 − β1) · gradient after one step. */
-  read(): Promise<{ parameters: readonly LayerArrays[]; moments: readonly LayerArrays[] }>;
+  /** The parameters, and the optimizer's first moments: the gradient after one step, times 1 − β1 if it is Adam. */
+  read(): Promise<Trained>;
   /** Ends its threads, if it has any of its own. */
   end?(): void;
 }

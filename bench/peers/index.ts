@@ -1,7 +1,7 @@
 /**
  * l0net beside other libraries, in one process, at the same work, with the same numbers, on one thread:
  * `npm run bench:peers`, `npm run bench:peers -- steps`, `npm run bench:peers -- lenet5` (or lenet5-steps, lenet5-inference),
- * `npm run bench:peers -- --json`.
+ * `npm run bench:peers -- --json`, `npm run bench:peers -- wrn` (or wrn-steps, wrn-inference).
  *
  * The peers have a package.json of their own, so that nobody installs them who does not ask for this. Each gets its
  * operands from JavaScript and gives its results back to it; outputs, objectives and gradients are compared with those
@@ -9,7 +9,7 @@
  * Times are processor time (measureAlike.ts); the table says how much of a core there was.
  *
  * `npm run bench:peers -- threads [--threads 1,2,4] [--quick]` runs only if it is named: all with their threads on, in Chromium and
- * in Node, by the clock on the wall.
+ * in Node, by the clock on the wall. So does `wrn`, of which some steps take long; `--quick` measures its smaller batches once.
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
@@ -18,16 +18,22 @@ import type { Benchmark, Row } from '../measure.js';
 import { inference, lenet5Inference } from './inference.js';
 import { lenet5Steps, steps } from './steps.js';
 import { threads } from './threads/index.js';
+import { wrnInference } from './wrn/inference.js';
+import { wrnSteps } from './wrn/steps.js';
 
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   steps,
   inference,
   'lenet5-steps': lenet5Steps,
   'lenet5-inference': lenet5Inference,
+  'wrn-steps': wrnSteps,
+  'wrn-inference': wrnInference,
   threads,
 };
-/** What runs in processes of its own, and only if it is named. */
+/** What runs in processes of its own. */
 const elsewhere: readonly string[] = ['threads'];
+/** What runs only if it is named. */
+const long: readonly string[] = ['wrn-steps', 'wrn-inference', ...elsewhere];
 const columns = ['work', 'peer', 'ms', 'l0net', 'ratio', 'difference', 'target', 'reached'] as const;
 
 /** Why a peer could not run takes the place of its numbers. */
@@ -67,7 +73,7 @@ async function main(): Promise<void> {
   }
   for (const [name, benchmark] of Object.entries(benchmarks)) {
     const named = positionals.some((word) => means(word, name));
-    if (positionals.length > 0 ? !named : elsewhere.includes(name)) continue;
+    if (positionals.length > 0 ? !named : long.includes(name)) continue;
     const rows: Row[] = [];
     const [begin, used] = [performance.now(), process.cpuUsage()];
     for await (const row of benchmark(options)) {

@@ -19,7 +19,7 @@ export async function createJaxModel(layers: readonly Layer[], inWorkers = false
   const forward = jit((all: Parameters[], x: np.Array): np.Array => {
     const logits = all.reduce((h, { weights, bias }, l) => {
       const { conv, inputs } = layers[l];
-      if (conv) return activate(builtIn(h, weights), bias, conv);
+      if (conv) return activate(builtIn(h, weights, conv), bias, conv);
       const y = np.matmul(h.reshape([-1, inputs]), weights).add(bias);
       return l + 1 < layers.length ? nn.relu(y) : y;
     }, x);

@@ -59,7 +59,7 @@ function objective(
       else weights = weights.mul(z.reshape([-1, 1]));
     }
     if (conv) {
-      h = activate(convolve(h, weights), bias, conv);
+      h = activate(convolve(h, weights, conv), bias, conv);
       return;
     }
     h = np.matmul(h, weights).add(bias);
