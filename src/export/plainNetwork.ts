@@ -11,6 +11,7 @@ import { widthOf } from '../pipeline/inputs.js';
 import type { Pipeline } from '../pipeline/pipeline.js';
 import { outputKindOf, outputsOf } from '../pipeline/target.js';
 import { pipelineFromText } from '../pipeline/text.js';
+import { refuseGaps } from './gaps.js';
 import { exported } from './kinds.js';
 import type { PlainLayer } from './plainLayer.js';
 
@@ -49,6 +50,7 @@ export async function plainNetwork(network: Network, withPipeline: boolean): Pro
   const pipeline = withPipeline ? pipelineOf(network) : undefined;
   const pruned = await network.prune();
   const { layers } = pruned.state();
+  refuseGaps(layers);
   const seen = layers.map((layer, l) =>
     exported[kindOf(layer)].see(layer, layers[l - 1], l + 1 === layers.length),
   );

@@ -44,6 +44,8 @@ export interface Beyond {
   readonly adds?: true;
   /** Its sums are added to others', and needed as they are. */
   readonly keepsSums?: true;
+  /** From one cell of a window to the next, in cells of the image; absent where they are neighbours. */
+  readonly dilation?: Sides;
 }
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */
@@ -91,6 +93,11 @@ export function geometryOf({ conv }: LayerGeometry): LayerGeometry {
 /** Which layer's outputs layer l takes, −1 for the network's inputs. */
 export function indexBelow({ conv }: LayerGeometry, l: number): number {
   return l - (conv?.beyond?.beside ? 2 : 1);
+}
+
+/** Whether there are gaps between the cells of its windows. */
+export function hasGaps({ conv }: LayerGeometry): boolean {
+  return conv?.beyond?.dilation !== undefined;
 }
 
 /** Whether something goes past layer l: the sums of what is below it are added to those of what is above. */
