@@ -70,7 +70,7 @@ async function parts(build: Build, { channels, size, maps }: Layer) {
   kernels.packLeft(maps, columns, w, columns, 0, 0, weights);
   kernels.packRight(maps, k, w, columns, 0, 0, 0, rightWeights);
   const [window, pooling] = [
-    cells([KERNEL, KERNEL, 1, 1, outSize, outSize, 0, 0]),
+    cells([KERNEL, KERNEL, 1, 1, outSize, outSize, 0, 0, 1, 1]),
     cells([2, 2, 2, 2, outSize / 2, outSize / 2]),
   ];
   kernels.poolMaps(BATCH * maps, outSize, outSize, pooling, y, p, out, indices);

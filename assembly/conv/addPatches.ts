@@ -1,4 +1,6 @@
-import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
+import {
+  dilationX, dilationY, paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow,
+} from './window';
 
 /** The words of an image with so many zeros above and below it and beside it, and of what is read and written for nothing behind it: they may be more than an i32 counts. */
 export function paddedWords(channels: i32, height: i32, width: i32, above: i32, beside: i32): f64 {
@@ -8,7 +10,7 @@ export function paddedWords(channels: i32, height: i32, width: i32, above: i32, 
 /**
  * The gradient of an image from those of its patches (patches.ts), which overlap:
  *
- *     dx[c, iy, ix] = Σ_(ky, kx) dpatches[(oy, ox), (c, ky, kx)]          iy = oy·strideY + ky − paddingY, ix alike
+ *     dx[c, iy, ix] = Σ_(ky, kx) dpatches[(oy, ox), (c, ky, kx)]          iy = oy·strideY + ky·dilationY − paddingY, ix alike
  *
  * dpatches [P, channels · kernel cells] with leading dimension ld; dx [channels, height, width] is overwritten. Each sum starts from +0
  * and runs over (ky, kx) ascending: so the patches are added from the last to the first. What falls outside of the image is dropped.
@@ -22,8 +24,6 @@ export function paddedWords(channels: i32, height: i32, width: i32, above: i32, 
 export function addPatches(
   channels: i32, height: i32, width: i32, window: usize, dpatches: usize, ld: i32, dx: usize, padded: usize,
 ): void {
-  const kernelHeight = windowHeight(window);
-  const kernelWidth = windowWidth(window);
   const strideBytes = <usize>strideX(window) << 2;
   const outHeight = rowsOfWindows(window);
   const outWidth = windowsInRow(window);
@@ -35,7 +35,7 @@ export function addPatches(
     for (let ox = outWidth - 1; ox >= 0; ox--) {
       from -= <usize>ld << 2;
       const corner = padded + <usize>(oy * strideY(window)) * pitch + <usize>ox * strideBytes;
-      addPatch(kernelHeight, kernelWidth, channels, from, corner, pitch, plane);
+      addPatch(window, channels, from, corner, pitch, plane);
     }
   }
   cutOut(channels, height, width, paddingY(window), paddingX(window), padded, dx);
@@ -44,15 +44,18 @@ export function addPatches(
 /** The cells of one patch, onto the image whose cell at their corner is the first. */
 // @ts-ignore: decorator
 @inline
-function addPatch(
-  kernelHeight: i32, kernelWidth: i32, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize,
-): void {
+function addPatch(window: usize, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize): void {
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const down = <usize>dilationY(window) * pitch;
+  const across = dilationX(window);
   for (let c: i32 = 0; c < channels; c++) {
     let to = corner;
     for (let ky: i32 = 0; ky < kernelHeight; ky++) {
-      addRow(kernelWidth, from, to);
+      if (across == 1) addRow(kernelWidth, from, to);
+      else addApart(kernelWidth, from, to, <usize>across << 2);
       from += <usize>kernelWidth << 2;
-      to += pitch;
+      to += down;
     }
     corner += plane;
   }
@@ -78,6 +81,14 @@ function addRow(n: i32, from: usize, to: usize): void {
     store<f32>(to, load<f32>(to) + load<f32>(from));
     from += 4;
     to += 4;
+  }
+}
+
+/** The same where from[i] goes to cells that are `next` bytes apart. */
+function addApart(n: i32, from: usize, to: usize, next: usize): void {
+  for (const end = from + (<usize>n << 2); from < end; from += 4) {
+    store<f32>(to, load<f32>(to) + load<f32>(from));
+    to += next;
   }
 }
 

@@ -3,7 +3,7 @@
  * write its panels, the right operand of multiplyPacked, straight from the image.
  *
  *     image [channels, height, width]         cols [K + 1, P]          K = channels · kernel cells, P = outHeight · outWidth
- *     | .  .  .  .  . |                       step (c, ky, kx)         x[c, oy·strideY + ky − paddingY, ox·strideX + kx − paddingX]
+ *     | .  .  .  .  . |                       step (c, ky, kx)         x[c, oy·strideY + ky·dilationY − paddingY, ox alike]
  *     | . [a  b] .  . |     2 × 2     ->       a column, patch (oy, ox):  … a b c d … 1
  *     | . [c  d] .  . |                       the last row is 1 everywhere, for the bias
  *
@@ -12,7 +12,9 @@
 import { zeroLane } from '../gemm/panels';
 import { NR } from '../gemm/microkernel';
 import { isInside } from './extent';
-import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
+import {
+  dilationX, dilationY, paddingX, paddingY, reachX, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow,
+} from './window';
 
 /** Bytes of a step of a panel. */
 const STEP: usize = <usize>NR << 2;
@@ -26,11 +28,9 @@ const STEP: usize = <usize>NR << 2;
 export function packPatches(
   channels: i32, height: i32, width: i32, window: usize, x: usize, panels: usize,
 ): void {
-  const kernelHeight = windowHeight(window);
-  const kernelWidth = windowWidth(window);
   const outWidth = windowsInRow(window);
   const count = outWidth * rowsOfWindows(window);
-  const steps = channels * kernelHeight * kernelWidth;
+  const steps = channels * windowHeight(window) * windowWidth(window);
   let oy: i32 = 0;
   let ox: i32 = 0;
   for (let first: i32 = 0; first < count; first += NR) {
@@ -40,9 +40,9 @@ export function packPatches(
       const run = min(present - lane, outWidth - ox);
       const top = oy * strideY(window) - paddingY(window);
       const left = ox * strideX(window) - paddingX(window);
-      const room = strideX(window) == 1 && left >= 0 ? min(run, width - kernelWidth + 1 - left) : 1;
+      const room = strideX(window) == 1 && left >= 0 ? min(run, width - reachX(window) + 1 - left) : 1;
       const panel = panels + (<usize>lane << 2);
-      const done = someLanes(room, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
+      const done = someLanes(room, channels, height, width, window, top, left, x, panel);
       lane += done;
       ox += done;
       if (ox == outWidth) {
@@ -59,23 +59,22 @@ export function packPatches(
 
 /** Fills as many lanes as go in one pass, of `room` whose patches have no column outside of the image; returns how many. */
 function someLanes(
-  room: i32, channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize,
-  panel: usize,
+  room: i32, channels: i32, height: i32, width: i32, window: usize, top: i32, left: i32, x: usize, panel: usize,
 ): i32 {
   if (ASC_FEATURE_SIMD) {
     if (room >= 8) {
-      lanesOfRow(8, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
+      lanesOfRow(8, channels, height, width, window, top, left, x, panel);
       return 8;
     }
     if (room >= 4) {
-      lanesOfRow(4, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
+      lanesOfRow(4, channels, height, width, window, top, left, x, panel);
       return 4;
     }
   } else if (room >= 3) {
-    lanesOfRow(3, channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
+    lanesOfRow(3, channels, height, width, window, top, left, x, panel);
     return 3;
   }
-  laneOfPatch(channels, height, width, kernelHeight, kernelWidth, top, left, x, panel);
+  laneOfPatch(channels, height, width, window, top, left, x, panel);
   return 1;
 }
 
@@ -83,21 +82,23 @@ function someLanes(
 // @ts-ignore: decorator
 @inline
 function lanesOfRow(
-  lanes: i32, channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize,
-  panel: usize,
+  lanes: i32, channels: i32, height: i32, width: i32, window: usize, top: i32, left: i32, x: usize, panel: usize,
 ): void {
-  const pitch = <usize>width << 2;
-  const run = <usize>kernelWidth << 2;
+  const down = dilationY(window);
+  const bottom = top + windowHeight(window) * down;
+  const pitch = <usize>(width * down) << 2;
+  const next = <usize>dilationX(window) << 2;
+  const run = <usize>windowWidth(window) * next;
   for (let c: i32 = 0; c < channels; c++) {
     let row = x + (<usize>((c * height + top) * width + left) << 2);
-    for (let y = top; y < top + kernelHeight; y++) {
+    for (let y = top; y < bottom; y += down) {
       if (isInside(y, height)) {
-        for (let from = row; from < row + run; from += 4) {
+        for (let from = row; from < row + run; from += next) {
           copyLanes(lanes, from, panel);
           panel += STEP;
         }
       } else {
-        for (let kx: i32 = 0; kx < kernelWidth; kx++) {
+        for (let at: usize = 0; at < run; at += next) {
           zeroLanes(lanes, panel);
           panel += STEP;
         }
@@ -135,13 +136,17 @@ function zeroLanes(lanes: i32, panel: usize): void {
 
 /** One patch, which may lie in part outside. */
 function laneOfPatch(
-  channels: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, top: i32, left: i32, x: usize, panel: usize,
+  channels: i32, height: i32, width: i32, window: usize, top: i32, left: i32, x: usize, panel: usize,
 ): void {
+  const down = dilationY(window);
+  const across = dilationX(window);
+  const bottom = top + windowHeight(window) * down;
+  const right = left + windowWidth(window) * across;
   for (let c: i32 = 0; c < channels; c++) {
-    for (let y = top; y < top + kernelHeight; y++) {
+    for (let y = top; y < bottom; y += down) {
       const inside = isInside(y, height);
       const row = x + (<usize>((c * height + y) * width) << 2);
-      for (let column = left; column < left + kernelWidth; column++) {
+      for (let column = left; column < right; column += across) {
         store<u32>(panel, inside && isInside(column, width) ? load<u32>(row + (<usize>column << 2)) : 0);
         panel += STEP;
       }

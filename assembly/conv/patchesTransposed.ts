@@ -1,7 +1,9 @@
 /** The panels of patches (patches.ts) turned round, for the gradient of the weights. */
 import { NR } from '../gemm/microkernel';
 import { isInside } from './extent';
-import { paddingX, paddingY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow } from './window';
+import {
+  dilationX, dilationY, paddingX, paddingY, reachX, reachY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow,
+} from './window';
 
 /** Bytes of a step of a panel. */
 const STEP: usize = <usize>NR << 2;
@@ -25,16 +27,14 @@ export function packPatchesTransposed(
 export function packColumnsTransposed(
   from: i32, to: i32, columns: i32, height: i32, width: i32, window: usize, x: usize, panels: usize,
 ): void {
-  const kernelHeight = windowHeight(window);
-  const kernelWidth = windowWidth(window);
   const stride = strideX(window);
   const outHeight = rowsOfWindows(window);
   const outWidth = windowsInRow(window);
   const steps = outHeight * outWidth;
   const top = firstInside(strideY(window), paddingY(window));
   const left = firstInside(stride, paddingX(window));
-  const rows = max(0, insideEnd(height, kernelHeight, strideY(window), paddingY(window), outHeight) - top);
-  const run = max(0, insideEnd(width, kernelWidth, stride, paddingX(window), outWidth) - left);
+  const rows = max(0, insideEnd(height, reachY(window), strideY(window), paddingY(window), outHeight) - top);
+  const run = max(0, insideEnd(width, reachX(window), stride, paddingX(window), outWidth) - left);
   // From one row of patches to the next, in bytes.
   const pitch = <usize>(strideY(window) * width) << 2;
   const panelPitch = <usize>outWidth * STEP;
@@ -51,16 +51,16 @@ export function packColumnsTransposed(
       let q = first;
       if (ASC_FEATURE_SIMD) {
         for (; q + 4 <= first + present; q += 4) {
-          const x0 = corner + cellOf(q, height, width, kernelHeight, kernelWidth);
-          const x1 = corner + cellOf(q + 1, height, width, kernelHeight, kernelWidth);
-          const x2 = corner + cellOf(q + 2, height, width, kernelHeight, kernelWidth);
-          const x3 = corner + cellOf(q + 3, height, width, kernelHeight, kernelWidth);
+          const x0 = corner + cellOf(q, height, width, window);
+          const x1 = corner + cellOf(q + 1, height, width, window);
+          const x2 = corner + cellOf(q + 2, height, width, window);
+          const x3 = corner + cellOf(q + 3, height, width, window);
           fourLanes(rows, run, x0, x1, x2, x3, pitch, stride, panel, panelPitch);
           panel += 16;
         }
       }
       for (; q < first + present; q++) {
-        oneLane(rows, run, corner + cellOf(q, height, width, kernelHeight, kernelWidth), pitch, stride, panel, panelPitch);
+        oneLane(rows, run, corner + cellOf(q, height, width, window), pitch, stride, panel, panelPitch);
         panel += 4;
       }
     }
@@ -72,7 +72,7 @@ export function packColumnsTransposed(
           if (rowInside && isInside(ox - left, run)) continue;
           const panel = panels + <usize>(oy * outWidth + ox) * STEP;
           const x0 = ox * stride - paddingX(window);
-          step(present, first, y, x0, height, width, kernelHeight, kernelWidth, x, panel);
+          step(present, first, y, x0, height, width, window, x, panel);
         }
       }
     }
@@ -90,8 +90,8 @@ function firstInside(stride: i32, padding: i32): i32 {
 /** The first o behind those whose window ends inside, of `count`. */
 // @ts-ignore: decorator
 @inline
-function insideEnd(length: i32, kernel: i32, stride: i32, padding: i32, count: i32): i32 {
-  return length < kernel ? 0 : min(count, (length - kernel + padding) / stride + 1);
+function insideEnd(length: i32, reach: i32, stride: i32, padding: i32, count: i32): i32 {
+  return length < reach ? 0 : min(count, (length - reach + padding) / stride + 1);
 }
 
 /** A panel of nothing but the lane of ones. */
@@ -112,11 +112,12 @@ function lastPanel(steps: i32, lane: i32, panel: usize): void {
 }
 
 /** The cell of row q of cols in the patch at (0, 0), in bytes from the start of the image. */
-function cellOf(q: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32): usize {
-  const row = q / kernelWidth;
-  const channel = row / kernelHeight;
-  const ky = row - channel * kernelHeight;
-  return <usize>((channel * height + ky) * width + q - row * kernelWidth) << 2;
+function cellOf(q: i32, height: i32, width: i32, window: usize): usize {
+  const row = q / windowWidth(window);
+  const channel = row / windowHeight(window);
+  const ky = row - channel * windowHeight(window);
+  const kx = q - row * windowWidth(window);
+  return <usize>((channel * height + ky * dilationY(window)) * width + kx * dilationX(window)) << 2;
 }
 
 /** One lane in rows × run patches: `pitch` and `panelPitch` are bytes from one row of patches to the next. */
@@ -178,17 +179,19 @@ function fourLanes(
 
 /** One step: the first `lanes` from row `first` of cols on, of a patch that may lie in part outside. */
 function step(
-  lanes: i32, first: i32, top: i32, left: i32, height: i32, width: i32, kernelHeight: i32, kernelWidth: i32, x: usize,
-  panel: usize,
+  lanes: i32, first: i32, top: i32, left: i32, height: i32, width: i32, window: usize, x: usize, panel: usize,
 ): void {
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
   const row = first / kernelWidth;
   let channel = row / kernelHeight;
   let ky = row - channel * kernelHeight;
   let kx = first - row * kernelWidth;
   for (const end = panel + (<usize>lanes << 2); panel < end; panel += 4) {
-    const isCell = isInside(top + ky, height) && isInside(left + kx, width);
-    const at = x + (<usize>((channel * height + top + ky) * width + left + kx) << 2);
-    store<u32>(panel, isCell ? load<u32>(at) : 0);
+    const y = top + ky * dilationY(window);
+    const column = left + kx * dilationX(window);
+    const isCell = isInside(y, height) && isInside(column, width);
+    store<u32>(panel, isCell ? load<u32>(x + (<usize>((channel * height + y) * width + column) << 2)) : 0);
     kx++;
     if (kx == kernelWidth) {
       kx = 0;

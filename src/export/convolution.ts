@@ -1,5 +1,5 @@
 import type { OnnxGraph } from '../formats/onnxGraph.js';
-import { isSquare } from '../layers/convolution/geometry.js';
+import { dilationOf, isSquare } from '../layers/convolution/geometry.js';
 import type { ImageInputs } from '../layers/images.js';
 import type { LayerState } from '../layers/plan.js';
 import { type ConvShape, isPassed, type Sides } from '../layers/shape.js';
@@ -63,7 +63,7 @@ export function weightsInJson({ inputs, outputs, conv, weights }: PlainConvoluti
 }
 
 /** One number for both sides, or a list of two where they differ. */
-function side([height, width]: Sides): number | string {
+export function side([height, width]: Sides): number | string {
   return height === width ? height : `[${height},${width}]`;
 }
 
@@ -81,6 +81,7 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
 export function addSums(graph: OnnxGraph, layer: PlainConvolution, l: number, name: string): void {
   const { inputs, outputs, weights, bias, conv } = layer;
   const { kernel, stride, padding } = conv;
+  const dilation = dilationOf(conv);
   const [maps, channels] = [Math.max(1, outputs), Math.max(1, inputs)];
   const filled = weights.length ? weights : new Float32Array(maps * channels * kernel[0] * kernel[1]);
   const operands = [graph.floats(`${l}.weights`, [maps, channels, ...kernel], filled)];
@@ -90,6 +91,7 @@ export function addSums(graph: OnnxGraph, layer: PlainConvolution, l: number, na
     kernel_shape: kernel,
     strides: stride,
     pads: [...padding, ...padding],
+    ...(!isSquare(dilation, 1) && { dilations: dilation }),
   });
 }
 

@@ -1,7 +1,8 @@
+import { dilationOf } from '../layers/convolution/geometry.js';
 import type { LayerState } from '../layers/plan.js';
 import { beyondOf } from '../layers/residual/geometry.js';
 import { indexBelow } from '../layers/shape.js';
-import { imageBelow, isClosed, sizesInJson, weightsInJson, windowsInJson } from './convolution.js';
+import { imageBelow, isClosed, side, sizesInJson, weightsInJson, windowsInJson } from './convolution.js';
 import { list } from './numbers.js';
 import type { PlainLayer } from './plainLayer.js';
 import { type PlainNormalisation, type PlainResidual, plainResidual } from './plainResidual.js';
@@ -26,7 +27,7 @@ export function seeResidual(layers: readonly LayerState[], l: number): PlainLaye
 /**
  * As a convolution's (json.ts), and
  *
- *     { "kind": "residual convolution", "reads": 1 | 2, "adds": true | false, "activation": "relu" | "none", "pooling": "max" | "mean",
+ *     { "kind": "residual convolution", "reads": 1 | 2, "adds": true | false, "activation": "relu" | "none", "pooling": "max" | "mean", "dilation": n or [height, width],
  *       "normalisation": { "mean": [maps], "factor": [maps], "shift": [maps] } in place of "bias", if it stays }
  *
  * It takes the outputs of the layer so many below, and adds to its sums those of the layer two below, which have what was added to them.
@@ -39,8 +40,8 @@ function written(layer: PlainResidual, reads: number): string {
   const own = normalisation ? normalisationInJson(normalisation) : `"bias":${list(bias)}`;
   return (
     `{"kind":"residual convolution","reads":${reads},"adds":${adds},${sizesInJson(layer)},` +
-    `"activation":"${linear ? 'none' : 'relu'}",\n${windowsInJson(layer)},"pooling":"${averages ? 'mean' : 'max'}",\n` +
-    `${weightsInJson(layer)},\n${own}}`
+    `"activation":"${linear ? 'none' : 'relu'}",\n${windowsInJson(layer)},"pooling":"${averages ? 'mean' : 'max'}",` +
+    `"dilation":${side(dilationOf(conv))},\n${weightsInJson(layer)},\n${own}}`
   );
 }
 

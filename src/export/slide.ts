@@ -1,3 +1,4 @@
+import { dilationOf } from '../layers/convolution/geometry.js';
 import type { LayerParameters } from '../layers/plan.js';
 import type { ConvGeometry } from '../layers/shape.js';
 import type { Loops } from './loops.js';
@@ -35,7 +36,11 @@ export function slide(
 ): void {
   const { kernel, stride, padding, height, width, pool, poolStride, outHeight, outWidth } = conv;
   const { whole, float } = loops.language;
-  const x = loops.read(below, `(c * ${height} + top + u) * ${width} + left + v`);
+  const dilation = dilationOf(conv);
+  /** The cell of the image under one of the window, whose first is here. */
+  const at = (begin: string, along: 0 | 1, cell: string) =>
+    `${begin} + ${dilation[along] > 1 ? `${dilation[along]} * ` : ''}${cell}`;
+  const x = loops.read(below, `(c * ${height} + ${at('top', 0, 'u')}) * ${width} + ${at('left', 1, 'v')}`);
   const { name, scales } = loops.weights(l, weights, outputs, 'outputs first');
   const biases = loops.table(`bias${l}`, bias);
   // Along the height (0) and along the width (1).
@@ -57,9 +62,9 @@ export function slide(
       ${whole} top = ${first(0, 'r', 'p')};
       ${whole} left = ${first(1, 'q', 't')};
       ${loops.over('c', inputs)} ${loops.over('u', kernel[0])} {
-      ${inside(0, 'top + u')}
+      ${inside(0, at('top', 0, 'u'))}
       ${loops.over('v', kernel[1])} {
-      ${inside(1, 'left + v')}
+      ${inside(1, at('left', 1, 'v'))}
       ${float} x = ${x};
       ${whole} k = (c * ${kernel[0]} + u) * ${kernel[1]} + v;
       ${maps.map(product).join('\n')}

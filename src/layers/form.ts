@@ -1,6 +1,6 @@
 import type { PartReader } from '../formats/partReader.js';
 import type { LayerParameters, LayerState } from './plan.js';
-import type { LayerGeometry, LayerShape } from './shape.js';
+import type { Beyond, LayerGeometry, LayerShape } from './shape.js';
 
 /** The sizes of a layer. */
 export interface LayerSizes {
@@ -74,7 +74,7 @@ export interface FileForm {
     l: number,
     below: readonly LayerState[],
     isTop: boolean,
-    averages?: boolean,
+    beyond?: Beyond,
   ): LayerGeometry;
   /** Parameters beside weights, biases and log α, of a layer with so many outputs. */
   rest?(

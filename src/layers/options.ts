@@ -16,8 +16,12 @@ export interface ConvOptions {
   readonly kernel: SidesOption;
   /** Down and across. Default 1. */
   readonly stride?: SidesOption;
-  /** Zeros above and below the image, and left and right of it; less than the kernel. On signals only the latter. Default 0. */
+  /**
+   * Zeros above and below the image, and left and right of it; less than the kernel reaches. On signals only the latter. Default 0.
+   */
   readonly padding?: SidesOption;
+  /** From one cell of the window to the next, in cells of the image (à trous): a kernel of 3 with 2 reaches over 5. Default 1. */
+  readonly dilation?: SidesOption;
   /**
    * Whether the sums of each map are normalised: over the minibatch while it trains, by running averages at test time (batch
    * normalisation, in front of the rectifier and the gate; ε = 1e-5, and a tenth of each minibatch goes into the averages). Pruning

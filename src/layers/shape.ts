@@ -46,6 +46,8 @@ export interface Beyond {
   readonly keepsSums?: true;
   /** Weight decay leaves its gates alone. */
   readonly freeGates?: true;
+  /** From one cell of a window to the next, in cells of the image; absent where they are neighbours. */
+  readonly dilation?: Sides;
 }
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */

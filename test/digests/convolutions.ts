@@ -202,6 +202,25 @@ export const rectangles: Record<string, KernelCase> = Object.fromEntries(
   ]),
 );
 
+/** The same kernels with windows between whose cells are gaps. */
+export const dilated: Record<string, KernelCase> = Object.fromEntries(
+  (['packPatches', 'packPatchesTransposed', 'addPatches'] as const).map((name) => [
+    `${name}, windows with gaps`,
+    moving({ patches: dilatedPatches, pools: () => [] })[name],
+  ]),
+);
+
+function dilatedPatches(o: Operands): PatchShape[] {
+  const image = imageOf(o);
+  const signal = { ...image, height: 1, width: image.height * image.width };
+  return [
+    { ...image, kernel: 2, stride: 1, padding: 1, dilation: 2 },
+    { ...image, kernel: 3, stride: 2, padding: 4, dilation: [2, 3] },
+    { ...image, kernel: [3, 2], stride: 1, padding: [1, 0], dilation: [1, 3] },
+    { ...signal, kernel: [1, 5], stride: 1, padding: [0, 8], dilation: [1, 4] },
+  ];
+}
+
 function sidedPatches(o: Operands): PatchShape[] {
   const image = imageOf(o);
   const signal = { ...image, height: 1, width: image.height * image.width };

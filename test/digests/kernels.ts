@@ -2,7 +2,7 @@ import { digestOf } from '../../src/base/digest.js';
 import type { ExactBuild } from '../support/builds.js';
 import { Memory } from '../support/memory.js';
 import { Awkward } from './awkward.js';
-import { convolutions, rectangles } from './convolutions.js';
+import { convolutions, dilated, rectangles } from './convolutions.js';
 import { dense } from './dense.js';
 import { gates } from './gates.js';
 import { math } from './math.js';
@@ -24,6 +24,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...convolutions,
   ...winograd,
   ...rectangles,
+  ...dilated,
   ...residual,
 };
 

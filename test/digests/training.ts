@@ -144,6 +144,21 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     data: classes(43, 150, 144, 5),
     moved: { image: convolutional.inputs, flip: true, crop: [2, 7] },
   },
+  'windows with gaps': {
+    network: {
+      inputs: convolutional.inputs,
+      layers: [
+        { conv: 6, kernel: 3, padding: 2, dilation: 2 },
+        { maxPool: 2 },
+        { conv: 8, kernel: [2, 3], padding: [0, 3], dilation: 3, batchNorm: true },
+        7,
+        5,
+      ],
+      seed: 43,
+    },
+    trainer: { ...short, weightDecay: 1e-3, lambda: 2, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    data: classes(43, 150, 144, 5),
+  },
   'convolutions, gates on weights': {
     network: { ...convolutional, gates: { on: 'weights' }, seed: 15 },
     trainer: { ...short, weightDecay: 1e-3, averaging: false },

@@ -25,6 +25,7 @@ export interface JsonResidual extends JsonWindows {
   readonly adds: boolean;
   readonly activation: 'relu' | 'none';
   readonly pooling: 'max' | 'mean';
+  readonly dilation: JsonSides;
   readonly bias?: readonly number[];
   readonly normalisation?: {
     readonly mean: readonly number[];
@@ -74,8 +75,8 @@ export function evaluateJson(network: JsonNetwork, row: ArrayLike<number>): read
       sums.push(convolve(layer, layer.bias, below));
       below = pooled(layer, changed(sums[l], rectified));
     } else if (layer.kind === 'residual convolution') {
-      const { reads, adds, bias, normalisation } = layer;
-      const own = convolve(layer, bias ?? layer.weights.map(() => 0), outputs[l - reads] ?? below);
+      const { reads, adds, bias, normalisation, dilation } = layer;
+      const own = convolve(layer, bias ?? layer.weights.map(() => 0), outputs[l - reads] ?? below, dilation);
       sums.push(adds ? changed(own, (s, m, i) => s + sums[l - 2].maps[m][i]) : own);
       const y = normalisation
         ? changed(
@@ -121,10 +122,11 @@ function changed({ maps, ...size }: Maps, make: (value: number, m: number, i: nu
   return { ...size, maps: maps.map((map, m) => map.map((value, i) => make(value, m, i))) };
 }
 
-function convolve(layer: JsonWindows, bias: readonly number[], x: Maps): Maps {
+function convolve(layer: JsonWindows, bias: readonly number[], x: Maps, dilation: JsonSides = 1): Maps {
   const [kernel, stride, padding] = [layer.kernel, layer.stride, layer.padding].map(both);
-  const height = positions(x.height + 2 * padding[0], kernel[0], stride[0]);
-  const width = positions(x.width + 2 * padding[1], kernel[1], stride[1]);
+  const [down, across] = both(dilation);
+  const height = positions(x.height + 2 * padding[0], (kernel[0] - 1) * down + 1, stride[0]);
+  const width = positions(x.width + 2 * padding[1], (kernel[1] - 1) * across + 1, stride[1]);
   const maps = layer.weights.map((map, m) =>
     Array.from({ length: height * width }, (_, at) => {
       const top = Math.floor(at / width) * stride[0] - padding[0];
@@ -133,8 +135,9 @@ function convolve(layer: JsonWindows, bias: readonly number[], x: Maps): Maps {
       map.forEach((window, c) => {
         window.forEach((line, u) => {
           line.forEach((weight, v) => {
-            const inside = top + u >= 0 && top + u < x.height && left + v >= 0 && left + v < x.width;
-            if (inside) sum += weight * x.maps[c][(top + u) * x.width + left + v];
+            const [y, z] = [top + down * u, left + across * v];
+            const inside = y >= 0 && y < x.height && z >= 0 && z < x.width;
+            if (inside) sum += weight * x.maps[c][y * x.width + z];
           });
         });
       });

@@ -109,6 +109,15 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
       }),
   ],
   [
+    'of windows with gaps',
+    () =>
+      made([
+        { conv: 4, kernel: 3, padding: [2, 3], dilation: [2, 3], batchNorm: true },
+        { conv: 5, kernel: [2, 3], dilation: 2, relu: false },
+        3,
+      ]),
+  ],
+  [
     'without blocks, with means of whole maps',
     () => made([{ conv: 6, kernel: 3 }, { averagePool: 'global' }, 3]),
   ],
@@ -160,8 +169,20 @@ export async function anyResidual(seed: number): Promise<{ network: Network; row
     );
     const stride = [isSignal ? 1 : random.pick([1, 1, 2]), random.pick([1, 1, 2])];
     const relu = random.unit() < 0.8;
-    layers.push({ conv: random.integer(1, 5), ...sides({ kernel, stride, padding }), batchNorm, relu });
-    [height, width] = [height, width].map((side, i) => windows(side, kernel[i], stride[i], padding[i]));
+    // Windows with gaps, where there is room for some.
+    const dilation = [height, width].map((side, i) => {
+      const most = kernel[i] > 1 ? Math.floor((side + 2 * padding[i] - 1) / (kernel[i] - 1)) : 3;
+      return isSignal && i === 0 ? 1 : random.pick([1, random.integer(1, Math.min(3, most))]);
+    });
+    layers.push({
+      conv: random.integer(1, 5),
+      ...sides({ kernel, stride, padding, dilation }),
+      batchNorm,
+      relu,
+    });
+    [height, width] = [height, width].map((side, i) =>
+      windows(side, (kernel[i] - 1) * dilation[i] + 1, stride[i], padding[i]),
+    );
     return relu;
   };
   const pool = (name: 'averagePool' | 'maxPool') => {

@@ -76,6 +76,21 @@ const networks: Readonly<Record<string, Sizes>> = {
     dense: [5],
     batch: 4,
   },
+  'windows with gaps, with normalisation and without': {
+    channels: 3,
+    convolutions: [
+      {
+        ...{ maps: 5, normalised: false, kernel: 3, padding: 2, dilation: 2, stride: 1, height: 9, width: 7 },
+        ...{ pool: 2, poolStride: 1 },
+      },
+      {
+        ...{ ...plain, maps: 9, normalised: true, kernel: [2, 3], padding: [0, 3], dilation: [4, 3] },
+        ...{ stride: [1, 2], height: 8, width: 6 },
+      },
+    ],
+    dense: [5, 3],
+    batch: 4,
+  },
   'three normalised convolutions, with strides': {
     channels: 1,
     convolutions: [

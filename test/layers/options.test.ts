@@ -201,7 +201,8 @@ const bad: readonly (readonly [string, unknown, string, string])[] = [
   ['a stride of 0', [{ ...conv, stride: 0 }, 3], 'options.layers[0].stride', 'INVALID_ARGUMENT'],
   ['a negative padding', [{ ...conv, padding: -1 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
   ['a padding of the kernel', [{ ...conv, padding: 3 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
-  ['an unknown option', [{ ...conv, dilation: 2 }, 3], 'options.layers[0].dilation', 'UNKNOWN_OPTION'],
+  ['an unknown option', [{ ...conv, dilated: 2 }, 3], 'options.layers[0].dilated', 'UNKNOWN_OPTION'],
+  ['dilation without the door that brings it', [{ ...conv, dilation: 2 }, 3], 'layers', 'UNSUPPORTED'],
   ['a kernel beyond the image', [{ conv: 3, kernel: 6 }, 3], 'options.layers[0].kernel', 'INVALID_SHAPE'],
   [
     'a kernel beyond what is left',

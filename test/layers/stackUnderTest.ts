@@ -6,6 +6,7 @@ import { lossOf, type OutputKind } from '../../src/loss/losses.js';
 import { CELLS, STEP_CELLS } from '../../src/optimizer/kind.js';
 import type { Build, Runtime } from '../../src/runtime/runtime.js';
 import { TrainingStack } from '../../src/stack/trainingStack.js';
+import { sidesOf } from '../oracle/convolution.js';
 import type { ConvolutionLayer } from '../oracle/convolutionNetwork.js';
 import type { GateSettings } from '../oracle/gates.js';
 import { type DenseLayer, firstOf } from '../oracle/network.js';
@@ -53,10 +54,11 @@ export interface Gradients {
 }
 
 function geometryOf({ conv, scale }: ConvolutionLayer): ConvGeometry {
-  const { averages, linear, beside, adds, keepsSums, ...windows } = conv;
-  const marks = { batchNorm: scale && true, averages, linear, beside, adds, keepsSums };
+  const { averages, linear, beside, adds, keepsSums, dilation, ...windows } = conv;
+  const sides = dilation && sidesOf(dilation);
+  const marks = { batchNorm: scale && true, averages, linear, beside, adds, keepsSums, dilation: sides };
   const beyond = Object.fromEntries(Object.entries(marks).filter(([, value]) => value));
-  return { ...geometryFrom(windows), ...(Object.keys(beyond).length > 0 && { beyond }) };
+  return geometryFrom({ ...windows, ...(Object.keys(beyond).length > 0 && { beyond }) });
 }
 
 /** A stack of layers, driven by hand: with the noise and the minibatch of a test, not its own. */

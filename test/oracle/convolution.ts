@@ -25,6 +25,17 @@ export interface PatchShape {
   readonly kernel: Side;
   readonly stride: Side;
   readonly padding: Side;
+  /** From one cell of a window to the next; 1 where nothing is said. */
+  readonly dilation?: Side | undefined;
+}
+
+/** Cells from the first of a window to its last. */
+export function reachOf({
+  kernel,
+  dilation = 1,
+}: Pick<PatchShape, 'kernel' | 'dilation'>): readonly [number, number] {
+  const [steps, [height, width]] = [sidesOf(dilation), sidesOf(kernel)];
+  return [(height - 1) * steps[0] + 1, (width - 1) * steps[1] + 1];
 }
 
 /** How many windows of `size` lie inside `length` cells with `padding` on both sides. */
@@ -33,8 +44,10 @@ export function windows(length: number, size: number, stride: number, padding = 
 }
 
 /** K = channels · kernel cells, P = outHeight · outWidth */
-export function patchCounts({ channels, height, width, kernel, stride, padding }: PatchShape) {
-  const [sizes, steps, zeros] = [kernel, stride, padding].map(sidesOf);
+export function patchCounts(shape: PatchShape) {
+  const { channels, height, width, kernel, stride, padding } = shape;
+  const [steps, zeros] = [stride, padding].map(sidesOf);
+  const sizes = reachOf(shape);
   const [outHeight, outWidth] = [height, width].map((length, i) =>
     windows(length, sizes[i], steps[i], zeros[i]),
   );
@@ -47,10 +60,11 @@ export function forEachPatchCell(
   visit: (row: number, column: number, cell: number) => void,
 ): void {
   const { channels, height, width } = shape;
-  const [[kernelY, kernelX], [strideY, strideX], [above, beside]] = [
+  const [[kernelY, kernelX], [strideY, strideX], [above, beside], [down, across]] = [
     shape.kernel,
     shape.stride,
     shape.padding,
+    shape.dilation ?? 1,
   ].map(sidesOf);
   const { outHeight, outWidth } = patchCounts(shape);
   for (let c = 0; c < channels; c++) {
@@ -58,7 +72,7 @@ export function forEachPatchCell(
       for (let kx = 0; kx < kernelX; kx++) {
         for (let oy = 0; oy < outHeight; oy++) {
           for (let ox = 0; ox < outWidth; ox++) {
-            const [iy, ix] = [oy * strideY + ky - above, ox * strideX + kx - beside];
+            const [iy, ix] = [oy * strideY + ky * down - above, ox * strideX + kx * across - beside];
             const isInside = iy >= 0 && iy < height && ix >= 0 && ix < width;
             const row = (c * kernelY + ky) * kernelX + kx;
             visit(row, oy * outWidth + ox, isInside ? (c * height + iy) * width + ix : -1);

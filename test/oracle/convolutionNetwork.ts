@@ -28,6 +28,7 @@ export interface Windows {
   readonly kernel: Side;
   readonly stride: Side;
   readonly padding: Side;
+  readonly dilation?: Side;
   readonly height: number;
   readonly width: number;
   /** 1 for no pooling */
@@ -88,8 +89,8 @@ export interface ConvolutionGradients {
 }
 
 export function patchShape({ inputs, conv }: ConvolutionLayer): PatchShape {
-  const { kernel, stride, padding, height, width } = conv;
-  return { channels: inputs, height, width, kernel, stride, padding };
+  const { kernel, stride, padding, dilation, height, width } = conv;
+  return { channels: inputs, height, width, kernel, stride, padding, dilation };
 }
 
 /** Numbers of an image that a convolution hands up. */

@@ -8,7 +8,8 @@ import {
   normalised,
   normalisedGradient,
 } from '../oracle/batchNorm.js';
-import { windowCount } from '../oracle/convolution.js';
+import { cellsOf, windowCount } from '../oracle/convolution.js';
+import { backwardConvolution, forwardConvolution, outSize } from '../oracle/convolutionNetwork.js';
 import { blockSize, residualBlock } from '../oracle/residualBlock.js';
 import { builds } from '../support/builds.js';
 import { expectClose } from '../support/close.js';
@@ -186,6 +187,39 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch?.version}`, () => {
         expectClose(to.f32(), out, CLOSE_FLOATS);
         expectClose(dto.f32(), dx, CLOSE_FLOATS);
       }
+    }
+  });
+
+  test('conv2d with dilation', () => {
+    const random = new Random(4);
+    const problems = (
+      [
+        { kernel: [3, 3], stride: [1, 1], padding: [2, 2], dilation: [2, 2] },
+        { kernel: [2, 3], stride: [2, 1], padding: [0, 5], dilation: [4, 3] },
+        { kernel: [1, 5], stride: [1, 2], padding: [0, 4], dilation: [1, 2] },
+      ] as const
+    ).map((window) => {
+      const [images, inputs, outputs, height, width] = [3, 2, 5, 9, 11];
+      const conv = { ...window, height, width, pool: 1, poolStride: 1, linear: true as const };
+      const weights = random.values(outputs * inputs * cellsOf(window.kernel));
+      const layer = { inputs, outputs, conv, w: weights, b: random.values(outputs), logAlpha: undefined };
+      return {
+        ...window,
+        ...{ kind: 'convolution', groups: 1, layer, weights, bias: layer.b, images },
+        shape: [images, inputs, height, width],
+        weightsShape: [outputs, inputs, ...window.kernel],
+        x: random.values(images * inputs * height * width),
+        dy: random.values(images * outSize(layer)),
+      };
+    });
+    const answers = ask<Record<'y' | 'dx' | 'dw' | 'db', number[]>>(beside, 'residual.py', problems);
+    for (const [i, answer] of answers.entries()) {
+      const { layer, images, x, dy } = problems[i];
+      const maps = forwardConvolution(layer, images, x, undefined);
+      const { dx, dw, db } = backwardConvolution(layer, images, x, maps, undefined, undefined, dy);
+      const found = { y: maps.out, dx, dw, db };
+      for (const name of Object.keys(found) as (keyof typeof found)[])
+        expectClose(found[name], answer[name], CLOSE, name);
     }
   });
 

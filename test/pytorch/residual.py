@@ -61,6 +61,15 @@ def average_pool(problem):
     return {"out": flat(out), "dx": flat(x.grad)}
 
 
+def convolution(problem):
+    x = leaf(problem["x"], problem["shape"])
+    weights = leaf(problem["weights"], problem["weightsShape"])
+    bias = leaf(problem["bias"], (-1,))
+    y = functional.conv2d(x, weights, bias, *(problem[name] for name in ("stride", "padding", "dilation", "groups")))
+    y.backward(torch.tensor(problem["dy"]).reshape(y.shape))
+    return {"y": flat(y), "dx": flat(x.grad), "dw": flat(weights.grad), "db": flat(bias.grad)}
+
+
 def block(problem):
     images, channels, maps, height, width, stride = problem["shape"]
     norm1, norm2 = norm(problem["norm1"]), norm(problem["norm2"])
@@ -85,7 +94,7 @@ def block(problem):
     }
 
 
-kinds = {"batchNorm": batch_norm, "averagePool": average_pool, "block": block}
+kinds = {"batchNorm": batch_norm, "averagePool": average_pool, "convolution": convolution, "block": block}
 
 with open(sys.argv[1]) as file:
     print(json.dumps([kinds[problem["kind"]](problem) for problem in json.load(file)]))

@@ -27,8 +27,9 @@ export function geometryFrom(settings: ShortSettings): ConvGeometry {
 /** The cells of a convolution's windows as kernels read them (assembly/conv/window.ts). */
 export function windowCells(shape: PatchShape): number[] {
   const { outHeight, outWidth } = patchCounts(shape);
-  const { kernel, stride, padding } = shape;
-  return [...sidesOf(kernel), ...sidesOf(stride), outHeight, outWidth, ...sidesOf(padding)];
+  const { kernel, stride, padding, dilation = 1 } = shape;
+  const sides = [...sidesOf(kernel), ...sidesOf(stride), outHeight, outWidth];
+  return [...sides, ...sidesOf(padding), ...sidesOf(dilation)];
 }
 
 /** Those of the windows over which maps are pooled. */

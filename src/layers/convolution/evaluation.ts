@@ -6,7 +6,7 @@ import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, isSquare, mapArea, windowCells } from './geometry.js';
+import { areaOf, dilationOf, isSquare, mapArea, windowCells } from './geometry.js';
 import { planWinograd, usesWinograd, Winograd, type WinogradScratch, winogradWords } from './winograd.js';
 
 /** Scratch that all convolutions of an evaluation share. */
@@ -82,11 +82,13 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     // What convolvePooled can do, which gives the same bits as patches, sooner.
     const { kernel, stride, padding, pool, poolStride, mapWidth } = conv;
     const isPooled = isSquare(pool, 2) && isSquare(poolStride, 2) && mapWidth >= 4;
-    const inOnePass = isSquare(kernel) && isSquare(stride, 1) && isSquare(padding, 0) && isPooled;
+    const dilation = dilationOf(conv);
+    const isDense = isSquare(stride, 1) && isSquare(padding, 0) && isSquare(dilation, 1);
+    const inOnePass = isSquare(kernel) && isDense && isPooled;
     const cells = new ConvolutionCells(arena);
     this.#cells = cells;
     arena.whenReady(() => {
-      cells.write({ ...conv, ...image, mapPitch: leading(mapArea(conv)) });
+      cells.write({ ...conv, ...image, dilation, mapPitch: leading(mapArea(conv)) });
       cells.write({ left: this.#panels, inOnePass: inOnePass ? 1 : 0 });
       if (tiled) {
         const { atPoints, biases, tiles, tilePitch } = tiled;

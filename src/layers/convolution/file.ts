@@ -1,8 +1,18 @@
 import type { PartReader } from '../../formats/partReader.js';
 import { MOST } from '../images.js';
 import type { LayerParameters, LayerState } from '../plan.js';
-import type { ConvGeometry, ConvSettings, Sides } from '../shape.js';
-import { ANY, areaOf, convGeometry, isSquare, ONE, textOf, windowCells } from './geometry.js';
+import type { Beyond, ConvGeometry, ConvSettings, Sides } from '../shape.js';
+import {
+  ANY,
+  areaOf,
+  convGeometry,
+  dilationOf,
+  isSquare,
+  ONE,
+  positions,
+  textOf,
+  windowCells,
+} from './geometry.js';
 
 /** Cells of a window that is pooled: kernels number them in a byte, with a number for none. */
 export const MOST_POOLED = 254;
@@ -24,7 +34,7 @@ export function readGeometry(
   l: number,
   layers: readonly LayerState[],
   isTop: boolean,
-  averages = false,
+  beyond?: Beyond,
 ): { readonly conv: ConvGeometry } {
   const below = layers.at(-1);
   if (below && !below.conv) {
@@ -37,19 +47,26 @@ export function readGeometry(
   const sides = (name: string, least: Sides, most = ANY) => readSides(reader, `${l}.${name}`, least, most);
   const padding = sides('padding', [0, 0]);
   const [above, beside] = padding;
-  const kernel = sides('kernel', [above + 1, beside + 1], [height + 2 * above, width + 2 * beside]);
+  const [down, across] = dilationOf({ beyond });
+  // As many cells as reach beyond the padding, and not beyond the image with it.
+  const kernel = sides(
+    'kernel',
+    [Math.ceil(above / down) + 1, Math.ceil(beside / across) + 1],
+    [positions(height + 2 * above, 1, down), positions(width + 2 * beside, 1, across)],
+  );
   const stride = sides('stride', ONE);
-  const rough = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
+  const settings = { kernel, stride, padding, height, width, pool: ONE, poolStride: ONE };
+  const rough = convGeometry(beyond ? { ...settings, beyond } : settings);
   const pool = sides('pool', ONE, [rough.mapHeight, rough.mapWidth]);
-  if (!averages && pool[0] * pool[1] > MOST_POOLED)
+  if (!beyond?.averages && pool[0] * pool[1] > MOST_POOLED)
     reader.fail(`${l}.pool`, pool, `at most ${MOST_POOLED} cells`);
-  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) && !averages ? ONE : ANY);
+  const poolStride = sides('poolStride', ONE, isSquare(pool, 1) && !beyond?.averages ? ONE : ANY);
   if (isTop) reader.fail(`${l}.kernel`, kernel, 'a dense last layer');
   return { conv: convGeometry({ ...rough, pool, poolStride }) };
 }
 
 /** Metadata that are one number for both sides, or two. */
-function readSides(reader: PartReader, key: string, least: Sides, most: Sides): Sides {
+export function readSides(reader: PartReader, key: string, least: Sides, most: Sides): Sides {
   const text = reader.file.metadata.get(key);
   const [height, width = height] = (text ?? '').split('x').map(Number);
   const sides: Sides = [height, width];

@@ -12,10 +12,22 @@ export function positions(length: number, window: number, stride: number): numbe
   return Math.floor((length - window) / stride) + 1;
 }
 
+/** From one cell of a convolution's window to the next, in cells of the image. */
+export function dilationOf({ beyond }: Pick<ConvGeometry, 'beyond'>): Sides {
+  return beyond?.dilation ?? ONE;
+}
+
+/** Cells of the image from the first of a convolution's window to its last. */
+export function reachOf({ kernel, beyond }: Pick<ConvGeometry, 'kernel' | 'beyond'>): Sides {
+  const [down, across] = dilationOf({ beyond });
+  return [(kernel[0] - 1) * down + 1, (kernel[1] - 1) * across + 1];
+}
+
 export function convGeometry(settings: ConvSettings): ConvGeometry {
-  const { kernel, stride, padding, height, width, pool, poolStride } = settings;
-  const mapHeight = positions(height + 2 * padding[0], kernel[0], stride[0]);
-  const mapWidth = positions(width + 2 * padding[1], kernel[1], stride[1]);
+  const { stride, padding, height, width, pool, poolStride } = settings;
+  const reach = reachOf(settings);
+  const mapHeight = positions(height + 2 * padding[0], reach[0], stride[0]);
+  const mapWidth = positions(width + 2 * padding[1], reach[1], stride[1]);
   return {
     ...settings,
     mapHeight,

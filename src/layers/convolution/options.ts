@@ -4,9 +4,9 @@ import type { GateSettings } from '../../gates/options.js';
 import { type Below, cellsOf, type Maps, MOST } from '../images.js';
 import { brought } from '../kinds.js';
 import type { ConvOptions, MaxPoolOptions } from '../options.js';
-import type { ConvGeometry, LayerShape, Sides } from '../shape.js';
+import type { Beyond, ConvGeometry, LayerShape, Sides } from '../shape.js';
 import { MOST_POOLED } from './file.js';
-import { ANY, convGeometry, ONE } from './geometry.js';
+import { ANY, convGeometry, ONE, reachOf } from './geometry.js';
 
 /**
  * Adds a convolution to the shapes, or pooling to the last one of them; returns what the next layer stands on.
@@ -32,26 +32,30 @@ export function resolveConvolution(
 }
 
 /** What the door l0net/residual knows. */
-const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool'];
+const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool', 'dilation'];
 
+/** @param beyond what it does beyond others; undefined for nothing */
 export function convolve(
   argument: string,
   options: ConvOptions,
   below: Below,
   gates: GateSettings | undefined,
   shapes: LayerShape[],
+  beyond?: Beyond,
 ): Maps {
   checkNames(argument, options, ['conv', 'kernel', 'stride', 'padding']);
   const outputs = checkInteger(`${argument}.conv`, options.conv, 1, MOST);
   const sides = sidesOf(argument, below);
   const kernel = sides('kernel', options.kernel, 1);
   const stride = sides('stride', options.stride ?? 1, 1);
-  const padding = sides('padding', options.padding ?? 0, 0, [kernel[0] - 1, kernel[1] - 1]);
+  const reach = reachOf({ kernel, beyond });
+  const padding = sides('padding', options.padding ?? 0, 0, [reach[0] - 1, reach[1] - 1]);
   if (typeof below === 'number')
     throw invalid(argument, options, 'inputs { channels, height, width } or { channels, length } below it');
   const { channels, height, width } = below;
-  checkFits(`${argument}.kernel`, options.kernel, kernel, height + 2 * padding[0], width + 2 * padding[1]);
-  const conv = convGeometry({ kernel, stride, padding, height, width, pool: ONE, poolStride: ONE });
+  checkFits(`${argument}.kernel`, options.kernel, reach, height + 2 * padding[0], width + 2 * padding[1]);
+  const settings = { kernel, stride, padding, height, width, pool: ONE, poolStride: ONE };
+  const conv = convGeometry(beyond ? { ...settings, beyond } : settings);
   shapes.push({ inputs: channels, outputs, gates, conv });
   const maps = { ...below, channels: outputs, height: conv.outHeight, width: conv.outWidth };
   cellsOf(argument, maps);

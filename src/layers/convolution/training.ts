@@ -6,7 +6,7 @@ import { createSignal, flowing, type Signal } from '../signal.js';
 import { columnsOf, rowsOf } from '../sizes.js';
 import { TrainedLayer } from '../trainedLayer.js';
 import { ConvolutionCells } from './cells.js';
-import { areaOf, mapArea, windowCells } from './geometry.js';
+import { areaOf, dilationOf, mapArea, windowCells } from './geometry.js';
 
 /** Scratch that all convolutions of a network in training share. */
 export interface ConvolutionScratch {
@@ -119,7 +119,15 @@ export class ConvolutionLayer extends TrainedLayer {
     this.#cells = cells;
     const { row: _, folded: __, ...pointers } = scratch;
     arena.whenReady(() => {
-      cells.write({ ...conv, ...pointers, mapPitch, places, ungatedMaps, d: this.d });
+      cells.write({
+        ...conv,
+        ...pointers,
+        dilation: dilationOf(conv),
+        mapPitch,
+        places,
+        ungatedMaps,
+        d: this.d,
+      });
       if (this.perExample)
         cells.write({ gates: this.z, gateSlopes: this.dz, gateGradient: this.gateGradient });
     });

@@ -2,7 +2,7 @@ import type { InferenceRuntime } from '../../runtime/inferenceRuntime.js';
 import { leftPanels, rightPanels } from '../panels.js';
 import { type ConvGeometry, type ConvShape, leading } from '../shape.js';
 import { rowsOf } from '../sizes.js';
-import { isSquare } from './geometry.js';
+import { dilationOf, isSquare } from './geometry.js';
 
 /** Pairs of points at which a tile is multiplied: a product each. */
 const PAIRS = 36;
@@ -25,6 +25,7 @@ export interface WinogradScratch {
 export function usesWinograd(conv: ConvGeometry, first: boolean): boolean {
   const { kernel, stride, padding, mapHeight, mapWidth } = conv;
   if (first || !isSquare(kernel) || !isSquare(padding) || !isSquare(stride, 1)) return false;
+  if (!isSquare(dilationOf(conv), 1)) return false;
   const [size] = kernel;
   if (size < 3 || size > 5) return false;
   const side = 7 - size;

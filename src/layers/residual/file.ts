@@ -1,24 +1,38 @@
 import type { PartReader } from '../../formats/partReader.js';
 import { savesGates } from '../../gates/distributions.js';
+import { readSides } from '../convolution/file.js';
 import { convolutionForm } from '../convolution/form.js';
-import { isSquare } from '../convolution/geometry.js';
+import { ANY, isSquare, ONE, textOf } from '../convolution/geometry.js';
 import type { FileForm } from '../form.js';
 import type { LayerParameters, LayerState } from '../plan.js';
-import type { Beyond, ConvGeometry, ConvShape, LayerGeometry } from '../shape.js';
+import type { Beyond, ConvGeometry, ConvShape, LayerGeometry, Sides } from '../shape.js';
 import { beyondOf, takesMaxima } from './geometry.js';
 
-const marks = ['batchNorm', 'linear', 'averages', 'beside', 'adds', 'keepsSums', 'freeGates'] as const;
+const marks = [
+  'batchNorm',
+  'linear',
+  'averages',
+  'beside',
+  'adds',
+  'keepsSums',
+  'freeGates',
+  'dilation',
+] as const;
 
 /** What files say of convolutions is in these, too. */
 const base = convolutionForm.file as FileForm;
 
-/** As a convolution's, and l.beyond: what it does beyond others, the names of it with a space between. Version 3 brought it. */
+/**
+ * As a convolution's, and l.beyond: what it does beyond others, the names of it with a space between. Version 3 brought it. With
+ * dilation l.dilation, too, written as the sides of windows are.
+ */
 export const residualFile: FileForm = {
   ...base,
   version: ({ conv }: LayerGeometry) => (conv?.beyond ? 3 : 1),
   metadata: ({ conv }: Pick<ConvShape, 'conv'>) => [
     ...base.metadata({ conv }),
     ['beyond', marks.filter((mark) => beyondOf(conv)[mark]).join(' ')] as const,
+    ...(conv.beyond?.dilation ? [['dilation', textOf(conv.beyond.dilation)] as const] : []),
   ],
   geometry: readGeometry,
   rest: (reader, prefix, { conv }: Pick<ConvShape, 'conv'>, outputs) =>
@@ -47,15 +61,22 @@ function readGeometry(
   if (known.length === 0 || known.join(' ') !== names.join(' ')) {
     reader.fail(key, names.join(' '), `one or more of ${marks.join(', ')}, in this order`);
   }
-  const beyond: Beyond = Object.fromEntries(known.map((mark) => [mark, true]));
+  const named: Beyond = Object.fromEntries(known.map((mark) => [mark, true]));
+  const beyond = known.includes('dilation') ? { ...named, dilation: readDilation(reader, l) } : named;
   const standing = beyond.beside ? layers.slice(0, -1) : layers;
-  const { conv } = base.geometry(reader, l, standing, isTop, beyond.averages) as ConvShape;
-  const whole = { ...conv, beyond };
-  if ((beyond.linear || beyond.adds) && takesMaxima(whole)) {
+  const { conv } = base.geometry(reader, l, standing, isTop, beyond) as ConvShape;
+  if ((beyond.linear || beyond.adds) && takesMaxima(conv)) {
     reader.fail(`${l}.pool`, conv.pool, '1: there is no rectifier');
   }
-  checkBlock(reader, l, layers, whole);
-  return { conv: whole };
+  checkBlock(reader, l, layers, conv);
+  return { conv };
+}
+
+function readDilation(reader: PartReader, l: number): Sides {
+  const key = `${l}.dilation`;
+  const dilation = readSides(reader, key, ONE, ANY);
+  if (isSquare(dilation, 1)) reader.fail(key, textOf(dilation), 'more than 1 along one side');
+  return dilation;
 }
 
 /** That sums which are added to others are there, of the same size, and that what goes past a block is beside it. */

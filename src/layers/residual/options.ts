@@ -19,11 +19,13 @@ export const resolveResidual: ResolveLayer = (argument, layer, below, pools, gat
     const convolution = pools ? shapes.at(-1) : undefined;
     return average(argument, layer as unknown as AveragePoolOptions, below, convolution, shapes);
   }
-  checkNames(argument, layer, ['conv', 'kernel', 'stride', 'padding', 'batchNorm', 'relu']);
-  const { batchNorm, relu, ...rest } = layer;
+  checkNames(argument, layer, ['conv', 'kernel', 'stride', 'padding', 'dilation', 'batchNorm', 'relu']);
+  const { dilation: given, batchNorm, relu, ...rest } = layer;
+  const dilation = sidesOf(argument, below)('dilation', given ?? 1, 1);
   const beyond: Beyond = {
     ...(isSet(`${argument}.batchNorm`, batchNorm, false) && { batchNorm: true }),
     ...(!isSet(`${argument}.relu`, relu, true) && { linear: true }),
+    ...(!isSquare(dilation, 1) && { dilation }),
   };
   return add(argument, rest as unknown as ConvOptions, below, gates, shapes, beyond);
 };
@@ -37,17 +39,15 @@ function add(
   shapes: LayerShape[],
   beyond: Beyond,
 ): Maps {
-  const maps = convolve(argument, options, below, gates, shapes);
-  mark(shapes, beyond);
-  return maps;
+  const isPlain = Object.keys(beyond).length === 0;
+  return convolve(argument, options, below, gates, shapes, isPlain ? undefined : beyond);
 }
 
 /** What the last of the shapes does beyond others, and more. */
 function mark(shapes: LayerShape[], more: Beyond): void {
   const shape = shapes[shapes.length - 1];
   const conv = shape.conv as ConvGeometry;
-  const beyond = { ...conv.beyond, ...more };
-  if (Object.keys(beyond).length > 0) shapes[shapes.length - 1] = { ...shape, conv: { ...conv, beyond } };
+  shapes[shapes.length - 1] = { ...shape, conv: { ...conv, beyond: { ...conv.beyond, ...more } } };
 }
 
 function isSet(argument: string, value: unknown, byDefault: boolean): boolean {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { addPatches, type PatchShape, patchCounts, patches, sidesOf } from '../../oracle/convolution.js';
+import {
+  addPatches,
+  type PatchShape,
+  patchCounts,
+  patches,
+  reachOf,
+  sidesOf,
+} from '../../oracle/convolution.js';
 import { allBuilds, builds } from '../../support/builds.js';
 import { Memory } from '../../support/memory.js';
 import { Random } from '../../support/random.js';
@@ -22,10 +29,16 @@ const chosen: readonly PatchShape[] = [
   { channels: 2, height: 17, width: 1, kernel: [5, 1], stride: [2, 1], padding: [2, 0] },
   { channels: 2, height: 9, width: 13, kernel: [2, 7], stride: [3, 1], padding: [1, 5] },
   { channels: 1, height: 13, width: 9, kernel: [7, 3], stride: [1, 3], padding: [0, 2] },
+  // Windows with gaps: wide enough for all fast passes, down or across alone, and none of whose cells may lie in the image.
+  { channels: 2, height: 9, width: 23, kernel: 3, stride: 1, padding: 0, dilation: 2 },
+  { channels: 3, height: 11, width: 17, kernel: 3, stride: 1, padding: 4, dilation: 4 },
+  { channels: 1, height: 12, width: 9, kernel: [3, 2], stride: [1, 2], padding: [2, 1], dilation: [3, 1] },
+  { channels: 5, height: 1, width: 40, kernel: [1, 9], stride: 1, padding: [0, 12], dilation: [1, 3] },
+  { channels: 2, height: 2, width: 3, kernel: 2, stride: 3, padding: 7, dilation: 9 },
 ];
 
-/** Of squares, and of windows whose sides are drawn one by one. */
-function randomShapes(count: number, areSquare: boolean): PatchShape[] {
+/** Of squares, and of windows whose sides are drawn one by one; with gaps between their cells, or without. */
+function randomShapes(count: number, areSquare: boolean, gap = 0): PatchShape[] {
   const random = new Random(1);
   const both = (draw: (i: 0 | 1) => number): readonly [number, number] => {
     const height = draw(0);
@@ -33,18 +46,26 @@ function randomShapes(count: number, areSquare: boolean): PatchShape[] {
   };
   return Array.from({ length: count }, () => {
     const kernel = both(() => random.integer(1, 5));
+    const dilation = gap ? both(() => random.integer(1, 1 + gap)) : 1;
+    const reach = reachOf({ kernel, dilation });
     return {
       channels: random.pick([0, 1, 3, 5, 17]),
       height: random.integer(1, 13),
       width: random.integer(1, 13),
       kernel,
+      dilation,
       stride: both(() => random.integer(1, 3)),
-      padding: both((i) => random.integer(0, kernel[i] - 1)),
+      padding: both((i) => random.integer(0, reach[i] - 1)),
     };
   });
 }
 
-const shapes = [...chosen, ...randomShapes(200, true), ...randomShapes(200, false)];
+const shapes = [
+  ...chosen,
+  ...randomShapes(200, true),
+  ...randomShapes(200, false),
+  ...randomShapes(50, false, 3),
+];
 
 /** The arguments with which a patch kernel begins. */
 function shapeArguments(memory: Memory, shape: PatchShape) {

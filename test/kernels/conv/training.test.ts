@@ -57,6 +57,18 @@ const layers: readonly Layer[] = [
     padding: [1, 3],
     open: 0.5,
   }),
+  // Windows with gaps.
+  layer({ maps: 7, channels: 3, height: 9, width: 13, kernel: 3, padding: 2, dilation: 2, open: 0.3 }),
+  layer({
+    maps: 4,
+    channels: 2,
+    height: 1,
+    width: 30,
+    kernel: [1, 5],
+    dilation: [1, 3],
+    stride: [1, 2],
+    open: 0.9,
+  }),
   layer({
     maps: 6,
     channels: 3,
