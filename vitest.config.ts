@@ -1,6 +1,7 @@
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { supportsRelaxedSimd } from './src/runtime/support.js';
 import { browsers } from './test/engines/browsers.js';
+import { bundledWorkers } from './test/engines/bundledWorkers.js';
 
 /** The same files run in every engine; what only Node can do is tested in *.node.test.ts. */
 const include = ['test/**/*.test.ts'];
@@ -43,6 +44,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
     all.push({
       cacheDir: `node_modules/.vite/${name}`,
       server: { headers: isolation },
+      plugins: [bundledWorkers()],
       optimizeDeps: {
         include: [
           ...[
