@@ -20,7 +20,7 @@ export interface Interface {
 /** A network of any kind, small enough for hundreds in some seconds. */
 export function drawNetwork(random: Random): NetworkOptions {
   const kind = random.unit();
-  const draw = kind < 0.35 ? drawImages.plain : kind < 0.6 ? drawImages.residual : drawDense;
+  const draw = kind < 0.35 ? drawImages.plain : kind < 0.65 ? drawImages.residual : drawDense;
   const { inputs, layers, count } = draw(random);
   return {
     inputs,

@@ -165,10 +165,10 @@ function drawPlain(random: Random): Drawn {
 function drawResidual(random: Random): Drawn {
   const images = new Images(random, random.unit() < 0.1, [3, 5, 7]);
   for (let left = random.integer(1, 2); left > 0; left--) {
-    const normalised = { batchNorm: random.unit() < 0.7 };
+    const normalised = { batchNorm: random.unit() < 0.8 };
     const relu = random.unit() < 0.75;
     images.convolve({ ...normalised, ...(random.unit() < 0.5 || !relu ? { relu } : {}) });
-    const blocks = normalised.batchNorm && random.unit() < 0.6 ? random.integer(1, 2) : 0;
+    const blocks = normalised.batchNorm && random.unit() < 0.7 ? random.integer(1, 2) : 0;
     for (let block = 0; block < blocks; block++) images.addBlock();
     // There is no rectifier to take maxima behind where a block ends.
     if (random.unit() < 0.5)
