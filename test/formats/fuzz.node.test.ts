@@ -18,6 +18,7 @@ import type { Random } from '../support/random.js';
 import { residualCheckpoints, residualStates } from '../support/residualStates.js';
 import { bestCheckpoint, smallCheckpoint } from '../support/smallCheckpoint.js';
 import { idx } from './idxFile.js';
+import { layerMutations } from './layerMutations.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
 
@@ -158,6 +159,7 @@ const convolutionalReader: Reader<NetworkState> = {
 
 const residualReader: Reader<NetworkState> = {
   ...modelReader,
+  mutations: [...mutations, ...layerMutations, ...layerMutations],
   samples: (await residualStates()).map(encodeModel),
 };
 
@@ -225,7 +227,7 @@ const MOST_CELLS = 2000;
 /** A network as the whole package reads it, and as l0net/inference does; undefined of one that would take too long. */
 const predictingReader: AsyncReader<{ network: Network; model: Model } | undefined> = {
   samples: residualReader.samples,
-  mutations,
+  mutations: [...mutations, ...layerMutations, ...layerMutations],
   parse: async (bytes) => {
     const state = decodeModel(bytes);
     const cells = state.layers.map(({ conv }) => (conv ? conv.height * conv.width : 1));
