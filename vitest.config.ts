@@ -1,6 +1,9 @@
-import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { existsSync } from 'node:fs';
+import { configDefaults, defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { supportsRelaxedSimd } from './src/runtime/support.js';
 import { browsers } from './test/engines/browsers.js';
+import { bundledWorkers } from './test/engines/bundledWorkers.js';
+import { once } from './test/engines/once.js';
 
 /** The same files run in every engine; what only Node can do is tested in *.node.test.ts. */
 const include = ['test/**/*.test.ts'];
@@ -26,6 +29,13 @@ function lives(usual: number) {
   return { lives: Number(process.env.LIVES ?? usual), first: Number(process.env.LIVES_SEED ?? 1) };
 }
 
+/** What another Node than that of `npm test` leaves out. A name of nothing would leave out nothing, and nobody would see it. */
+function leftOut(): readonly string[] {
+  const missing = once.find((file) => !existsSync(file));
+  if (missing) throw new Error(`test/engines/once.ts: there is no ${missing}`);
+  return process.env.OTHER_NODE ? once : [];
+}
+
 async function projects(): Promise<TestProjectConfiguration[]> {
   const all: TestProjectConfiguration[] = [
     {
@@ -33,6 +43,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
         name: 'node',
         environment: 'node',
         include,
+        exclude: [...configDefaults.exclude, ...leftOut()],
         ...timeouts,
         execArgv: nodeFlags,
         provide: { lives: lives(300) },
@@ -43,6 +54,7 @@ async function projects(): Promise<TestProjectConfiguration[]> {
     all.push({
       cacheDir: `node_modules/.vite/${name}`,
       server: { headers: isolation },
+      plugins: [bundledWorkers()],
       optimizeDeps: {
         include: [
           ...[

@@ -39,6 +39,9 @@ export class Lagrangian implements Constraint {
   readonly #budgets: readonly Budget[];
   /** f64 [budgets] */
   readonly #multipliers: Float64Array;
+  /** Those before the last press, which was for the step behind so many: it may have failed since. */
+  readonly #before: Float64Array;
+  #pressed = -1;
   readonly #scales: Float64Array;
   readonly #present: Float64Array;
   readonly #expected: Float64Array;
@@ -60,6 +63,7 @@ export class Lagrangian implements Constraint {
     this.#openings = new Openings(stack.layers, access.runtime.arena, target.inputs !== undefined);
     this.#budgets = parts.budgets as readonly Budget[];
     this.#multipliers = Float64Array.from(state?.multipliers ?? this.#budgets.map(() => LEAST));
+    this.#before = this.#multipliers.slice();
     this.isFixed = state?.isFixed ?? false;
     this.#scales = new Float64Array(this.#budgets.length);
     this.#present = new Float64Array(this.#budgets.length);
@@ -68,9 +72,13 @@ export class Lagrangian implements Constraint {
     this.#closed = new Float64Array(stack.layers.length);
   }
 
-  press(): void {
+  press(step: number): void {
     if (this.isFixed) return;
     this.#measure();
+    // A step that failed has moved nothing.
+    if (step === this.#pressed) this.#multipliers.set(this.#before);
+    else this.#before.set(this.#multipliers);
+    this.#pressed = step;
     const { steps, epochs, target } = this.#parts;
     const rate = GROWTH / (steps * (epochs - target.finish));
     this.#slope.fill(0);
@@ -123,10 +131,10 @@ export class Lagrangian implements Constraint {
     };
   }
 
-  state(): TargetState {
+  state(step: number): TargetState {
     return {
       limits: this.#budgets.map(({ limit }) => limit),
-      multipliers: Array.from(this.#multipliers),
+      multipliers: Array.from(step === this.#pressed ? this.#before : this.#multipliers),
       isFixed: this.isFixed,
     };
   }

@@ -88,19 +88,19 @@ export class Steps {
    * @throws NonFiniteLossError, NonFiniteStepError
    */
   move(): void {
-    const { stack, batches } = this.#parts;
+    const { access, stack, batches, constraint } = this.#parts;
     const inEpoch = this.step % batches.count;
     const rows = batches.rows(inEpoch);
     if (inEpoch === 0) batches.shuffle(this.epoch);
-    this.#parts.constraint?.press();
+    constraint?.press(this.step);
     this.#step.evaluate(this.step, rows);
     if (!isFiniteLoss(stack.results)) this.#failLoss(inEpoch, rows);
     this.#step.differentiate(rows);
     this.#update(inEpoch);
     this.loss.add(stack.results, inEpoch === 0);
-    this.#version = this.#parts.access.changed();
+    this.#version = access.changed();
     this.step++;
-    if (inEpoch + 1 === batches.count) this.#endEpoch();
+    if (this.step % batches.count === 0) this.#endEpoch();
   }
 
   /** Takes parameters that were set from outside as they are: what is known of them is found anew. */
@@ -126,7 +126,7 @@ export class Steps {
         streaks: options.removal === false ? undefined : removal.watches[l].streaks,
       })),
       step: this.step,
-      target: constraint?.state(),
+      target: constraint?.state(this.step),
       loss: this.loss.last,
       sums: this.loss.sums.slice(),
       powers: this.#optimizer.powers.slice(),

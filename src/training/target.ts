@@ -93,8 +93,12 @@ export interface Constrained {
 export interface Constraint {
   /** Whether it was chosen what stays. */
   readonly isFixed: boolean;
-  /** Sets what each gate's penalty is in the next step. Allocates nothing. */
-  press(): void;
+  /**
+   * Sets what each gate's penalty is in the next step. Allocates nothing.
+   *
+   * @param step so many were done: a step that fails is pressed again, to the same
+   */
+  press(step: number): void;
   /** Whether only these rows of each layer may be left, undefined for all: what is gone cannot be chosen any more. */
   allows(rows: readonly (ArrayLike<number> | undefined)[]): boolean;
   /** Rows were removed. */
@@ -104,7 +108,8 @@ export interface Constraint {
   /** Which rows of each layer stay for good, ascending, so that the budget is kept. */
   choose(): number[][];
   report(): TargetReport;
-  state(): TargetState;
+  /** @param step so many were done */
+  state(step: number): TargetState;
 }
 
 /** What the door l0net/targets brings. */

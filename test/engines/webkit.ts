@@ -111,6 +111,9 @@ class WebKitProvider implements BrowserProvider {
       DISPLAY: display,
       JSC_useWasmRelaxedSIMD: '1',
       JSC_useSharedArrayBuffer: '1',
+      // Of memories whose bounds the machine's pages guard, only a few may live at a time: for one more, all garbage is
+      // collected first. Tests make thousands, and take ten times as long with them.
+      JSC_useWasmFastMemory: '0',
     };
     const child = this.#start(this.#found.driver, [`--port=${port}`], env);
     const server = `http://127.0.0.1:${port}`;

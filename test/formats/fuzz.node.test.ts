@@ -1,18 +1,24 @@
 import { describe, expect, test } from 'vitest';
+import '../../src/inference/residual.js';
 import { type IdxArray, parseIdx } from '../../src/formats/idx.js';
 import { parseSafetensors, type Safetensors, writeSafetensors } from '../../src/formats/safetensors.js';
 import type { Tensor } from '../../src/formats/tensor.js';
+import { loadModel, type Model } from '../../src/inference.js';
 import { areaOf } from '../../src/layers/convolution/geometry.js';
+import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
+import { Network } from '../../src/network/network.js';
 import type { NetworkState } from '../../src/network/state.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/saving/checkpoint.js';
 import { decodeModel, encodeModel } from '../../src/saving/model.js';
 import { resolveOptions, type TrainerOptions } from '../../src/training/options.js';
 import { cellsOf } from '../oracle/convolution.js';
 import { convolutionalState } from '../support/convolutionalState.js';
-import { fuzz, type Reader, same, splice } from '../support/fuzz.js';
+import { type AsyncReader, fuzz, fuzzAsync, type Reader, same, splice } from '../support/fuzz.js';
 import type { Random } from '../support/random.js';
+import { residualCheckpoints, residualStates } from '../support/residualStates.js';
 import { bestCheckpoint, smallCheckpoint } from '../support/smallCheckpoint.js';
 import { idx } from './idxFile.js';
+import { layerMutations } from './layerMutations.js';
 import { entry, safetensors } from './safetensorsFile.js';
 import { mutations } from './safetensorsMutations.js';
 
@@ -94,12 +100,34 @@ const idxReader: Reader<IdxArray> = {
   },
 };
 
+/** What the end of a block adds to its sums is of the same size. */
+function checkEnd(layers: readonly LayerState[], l: number): void {
+  const [past, end] = [layers[l - 2], layers[l]];
+  if (!past?.conv || !layers[l - 1].conv || !end.conv) differs('a block of other layers');
+  if (past.last.outputs !== end.last.outputs) differs('other maps than are added to them');
+  if (past.conv.mapHeight !== end.conv.mapHeight || past.conv.mapWidth !== end.conv.mapWidth)
+    differs('maps of another size than are added to them');
+}
+
+function checkNormalisation({ outputs, scale, statistics }: LayerParameters): void {
+  if (scale?.length !== outputs || statistics?.length !== 2 * outputs) differs('γ that do not fit');
+  if (!scale.every(Number.isFinite) || !statistics.every(Number.isFinite)) differs('γ that are not finite');
+  if (statistics.some((value, i) => i % 2 === 1 && value < 0)) differs('a variance below 0');
+}
+
 /** What of a model is the same, with convolutions or without. */
 function checkModel(state: NetworkState): void {
   const again = encodeModel(decodeModel(encodeModel(state)));
   if (!same(again, encodeModel(state))) differs('another model');
-  state.layers.forEach(({ conv, width, last, origins }, l) => {
-    const below = l > 0 ? state.layers[l - 1] : undefined;
+  state.layers.forEach(({ conv, width, last, origins, gates }, l) => {
+    const { batchNorm, beside, adds, keepsSums } = conv?.beyond ?? {};
+    const below: LayerState | undefined = state.layers[l - (beside ? 2 : 1)];
+    if ((beside || adds) && !below?.conv) differs('a block on no convolution');
+    if (adds) checkEnd(state.layers, l);
+    if (keepsSums && !state.layers[l + 2]?.conv?.beyond?.adds) differs('sums that nobody takes');
+    if ((adds || keepsSums) && gates) differs('gates on what is added');
+    if ((last.scale !== undefined) !== (batchNorm === true)) differs('γ of a layer that has none, or none');
+    if (batchNorm) checkNormalisation(last);
     const rows = conv ? last.outputs : last.inputs;
     const isFlat = below?.conv && !conv;
     if (below && !isFlat && last.inputs !== below.last.outputs) differs('layers that do not meet');
@@ -127,6 +155,12 @@ const convolutionalReader: Reader<NetworkState> = {
     ...[true, false].map((partial) => encodeModel(convolutionalState(partial))),
     encodeModel(convolutionalState(true, 'unlike')),
   ],
+};
+
+const residualReader: Reader<NetworkState> = {
+  ...modelReader,
+  mutations: [...mutations, ...layerMutations, ...layerMutations],
+  samples: (await residualStates()).map(encodeModel),
 };
 
 /** With gates: two of three inputs are left, and there are averages. */
@@ -158,14 +192,15 @@ const checkpointReader: Reader<Checkpoint> = {
     const written = encodeCheckpoint(checkpoint);
     if (!same(encodeCheckpoint(decodeCheckpoint(written)), written)) differs('another checkpoint');
     if (state.layers.length !== state.network.layers.length) differs('moments of other layers');
-    state.network.layers.forEach(({ last }, l) => {
+    state.network.layers.forEach(({ last, conv }, l) => {
       const { first, second, streaks } = state.layers[l];
       for (const { weights, bias, logAlpha } of second ? [first, second] : [first]) {
         if (weights.length !== last.weights.length || bias.length !== last.bias.length)
           differs('moments that do not fit');
         if (logAlpha?.length !== last.logAlpha?.length) differs("gates' moments that do not fit");
       }
-      if (streaks && streaks.length !== last.inputs) differs('streaks that do not fit');
+      if (streaks && streaks.length !== (conv ? last.outputs : last.inputs))
+        differs('streaks that do not fit');
     });
     const numbers = [
       ...state.sums,
@@ -178,6 +213,34 @@ const checkpointReader: Reader<Checkpoint> = {
       differs('a number that is none');
     // A trainer takes the options as they are.
     if (state.options.schedule !== 'function') resolveOptions({ ...state.options } as TrainerOptions, 0);
+  },
+};
+
+const residualCheckpointReader: Reader<Checkpoint> = {
+  ...checkpointReader,
+  samples: await residualCheckpoints(),
+};
+
+/** A file may ask for images larger than there is time to predict. */
+const MOST_CELLS = 2000;
+
+/** A network as the whole package reads it, and as l0net/inference does; undefined of one that would take too long. */
+const predictingReader: AsyncReader<{ network: Network; model: Model } | undefined> = {
+  samples: residualReader.samples,
+  mutations: [...mutations, ...layerMutations, ...layerMutations],
+  parse: async (bytes) => {
+    const state = decodeModel(bytes);
+    const cells = state.layers.map(({ conv }) => (conv ? conv.height * conv.width : 1));
+    if (Math.max(...cells) > MOST_CELLS) return undefined;
+    return { network: await Network.fromState(state), model: await loadModel(bytes) };
+  },
+  check: (read) => {
+    if (!read) return;
+    const { network, model } = read;
+    const rows = Float32Array.from({ length: 3 * network.inputs }, (_, i) => ((i * 7) % 11) / 5 - 1);
+    const [whole, small] = [network.logits(rows), model.logits(rows)];
+    const isSame = (value: number, i: number) => Object.is(value, small[i]);
+    if (whole.length !== small.length || !whole.every(isSame)) differs('other logits than the network has');
   },
 };
 
@@ -216,6 +279,8 @@ describe('whatever the file, a typed error or what the file says', () => {
     ['models', modelReader as Reader<unknown>],
     ['checkpoints', checkpointReader as Reader<unknown>],
     ['models with convolutions', convolutionalReader as Reader<unknown>],
+    ['models with residual blocks', residualReader as Reader<unknown>],
+    ['checkpoints of residual networks', residualCheckpointReader as Reader<unknown>],
   ])(
     '%s',
     (_, reader) => {
@@ -224,6 +289,18 @@ describe('whatever the file, a typed error or what the file says', () => {
       // Files that are all refused, or all read, would test nothing.
       expect(parsed).toBeGreaterThan(runs / 50);
       expect(refused).toBeGreaterThan(runs / 50);
+      if (process.env.FUZZ_RUNS) console.log(`${parsed} read, ${refused} refused`);
+    },
+    timeout,
+  );
+
+  test(
+    'residual networks, which l0net/inference reads as the whole package does, to the same logits',
+    async () => {
+      const files = Math.ceil(runs / 20);
+      const { parsed, refused } = await fuzzAsync(predictingReader, 1, files);
+      expect(parsed).toBeGreaterThan(files / 50);
+      expect(refused).toBeGreaterThan(files / 50);
       if (process.env.FUZZ_RUNS) console.log(`${parsed} read, ${refused} refused`);
     },
     timeout,

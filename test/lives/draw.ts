@@ -7,8 +7,8 @@ import type {
   OutputKind,
   TrainerOptions,
 } from '../../src/index.js';
-import { windows } from '../oracle/convolution.js';
 import type { Random } from '../support/random.js';
+import { drawImages } from './drawImages.js';
 
 /** What a network takes, as far as its data must know of it. */
 export interface Interface {
@@ -19,88 +19,34 @@ export interface Interface {
 
 /** A network of any kind, small enough for hundreds in some seconds. */
 export function drawNetwork(random: Random): NetworkOptions {
-  const isConvolutional = random.unit() < 0.45;
-  const { inputs, layers } = isConvolutional ? drawConvolutions(random) : drawDense(random);
-  const gated = layers.filter(
-    (layer) => layer !== 'flatten' && !(typeof layer === 'object' && 'maxPool' in layer),
-  );
+  const kind = random.unit();
+  const draw = kind < 0.35 ? drawImages.plain : kind < 0.65 ? drawImages.residual : drawDense;
+  const { inputs, layers, count } = draw(random);
   return {
     inputs,
     layers,
     output: random.pick(['softmax', 'softmax', 'linear', 'sigmoid'] as const),
-    gates: random.unit() < 0.15 ? false : drawGates(random, gated.length, inputs, layers),
+    gates: random.unit() < 0.15 ? false : drawGates(random, count, inputs, layers),
     seed: random.pick([random.integer(0, 1e6), 2 ** 32 * random.integer(1, 2 ** 20) + 5, 2 ** 53 - 1]),
   };
 }
 
-function drawDense(random: Random): { inputs: number; layers: LayerOptions[] } {
+/** What stands on what, and how many layers of parameters that is. */
+export interface Drawn {
+  readonly inputs: NetworkOptions['inputs'];
+  readonly layers: readonly LayerOptions[];
+  readonly count: number;
+}
+
+function drawDense(random: Random): Drawn {
   const depth = random.integer(1, 4);
   const width = () => random.integer(1, random.pick([2, 9, 24]));
   return {
     inputs: width(),
     layers: Array.from({ length: depth }, (_, l) => (l + 1 < depth ? width() : random.integer(1, 5))),
+    count: depth,
   };
 }
-
-/** One to three convolutions of any geometry that fits, pooled or not, below one or two dense layers; on images or on signals. */
-function drawConvolutions(random: Random) {
-  // So large, and with such windows, that convolutions above the first take their tiles at points to predict.
-  const isTiled = random.unit() < 0.2;
-  const isSignal = !isTiled && random.unit() < 0.25;
-  const most = isSignal ? 24 : random.pick([3, 6, 9]);
-  const side = () => (isTiled ? random.integer(8, 10) : random.integer(1, most));
-  const channels = random.integer(1, 3);
-  let lengths: Pair = [isSignal ? 1 : side(), side()];
-  const [height, width] = lengths;
-  const layers: LayerOptions[] = [];
-  for (let left = isTiled ? 2 : random.integer(1, 3); left > 0; left--) {
-    const isSquare = !isSignal && (isTiled || random.unit() < 0.5);
-    // What both sides of a window may have, or each by itself; of a signal the height is what there is to it.
-    const both = (least: (i: 0 | 1) => number, largest: (i: 0 | 1) => number): Pair => {
-      const draw = (...sides: (0 | 1)[]) =>
-        random.integer(Math.max(...sides.map(least)), Math.min(...sides.map(largest)));
-      if (!isSquare) return [isSignal ? least(0) : draw(0), draw(1)];
-      const one = draw(0, 1);
-      return [one, one];
-    };
-    const option = (sides: Pair) =>
-      isSignal ? sides[1] : random.unit() < 0.5 && isSquare ? sides[0] : sides;
-    const padding = both(
-      () => (isTiled ? 2 : 0),
-      () => 2,
-    );
-    const kernel = both(
-      (i) => padding[i] + 1,
-      (i) => Math.min(5, lengths[i] + 2 * padding[i]),
-    );
-    const stride = both(
-      () => 1,
-      () => (isTiled ? 1 : random.pick([1, 1, 2, 3])),
-    );
-    const conv = random.integer(1, 5);
-    layers.push({ conv, kernel: option(kernel), stride: option(stride), padding: option(padding) });
-    lengths = lengths.map((length, i) => windows(length, kernel[i], stride[i], padding[i])) as Pair;
-    if (random.unit() < (isTiled ? 0.8 : 0.4)) continue;
-    const maxPool = both(
-      () => 1,
-      (i) => Math.min(4, lengths[i]),
-    );
-    if (maxPool[0] * maxPool[1] < 2) continue;
-    const poolStride = both(
-      () => 1,
-      () => 4,
-    );
-    layers.push({ maxPool: option(maxPool), stride: option(poolStride) });
-    lengths = lengths.map((length, i) => windows(length, maxPool[i], poolStride[i])) as Pair;
-  }
-  if (random.unit() < 0.3) layers.push('flatten');
-  if (random.unit() < 0.5) layers.push(random.integer(1, 6));
-  layers.push(random.integer(1, 4));
-  return { inputs: isSignal ? { channels, length: width } : { channels, height, width }, layers };
-}
-
-/** Of the height, and of the width. */
-type Pair = [height: number, width: number];
 
 /** Gates that some inputs share: of the first layer, or of any, where all layers are dense. */
 function drawGroups(random: Random, sizes: readonly number[]): NonNullable<GateOptions['groups']> {
@@ -202,7 +148,14 @@ export function drawTraining(
     layers,
     examples,
     output,
-  }: { gates: 'groups' | 'weights' | 'none'; layers: number; examples: number; output: string },
+    normalises,
+  }: {
+    gates: 'groups' | 'weights' | 'none';
+    layers: number;
+    examples: number;
+    output: string;
+    normalises: boolean;
+  },
 ): TrainerOptions {
   const strength = () => random.pick([0, 0.1, 1, 5]);
   const criterion = random.pick(['aic', 'bic'] as const);
@@ -247,7 +200,7 @@ export function drawTraining(
     averaging: random.pick([0.999, 0.5, 0, false] as const),
     ...((removes || random.unit() < 0.5) && { logAlphaLimit: removes ? 0.4 : random.pick([0.4, 1.5, 3]) }),
     removal,
-    sampling: gates !== 'weights' && random.unit() < 0.35 ? 'example' : 'minibatch',
+    sampling: gates !== 'weights' && !normalises && random.unit() < 0.35 ? 'example' : 'minibatch',
     ...(random.unit() < 0.7 && { seed: random.integer(0, 1e9) }),
   };
 }

@@ -161,6 +161,7 @@ export class Life {
       return {
         ...layer,
         weights: layer.weights.map((w) => w * random.pick([1, 0.5, -1])),
+        ...(layer.scale && { scale: layer.scale.map((gamma) => gamma * random.pick([1, 0.5, -1])) }),
         ...(moved && { logAlpha: moved.map((_, i) => moved[firstOf({ groups }, i)]) }),
       };
     });
@@ -213,11 +214,13 @@ export function same(a: Uint8Array, b: Uint8Array): boolean {
 
 function draw(random: Random, network: Network): { data: Dataset; training: TrainerOptions } {
   const data = drawData(random, network);
-  const [shape] = network.shapes;
-  const gates = !shape.gates ? 'none' : gatesWeights(shape) ? 'weights' : 'groups';
+  const gated = network.shapes.find((shape) => shape.gates);
+  const gates = !gated ? 'none' : gatesWeights(gated) ? 'weights' : 'groups';
   const examples = data.inputs.length / network.inputs;
   const { output } = network;
-  const training = drawTraining(random, { gates, layers: network.shapes.length, examples, output });
+  const normalises = network.shapes.some(({ conv }) => conv?.beyond?.batchNorm);
+  const layers = network.shapes.length;
+  const training = drawTraining(random, { gates, layers, examples, output, normalises });
   const target = gates === 'groups' && random.unit() < 0.3 ? drawTarget(random, network) : undefined;
   if (!target) return { data, training };
   const { lambda: _, noiseVariance: __, ...rest } = training;

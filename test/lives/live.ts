@@ -97,8 +97,8 @@ async function overflowOf(training: AsyncIterable<unknown>): Promise<string | un
 /** A training in a worker, which the other life has on this thread. */
 async function trainElsewhere(life: Life, createWorker: () => WorkerLike): Promise<void> {
   const { data, options } = life.training;
-  const { schedule: _, ...rest } = options;
-  const all = { ...rest, epochs: 2, seed: 7 };
+  const { schedule: _, target, ...rest } = options;
+  const all = { ...rest, ...(target && { target: { ...target, finish: 1 } }), epochs: 2, seed: 7 };
   const training = trainInWorker(createWorker, life.network, data, all);
   const there = await overflowOf(training);
   expect(await overflowOf(new Trainer(life.calm, data, all))).toBe(there);

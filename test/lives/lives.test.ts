@@ -1,7 +1,7 @@
 import { afterEach, describe, inject, test } from 'vitest';
-import '../../src/convolutions.js';
+import '../../src/residual.js';
 import '../../src/gaussian.js';
-import '../../src/inference/convolutions.js';
+import '../../src/inference/residual.js';
 import { allGone, TestWorkers } from '../worker/workers.js';
 import { live } from './live.js';
 

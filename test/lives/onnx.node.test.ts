@@ -1,7 +1,7 @@
 import { describe, inject, test } from 'vitest';
-import '../../src/convolutions.js';
+import '../../src/residual.js';
 import '../../src/gaussian.js';
-import '../../src/inference/convolutions.js';
+import '../../src/inference/residual.js';
 import { toOnnx } from '../../src/export.js';
 import { expectOutputsOfOnnx } from '../export/expectOnnx.js';
 import { openOnnx } from '../export/onnxRuntime.js';
@@ -9,6 +9,7 @@ import { boundedLogits, expectWithin } from '../oracle/bounds/outputs.js';
 import { drawRows } from './draw.js';
 import type { Life } from './life.js';
 import { live } from './live.js';
+import { exported } from './predictions.js';
 
 /** Every sixth life of lives.test.ts; the others would take a session of ONNX Runtime each, too. */
 const SHARE = 6;
@@ -22,7 +23,9 @@ async function expectOnnx({ network, random, isWild }: Life): Promise<void> {
   if (isWild) return;
   const drawn = drawRows(random, network.inputs, random.integer(1, 4));
   const rows = drawn instanceof Uint8Array ? Float32Array.from(drawn, (byte) => byte / 255) : drawn;
-  const values = await openOnnx(await toOnnx(network, { logits: true }));
+  const logits = await exported(() => toOnnx(network, { logits: true }), await network.prune());
+  if (!logits) return;
+  const values = await openOnnx(logits);
   expectWithin((await values.run(rows)).data, boundedLogits(network, rows), 2, 'logits of ONNX');
   await values.close();
   const outputs = await openOnnx(await toOnnx(network));

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Dataset, Network, Trainer, type TrainerOptions } from '../../src/index.js';
-import type { LayerParameters } from '../../src/layers/plan.js';
+import type { LayerParameters, LayerState } from '../../src/layers/plan.js';
 import type { NetworkState } from '../../src/network/state.js';
 import type { TrainerState } from '../../src/training/state.js';
 import { type Bounded, UNIT } from '../oracle/bounds/bounded.js';
@@ -143,11 +143,11 @@ function factorOf(
   return schedule.epochs.filter((at) => epoch >= at).reduce((factor) => factor * schedule.factor, 1);
 }
 
-/** W and b, and log α, as one array each. */
+/** W, b and γ, and log α, as one array each. */
 function flat(parameters: LayerParameters | undefined): [Float64Array, Float64Array] | undefined {
   if (!parameters) return undefined;
-  const { weights, bias, logAlpha = [] } = parameters;
-  return [Float64Array.from([...weights, ...bias]), Float64Array.from(logAlpha)];
+  const { weights, bias, scale = [], logAlpha = [] } = parameters;
+  return [Float64Array.from([...weights, ...bias, ...scale]), Float64Array.from(logAlpha)];
 }
 
 /** Whether no parameter is so large that float32 ends where float64 goes on. */
@@ -161,6 +161,7 @@ export function isSound(state: NetworkState): boolean {
   const sets = state.layers.flatMap(({ last, averaged }) => [
     ...(flat(last) ?? []),
     ...(flat(averaged) ?? []),
+    ...[last, averaged].flatMap((set) => set?.statistics ?? []),
   ]);
   return sets.every((values) => values.every(Number.isFinite));
 }
@@ -232,6 +233,7 @@ function expectUpdate(
   const settings = { optimizer, learningRate, step: steps + 1 };
   const share = averaging === false ? 0 : (1 - averaging) / (1 - averaging ** (training.averaged + 1));
   truth.layers.forEach((gradients, l) => {
+    expectMoments(before.network.layers[l], after.network.layers[l], truth, l, training.averaged, share);
     const [p0, p1] = [flat(before.network.layers[l].last), flat(after.network.layers[l].last)];
     const [m0, m1] = [flat(before.layers[l].first), flat(after.layers[l].first)];
     const [v0, v1] = [flat(before.layers[l].second), flat(after.layers[l].second)];
@@ -268,5 +270,37 @@ function expectUpdate(
           expect.fail(`the average of ${name}, cell ${i}: ${mean}, not ${expected}`);
       });
     });
+  });
+}
+
+/** That running moments go on by those of the minibatch, and those of closed maps stay; and that their averages follow. */
+function expectMoments(
+  before: LayerState,
+  after: LayerState,
+  { running, gates }: BoundedObjective,
+  l: number,
+  averaged: number,
+  share: number,
+): void {
+  const [moved, z] = [running[l], gates[l]];
+  const [s0, s1] = [before.last.statistics, after.last.statistics];
+  if (!moved || !s0 || !s1) return;
+  const each = z ? z.value.length / after.last.outputs : 0;
+  s1.forEach((value, i) => {
+    const map = Math.floor(i / 2);
+    const own = Array.from({ length: each }, (_, k) => map * each + k);
+    const isOpen = !z || own.some((g) => z.value[g] > z.error[g]);
+    const isClosed = own.every((g) => z?.value[g] === 0 && z.error[g] === 0);
+    const name = `${i % 2 ? 'the running variance' : 'the running mean'} of map ${map} of layer ${l}`;
+    if (z && isClosed && value !== s0[i])
+      expect.fail(`${name}, which is closed, moved from ${s0[i]} to ${value}`);
+    if (isOpen && !(Math.abs(value - moved.value[i]) <= moved.error[i])) {
+      expect.fail(`${name} is ${value}, not ${moved.value[i]} ± ${moved.error[i]}`);
+    }
+    const [a0, a1] = [before.averaged?.statistics?.[i] ?? 0, after.averaged?.statistics?.[i]];
+    if (a1 === undefined) return;
+    const expected = averaged === 0 ? value : a0 + share * (value - a0);
+    if (!(Math.abs(a1 - expected) <= 4 * UNIT * (Math.abs(a0) + Math.abs(value)) + 1e-17))
+      expect.fail(`the average of ${name} is ${a1}, not ${expected}`);
   });
 }

@@ -116,6 +116,14 @@ describe('what residual networks cannot be', () => {
     );
   });
 
+  test('trained on sums whose variance is beyond float32, by a step that changes nothing', async () => {
+    const large = { ...data, inputs: data.inputs.map((x) => 1e25 * x) };
+    const trainer = new Trainer(await create(), large, options);
+    const before = trainer.state();
+    expect(() => trainer.step()).toThrow('the parameters of layer 0 overflow at epoch 1, step 1');
+    expect(trainer.state()).toEqual(before);
+  });
+
   test('given scales and statistics of other sizes, or a variance below 0', async () => {
     const network = await create();
     const given = network.parameters();

@@ -73,7 +73,7 @@ function mapUnder(layer: LayerState, below: LayerState, input: number): number {
 }
 
 function compact(
-  { inputs, outputs, weights, bias, logAlpha }: LayerParameters,
+  { inputs, outputs, weights, bias, scale, statistics, logAlpha }: LayerParameters,
   { conv }: LayerState,
   kept: readonly number[][],
   l: number,
@@ -81,7 +81,7 @@ function compact(
 ): LayerParameters {
   const all = (n: number) => Array.from({ length: n }, (_, i) => i);
   const rows = kept[l];
-  const channels = l > 0 ? kept[l - 1] : all(inputs);
+  const channels = kept[l - (conv?.beyond?.beside ? 2 : 1)] ?? all(inputs);
   const columns = l + 1 < layers.length ? kept[l + 1] : all(outputs);
   const area = all(conv ? cellsOf(conv.kernel) : 0);
   const cells = rows.flatMap((row) =>
@@ -95,6 +95,10 @@ function compact(
     outputs: neurons.length,
     weights: Float32Array.from(cells),
     bias: Float32Array.from(neurons, (neuron) => bias[neuron]),
+    ...(scale && { scale: Float32Array.from(rows, (row) => scale[row]) }),
+    ...(statistics && {
+      statistics: Float32Array.from(rows.flatMap((row) => [statistics[2 * row], statistics[2 * row + 1]])),
+    }),
     ...(logAlpha && { logAlpha: Float32Array.from(rows, (row) => logAlpha[row]) }),
   };
 }

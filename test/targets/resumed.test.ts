@@ -117,3 +117,14 @@ describe('what cannot be met is an error before anything is changed', () => {
     }
   });
 });
+
+// Protects: a step that throws has changed nothing, the price of the target neither; nor when it is tried again.
+test('a step that fails leaves the price as it was', async () => {
+  const network = await Network.create(dense);
+  const trainer = new Trainer(network, data, { epochs: 8, target, learningRate: 1e38, optimizer: 'sgd' });
+  for (let left = 3; left > 0; left--) {
+    const before = trainer.state();
+    expect(failure(() => trainer.step())).toMatchObject({ code: 'NOT_FINITE' });
+    expect(trainer.state()).toEqual(before);
+  }
+});

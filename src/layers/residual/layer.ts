@@ -1,4 +1,5 @@
 import { invalid } from '../../base/errors.js';
+import { UNBOUNDED } from '../../optimizer/kind.js';
 import type { Arena } from '../../runtime/arena.js';
 import type { Runtime } from '../../runtime/runtime.js';
 import { ConvolutionLayer, type ConvolutionScratch } from '../convolution/training.js';
@@ -12,6 +13,9 @@ import type { NormalisedLayer } from './normalisation.js';
 
 /** How much of a minibatch goes into the running averages: as PyTorch has it. */
 const MOMENTUM = 0.1;
+
+/** The magnitude of the largest finite number: |x| < 2^128. */
+const FINITE = 128;
 
 /** Place of the averages' rate among the settings of a step: assembly/optimizer/settings.ts. */
 const AVERAGING_RATE = 20;
@@ -80,6 +84,14 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     super.backward(rows);
     if (this.openCount > 0) this.#takeAffineGradient();
     else if (this.below.openCount > 0) this.#clearGradient(rows);
+  }
+
+  /** Sums may be finite, and so large that their variance is not: the running one would not be, though gradients are small. */
+  override gradientMagnitude(): number {
+    const { kernels, openCount, statistics } = this;
+    return kernels.magnitude(1, 3 * openCount, statistics, 0) > FINITE
+      ? UNBOUNDED
+      : super.gradientMagnitude();
   }
 
   override update(settings: number): void {

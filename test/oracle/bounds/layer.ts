@@ -1,10 +1,18 @@
 import { type Bounded, exact, rounding, Sums, zeros } from './bounded.js';
+import {
+  type BoundedMoments,
+  feltOfEpsilon,
+  type LinkedNormalisation,
+  type NormalisedGradient,
+} from './normalised.js';
 
 /**
  * A layer of any kind as sums over links, each an input cell times a weight, for an output cell; behind it, if it is not
  * the last, maxima over windows and the rectifier:
  *
  *     y_o = Σ z_g(k) w_k x_i    out = max(0, the greatest y of each window)
+ *
+ * Where sums are normalised (normalised.ts), that stands between the two. Windows may have means, and there may be no rectifier.
  */
 export interface LinkedLayer {
   /** Cells of a row below, of y, and of out. */
@@ -17,7 +25,7 @@ export interface LinkedLayer {
   readonly fanIn: number;
   readonly fanOut: number;
   readonly uses: number;
-  /** W, then b. */
+  /** W, then b, or β and γ. */
   readonly weights: Float64Array;
   /** Gate of each weight; −1 for none. */
   readonly gateOf: Int32Array;
@@ -26,6 +34,16 @@ export interface LinkedLayer {
   readonly groups?: ArrayLike<number> | undefined;
   /** Cells of each window; undefined for the last layer. */
   readonly windows: readonly (readonly number[])[] | undefined;
+  /** Whether windows have the mean of their cells. */
+  readonly averages?: boolean | undefined;
+  /** Whether there is no rectifier. */
+  readonly linear?: boolean | undefined;
+  readonly normalisation?: LinkedNormalisation | undefined;
+  /** Whether gates stand before β and γ alone: normalisation undoes what scales all else. */
+  readonly gatesAffine?: boolean;
+  /** Which layer's outputs it takes, −1 for the rows; and which layer's sums are added to its own. */
+  readonly from: number;
+  readonly adds?: number | undefined;
 }
 
 /** z, [gates] or [batch, gates]; undefined for none. */
@@ -37,7 +55,7 @@ function gateAt(layer: LinkedLayer, gates: LinkedGates, e: number): number {
 }
 
 /** z w of each weight, for example e. */
-function gatedWeights(layer: LinkedLayer, gates: LinkedGates, e: number): Bounded {
+export function gatedWeights(layer: LinkedLayer, gates: LinkedGates, e: number): Bounded {
   const { weights, gateOf } = layer;
   if (!gates) return exact(weights);
   const first = gateAt(layer, gates, e);
@@ -52,9 +70,9 @@ function gatedWeights(layer: LinkedLayer, gates: LinkedGates, e: number): Bounde
 
 /** x [batch, inputs] -> y [batch, cells] */
 export function forwardLinks(layer: LinkedLayer, batch: number, x: Bounded, gates: LinkedGates): Bounded {
-  const { inputs, cells, links, fanIn } = layer;
+  const { inputs, cells, links, fanIn, gatesAffine } = layer;
   const y = new Sums(batch * cells);
-  let w = gatedWeights(layer, gates, 0);
+  let w = gatedWeights(layer, gatesAffine ? undefined : gates, 0);
   for (let e = 0; e < batch; e++) {
     if (e > 0 && gateAt(layer, gates, e) > 0) w = gatedWeights(layer, gates, e);
     links.weight.forEach((k, t) => {
@@ -68,15 +86,24 @@ export function forwardLinks(layer: LinkedLayer, batch: number, x: Bounded, gate
 }
 
 /** y [batch, cells] -> out [batch, outputs] */
-export function forwardWindows({ windows, cells }: LinkedLayer, batch: number, y: Bounded): Bounded {
+export function forwardWindows(layer: LinkedLayer, batch: number, y: Bounded): Bounded {
+  const { windows, cells, averages, linear } = layer;
   if (!windows) return y;
   const out = zeros(batch * windows.length);
   for (let e = 0; e < batch; e++) {
     windows.forEach((window, n) => {
       const at = e * windows.length + n;
-      for (const cell of window) {
-        out.value[at] = Math.max(out.value[at], y.value[e * cells + cell]);
-        out.error[at] = Math.max(out.error[at], y.error[e * cells + cell]);
+      const values = window.map((cell) => y.value[e * cells + cell]);
+      const errors = window.map((cell) => y.error[e * cells + cell]);
+      const shown = linear ? values : values.map((value) => Math.max(0, value));
+      if (averages) {
+        const size = shown.reduce((sum, value) => sum + Math.abs(value), 0) / window.length;
+        out.value[at] = shown.reduce((sum, value) => sum + value, 0) / window.length;
+        out.error[at] =
+          errors.reduce((sum, error) => sum + error, 0) / window.length + rounding(window.length + 4) * size;
+      } else {
+        out.value[at] = Math.max(...shown);
+        out.error[at] = Math.max(...errors);
       }
     });
   }
@@ -84,18 +111,19 @@ export function forwardWindows({ windows, cells }: LinkedLayer, batch: number, y
 }
 
 /** The gradient of out -> that of y. Where two cells of a window, or a cell and 0, are too close to tell apart, either may have it. */
-export function backwardWindows(
-  { windows, cells }: LinkedLayer,
-  batch: number,
-  y: Bounded,
-  dOut: Bounded,
-): Bounded {
+export function backwardWindows(layer: LinkedLayer, batch: number, y: Bounded, dOut: Bounded): Bounded {
+  const { windows, cells, averages, linear } = layer;
   if (!windows) return dOut;
   const dy = zeros(batch * cells);
   for (let e = 0; e < batch; e++) {
     windows.forEach((window, n) => {
       const at = e * windows.length + n;
       const [d, ed] = [dOut.value[at], dOut.error[at]];
+      if (averages || linear) {
+        for (const cell of window)
+          spread(dy, e * cells + cell, y, d / window.length, ed / window.length, linear);
+        return;
+      }
       let [best, surely] = [-1, 0];
       for (const cell of window) {
         const place = e * cells + cell;
@@ -115,12 +143,27 @@ export function backwardWindows(
   return dy;
 }
 
+/** Adds d to the gradient of a cell, if the rectifier lets it through. */
+function spread(dy: Bounded, place: number, y: Bounded, d: number, ed: number, linear?: boolean): void {
+  const [value, error] = [y.value[place], y.error[place]];
+  if (!linear && value + error <= 0) return;
+  if (linear || value > 0) dy.value[place] += d;
+  const isSure = linear || value - error > 0;
+  dy.error[place] += ed + (isSure ? 0 : Math.abs(d)) + rounding(8) * Math.abs(d);
+}
+
 /** Gradients of what comes from the data. */
 export interface LinkedGradients {
   readonly weights: Bounded;
   readonly logAlpha: Bounded | undefined;
   /** [batch, inputs] */
   readonly dx: Bounded;
+}
+
+/** What a layer's normalisation gives back, and the moments it had. */
+export interface NormalisedStep {
+  readonly moments: BoundedMoments;
+  readonly gradient: NormalisedGradient;
 }
 
 /**
@@ -135,8 +178,9 @@ export function backwardLinks(
   gates: LinkedGates,
   slope: Bounded | undefined,
   dy: Bounded,
+  normalised?: NormalisedStep,
 ): LinkedGradients {
-  const { inputs, cells, links, weights, gateOf, logAlpha } = layer;
+  const { inputs, cells, links, weights, gateOf, logAlpha, normalisation, gatesAffine } = layer;
   const dw = new Sums(weights.length);
   const dGates = new Sums(logAlpha?.length ?? 0);
   const dx = new Sums(batch * inputs);
@@ -156,6 +200,7 @@ export function backwardLinks(
     });
     if (shares && e + 1 < batch) continue;
     const first = gateAt(layer, gates, e);
+    if (normalisation && normalised) addAffine(d, normalisation, normalised.gradient);
     weights.forEach((weight, k) => {
       const g = gateOf[k];
       if (!gates || !slope || g < 0) {
@@ -169,9 +214,41 @@ export function backwardLinks(
     d = new Sums(weights.length);
   }
   const sums = batch * layer.uses;
+  const dLogAlpha = logAlpha && dGates.rounded(sums + weights.length);
+  if (normalisation && normalised && gatesAffine && slope && dLogAlpha)
+    takeEpsilon(dLogAlpha, layer, normalisation, normalised, slope);
   return {
     weights: dw.rounded(sums),
-    logAlpha: logAlpha && dGates.rounded(sums + weights.length),
+    logAlpha: dLogAlpha,
     dx: dx.rounded(layer.fanOut),
   };
+}
+
+/** D of β and γ, which no links have. */
+function addAffine(
+  d: Sums,
+  { maps, beta: firstBeta, gamma: firstGamma }: LinkedNormalisation,
+  { beta, gamma }: NormalisedGradient,
+): void {
+  for (let map = 0; map < maps; map++) {
+    d.add(firstBeta + map, beta.value[map], beta.error[map], 1, 0);
+    d.add(firstGamma + map, gamma.value[map], gamma.error[map], 1, 0);
+  }
+}
+
+/** The gradient of a gate before β and γ, from that of one before all of its row: both are the same but for ε. */
+function takeEpsilon(
+  dLogAlpha: Bounded,
+  { weights }: LinkedLayer,
+  normalisation: LinkedNormalisation,
+  { moments, gradient }: NormalisedStep,
+  slope: Bounded,
+): void {
+  dLogAlpha.value.forEach((_, map) => {
+    const { value, error } = feltOfEpsilon(normalisation, weights, moments, gradient, map);
+    const [s, es] = [slope.value[map], slope.error[map]];
+    dLogAlpha.value[map] -= s * value;
+    dLogAlpha.error[map] +=
+      Math.abs(s) * error + es * (Math.abs(value) + error) + rounding(4) * Math.abs(s * value);
+  });
 }

@@ -9,8 +9,9 @@ export function linkedLayers({ layers }: NetworkState, set: 'last' | 'averaged')
     const parameters = layer[set];
     if (!parameters) throw new Error(`no ${set} parameters`);
     const isLast = l + 1 === layers.length;
-    if (layer.conv) return convolution(layer, layer.conv, parameters);
-    return dense(parameters, inputCells(layer, layers[l - 1]), cellsBelow(layer, layers[l - 1]), isLast);
+    if (layer.conv) return convolution(layer, layer.conv, parameters, l);
+    const cells = inputCells(layer, layers[l - 1]);
+    return { ...dense(parameters, cells, cellsBelow(layer, layers[l - 1]), isLast), from: l - 1 };
   });
 }
 
@@ -40,7 +41,7 @@ function dense(
   cells: readonly number[],
   below: number,
   isLast: boolean,
-): LinkedLayer {
+): Omit<LinkedLayer, 'from'> {
   const { inputs, outputs, weights, bias, logAlpha } = parameters;
   const each = logAlpha !== undefined && logAlpha.length !== inputs;
   const links: [number, number, number][] = [];
@@ -68,8 +69,18 @@ function dense(
 function convolution(
   { gates }: LayerState,
   conv: NonNullable<LayerState['conv']>,
-  { inputs: channels, outputs: maps, weights, bias, logAlpha }: LayerParameters,
+  {
+    inputs: channels,
+    outputs: maps,
+    weights,
+    bias,
+    logAlpha,
+    scale = new Float32Array(0),
+    statistics,
+  }: LayerParameters,
+  l: number,
 ): LinkedLayer {
+  const { batchNorm, linear, averages, beside, adds } = conv.beyond ?? {};
   const shape = { channels, ...conv };
   const { k, p, outHeight: height, outWidth: width } = patchCounts(shape);
   const links: [number, number, number][] = [];
@@ -77,11 +88,13 @@ function convolution(
     forEachPatchCell(shape, (row, column, cell) => {
       if (cell >= 0) links.push([map * p + column, map * k + row, cell]);
     });
-    for (let at = 0; at < p; at++) links.push([map * p + at, maps * k + map, -1]);
+    // Behind a normalisation it is β.
+    for (let at = 0; at < p && !batchNorm; at++) links.push([map * p + at, maps * k + map, -1]);
   }
+  const isEach = gates?.on === 'weights';
   const gateOf = (map: number, column: number) => {
     if (!logAlpha) return -1;
-    return gates?.on === 'weights' ? map * (k + 1) + column : map;
+    return isEach ? map * (k + (batchNorm ? 2 : 1)) + column : map;
   };
   const windows: number[][] = [];
   forEachWindow({ maps, height, width, size: conv.pool, stride: conv.poolStride }, (_, map, cells) => {
@@ -95,13 +108,19 @@ function convolution(
     fanIn: k + 1,
     fanOut: maps * cellsOf(conv.kernel),
     uses: p,
-    weights: Float64Array.from([...weights, ...bias]),
+    weights: Float64Array.from([...weights, ...bias, ...scale]),
     gateOf: Int32Array.from([
       ...Array.from(weights, (_, i) => gateOf(Math.floor(i / k), i % k)),
       ...Array.from(bias, (_, map) => gateOf(map, k)),
+      ...Array.from(scale, (_, map) => gateOf(map, k + 1)),
     ]),
     logAlpha: logAlpha && Float64Array.from(logAlpha),
     windows,
+    ...{ averages, linear, from: l - (beside ? 2 : 1), adds: adds && l - 2 },
+    ...(statistics && {
+      normalisation: { maps, area: p, beta: maps * k, gamma: maps * k + maps, running: statistics },
+      gatesAffine: logAlpha !== undefined && !isEach,
+    }),
   };
 }
 

@@ -12,10 +12,19 @@ import {
   backwardWindows,
   forwardLinks,
   forwardWindows,
+  gatedWeights,
   type LinkedGates,
   type LinkedLayer,
 } from './layer.js';
 import type { BoundedLoss } from './losses.js';
+import {
+  type BoundedMoments,
+  momentsOf,
+  movedMoments,
+  normalise,
+  normalisedGradient,
+  runningMoments,
+} from './normalised.js';
 
 /** A minibatch with its noise and its loss. */
 export interface BoundedMinibatch {
@@ -35,24 +44,56 @@ export interface Strength {
 export interface BoundedObjective {
   readonly loss: number;
   readonly error: number;
-  /** Of each layer the gradients of W, then b; and of log α. */
+  /** Of each layer the gradients of W, then b, then γ; and of log α. */
   readonly layers: readonly { readonly weights: Bounded; readonly logAlpha: Bounded | undefined }[];
+  /** Of each layer whose sums are normalised the running moments behind this step; and its gates, if it has any. */
+  readonly running: readonly (Bounded | undefined)[];
+  readonly gates: readonly LinkedGates[];
 }
 
-/** Outputs y [batch, outputs] with given gates. */
+/** A layer on the way up. */
+export interface BoundedStep {
+  readonly x: Bounded;
+  /** With what is added to them. */
+  readonly sums: Bounded;
+  /** Of normalised sums. */
+  readonly moments: BoundedMoments | undefined;
+  /** What windows and the rectifier stand on. */
+  readonly y: Bounded;
+}
+
+/**
+ * Outputs y [batch, outputs] of the last step with given gates.
+ *
+ * @param trains whether sums are normalised over the minibatch; else by the running moments
+ */
 export function boundedForward(
   layers: readonly LinkedLayer[],
   batch: number,
-  x: Bounded,
+  rows: Bounded,
   gates: readonly LinkedGates[],
-): { readonly x: Bounded; readonly y: Bounded }[] {
-  let below = x;
-  return layers.map((layer, l) => {
-    const y = forwardLinks(layer, batch, below, gates[l]);
-    const step = { x: below, y };
-    below = forwardWindows(layer, batch, y);
-    return step;
-  });
+  trains: boolean,
+): BoundedStep[] {
+  const outputs: Bounded[] = [];
+  const steps: BoundedStep[] = [];
+  for (const [l, layer] of layers.entries()) {
+    const x = outputs[layer.from] ?? rows;
+    const own = forwardLinks(layer, batch, x, gates[l]);
+    const sums = layer.adds === undefined ? own : added(own, steps[layer.adds].sums);
+    const { normalisation } = layer;
+    const moments =
+      normalisation && (trains ? momentsOf(normalisation, batch, sums) : runningMoments(normalisation));
+    const affine = () => gatedWeights(layer, gates[l], 0);
+    const y = normalisation && moments ? normalise(normalisation, batch, sums, moments, affine()) : sums;
+    steps.push({ x, sums, moments, y });
+    outputs.push(forwardWindows(layer, batch, y));
+  }
+  return steps;
+}
+
+function added(a: Bounded, b: Bounded): Bounded {
+  const value = a.value.map((one, i) => one + b.value[i]);
+  return { value, error: value.map((sum, i) => a.error[i] + b.error[i] + UNIT * Math.abs(sum)) };
 }
 
 export function boundedObjective(
@@ -70,23 +111,54 @@ export function boundedObjective(
     size,
     x,
     samples.map((sample) => sample?.z),
+    true,
   );
   const data = loss(steps[steps.length - 1].y);
   let total = data.loss;
   let error = data.error;
-  let dOut = data.gradient;
+  // Of the outputs of each layer, and of its sums by those that they are added to.
+  const dOut: (Bounded | undefined)[] = layers.map(() => undefined);
+  const dPassed: (Bounded | undefined)[] = layers.map(() => undefined);
+  const give = (to: (Bounded | undefined)[], l: number | undefined, d: Bounded) => {
+    if (l === undefined || l < 0) return;
+    const before = to[l];
+    to[l] = before ? added(before, d) : d;
+  };
+  give(dOut, layers.length - 1, data.gradient);
   const gradients: BoundedObjective['layers'][number][] = [];
   for (let l = layers.length - 1; l >= 0; l--) {
-    const dy = backwardWindows(layers[l], size, steps[l].y, dOut);
+    const layer = layers[l];
+    const { x: below, sums, moments, y } = steps[l];
     const sample = samples[l];
-    const own = backwardLinks(layers[l], size, steps[l].x, sample?.z, sample?.slope, dy);
-    const penalty = addPenalty(layers[l], own.weights, own.logAlpha, strengths[l], gates);
+    const above = dOut[l];
+    const dy = above ? backwardWindows(layer, size, y, above) : zeros(y.value.length);
+    const affine = gatedWeights(layer, layer.gatesAffine ? undefined : sample?.z, 0);
+    const gradient =
+      layer.normalisation && moments
+        ? normalisedGradient(layer.normalisation, size, sums, moments, affine, dy)
+        : undefined;
+    const passed = dPassed[l];
+    const own = gradient?.sums ?? dy;
+    const dSums = passed ? added(own, passed) : own;
+    give(dPassed, layer.adds, dSums);
+    const normalised = gradient && moments && { moments, gradient };
+    const back = backwardLinks(layer, size, below, sample?.z, sample?.slope, dSums, normalised);
+    const penalty = addPenalty(layer, back.weights, back.logAlpha, strengths[l], gates);
     total += penalty.loss;
     error += penalty.error;
-    gradients.unshift({ weights: own.weights, logAlpha: ofGroups(layers[l], own.logAlpha) });
-    dOut = own.dx;
+    gradients.unshift({ weights: back.weights, logAlpha: ofGroups(layer, back.logAlpha) });
+    give(dOut, layer.from, back.dx);
   }
-  return { loss: total, error: error + 4 * UNIT * Math.abs(total), layers: gradients };
+  return {
+    loss: total,
+    error: error + 4 * UNIT * Math.abs(total),
+    layers: gradients,
+    running: steps.map(({ moments }, l) => {
+      const { normalisation } = layers[l];
+      return normalisation && moments && movedMoments(normalisation, size, moments);
+    }),
+    gates: samples.map((sample) => sample?.z),
+  };
 }
 
 /** By the one log α of each group, for each of its gates: the sum of what it has by those. */

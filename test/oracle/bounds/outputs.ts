@@ -14,7 +14,7 @@ export function boundedLogits(network: Network, rows: Float32Array | Uint8Array)
     const own = state.layers[l].gates;
     return logAlpha && own ? boundedGatesOf(own).test(logAlpha) : undefined;
   });
-  const steps = boundedForward(layers, rows.length / network.inputs, boundedRows(rows), gates);
+  const steps = boundedForward(layers, rows.length / network.inputs, boundedRows(rows), gates, false);
   return steps[steps.length - 1].y;
 }
 

@@ -3,6 +3,7 @@
 import '../../../dist/convolutions.js';
 import '../../../dist/gaussian.js';
 import '../../../dist/residual.js';
+import '../../../dist/targets.js';
 import { serveTraining } from '../../../dist/worker.js';
 
 serveTraining();
