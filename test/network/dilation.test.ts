@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import '../../src/residual.js';
 import '../../src/inference/residual.js';
 import '../../src/threads.js';
-import { toC, toJs, toJson, toOnnx } from '../../src/export.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
 import { loadModel } from '../../src/inference.js';
 import type { LayerOptions } from '../../src/layers/options.js';
@@ -206,10 +205,4 @@ test.each<readonly [string, (metadata: Map<string, string>) => void]>([
 
 test('files with gaps are of version 3', async () => {
   expect(modelParts((await create()).state()).metadata.get('version')).toBe('3');
-});
-
-test('networks with gaps are not exported', async () => {
-  const network = await create();
-  for (const write of [toJson, toOnnx, toC, toJs])
-    await expect(write(network)).rejects.toThrow('network: expected convolutions without dilation');
 });

@@ -81,7 +81,7 @@ function convolution(
   l: number,
 ): LinkedLayer {
   const { batchNorm, linear, averages, beside, adds } = conv.beyond ?? {};
-  const shape = { channels, ...conv };
+  const shape = { channels, ...conv, dilation: conv.beyond?.dilation };
   const { k, p, outHeight: height, outWidth: width } = patchCounts(shape);
   const links: [number, number, number][] = [];
   for (let map = 0; map < maps; map++) {
