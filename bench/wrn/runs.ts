@@ -22,8 +22,8 @@ const fast = { gateRate: 10, removal: 1 } as const;
 
 export const ways = {
   dense: { gates: false, training: { lambda: 0 } },
+  'λ = 0.3': { gates: true, training: { lambda: 0.3, ...fast } },
   'λ = 1': { gates: true, training: { lambda: 1, ...fast } },
-  'λ = 3': { gates: true, training: { lambda: 3, ...fast } },
   half: { gates: true, training: { target: { multiplyAdds: { share: 0.5 } }, ...fast } },
 } satisfies Record<string, Way>;
 export type WayName = keyof typeof ways;
