@@ -8,12 +8,19 @@ export const once: readonly string[] = [
   ...['accessibility', 'journeys', 'mainThread', 'monkey', 'size'].map(
     (name) => `test/playground/${name}.node.test.ts`,
   ),
-  ...['c', 'cPipeline', 'convolutionsOnnx', 'jsTypes', 'onnx', 'onnxPipeline'].map(
-    (name) => `test/export/${name}.node.test.ts`,
-  ),
+  ...[
+    'c',
+    'cPipeline',
+    'convolutionsOnnx',
+    'jsTypes',
+    'onnx',
+    'onnxPipeline',
+    'residualC',
+    'residualOnnx',
+  ].map((name) => `test/export/${name}.node.test.ts`),
   'test/cli/sweepPage.node.test.ts',
   'test/docs/pages.node.test.ts',
   'test/lives/onnx.node.test.ts',
   'test/loss/onnx.node.test.ts',
-  'test/pytorch/residual.node.test.ts',
+  ...['residual', 'wideResNet'].map((name) => `test/pytorch/${name}.node.test.ts`),
 ];
