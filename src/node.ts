@@ -3,6 +3,8 @@
  *
  * @module
  */
+import './export/registerResidual.js'; // of the networks that loadModel gives
+
 export { type IdxArray, type IdxExpectation, parseIdx } from './formats/idx.js';
 export type { ImageSet } from './images/imageSet.js';
 export type { Colour, Fit, ImageOptions } from './images/options.js';

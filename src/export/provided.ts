@@ -1,3 +1,4 @@
+import { L0netError } from '../base/errors.js';
 import type { KindName } from '../layers/shape.js';
 import type { ExportedKind } from './plainLayer.js';
 
@@ -8,7 +9,10 @@ export function provideExport(name: KindName, kind: ExportedKind): void {
   provided[name] = kind;
 }
 
-/** That of a kind. A network with such layers has loaded their door. */
+/** That of a kind. Throws L0netError UNSUPPORTED without it. */
 export function providedExport(name: KindName): ExportedKind {
-  return provided[name] as ExportedKind;
+  const kind = provided[name];
+  if (kind) return kind;
+  const expected = "import 'l0net/residual' before";
+  throw new L0netError('UNSUPPORTED', { argument: 'network', received: name, expected });
 }
