@@ -210,6 +210,19 @@ describe('files of residual networks', () => {
     expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(/, \d\.(beyond|weights|height)/);
   });
 
+  test('whose block ends in other numbers of maps than go past it are refused', async () => {
+    const same = { kernel: 3, padding: 1, batchNorm: true } as const;
+    const layers = [{ conv: 3, ...same }, { conv: 5, ...same }, { conv: 4, ...same }, 2];
+    const inputs = { channels: 1, height: 4, width: 4 };
+    const { tensors, metadata } = modelParts(
+      (await Network.create({ inputs, layers, gates: false })).state(),
+    );
+    metadata.set('0.beyond', 'batchNorm keepsSums').set('2.beyond', 'batchNorm adds');
+    expect(() => decodeModel(writeSafetensors(tensors, metadata))).toThrow(
+      '2.weights: expected 3 maps without gates, as are added to them, received 4',
+    );
+  });
+
   test('with a variance below 0 are refused', async () => {
     const { tensors, metadata } = modelParts((await create()).state());
     const statistics = tensors.get('2.statistics')?.data as Float32Array;
