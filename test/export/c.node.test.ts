@@ -7,51 +7,37 @@ import { randomState } from '../inference/states.js';
 import { boundedOutputs, expectWithin } from '../oracle/bounds/outputs.js';
 import { thrownBy } from '../support/examples.js';
 import { Random } from '../support/random.js';
-import { compile, type Header, hasCompiler, type NumberProgram } from './compiler.js';
+import { compile, hasCompiler, type NumberProgram } from './compiler.js';
 import { anyNetwork, networks as convolutional, gatedBy, rows as images } from './convolutionNetworks.js';
+import { caseOf, type HeaderCase } from './headers.js';
 import { data, networks as dense, difference } from './networks.js';
 import { evaluateQuantised } from './quantised.js';
 
-/** A network, its headers, and rows for it. */
-interface Case {
-  readonly network: Network;
-  readonly rows: Float32Array;
-  readonly float: Header;
-  readonly int8: Header;
-}
-
-async function caseOf(name: string, network: Network, rows: Float32Array): Promise<Case> {
-  const [float, int8] = [`${name}f`, `${name}q`];
-  return {
-    network,
-    rows,
-    float: { name: float, text: await toC(network, { name: float }) },
-    int8: { name: int8, text: await toC(network, { name: int8, int8: true }) },
-  };
-}
-
 /** Expects that both headers give their network's outputs as near to the truth as float32 allows. */
-async function expectTruth(program: NumberProgram, { network, rows, float, int8 }: Case): Promise<void> {
+async function expectTruth(
+  program: NumberProgram,
+  { network, rows, float, int8 }: HeaderCase,
+): Promise<void> {
   expectWithin(await program.run(rows, float), boundedOutputs(network, rows), 1, float.name);
   const rounded = boundedOutputs(await quantise(network), rows);
   expectWithin(await program.run(rows, int8), rounded, 1, int8.name);
 }
 
 /** Compiles the headers of all cases together and runs them. */
-async function expectOutputs(cases: readonly Case[]): Promise<void> {
+async function expectOutputs(cases: readonly HeaderCase[]): Promise<void> {
   const program = await compile(cases.flatMap(({ float, int8 }) => [float, int8]));
   for (const made of cases) await expectTruth(program, made);
   await program.remove();
 }
 
 /** A network of a random state, and three rows. */
-async function denseCase(seed: number): Promise<Case> {
+async function denseCase(seed: number): Promise<HeaderCase> {
   const network = await Network.fromState(randomState(seed));
   const rows = Float32Array.from(new Random(seed).values(3 * network.inputs, -1, 2));
   return caseOf(`dense${seed}`, network, rows);
 }
 
-async function convolutionalCase(seed: number): Promise<Case> {
+async function convolutionalCase(seed: number): Promise<HeaderCase> {
   const { network, rows } = await anyNetwork(seed);
   return caseOf(`conv${seed}`, network, rows);
 }
@@ -62,7 +48,7 @@ describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
     ['convolutional', convolutional, images],
   ] as const)('the headers of %s networks', (_, networks, rows) => {
     let program: NumberProgram;
-    let cases: readonly Case[];
+    let cases: readonly HeaderCase[];
 
     beforeAll(async () => {
       cases = await Promise.all(networks.map(async ([, make], n) => caseOf(`n${n}`, await make(), rows)));

@@ -1,32 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { quantise, toC } from '../../src/export.js';
+import { quantise } from '../../src/export.js';
 import type { Network } from '../../src/index.js';
 import { expectWithin } from '../oracle/bounds/outputs.js';
 import { boundedResidual } from '../oracle/bounds/residual.js';
-import { compile, type Header, hasCompiler, type NumberProgram } from './compiler.js';
+import { compile, hasCompiler, type NumberProgram } from './compiler.js';
+import { caseOf, type HeaderCase } from './headers.js';
 import { difference } from './networks.js';
 import { anyResidual, networks, rows, takesTiles } from './residualNetworks.js';
 
-/** A network, its headers, and rows for it. */
-interface Case {
-  readonly network: Network;
-  readonly rows: Float32Array;
-  readonly float: Header;
-  readonly int8: Header;
-}
-
-async function caseOf(name: string, network: Network, rows: Float32Array): Promise<Case> {
-  const [float, int8] = [`${name}f`, `${name}q`];
-  return {
-    network,
-    rows,
-    float: { name: float, text: await toC(network, { name: float }) },
-    int8: { name: int8, text: await toC(network, { name: int8, int8: true }) },
-  };
-}
-
 /** Expects the bits of linear outputs, unless tiles are taken at points, and else what float32 allows. */
-async function expectOutputs(program: NumberProgram, { network, rows, float, int8 }: Case): Promise<void> {
+async function expectOutputs(
+  program: NumberProgram,
+  { network, rows, float, int8 }: HeaderCase,
+): Promise<void> {
   const outputs = await program.run(rows, float);
   expectWithin(outputs, await boundedResidual(network, rows), 1, float.name);
   if (hasBits(network)) expect(difference(outputs, network.predict(rows)), float.name).toBe(0);
@@ -43,7 +29,7 @@ function hasBits(network: Network): boolean {
 
 describe.skipIf(!hasCompiler())('compiled without warnings,', () => {
   let program: NumberProgram;
-  let cases: readonly Case[];
+  let cases: readonly HeaderCase[];
 
   beforeAll(async () => {
     cases = await Promise.all(networks.map(async ([, make], n) => caseOf(`n${n}`, await make(), rows)));

@@ -4,7 +4,6 @@ import '../../src/residual.js';
 import '../../src/inference/residual.js';
 import '../../src/threads.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { loadModel } from '../../src/inference.js';
 import type { LayerOptions } from '../../src/layers/options.js';
 import type { LayerShape } from '../../src/layers/shape.js';
 import { Network } from '../../src/network/network.js';
@@ -17,6 +16,7 @@ import { Trainer } from '../../src/training/trainer.js';
 import { reachOf } from '../oracle/convolution.js';
 import { expectClose } from '../support/close.js';
 import { convolutional, images } from '../support/convolutional.js';
+import { expectSameEverywhere } from '../support/everywhere.js';
 import { shareAll, threadsOf } from '../support/threads.js';
 
 const { inputs } = convolutional.one;
@@ -65,22 +65,6 @@ function filledWeights({ conv }: LayerShape, weights: Float32Array): Float32Arra
   return filled;
 }
 
-async function expectSameEverywhere(network: Network): Promise<void> {
-  const rows = images(9, 2).inputs;
-  const expected = network.predict(rows).slice();
-  expect(expected.every(Number.isFinite)).toBe(true);
-  const bytes = encodeModel(network.state());
-  const small = await network.prune();
-  const others = [
-    small,
-    await network.dense(),
-    await Network.fromState(decodeModel(bytes)),
-    await loadModel(bytes),
-    await loadModel(encodeModel(small.state())),
-  ];
-  for (const other of others) expect(other.predict(rows)).toEqual(expected);
-}
-
 describe('windows with gaps', () => {
   // Protects, too: neither tiles at points nor the pass that pools are for them.
   test.each<readonly [string, readonly LayerOptions[]]>([
@@ -112,7 +96,7 @@ describe('windows with gaps', () => {
   test('lose maps, and give the same bits pruned, dense, saved and loaded', async () => {
     const network = await trained(await create());
     expect(network.shapes[0].outputs + network.shapes[1].outputs).toBeLessThan(13);
-    await expectSameEverywhere(network);
+    await expectSameEverywhere(network, images(9, 2).inputs);
     const small = await network.prune();
     expect(small.summary().multiplyAdds).toBe(network.summary().multiplyAdds);
     expect(small.shapes.map(({ conv }) => conv?.beyond)).toEqual([
@@ -138,6 +122,7 @@ describe('windows with gaps', () => {
     const of = [{ conv: 6, kernel: 3, padding: 2, dilation: 2 }, 5, 3] as const;
     await expectSameEverywhere(
       await trained(await create(of), { sampling: 'example', removal: false, epochs: 2 }),
+      images(9, 2).inputs,
     );
   });
 
@@ -164,7 +149,10 @@ describe('windows with gaps', () => {
       });
     await fc.assert(
       fc.asyncProperty(fc.array(layer, { minLength: 1, maxLength: 3 }), async (convolutions) => {
-        await expectSameEverywhere(await trained(await create([...convolutions, 4, 3]), { epochs: 2 }));
+        await expectSameEverywhere(
+          await trained(await create([...convolutions, 4, 3]), { epochs: 2 }),
+          images(9, 2).inputs,
+        );
       }),
       { numRuns: 15 },
     );

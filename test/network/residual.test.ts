@@ -6,17 +6,17 @@ import '../../src/inference/residual.js';
 import '../../src/targets.js';
 import { toJson } from '../../src/export.js';
 import { writeSafetensors } from '../../src/formats/safetensors.js';
-import { loadModel } from '../../src/inference.js';
 import type { LayerOptions } from '../../src/layers/options.js';
 import { rowsOf } from '../../src/layers/sizes.js';
 import { expectedFlops, expectedFlopsExact, multiplyAdds, parameterCount } from '../../src/network/flops.js';
 import { Network } from '../../src/network/network.js';
 import { resolveNetworkOptions } from '../../src/network/options.js';
 import { decodeCheckpoint, takeCheckpoint } from '../../src/saving/checkpoint.js';
-import { decodeModel, encodeModel, modelParts } from '../../src/saving/model.js';
+import { decodeModel, modelParts } from '../../src/saving/model.js';
 import { resume } from '../../src/saving/resume.js';
 import type { TrainerOptions } from '../../src/training/options.js';
 import { Trainer } from '../../src/training/trainer.js';
+import { expectSameEverywhere } from '../support/everywhere.js';
 import { Random } from '../support/random.js';
 
 const image = { channels: 2, height: 8, width: 7 };
@@ -274,7 +274,7 @@ describe('residual blocks', () => {
     const network = await trained(await create());
     const [first, second, third] = [1, 4, 6].map((l) => network.shapes[l].outputs);
     expect(first + second + third).toBeLessThan(16);
-    await expectSameEverywhere(network);
+    await expectSameEverywhere(network, dataOf(2, 9).inputs);
     const small = await network.prune();
     expect(small.summary().multiplyAdds).toBe(network.summary().multiplyAdds);
     // γ of the normalisations that stay is one of them.
@@ -301,7 +301,7 @@ describe('residual blocks', () => {
   test('may have a gate on each weight of their first convolutions', async () => {
     const network = await Network.create({ inputs: image, layers, seed: 5, gates: { on: 'weights' } });
     await trained(network, { removal: false, lambda: 1 });
-    await expectSameEverywhere(network);
+    await expectSameEverywhere(network, dataOf(2, 9).inputs);
   });
 
   test('may leave their gates alone in weight decay, from the first step to the pruned file', async () => {
@@ -321,7 +321,7 @@ describe('residual blocks', () => {
     const network = await trained(await create(free));
     expect(network.shapes[1].conv?.beyond?.freeGates).toBe(true);
     expect((await network.prune()).shapes.some(({ conv }) => conv?.beyond?.freeGates)).toBe(false);
-    await expectSameEverywhere(network);
+    await expectSameEverywhere(network, dataOf(2, 9).inputs);
     await expect(create([stem, { residual: 4, gateDecay: 1 as never }, 3])).rejects.toThrow('gateDecay');
   });
 
@@ -333,7 +333,7 @@ describe('residual blocks', () => {
     const { multiplyAdds: left } = (await network.prune()).summary();
     expect(left).toBeLessThanOrEqual(target.multiplyAdds);
     expect(left).toBeGreaterThan(0.4 * all);
-    await expectSameEverywhere(network);
+    await expectSameEverywhere(network, dataOf(2, 9).inputs);
   });
 
   test('may be of any sizes', async () => {
@@ -352,26 +352,10 @@ describe('residual blocks', () => {
           const below: LayerOptions = { conv, kernel: 3, padding: 1, batchNorm: true };
           const top: readonly LayerOptions[] = pools ? [{ averagePool: 'global' }, 3] : [4, 3];
           const network = await trained(await create([below, ...blocks, ...top]), { epochs: 2 });
-          await expectSameEverywhere(network);
+          await expectSameEverywhere(network, dataOf(2, 9).inputs);
         },
       ),
       { numRuns: 15 },
     );
   });
 });
-
-async function expectSameEverywhere(network: Network): Promise<void> {
-  const { inputs } = dataOf(2, 9);
-  const expected = network.predict(inputs).slice();
-  expect(expected.every(Number.isFinite)).toBe(true);
-  const bytes = encodeModel(network.state());
-  const small = await network.prune();
-  const others = [
-    small,
-    await network.dense(),
-    await Network.fromState(decodeModel(bytes)),
-    await loadModel(bytes),
-    await loadModel(encodeModel(small.state())),
-  ];
-  for (const other of others) expect(other.predict(inputs)).toEqual(expected);
-}
