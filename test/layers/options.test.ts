@@ -202,7 +202,6 @@ const bad: readonly (readonly [string, unknown, string, string])[] = [
   ['a negative padding', [{ ...conv, padding: -1 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
   ['a padding of the kernel', [{ ...conv, padding: 3 }, 3], 'options.layers[0].padding', 'INVALID_ARGUMENT'],
   ['an unknown option', [{ ...conv, dilated: 2 }, 3], 'options.layers[0].dilated', 'UNKNOWN_OPTION'],
-  ['dilation without the door that brings it', [{ ...conv, dilation: 2 }, 3], 'layers', 'UNSUPPORTED'],
   ['a kernel beyond the image', [{ conv: 3, kernel: 6 }, 3], 'options.layers[0].kernel', 'INVALID_SHAPE'],
   [
     'a kernel beyond what is left',
