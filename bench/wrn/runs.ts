@@ -54,6 +54,8 @@ export function runOf(width: WidthName, way: WayName, seed: number, images: numb
       learningRate: 0.1,
       schedule: 'linear',
       weightDecay: 5e-4,
+      // An average over more steps would be, at the end, of what was pruned since.
+      averaging: 0.99,
       ...training,
     },
     augmentation: { flip: true, crop: 4 },
