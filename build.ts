@@ -8,8 +8,9 @@
  *
  * KERNELS are the targets of asconfig.json: simd, scalar; residual-* and relaxed, which have the kernels of residual networks besides;
  * threads-*, all of these for shared memory; core-*, those without convolutions; and the small modules
- * inference-*, inference-convolutions-*. Those whose size is counted (core-*, inference-*) have shrinkLevel 1: what is called
- * from one place stays a function there, but for what is marked @inline, between whose calls there is only a row or a panel.
+ * inference-*, inference-convolutions-*. Those whose size is counted (core-*, inference-*, and of whole networks and of threads-* those
+ * without SIMD) have shrinkLevel 1: what is called from one place stays a function there, but for what is marked @inline, between
+ * whose calls there is only a row or a panel.
  */
 import { execFileSync } from 'node:child_process';
 import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

@@ -24,18 +24,23 @@ export function paddedWords(channels: i32, height: i32, width: i32, above: i32, 
 export function addPatches(
   channels: i32, height: i32, width: i32, window: usize, dpatches: usize, ld: i32, dx: usize, padded: usize,
 ): void {
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const across = dilationX(window);
   const strideBytes = <usize>strideX(window) << 2;
   const outHeight = rowsOfWindows(window);
   const outWidth = windowsInRow(window);
   const pitch = <usize>(width + 2 * paddingX(window)) << 2;
   const plane = <usize>(height + 2 * paddingY(window)) * pitch;
+  const down = <usize>dilationY(window) * pitch;
   memory.fill(padded, 0, <usize>channels * plane);
   let from = dpatches + ((<usize>(outHeight * outWidth) * <usize>ld) << 2);
   for (let oy = outHeight - 1; oy >= 0; oy--) {
     for (let ox = outWidth - 1; ox >= 0; ox--) {
       from -= <usize>ld << 2;
       const corner = padded + <usize>(oy * strideY(window)) * pitch + <usize>ox * strideBytes;
-      addPatch(window, channels, from, corner, pitch, plane);
+      if (across == 1) addPatch(kernelHeight, kernelWidth, channels, from, corner, down, plane);
+      else addApart(kernelHeight, kernelWidth, channels, from, corner, down, plane, <usize>across << 2);
     }
   }
   cutOut(channels, height, width, paddingY(window), paddingX(window), padded, dx);
@@ -44,18 +49,33 @@ export function addPatches(
 /** The cells of one patch, onto the image whose cell at their corner is the first. */
 // @ts-ignore: decorator
 @inline
-function addPatch(window: usize, channels: i32, from: usize, corner: usize, pitch: usize, plane: usize): void {
-  const kernelHeight = windowHeight(window);
-  const kernelWidth = windowWidth(window);
-  const down = <usize>dilationY(window) * pitch;
-  const across = dilationX(window);
+function addPatch(
+  kernelHeight: i32, kernelWidth: i32, channels: i32, from: usize, corner: usize, down: usize, plane: usize,
+): void {
   for (let c: i32 = 0; c < channels; c++) {
     let to = corner;
     for (let ky: i32 = 0; ky < kernelHeight; ky++) {
-      if (across == 1) addRow(kernelWidth, from, to);
-      else addApart(kernelWidth, from, to, <usize>across << 2);
+      addRow(kernelWidth, from, to);
       from += <usize>kernelWidth << 2;
       to += down;
+    }
+    corner += plane;
+  }
+}
+
+/** The same where the cells of a row of the patch go to some that are `next` bytes apart. */
+function addApart(
+  kernelHeight: i32, kernelWidth: i32, channels: i32, from: usize, corner: usize, down: usize, plane: usize, next: usize,
+): void {
+  for (let c: i32 = 0; c < channels; c++) {
+    let row = corner;
+    for (let ky: i32 = 0; ky < kernelHeight; ky++) {
+      let to = row;
+      for (const end = from + (<usize>kernelWidth << 2); from < end; from += 4) {
+        store<f32>(to, load<f32>(to) + load<f32>(from));
+        to += next;
+      }
+      row += down;
     }
     corner += plane;
   }
@@ -81,14 +101,6 @@ function addRow(n: i32, from: usize, to: usize): void {
     store<f32>(to, load<f32>(to) + load<f32>(from));
     from += 4;
     to += 4;
-  }
-}
-
-/** The same where from[i] goes to cells that are `next` bytes apart. */
-function addApart(n: i32, from: usize, to: usize, next: usize): void {
-  for (const end = from + (<usize>n << 2); from < end; from += 4) {
-    store<f32>(to, load<f32>(to) + load<f32>(from));
-    to += next;
   }
 }
 

@@ -88,20 +88,18 @@ function lanesOfRow(
   const bottom = top + windowHeight(window) * down;
   const pitch = <usize>(width * down) << 2;
   const next = <usize>dilationX(window) << 2;
-  const run = <usize>windowWidth(window) * next;
+  const steps = <usize>windowWidth(window) * STEP;
   for (let c: i32 = 0; c < channels; c++) {
     let row = x + (<usize>((c * height + top) * width + left) << 2);
     for (let y = top; y < bottom; y += down) {
       if (isInside(y, height)) {
-        for (let from = row; from < row + run; from += next) {
+        let from = row;
+        for (const end = panel + steps; panel < end; panel += STEP) {
           copyLanes(lanes, from, panel);
-          panel += STEP;
+          from += next;
         }
       } else {
-        for (let at: usize = 0; at < run; at += next) {
-          zeroLanes(lanes, panel);
-          panel += STEP;
-        }
+        for (const end = panel + steps; panel < end; panel += STEP) zeroLanes(lanes, panel);
       }
       row += pitch;
     }
@@ -144,10 +142,11 @@ function laneOfPatch(
   const right = left + windowWidth(window) * across;
   for (let c: i32 = 0; c < channels; c++) {
     for (let y = top; y < bottom; y += down) {
-      const inside = isInside(y, height);
+      // In a row outside of the image there is nothing.
+      const present = isInside(y, height) ? width : 0;
       const row = x + (<usize>((c * height + y) * width) << 2);
       for (let column = left; column < right; column += across) {
-        store<u32>(panel, inside && isInside(column, width) ? load<u32>(row + (<usize>column << 2)) : 0);
+        store<u32>(panel, isInside(column, present) ? load<u32>(row + (<usize>column << 2)) : 0);
         panel += STEP;
       }
     }

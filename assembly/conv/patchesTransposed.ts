@@ -113,10 +113,12 @@ function lastPanel(steps: i32, lane: i32, panel: usize): void {
 
 /** The cell of row q of cols in the patch at (0, 0), in bytes from the start of the image. */
 function cellOf(q: i32, height: i32, width: i32, window: usize): usize {
-  const row = q / windowWidth(window);
-  const channel = row / windowHeight(window);
-  const ky = row - channel * windowHeight(window);
-  const kx = q - row * windowWidth(window);
+  const kernelHeight = windowHeight(window);
+  const kernelWidth = windowWidth(window);
+  const row = q / kernelWidth;
+  const channel = row / kernelHeight;
+  const ky = row - channel * kernelHeight;
+  const kx = q - row * kernelWidth;
   return <usize>((channel * height + ky * dilationY(window)) * width + kx * dilationX(window)) << 2;
 }
 
@@ -183,21 +185,27 @@ function step(
 ): void {
   const kernelHeight = windowHeight(window);
   const kernelWidth = windowWidth(window);
+  const down = dilationY(window);
+  const across = dilationX(window);
   const row = first / kernelWidth;
   let channel = row / kernelHeight;
   let ky = row - channel * kernelHeight;
   let kx = first - row * kernelWidth;
+  let y = top + ky * down;
+  let column = left + kx * across;
   for (const end = panel + (<usize>lanes << 2); panel < end; panel += 4) {
-    const y = top + ky * dilationY(window);
-    const column = left + kx * dilationX(window);
     const isCell = isInside(y, height) && isInside(column, width);
     store<u32>(panel, isCell ? load<u32>(x + (<usize>((channel * height + y) * width + column) << 2)) : 0);
     kx++;
+    column += across;
     if (kx == kernelWidth) {
       kx = 0;
+      column = left;
       ky++;
+      y += down;
       if (ky == kernelHeight) {
         ky = 0;
+        y = top;
         channel++;
       }
     }
