@@ -3,8 +3,8 @@
  *
  * @module
  */
-export { type AugmentOptions, augmented } from './augment/augmented.js';
-export type { EdgePadding } from './augment/options.js';
+export { augmented } from './augment/augmented.js';
+export type { AugmentOptions, EdgePadding } from './augment/options.js';
 export { L0netError } from './base/errors.js';
 export type { DatasetShape } from './data/resident.js';
 export type { ImageInputs } from './layers/images.js';

@@ -10,8 +10,6 @@ import { type ChunkedDataset, chunkedOf } from '../training/trainingData.js';
 import { AugmentedMinibatches } from './augmentedMinibatches.js';
 import { type AugmentOptions, type ResolvedAugmentation, resolveAugmentation } from './options.js';
 
-export type { AugmentOptions };
-
 /**
  * A dataset of images, for a trainer, of which each is moved and mirrored by chance whenever it is trained on:
  *
@@ -63,7 +61,7 @@ class AugmentedImages implements ChunkedDataset {
     if (shape.inputs !== this.#inputs) {
       throw invalid(
         'options.image',
-        this.#augmentation,
+        this.#inputs,
         `images of ${shape.inputs} numbers, as the network's inputs`,
       );
     }

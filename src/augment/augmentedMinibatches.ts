@@ -10,7 +10,7 @@ import { Minibatches } from '../training/minibatches.js';
 import { moveCells, NOTHING } from './cells.js';
 import type { ResolvedAugmentation } from './options.js';
 
-/** The stream of these random numbers: none of src/base/random.ts. */
+/** The stream of these random numbers, beside those of src/base/random.ts, which is in everybody's bundle. */
 const STREAM = 5;
 
 /** Random numbers of an image: for its top, its left, and whether it is mirrored. */
@@ -58,6 +58,7 @@ export class AugmentedMinibatches extends Minibatches {
     this.#read = new Int32Array(shape.inputs);
   }
 
+  /** The order once more, in a place that is known here, and how each image is moved. */
   override shuffle(epoch: number): void {
     super.shuffle(epoch);
     const { examples } = this;
@@ -67,7 +68,7 @@ export class AugmentedMinibatches extends Minibatches {
     kernels.uniforms(DRAWS * examples, low, high, epoch, STREAM, this.#draws);
   }
 
-  /** As they are, and then their inputs from where they were moved. */
+  /** All that goes with them, as they stand; and then, in the place of their inputs, what these are once they were moved. */
   override gather(minibatch: number, stack: TrainingStack): void {
     super.gather(minibatch, stack);
     const { kernels, arena } = this.#access.runtime;

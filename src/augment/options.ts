@@ -41,10 +41,9 @@ export function resolveAugmentation(options: AugmentOptions): ResolvedAugmentati
   const [height, width] = [side('height'), side('width')];
   const isPair = Array.isArray(crop);
   if (isPair && crop.length !== 2) throw invalid('options.crop', crop, 'a number, or two: [height, width]');
-  // A mirror on the last cell shows all others, once. A crop is to see something of the image.
-  const most = (cells: number) => cells - 1;
+  // A mirror on the last cell shows all others, once; and a crop is to see something of the image.
   const alongOf = (at: 0 | 1, cells: number) =>
-    checkInteger(`options.crop${isPair ? `[${at}]` : ''}`, isPair ? crop[at] : crop, 0, most(cells));
+    checkInteger(`options.crop${isPair ? `[${at}]` : ''}`, isPair ? crop[at] : crop, 0, cells - 1);
   return {
     channels: side('channels'),
     height,

@@ -6,7 +6,7 @@ export interface RandomKey {
   readonly high: number;
 }
 
-/** What random numbers are for. With the layer it is the third word of the counter: no two uses share a stream. */
+/** What random numbers are for. With the layer it is the third word of the counter: no two uses share a stream. 5 is src/augment's. */
 const purposes = { weights: 1, logAlpha: 2, gates: 3, shuffle: 4 } as const;
 
 /**

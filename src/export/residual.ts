@@ -27,13 +27,15 @@ export function seeResidual(layers: readonly LayerState[], l: number): PlainLaye
 /**
  * As a convolution's (json.ts), and
  *
- *     { "kind": "residual convolution", "reads": 1 | 2, "adds": true | false, "activation": "relu" | "none", "pooling": "max" | "mean", "dilation": n or [height, width],
+ *     { "kind": "residual convolution", "reads": 1 | 2, "adds": true | false, "activation": "relu" | "none",
+ *       "pooling": "max" | "mean", "dilation": n or [height, width],
  *       "normalisation": { "mean": [maps], "factor": [maps], "shift": [maps] } in place of "bias", if it stays }
  *
  * It takes the outputs of the layer so many below, and adds to its sums those of the layer two below, which have what was added to them.
  * They become (s − mean) · factor + shift, max(0, ·) of that for relu, and of windows the greatest or the mean.
  *
- * @param reads how many layers further down stands the one whose outputs it reads */
+ * @param reads how many layers further down stands the one whose outputs it reads
+ */
 function written(layer: PlainResidual, reads: number): string {
   const { conv, bias, normalisation } = layer;
   const { adds = false, linear, averages } = beyondOf(conv);
