@@ -114,6 +114,9 @@ class WebKitProvider implements BrowserProvider {
       // Of memories whose bounds the machine's pages guard, only a few may live at a time: for one more, all garbage is
       // collected first. Tests make thousands, and take ten times as long with them.
       JSC_useWasmFastMemory: '0',
+      // All of a page's arrays and memories would share 64 GiB of addresses, which are gone once fifteen memories of 4 GiB that threads
+      // can share wait to be collected: then no array can be made, whoever asks.
+      GIGACAGE_ENABLED: '0',
     };
     const child = this.#start(this.#found.driver, [`--port=${port}`], env);
     const server = `http://127.0.0.1:${port}`;
