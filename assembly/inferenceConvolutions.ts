@@ -3,6 +3,7 @@ export * from './inference';
 export { averagePool } from './conv/averagePool';
 export { openInputsOfMaps, places } from './conv/flatten';
 export { threads } from './conv/layer';
+export { poolMaps } from './conv/pool';
 export { normalisation, normaliseMaps } from './norm/normalise';
 export { addShortcut } from './norm/shortcut';
 export { runningStatistics } from './norm/statistics';

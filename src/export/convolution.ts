@@ -1,4 +1,4 @@
-import type { OnnxGraph } from '../formats/onnxGraph.js';
+import type { Attribute, OnnxGraph } from '../formats/onnxGraph.js';
 import { dilationOf, isSquare } from '../layers/convolution/geometry.js';
 import type { ImageInputs } from '../layers/images.js';
 import type { LayerState } from '../layers/plan.js';
@@ -79,19 +79,33 @@ function convolve(graph: OnnxGraph, layer: PlainConvolution, l: number, name: st
 
 /** W ⋆ x + b of layer l, or W ⋆ x. Runtimes refuse a node without maps or channels, so it gets a map or channel of zeros. */
 export function addSums(graph: OnnxGraph, layer: PlainConvolution, l: number, name: string): void {
-  const { inputs, outputs, weights, bias, conv } = layer;
-  const { kernel, stride, padding } = conv;
-  const dilation = dilationOf(conv);
+  const { inputs, outputs, weights, conv } = layer;
+  const { kernel } = conv;
   const [maps, channels] = [Math.max(1, outputs), Math.max(1, inputs)];
   const filled = weights.length ? weights : new Float32Array(maps * channels * kernel[0] * kernel[1]);
-  const operands = [graph.floats(`${l}.weights`, [maps, channels, ...kernel], filled)];
-  if (bias.length === outputs)
-    operands.push(graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1)));
-  graph.node('Conv', name, operands, {
+  addConvolution(graph, layer, l, name, [graph.floats(`${l}.weights`, [maps, channels, ...kernel], filled)]);
+}
+
+/** A node of layer l with these weights, and its biases, if it has any. */
+export function addConvolution(
+  graph: OnnxGraph,
+  { outputs, bias, conv }: PlainConvolution,
+  l: number,
+  name: string,
+  weights: readonly string[],
+  attributes: Readonly<Record<string, Attribute>> = {},
+): void {
+  const { kernel, stride, padding } = conv;
+  const dilation = dilationOf(conv);
+  const maps = Math.max(1, outputs);
+  const biases =
+    bias.length === outputs ? [graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1))] : [];
+  graph.node('Conv', name, [...weights, ...biases], {
     kernel_shape: kernel,
     strides: stride,
     pads: [...padding, ...padding],
     ...(!isSquare(dilation, 1) && { dilations: dilation }),
+    ...attributes,
   });
 }
 

@@ -102,12 +102,23 @@ export class Loops {
     return full;
   }
 
-  /** Adds weights, and returns their names. */
-  weights(l: number, values: Float32Array, outputs: number, layout: WeightLayout): LoopWeights {
+  /**
+   * Adds weights, and returns their names.
+   *
+   * @param part what its layer's names of them begin with, if it has others
+   */
+  weights(
+    l: number,
+    values: Float32Array,
+    outputs: number,
+    layout: WeightLayout,
+    part?: string,
+  ): LoopWeights {
+    const [name, factors] = part ? [part, `${part}Scales`] : ['weights', 'scales'];
     if (!this.settings.int8 || values.length === 0)
-      return { name: this.table(`weights${l}`, values), scales: undefined };
+      return { name: this.table(`${name}${l}`, values), scales: undefined };
     const { codes, scales } = quantised(values, outputs, layout);
-    return { name: this.table(`weights${l}`, codes), scales: this.table(`scales${l}`, scales) };
+    return { name: this.table(`${name}${l}`, codes), scales: this.table(`${factors}${l}`, scales) };
   }
 
   /** The head of a loop over 0 … count − 1. */

@@ -3,6 +3,7 @@ import { EPSILON } from '../layers/residual/foldStatistics.js';
 import { beyondOf } from '../layers/residual/geometry.js';
 import { indexBelow } from '../layers/shape.js';
 import type { ConvolutionState } from './convolution.js';
+import { separableParts } from './separable.js';
 import type { PlainConvolution } from './slide.js';
 import { outputsOf, sumsOf } from './values.js';
 
@@ -21,6 +22,8 @@ export interface PlainResidual extends PlainConvolution {
   /** [outputs] or none */
   readonly bias: Float32Array;
   readonly normalisation: PlainNormalisation | undefined;
+  /** Of a separable convolution what stands below its windows, which are `weights` then. */
+  readonly channels: PlainConvolution | undefined;
 }
 
 /** γ (s − mean) / √(variance + ε) + β, of each map. */
@@ -41,7 +44,9 @@ export function plainResidual(layers: readonly LayerState[], l: number): PlainRe
   const below = outputsOf(indexBelow(layers[l], l));
   const past = beyondOf(conv).adds ? pastOf(layers, l - 2) : undefined;
   const normalisation = normalisationOf(last);
-  return { ...last, conv, below, past, normalisation, bias: normalisation ? new Float32Array(0) : last.bias };
+  const bias = normalisation ? new Float32Array(0) : last.bias;
+  const { channels, windows: weights = last.weights } = separableParts(conv, last) ?? {};
+  return { ...last, conv, below, past, normalisation, bias, channels, weights };
 }
 
 /** The sums of layer l: what it hands up, if nothing is made of them. */

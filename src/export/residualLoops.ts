@@ -2,8 +2,9 @@ import { beyondOf } from '../layers/residual/geometry.js';
 import type { ConvGeometry } from '../layers/shape.js';
 import type { Loops } from './loops.js';
 import type { PlainNormalisation, PlainResidual } from './plainResidual.js';
+import { sumChannels } from './separable.js';
 import { slide, type WindowLoops } from './slide.js';
-import { outputsOf, sumsOf } from './values.js';
+import { channelSumsOf, outputsOf, sumsOf } from './values.js';
 
 /** Whether windows are whole maps, of which the kernels sum cells in float64 (assembly/conv/averagePool.ts). */
 export function meansWholeMaps({ beyond, pool, mapHeight, mapWidth }: ConvGeometry): boolean {
@@ -15,7 +16,9 @@ export function meansWholeMaps({ beyond, pool, mapHeight, mapWidth }: ConvGeomet
  * too. What went past is written over, cell by cell, by what becomes of it.
  */
 export function slideResidual(loops: Loops, layer: PlainResidual, l: number): void {
-  const { outputs, conv, below, past } = layer;
+  const { inputs, outputs, conv, past, channels } = layer;
+  if (channels && inputs > 0) sumChannels(loops, channels, l, layer.below);
+  const below = channels ? channelSumsOf(l) : layer.below;
   const { mapHeight, mapWidth, poolStride, outHeight, outWidth } = conv;
   const cell = (m: string) =>
     `(${m} * ${mapHeight} + r * ${poolStride[0]} + p) * ${mapWidth} + q * ${poolStride[1]} + t`;

@@ -3,6 +3,7 @@ import { beyondOf, takesMaxima } from '../layers/residual/geometry.js';
 import { addSums } from './convolution.js';
 import type { PlainNormalisation, PlainResidual } from './plainResidual.js';
 import { meansWholeMaps } from './residualLoops.js';
+import { addSeparable } from './separable.js';
 import { outputsOf, sumsOf } from './values.js';
 
 /** A node behind others, which is called `own` if it is not the last one. */
@@ -44,7 +45,8 @@ function sumUp(graph: OnnxGraph, layer: PlainResidual, l: number, name: string):
     return;
   }
   if (below !== outputsOf(l - 1)) graph.from(graph.named(below));
-  addSums(graph, layer, l, past === undefined ? name : `${l}.own`);
+  if (layer.channels) addSeparable(graph, layer.channels, layer, l, name);
+  else addSums(graph, layer, l, past === undefined ? name : `${l}.own`);
   if (past !== undefined) graph.node('Add', name, [graph.named(past)]);
 }
 

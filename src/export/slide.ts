@@ -3,7 +3,7 @@ import type { LayerParameters } from '../layers/plan.js';
 import type { ConvGeometry } from '../layers/shape.js';
 import type { Loops } from './loops.js';
 
-/** What windows make of the sums W ⋆ x + b in them. */
+/** What windows make of the sums W ⋆ x + b in them: of all channels, or of a separable convolution's map of the channel of its number. */
 export interface PlainConvolution extends LayerParameters {
   readonly conv: ConvGeometry;
 }
@@ -40,16 +40,19 @@ export function slide(
   /** The cell of the image under one of the window, whose first is here. */
   const at = (begin: string, along: 0 | 1, cell: string) =>
     `${begin} + ${dilation[along] > 1 ? `${dilation[along]} * ` : ''}${cell}`;
-  const x = loops.read(below, `(c * ${height} + ${at('top', 0, 'u')}) * ${width} + ${at('left', 1, 'v')}`);
-  const { name, scales } = loops.weights(l, weights, outputs, 'outputs first');
+  const isOwn = conv.beyond?.separable === true;
+  const x = (c: string) =>
+    loops.read(below, `(${c} * ${height} + ${at('top', 0, 'u')}) * ${width} + ${at('left', 1, 'v')}`);
+  const part = isOwn ? 'windows' : undefined;
+  const { name, scales } = loops.weights(l, weights, outputs, 'outputs first', part);
   const biases = loops.table(`bias${l}`, bias);
   // Along the height (0) and along the width (1).
   const first = (along: 0 | 1, cell: string, step: string) =>
     `(${cell} * ${poolStride[along]} + ${step}) * ${stride[along]} - ${padding[along]}`;
   const inside = (along: 0 | 1, at: string) =>
     padding[along] > 0 ? `if (${at} < 0 || ${at} >= ${[height, width][along]}) continue;` : '';
-  const patch = inputs * kernel[0] * kernel[1];
-  const product = (m: string, j: number) => `s${j} += x * ${name}[${m} * ${patch} + k];`;
+  const patch = (isOwn ? 1 : inputs) * kernel[0] * kernel[1];
+  const product = (m: string, j: number) => `s${j} += ${isOwn ? x(m) : 'x'} * ${name}[${m} * ${patch} + k];`;
   const sum = (m: string, j: number) => {
     const scaled = scales ? ` * ${scales}[${m}]` : '';
     const biased = bias.length > 0 ? ` + ${biases}[${m}]` : '';
@@ -61,12 +64,12 @@ export function slide(
     const sums = `
       ${whole} top = ${first(0, 'r', 'p')};
       ${whole} left = ${first(1, 'q', 't')};
-      ${loops.over('c', inputs)} ${loops.over('u', kernel[0])} {
+      ${isOwn ? '' : loops.over('c', inputs)} ${loops.over('u', kernel[0])} {
       ${inside(0, at('top', 0, 'u'))}
       ${loops.over('v', kernel[1])} {
       ${inside(1, at('left', 1, 'v'))}
-      ${float} x = ${x};
-      ${whole} k = (c * ${kernel[0]} + u) * ${kernel[1]} + v;
+      ${isOwn ? '' : `${float} x = ${x('c')};`}
+      ${whole} k = ${isOwn ? 'u' : `(c * ${kernel[0]} + u)`} * ${kernel[1]} + v;
       ${maps.map(product).join('\n')}
       }
       }`;

@@ -11,6 +11,11 @@ export function sumsOf(l: number): string {
   return `${l}.sums`;
 }
 
+/** The name of what a separable convolution sums over channels, for itself. */
+export function channelSumsOf(l: number): string {
+  return `${l}.channels`;
+}
+
 /** What a layer takes: its part of PlainLayer. */
 interface Taker {
   readonly takes: readonly string[];

@@ -23,6 +23,13 @@ export interface ConvOptions {
   /** From one cell of the window to the next, in cells of the image (à trous): a kernel of 3 with 2 reaches over 5. Default 1. */
   readonly dilation?: SidesOption;
   /**
+   * Whether channels are summed cell by cell, and each map of these sums goes through a window of its own, of `kernel`, `stride`, `padding`
+   * and `dilation`: a blueprint separable convolution (Haase and Amthor 2020), of inputs + kernel cells weights for each map instead of
+   * inputs · kernel cells. Its gates are on its maps, whose sums and windows close together; where there are any, with `batchNorm` alone.
+   * Default false.
+   */
+  readonly separable?: boolean;
+  /**
    * Whether the sums of each map are normalised: over the minibatch while it trains, by running averages at test time (batch
    * normalisation, in front of the rectifier and the gate; ε = 1e-5, and a tenth of each minibatch goes into the averages). Pruning
    * folds it into the weights. Not with one gate sample for each example. Default false.

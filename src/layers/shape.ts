@@ -6,6 +6,7 @@ import type { GateSettings } from '../gates/options.js';
  *     dense          y = (x ∘ z) W + b             gates on the inputs        W [inputs, outputs]
  *     convolution    y = z ∘ (W * x + b)           gates on the output maps   W [outputs, inputs · kernel cells + 1]
  *     normalised     y = z ∘ (γ (W * x)^ + β)      the same                   W [outputs, inputs · kernel cells + 2]
+ *     separable      y = z ∘ (γ (T * (W x))^ + β)  the same                   W [outputs, inputs + kernel cells + 2]: [W | T | β | γ]
  *
  * Either way a row of W belongs to one gate, if not each of its cells has one of its own. A convolution's bias, or β and γ behind its
  * normalisation, are the last columns of W: they are gated and penalised with its row.
@@ -48,6 +49,8 @@ export interface Beyond {
   readonly freeGates?: true;
   /** From one cell of a window to the next, in cells of the image; absent where they are neighbours. */
   readonly dilation?: Sides;
+  /** Channels are summed cell by cell, and each map of these sums goes through a window of its own. */
+  readonly separable?: true;
 }
 
 /** What a convolution does to its images, whatever their number: removal changes nothing of it. A signal is an image of height 1. */

@@ -1,5 +1,6 @@
 import { formOf } from '../layers/kinds.js';
 import { indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
+import { workOf } from '../network/flops.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** coefficient · Π u_l over the layers `of`, none of them twice. */
@@ -66,16 +67,16 @@ export function addSlope(
 
 /** The multiply-adds of layer l. */
 export function multiplyAddsOf(shapes: readonly LayerShape[], l: number): Cost {
-  return { constant: 0, terms: [product(shapes, l, placesOf(shapes[l]))] };
+  return { constant: 0, terms: products(shapes, l, workOf) };
 }
 
 /** Its weights and biases. */
 export function parametersOf(shapes: readonly LayerShape[], l: number): Cost {
   const biases = outputsOf(shapes, l);
-  const weights = product(shapes, l, 1);
+  const weights = products(shapes, l, (_, fanIn) => fanIn);
   return typeof biases === 'number'
-    ? { constant: biases, terms: [weights] }
-    : { constant: 0, terms: [weights, { coefficient: 1, of: [biases.layer] }] };
+    ? { constant: biases, terms: weights }
+    : { constant: 0, terms: [...weights, { coefficient: 1, of: [biases.layer] }] };
 }
 
 /** Its open gates. */
@@ -101,14 +102,24 @@ export function sumOf(costs: readonly Cost[], factor = 1, constant = 0): Cost {
   };
 }
 
-/** factor · (weights that meet in an output) · outputs */
-function product(shapes: readonly LayerShape[], l: number, factor: number): Term {
+/** Of (weights that meet in an output) · outputs, a cost of the former that grows evenly with them: what each input adds, and what is there. */
+function products(
+  shapes: readonly LayerShape[],
+  l: number,
+  cost: (shape: LayerShape, fanIn: number) => number,
+): Term[] {
   const shape = shapes[l];
-  const inputs = inputsOf(shapes, l);
-  const outputs = outputsOf(shapes, l);
+  const [inputs, outputs] = [inputsOf(shapes, l), outputsOf(shapes, l)];
+  const of = (count: number) => cost(shape, formOf(shape).fanIn(shape, count));
+  const own = of(0);
+  const each = product(of(1) - own, [inputs, outputs]);
+  return own > 0 ? [each, product(own, [outputs])] : [each];
+}
+
+function product(factor: number, sides: readonly Side[]): Term {
   const of: number[] = [];
-  let coefficient = factor * formOf(shape).fanIn(shape, 1);
-  for (const side of [inputs, outputs]) {
+  let coefficient = factor;
+  for (const side of sides) {
     if (typeof side === 'number') coefficient *= side;
     else of.push(side.layer);
   }

@@ -59,6 +59,8 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
   readonly #panels: number;
   readonly #winograd: Winograd | undefined;
   readonly #cells: ConvolutionCells;
+  /** Columns of W for each channel */
+  readonly #channelCells: number;
 
   /** @param conv as for ConvolutionLayer */
   constructor(
@@ -87,6 +89,7 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     const inOnePass = isSquare(kernel) && isDense && isPooled;
     const cells = new ConvolutionCells(arena);
     this.#cells = cells;
+    this.#channelCells = windowCells(conv);
     arena.whenReady(() => {
       cells.write({ ...conv, ...image, dilation, mapPitch: leading(mapArea(conv)) });
       cells.write({ left: this.#panels, inOnePass: inOnePass ? 1 : 0 });
@@ -109,9 +112,15 @@ export class ConvolutionEvaluation extends EvaluatedLayer {
     const { kernels, shape, openCount } = this;
     const folded = this.#folded;
     const cells = this.#cells;
-    const { inputs, conv } = shape;
     const { openList: channels, openCount: channelCount } = this.below;
-    const count = kernels.patchColumns(channelCount, windowCells(conv), 1, channels, inputs, this.#columns);
+    const count = kernels.patchColumns(
+      channelCount,
+      this.#channelCells,
+      1,
+      channels,
+      shape.inputs,
+      this.#columns,
+    );
     this.foldInto(region, channels ? this.#columns : 0, count, folded);
     this.#winograd?.load(openCount, channelCount, folded);
     kernels.packLeft(openCount, count, folded, count, 0, 0, this.#panels);

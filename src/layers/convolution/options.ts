@@ -32,7 +32,7 @@ export function resolveConvolution(
 }
 
 /** What the door l0net/residual knows. */
-const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool', 'dilation'];
+const BEYOND = ['residual', 'batchNorm', 'relu', 'averagePool', 'dilation', 'separable'];
 
 /** @param beyond what it does beyond others; undefined for nothing */
 export function convolve(

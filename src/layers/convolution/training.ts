@@ -35,12 +35,14 @@ export interface ConvolutionScratch {
 /** Images whose weight gradients are summed between two barriers, for each thread. */
 const TOGETHER = 4;
 
+/** @param products the shapes of their products, where one is less than the layer */
 export function planConvolutionScratch(
   { arena, kernels }: Runtime,
   shapes: readonly ConvShape[],
+  products = shapes,
 ): ConvolutionScratch {
   const most = (size: (rows: number, columns: number, area: number) => number) =>
-    Math.max(...shapes.map((shape) => size(rowsOf(shape), columnsOf(shape), mapArea(shape.conv))));
+    Math.max(...products.map((shape) => size(rowsOf(shape), columnsOf(shape), mapArea(shape.conv))));
   const threads = kernels.threads();
   const together = threads > 1 ? TOGETHER * threads : 1;
   const packedPitch = most((rows, _, area) => kernels.packedMaps(rows, area));
@@ -66,7 +68,7 @@ export function planConvolutionScratch(
     turnedSteps: arena.words(most((_, __, area) => kernels.sparseSteps(area))),
     paddedImage: arena.words(
       Math.max(
-        ...shapes.map(({ inputs, conv: { height, width, padding } }) =>
+        ...products.map(({ inputs, conv: { height, width, padding } }) =>
           kernels.paddedWords(inputs, height, width, ...padding),
         ),
       ),
@@ -79,7 +81,7 @@ export function planConvolutionScratch(
     ...ofMatrix,
     ...ofImage,
     scratchPitch,
-    row: arena.words(kernels.updateScratch(most((_, columns) => columns))),
+    row: arena.words(kernels.updateScratch(Math.max(...shapes.map(columnsOf)))),
   };
 }
 
@@ -89,6 +91,8 @@ export class ConvolutionLayer extends TrainedLayer {
   protected readonly scratch: ConvolutionScratch;
   /** Columns of W behind those of windows: the biases, and what a subclass has there. */
   protected readonly behind: number = 1;
+  /** Those for each channel. */
+  readonly #channelCells: number;
   /** i32 [columns]: the columns of W whose channel is open, and the bias */
   readonly #columns: number;
   readonly #cells: ConvolutionCells;
@@ -110,6 +114,7 @@ export class ConvolutionLayer extends TrainedLayer {
     const mapPitch = leading(mapArea(conv));
     this.shape = shape;
     this.scratch = scratch;
+    this.#channelCells = windowCells(conv);
     // u8, as above.values: which cell of its window is the largest, where there are windows
     const places = conv.pool[0] > 0 ? arena.allocate(options.batchSize * shape.outputs * area) : 0;
     this.#columns = arena.words(columnsOf(shape));
@@ -148,7 +153,7 @@ export class ConvolutionLayer extends TrainedLayer {
     const { folded, left } = this.scratch;
     this.columnCount = kernels.patchColumns(
       channelCount,
-      windowCells(shape.conv),
+      this.#channelCells,
       this.behind,
       channels,
       shape.inputs,

@@ -50,3 +50,26 @@ export class AveragePooling extends Pooling {
     this.kernels.averagePool(rows, maps, mapHeight, mapWidth, window, x, ld, above.values, above.ld);
   }
 }
+
+/** y = the greatest of each window, and of 0: behind the windows of separable convolutions. Others do it in their own pass. */
+export class EvaluatedMaxPooling extends Pooling {
+  readonly #kernels: InferenceKernels;
+  /** u8 [maps, area above]: for one row, and not read */
+  readonly #places: number;
+
+  constructor(runtime: InferenceRuntime, conv: ConvGeometry, below: Signal) {
+    super(runtime, conv, below);
+    this.#kernels = runtime.kernels;
+    this.#places = runtime.arena.allocate(this.above.words);
+  }
+
+  forward(rows: number): void {
+    const { below, above, conv, window } = this;
+    const { mapHeight, mapWidth } = conv;
+    const { openCount: maps, area } = below;
+    for (let row = 0; row < rows; row++) {
+      const [x, y] = [below.values + 4 * row * below.ld, above.values + 4 * row * above.ld];
+      this.#kernels.poolMaps(maps, mapHeight, mapWidth, window, x, area, y, this.#places);
+    }
+  }
+}

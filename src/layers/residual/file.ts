@@ -4,9 +4,10 @@ import { readSides } from '../convolution/file.js';
 import { convolutionForm } from '../convolution/form.js';
 import { ANY, isSquare, ONE, textOf } from '../convolution/geometry.js';
 import type { FileForm } from '../form.js';
+import { MOST } from '../images.js';
 import type { LayerParameters, LayerState } from '../plan.js';
 import type { Beyond, ConvGeometry, ConvShape, LayerGeometry, Sides } from '../shape.js';
-import { beyondOf, takesMaxima } from './geometry.js';
+import { beyondOf, ownCells, takesMaxima } from './geometry.js';
 
 const marks = [
   'batchNorm',
@@ -17,6 +18,7 @@ const marks = [
   'keepsSums',
   'freeGates',
   'dilation',
+  'separable',
 ] as const;
 
 /** What files say of convolutions is in these, too. */
@@ -35,10 +37,13 @@ export const residualFile: FileForm = {
     ...(conv.beyond?.dilation ? [['dilation', textOf(conv.beyond.dilation)] as const] : []),
   ],
   geometry: readGeometry,
-  rest: (reader, prefix, { conv }: Pick<ConvShape, 'conv'>, outputs) =>
-    beyondOf(conv).batchNorm ? readNormalisation(reader, prefix, outputs) : {},
+  rest: (reader, prefix, { conv }: Pick<ConvShape, 'conv'>, outputs) => ({
+    ...(beyondOf(conv).batchNorm && readNormalisation(reader, prefix, outputs)),
+    ...(beyondOf(conv).separable && readChannels(reader, prefix, conv, outputs)),
+  }),
   checkNumbers(reader, l, geometry, parameters, layers) {
     base.checkNumbers(reader, l, geometry, parameters, layers);
+    if (geometry.conv?.beyond?.separable) checkSums(reader, l, geometry.conv, parameters);
     if (geometry.conv?.beyond?.adds) checkWhole(reader, l, parameters, layers);
   },
   checkCells(reader, l, cells, below) {
@@ -86,7 +91,7 @@ function checkBlock(
   layers: readonly LayerState[],
   { beyond, pool, mapHeight, mapWidth }: ConvGeometry,
 ): void {
-  const { adds, beside, keepsSums, batchNorm, freeGates } = beyond ?? {};
+  const { adds, beside, keepsSums, batchNorm, freeGates, separable } = beyond ?? {};
   const isFit = (fits: unknown) => {
     if (!fits)
       reader.fail(`${l}.beyond`, reader.file.metadata.get(`${l}.beyond`), 'layers of a residual block');
@@ -97,6 +102,7 @@ function checkBlock(
   if (keepsSums) isFit(batchNorm && isSquare(pool, 1) && !savesGates(reader, l));
   if (beside) isFit(past && right && isPlain(right));
   if (freeGates) isFit(batchNorm && savesGates(reader, l));
+  if (separable) isFit(!(adds || beside || keepsSums) && (batchNorm || !savesGates(reader, l)));
   if (!adds) return;
   isFit(batchNorm && past && right && (past.beyond?.keepsSums || (isPlain(past) && right.beyond?.beside)));
   isFit(past?.mapHeight === mapHeight && past.mapWidth === mapWidth);
@@ -113,6 +119,31 @@ function readNormalisation(reader: PartReader, prefix: string, outputs: number):
   const at = statistics.findIndex((value, i) => i % 2 === 1 && value < 0);
   if (at >= 0) reader.fail(`${prefix}statistics[${at}]`, statistics[at], 'a variance');
   return { scale: reader.floats(`${prefix}scale`, [outputs]).data, statistics };
+}
+
+/** How many channels a separable convolution sums: of its weights [outputs, channels + cells of the window]. */
+function readChannels(
+  reader: PartReader,
+  prefix: string,
+  conv: ConvGeometry,
+  outputs: number,
+): Pick<LayerParameters, 'inputs'> {
+  const key = `${prefix}weights`;
+  const columns = reader.floats(key, [outputs, undefined]).shape[1];
+  const inputs = columns - ownCells(conv);
+  if (inputs < 0) reader.fail(key, columns, `${ownCells(conv)} columns or more`);
+  return { inputs };
+}
+
+/** The sums of channels are no more than a network can be made with, either. */
+function checkSums(
+  reader: PartReader,
+  l: number,
+  { height, width }: ConvGeometry,
+  { outputs }: LayerParameters,
+): void {
+  const most = outputs * height * width;
+  if (most > MOST) reader.fail(`${l}.height`, most, `sums of at most ${MOST} numbers`);
 }
 
 /** That the maps of layer l and those that are added to them are as many, and that no gate closes any. */

@@ -1,24 +1,32 @@
 import { invalid } from '../../base/errors.js';
 import { checkArray } from '../check.js';
 import { convolutionForm } from '../convolution/form.js';
-import { windowCells } from '../convolution/geometry.js';
 import type { LayerForm } from '../form.js';
 import type { LayerParameters } from '../plan.js';
 import type { ConvShape, LayerShape } from '../shape.js';
 import { residualFile } from './file.js';
-import { beyondOf, columnsBehind, staysNormalised } from './geometry.js';
+import { beyondOf, channelCells, columnsBehind, ownCells, staysNormalised } from './geometry.js';
 import { joinNormalised, splitNormalised } from './parameters.js';
 
 /** What of a shape the geometry alone says. */
 type Geometry = Pick<ConvShape, 'conv'>;
 
-/** As a convolution's, W [outputs, inputs · kernel cells + 1]; with batch normalisation its last columns are β and γ. */
+/**
+ * As a convolution's, W [outputs, inputs · kernel cells + 1]; with batch normalisation its last columns are β and γ. Of a separable one W
+ * [outputs, inputs + kernel cells + 1 or 2]: its weights in parameters and files are [outputs, inputs + kernel cells].
+ */
 export const residualForm: LayerForm = {
   ...convolutionForm,
   file: residualFile,
-  columns: ({ inputs, conv }: ConvShape) => inputs * windowCells(conv) + columnsBehind(conv),
+  columns: ({ inputs, conv }: ConvShape) => inputs * channelCells(conv) + columnsBehind(conv),
+  fanIn: ({ conv }: ConvShape, inputs) => inputs * channelCells(conv) + ownCells(conv),
   normalises: ({ conv }: Geometry) => beyondOf(conv).batchNorm === true,
-  gatedFrom: ({ inputs, conv }: ConvShape) => (beyondOf(conv).batchNorm ? inputs * windowCells(conv) : 0),
+  gatedFrom: (shape: ConvShape) =>
+    beyondOf(shape.conv).batchNorm ? residualForm.fanIn(shape, shape.inputs) : 0,
+  dimensions: ({ conv }: Geometry, inputs, outputs) =>
+    beyondOf(conv).separable
+      ? [outputs, inputs === undefined ? undefined : inputs + ownCells(conv)]
+      : convolutionForm.dimensions({ conv }, inputs, outputs),
   folded: ({ conv }: Geometry) => ({ conv: staysNormalised(conv) ? conv : withoutNormalisation(conv) }),
   check: checkNormalised,
   split: (matrix, beside, rows, shape) =>

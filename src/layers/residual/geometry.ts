@@ -1,4 +1,4 @@
-import { isSquare } from '../convolution/geometry.js';
+import { isSquare, mapArea, ONE, windowCells } from '../convolution/geometry.js';
 import type { Beyond, ConvGeometry } from '../shape.js';
 
 const NOTHING: Beyond = {};
@@ -8,9 +8,26 @@ export function beyondOf({ beyond }: ConvGeometry): Beyond {
   return beyond ?? NOTHING;
 }
 
-/** Columns of W behind those of the windows: the biases, or β and γ. */
+/** Columns of W for each channel: cells of the window, or the one that sums channels before each map goes through a window of its own. */
+export function channelCells(conv: ConvGeometry): number {
+  return beyondOf(conv).separable ? 1 : windowCells(conv);
+}
+
+/** Columns of W for the window that a map has by itself. */
+export function ownCells(conv: ConvGeometry): number {
+  return beyondOf(conv).separable ? windowCells(conv) : 0;
+}
+
+/** Columns of W behind those of channels: the map's own window, and the biases, or β and γ. */
 export function columnsBehind(conv: ConvGeometry): number {
-  return beyondOf(conv).batchNorm ? 2 : 1;
+  return ownCells(conv) + (beyondOf(conv).batchNorm ? 2 : 1);
+}
+
+/** Multiply-adds for an output in which so many weights meet: channels are summed at each cell of the image, windows at each of the map. */
+export function workOf(conv: ConvGeometry, fanIn: number): number {
+  const own = ownCells(conv);
+  const summed = beyondOf(conv).separable ? conv.height * conv.width : mapArea(conv);
+  return (fanIn - own) * summed + own * mapArea(conv);
 }
 
 /** Whether its normalisation stays one when it is pruned: what is added to its sums, or takes them, leaves nothing to fold it into. */
@@ -26,13 +43,29 @@ export function takesMaxima(conv: ConvGeometry): boolean {
 
 /**
  * What of a convolution the kernels for all of them do: nothing but sums where there is no rectifier right behind them, and nothing of
- * means.
+ * means; and of a separable one the sums of channels.
  *
  * @param isNormalised whether a normalisation follows the sums
  */
 export function plainPart(conv: ConvGeometry, isNormalised: boolean): ConvGeometry {
+  if (beyondOf(conv).separable) return channelSums(conv);
   const { linear, averages } = beyondOf(conv);
   const { mapHeight: outHeight, mapWidth: outWidth } = conv;
   if (linear || isNormalised) return { ...conv, pool: [0, 0], poolStride: [1, 1], outHeight, outWidth };
   return averages ? { ...conv, pool: [1, 1], poolStride: [1, 1], outHeight, outWidth } : conv;
+}
+
+/** Sums over channels at each cell of an image: a convolution of one cell, and nothing else. */
+function channelSums({ height, width }: ConvGeometry): ConvGeometry {
+  const sides = { mapHeight: height, mapWidth: width, outHeight: height, outWidth: width };
+  return {
+    kernel: ONE,
+    stride: ONE,
+    padding: [0, 0],
+    height,
+    width,
+    pool: [0, 0],
+    poolStride: ONE,
+    ...sides,
+  };
 }

@@ -2,13 +2,14 @@ import { invalid } from '../../base/errors.js';
 import { UNBOUNDED } from '../../optimizer/kind.js';
 import type { Arena } from '../../runtime/arena.js';
 import type { Runtime } from '../../runtime/runtime.js';
-import { ConvolutionLayer, type ConvolutionScratch } from '../convolution/training.js';
+import type { ConvolutionScratch } from '../convolution/training.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
 import { type ConvShape, leading } from '../shape.js';
 import type { Signal } from '../signal.js';
 import { columnsOf, gateCount } from '../sizes.js';
+import { BareConvolution } from './bareLayer.js';
 import { EPSILON } from './foldStatistics.js';
-import { beyondOf, plainPart } from './geometry.js';
+import { beyondOf } from './geometry.js';
 import type { NormalisedLayer } from './normalisation.js';
 
 /** How much of a minibatch goes into the running averages: as PyTorch has it. */
@@ -25,14 +26,12 @@ const SHARED_STATISTICS = "'minibatch' with batch normalisation, in which exampl
 /**
  * A convolution in training whose sums are normalised (./normalisation), W being [weights | β | γ]. z stands before β and γ alone, since
  * in front of the normalisation it would be undone. The gradients are those of z ⊙ W all the same, but for this: as W ↦ s W changes
- * nothing but where ε is felt, Σ_j W_ij D_ij over the weights is γ dγ · ε / (variance + ε), not 0.
+ * nothing but where ε is felt, Σ_j W_ij D_ij over the weights is γ dγ · ε / (variance + ε), not 0. Of a separable one W is [weights |
+ * window | β | γ], and over the cells of the window it is as much again.
  */
-export class NormalisedConvolution extends ConvolutionLayer implements NormalisedLayer {
-  protected override readonly behind = 2;
+export class NormalisedConvolution extends BareConvolution implements NormalisedLayer {
   readonly statistics: number;
   readonly affineGradient: number;
-  /** f32 [maps] of zeros: what stands for β in the product, behind which β comes */
-  readonly #noBiases: number;
   /** f32 [gates]: the strength of the penalty of each, where weight decay leaves them alone; else 0 */
   readonly #free: number = 0;
   readonly #arena: Arena;
@@ -48,7 +47,7 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     options: TrainingPlan,
     below: Signal,
   ) {
-    super(runtime, plan, scratch, options, below, plainPart(plan.shape.conv, true));
+    super(runtime, plan, scratch, options, below);
     if (this.perExample) throw invalid('options.sampling', 'example', SHARED_STATISTICS);
     const { arena } = runtime;
     const { outputs } = plan.shape;
@@ -56,8 +55,6 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     this.#batchSize = options.batchSize;
     this.statistics = arena.words(3 * outputs);
     this.affineGradient = arena.words(2 * outputs);
-    this.#noBiases = arena.words(outputs);
-    arena.whenReady(() => arena.f32(this.#noBiases, outputs).fill(0));
     if (!plan.shape.gates || !beyondOf(plan.shape.conv).freeGates) return;
     const gates = gateCount(plan.shape);
     this.#free = this.strengths || arena.words(gates);
@@ -99,31 +96,25 @@ export class NormalisedConvolution extends ConvolutionLayer implements Normalise
     this.#averageStatistics(settings);
   }
 
-  /** W without gates, and without β. */
-  protected override foldForward(): void {
-    const columns = this.productColumns;
-    this.fold(0);
-    const biases = this.scratch.folded + 4 * (columns - 1);
-    this.kernels.foldWeights(this.openCount, 1, this.#noBiases, 1, 0, 0, 0, biases, columns);
-  }
-
   /** Puts the gradients of β and γ in their columns of D, and takes what the weights' columns add there from the gates' gradient. */
   #takeAffineGradient(): void {
     const { kernels, openCount, openList, affineGradient, columnCount, affinePitch } = this;
     const to = this.d + 4 * (columnCount - 2);
     kernels.foldWeights(openCount, 2, affineGradient, 2, 0, 0, 0, to, leading(columnCount));
     if (!this.sharedGate) return;
-    kernels.normalisedGates(
-      openCount,
-      openList,
-      this.statistics,
-      this.affine + 4,
-      affinePitch,
-      affineGradient,
-      EPSILON,
-      this.dz,
-      this.gateGradient,
-    );
+    for (let part = this.windows ? 2 : 1; part > 0; part--) {
+      kernels.normalisedGates(
+        openCount,
+        openList,
+        this.statistics,
+        this.affine + 4,
+        affinePitch,
+        affineGradient,
+        EPSILON,
+        this.dz,
+        this.gateGradient,
+      );
+    }
   }
 
   /** Nothing comes from it for the maps below, which something else may read: the other way past a block. */

@@ -3,7 +3,7 @@ import { invalid } from '../../base/errors.js';
 import type { GateSettings } from '../../gates/options.js';
 import { convGeometry, isSquare } from '../convolution/geometry.js';
 import { checkFits, convolve, sidesOf } from '../convolution/options.js';
-import { type Below, type Maps, MOST } from '../images.js';
+import { type Below, cellsOf, type Maps, MOST } from '../images.js';
 import type { ResolveLayer } from '../kinds.js';
 import type { AveragePoolOptions, ConvOptions, ResidualOptions } from '../options.js';
 import type { Beyond, ConvGeometry, LayerShape, Sides } from '../shape.js';
@@ -19,16 +19,42 @@ export const resolveResidual: ResolveLayer = (argument, layer, below, pools, gat
     const convolution = pools ? shapes.at(-1) : undefined;
     return average(argument, layer as unknown as AveragePoolOptions, below, convolution, shapes);
   }
-  checkNames(argument, layer, ['conv', 'kernel', 'stride', 'padding', 'dilation', 'batchNorm', 'relu']);
-  const { dilation: given, batchNorm, relu, ...rest } = layer;
+  checkNames(argument, layer, [
+    'conv',
+    'kernel',
+    'stride',
+    'padding',
+    'dilation',
+    'separable',
+    'batchNorm',
+    'relu',
+  ]);
+  const { dilation: given, separable, batchNorm, relu, ...rest } = layer;
   const dilation = sidesOf(argument, below)('dilation', given ?? 1, 1);
   const beyond: Beyond = {
     ...(isSet(`${argument}.batchNorm`, batchNorm, false) && { batchNorm: true }),
     ...(!isSet(`${argument}.relu`, relu, true) && { linear: true }),
     ...(!isSquare(dilation, 1) && { dilation }),
+    ...(isSet(`${argument}.separable`, separable, false) && { separable: true }),
   };
+  if (beyond.separable) checkSeparable(argument, layer, below, gates, beyond);
   return add(argument, rest as unknown as ConvOptions, below, gates, shapes, beyond);
 };
+
+/** That its gates stand behind a normalisation, and that its sums are no more than a network may have. */
+function checkSeparable(
+  argument: string,
+  layer: Record<string, unknown>,
+  below: Below,
+  gates: GateSettings | undefined,
+  { batchNorm }: Beyond,
+): void {
+  if (gates && !batchNorm) {
+    throw invalid(`${argument}.batchNorm`, layer.batchNorm, 'true with separable, unless there are no gates');
+  }
+  const channels = checkInteger(`${argument}.conv`, layer.conv, 1, MOST);
+  if (typeof below !== 'number') cellsOf(argument, { ...below, channels });
+}
 
 /** Adds a convolution that does something beyond others. */
 function add(
@@ -73,8 +99,10 @@ function addBlock(
   if (kernel.some((side) => side % 2 === 0)) {
     throw invalid(`${argument}.kernel`, options.kernel, 'odd numbers, so that images keep their size');
   }
-  if (typeof below === 'number' || !standsOnConvolution || !shapes.at(-1)?.conv?.beyond?.batchNorm) {
-    throw invalid(argument, layer, 'a convolution with batchNorm, or another block, right below it');
+  const { batchNorm, separable } = shapes.at(-1)?.conv?.beyond ?? {};
+  if (typeof below === 'number' || !standsOnConvolution || !batchNorm || separable) {
+    const expected = 'a convolution with batchNorm that is not separable, or another block, right below it';
+    throw invalid(argument, layer, expected);
   }
   const padding: Sides = [(kernel[0] - 1) / 2, (kernel[1] - 1) / 2];
   const passes = outputs === below.channels && isSquare(stride, 1);

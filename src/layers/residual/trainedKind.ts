@@ -1,5 +1,4 @@
 import type { Runtime } from '../../runtime/runtime.js';
-import { windowCells } from '../convolution/geometry.js';
 import { isConvolution, trainedConvolutions } from '../convolution/trainedKind.js';
 import { ConvolutionLayer, planConvolutionScratch } from '../convolution/training.js';
 import { TrainedFlatten } from '../flatten.js';
@@ -8,25 +7,29 @@ import type { LayerPlan, TrainingPlan } from '../plan.js';
 import type { ConvShape } from '../shape.js';
 import type { Signal } from '../signal.js';
 import type { TrainedStage } from '../stage.js';
+import { BareConvolution } from './bareLayer.js';
 import { foldResidual } from './fold.js';
-import { beyondOf, columnsBehind, plainPart, takesMaxima } from './geometry.js';
+import { beyondOf, channelCells, columnsBehind, plainPart, takesMaxima, workOf } from './geometry.js';
 import { NormalisedConvolution } from './layer.js';
 import { Normalisation } from './normalisation.js';
 import { MaxPooling, TrainedAveragePooling } from './pooling.js';
 import { Projection } from './projection.js';
 import { TrainedShortcut } from './shortcut.js';
 import { BUDGET, planTrainedPlaces, type TrainedSignals } from './trainedPlaces.js';
+import { TrainedWindows } from './trainedWindows.js';
+import { planWindowScratch } from './windows.js';
 
 const kind: Omit<TrainedKind, 'train'> = {
   ...trainedConvolutions,
   sizes: ({ conv }: ConvShape, rows, columns) => ({
-    inputs: (columns - columnsBehind(conv)) / windowCells(conv),
+    inputs: (columns - columnsBehind(conv)) / channelCells(conv),
     outputs: rows,
   }),
+  work: ({ conv }: ConvShape, fanIn) => workOf(conv, fanIn),
   fold: foldResidual,
   keepColumns(kernels, { conv, inputs }: ConvShape, { list: channels, count }, _, list) {
     const behind = columnsBehind(conv);
-    const columns = kernels.patchColumns(count, windowCells(conv), behind, channels, inputs, list);
+    const columns = kernels.patchColumns(count, channelCells(conv), behind, channels, inputs, list);
     return { list: channels ? list : 0, count: columns };
   },
 };
@@ -51,35 +54,43 @@ function train(
   budget: number,
 ): TrainedStage[] {
   const convolutions = plans.filter(isConvolution);
-  const scratch = planConvolutionScratch(
-    runtime,
-    convolutions.map(({ shape }) => shape),
+  const shapes = convolutions.map(({ shape }) => shape);
+  const products = shapes.map((shape) =>
+    beyondOf(shape.conv).separable ? { ...shape, conv: plainPart(shape.conv, false) } : shape,
   );
+  const scratch = planConvolutionScratch(runtime, shapes, products);
+  const ofWindows = planWindowScratch(runtime, shapes);
   const layers: ConvolutionLayer[] = [];
   const signals: TrainedSignals[] = [];
   /** Of each layer. */
   const outputs: Signal[] = [];
   for (const [l, plan] of convolutions.entries()) {
     const { conv } = plan.shape;
-    const { batchNorm, linear, averages, beside, adds, keepsSums } = beyondOf(conv);
+    const { batchNorm, linear, averages, beside, adds, keepsSums, separable } = beyondOf(conv);
     const from = outputs[l - (beside ? 2 : 1)] ?? below;
     const isBeside = convolutions[l + 1]?.shape.conv.beyond?.beside;
     const normalised = batchNorm && new NormalisedConvolution(runtime, plan, scratch, options, from);
     const layer =
       normalised ||
-      (isBeside
-        ? new Projection(runtime, plan, scratch, options, from)
-        : new ConvolutionLayer(runtime, plan, scratch, options, from, plainPart(conv, false)));
+      (separable
+        ? new BareConvolution(runtime, plan, scratch, options, from)
+        : isBeside
+          ? new Projection(runtime, plan, scratch, options, from)
+          : new ConvolutionLayer(runtime, plan, scratch, options, from, plainPart(conv, false)));
     layers.push(layer);
     const stages: TrainedStage[] = [layer];
     const standing = () => stages[stages.length - 1].above;
     if (adds) stages.push(new TrainedShortcut(runtime, layers[l - 2].above, standing()));
     // Where maxima are taken, 0 is one of what they are taken of.
     const rectifies = !linear && !takesMaxima(conv);
+    if (separable && layer instanceof BareConvolution) {
+      layer.windows = new TrainedWindows(runtime, layer, layer.above, ofWindows, rectifies && !batchNorm);
+      stages.push(layer.windows);
+    }
     const normalisation =
       normalised && new Normalisation(runtime, normalised, standing(), rectifies, keepsSums === true);
     if (normalisation) stages.push(normalisation);
-    if (normalised && takesMaxima(conv)) {
+    if ((normalised || separable) && takesMaxima(conv)) {
       stages.push(new MaxPooling(runtime, conv, standing(), options.batchSize));
     }
     if (averages) stages.push(new TrainedAveragePooling(runtime, conv, standing()));

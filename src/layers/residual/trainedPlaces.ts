@@ -4,6 +4,7 @@ import type { TrainedStage } from '../stage.js';
 import type { Normalisation } from './normalisation.js';
 import { Projection } from './projection.js';
 import { Recall } from './recall.js';
+import { TrainedWindows } from './trainedWindows.js';
 
 /** Bytes that all that normalisations make of a minibatch may take before it is made twice in a step. */
 export const BUDGET = 2 ** 29;
@@ -43,12 +44,15 @@ export function planTrainedPlaces(
   const ofSums = [0, 1, 2].map(() => plan(all));
   const ofOutputs = [0, 1, 2].map(() => plan(all));
   const inTurn = plan(all);
+  const windows = layers.flatMap(({ stages }) => stages.filter((stage) => stage instanceof TrainedWindows));
+  // A second one, where a normalisation and pooling stand above windows.
+  const ofWindows = plan(most(windows.map(({ above }) => above)));
   const stages: TrainedStage[] = [];
   const due = new Map<number, Recall>();
   for (const [l, { layer, stages: own, normalisation, reach }] of layers.entries()) {
     const sums = layer.above;
     const outputs = own[own.length - 1].above;
-    for (const { above } of own) above.gradient = inTurn;
+    for (const stage of own) stage.above.gradient = stage instanceof TrainedWindows ? ofWindows : inTurn;
     outputs.gradient = ofOutputs[l % 3];
     sums.gradient = ofSums[l % 3];
     if (layer instanceof Projection) layer.keepAt(inTurn);
