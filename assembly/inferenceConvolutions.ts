@@ -1,8 +1,10 @@
 /** The ABI of the small kernel module for networks with convolutions. */
 export * from './inference';
 export { averagePool } from './conv/averagePool';
+export { depthwiseImages } from './conv/depthwise';
 export { openInputsOfMaps, places } from './conv/flatten';
 export { threads } from './conv/layer';
+export { depthwiseWords } from './conv/line';
 export { poolMaps } from './conv/pool';
 export { normalisation, normaliseMaps } from './norm/normalise';
 export { addShortcut } from './norm/shortcut';

@@ -1,11 +1,14 @@
 /**
- * The ABI of all kernels: those of assembly/index.ts; batch normalisation, shortcuts and pooling by averages, for residual networks; and
- * the parts of others that tests and benchmarks call by themselves. Who has no residual networks need not load them.
+ * The ABI of all kernels: those of assembly/index.ts; batch normalisation, shortcuts, pooling by averages and depthwise convolutions, for
+ * residual networks; and the parts of others that tests and benchmarks call by themselves. Who has no residual networks need not load them.
  */
 export * from './index';
 export { addPatches } from './conv/addPatches';
 export { averagePool, averagePoolGradient } from './conv/averagePool';
 export { convolvePooled } from './conv/convolvePooled';
+export { depthwiseImages } from './conv/depthwise';
+export { depthwiseImagesGradient } from './conv/depthwiseGradient';
+export { depthwiseWords } from './conv/line';
 export { scaleMaps } from './conv/maps';
 export { packPatches } from './conv/patches';
 export { packPatchesTransposed } from './conv/patchesTransposed';

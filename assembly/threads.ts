@@ -25,6 +25,7 @@ export { firstNonFinite } from './math/finite';
 export { shuffle } from './math/shuffle';
 export { paddedWords } from './conv/addPatches';
 export { openInputsOfMaps, places } from './conv/flatten';
+export { depthwiseWords } from './conv/line';
 export { poolMaps, poolMapsGradient } from './conv/pool';
 export { foldWeights, patchColumns } from './conv/weights';
 export { average } from './optimizer/average';
@@ -39,6 +40,7 @@ export {
 } from './threads/gates';
 export { packedMaps } from './conv/training';
 export { convolveImages, convolveImagesGradient, evaluateImages } from './threads/convolution';
+export { depthwiseImages, depthwiseImagesGradient } from './threads/depthwise';
 export { assemble, dismiss, heapBase, limitThreads, shareFrom, threads, work } from './threads/crew';
 export { normalisedGates } from './norm/gates';
 export { normalisation } from './norm/normalise';

@@ -1,0 +1,61 @@
+import { dot, sum } from '../math/reduce';
+import * as layers from './layer';
+import { aheadOf, bytes, copyCells, lengthOf, pitchOf, planeOf, putOffsets, reachOf, slide, tapsOf } from './line';
+import { rowsOfWindows, strideX, strideY, windowsInRow } from './window';
+
+/**
+ * The gradients of a depthwise convolution (./depthwise) from dy, which knows no rectifier: whoever calls has made 0 what that held back.
+ *
+ *     D[m, k] = Σ over images and (oy, ox) of dy · the cell under tap k       D[m, taps] = Σ dy       D [maps, taps + 1], pitch dPitch
+ *     dx[m, i] = Σ_k w[m, k] · dy of the window whose tap k is on cell i      where somebody asks for it
+ *
+ * dy is a line, too, behind zeros as long as a window reaches, and 0 where no window begins: dx slides over it with the offsets of
+ * taps turned back, and D is the product of it and x from each tap's offset on. These sums are lane trees (math/reduce) for each image,
+ * along the line, and go from the first image to the last; dx is a sum over the taps, from its first product on.
+ */
+export function depthwiseImagesGradient(layer: usize, rows: i32): void {
+  gradientsOfMaps(layer, rows, 0, layers.maps(layer), 0);
+}
+
+/** Maps `top` to before `bottom` of all images, with the scratch of thread t. */
+export function gradientsOfMaps(layer: usize, images: i32, top: i32, bottom: i32, t: i32): void {
+  const window = layers.window(layer);
+  const height = layers.height(layer);
+  const width = layers.width(layer);
+  const rows = rowsOfWindows(window);
+  const across = windowsInRow(window);
+  const pitch = pitchOf(layer);
+  const taps = tapsOf(window);
+  const length = lengthOf(layer);
+  const ahead = aheadOf(layer);
+  const offsets = layers.right(layer, t);
+  const line = offsets + bytes(2 * taps);
+  const sums = line + bytes(planeOf(layer));
+  const slopes = sums + bytes(planeOf(layer) + reachOf(layer));
+  putOffsets(window, pitch, offsets);
+  memory.fill(line, 0, slopes + bytes(planeOf(layer)) - line);
+  for (let map = top; map < bottom; map++) {
+    const d = layers.d(layer) + bytes(map * layers.dPitch(layer));
+    const w = layers.left(layer) + bytes(map * (taps + 1));
+    const x = bytes(map * height * width);
+    for (let n: i32 = 0; n < images; n++) {
+      const dy = layers.outputGradients(layer, n) + bytes(map * rows * across);
+      copyCells(height, width, layers.images(layer, n) + x, bytes(width), 4, line + bytes(ahead), bytes(pitch), 4);
+      copyCells(rows, across, dy, bytes(across), 4, slopes, bytes(strideY(window) * pitch), bytes(strideX(window)));
+      for (let k: i32 = 0; k < taps; k++) {
+        addTo(d + bytes(k), n, dot(length, slopes, line + load<i32>(offsets + bytes(k))));
+      }
+      addTo(d + bytes(taps), n, sum(rows * across, dy));
+      if (!layers.asksForImageGradients(layer)) continue;
+      slide((height - 1) * pitch + width, taps, offsets + bytes(taps), w, 0, -<f32>Infinity, slopes + bytes(ahead), sums);
+      copyCells(height, width, sums, bytes(pitch), 4, layers.imageGradients(layer, n) + x, bytes(width), 4);
+    }
+  }
+}
+
+/** What begins with image 0. */
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, n: i32, value: f32): void {
+  store<f32>(at, n > 0 ? load<f32>(at) + value : value);
+}
