@@ -46,14 +46,14 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
 /** places · ((2 · fan-in − 1) · outputs + outputs) of what is left; with gates on weights, each of these counts 2 · places. */
 function flops(shape: LayerShape, below: number, open: number, above: number): number {
   const { fanIn, outputs } = left(shape, below, open, above);
-  return 2 * (gatesWeights(shape) ? workOf(shape, open) : workOf(shape, fanIn) * outputs);
+  return 2 * (gatesWeights(shape) ? workOf(shape, open, 1) : workOf(shape, fanIn, outputs));
 }
 
 /** Multiply-adds for one example of layers with so many open gates each. */
 export function multiplyAdds(shapes: readonly LayerShape[], open: readonly number[]): number {
   return sum(shapes, (shape, l) => {
     const { fanIn, outputs } = leftOf(shapes, open, l);
-    return workOf(shape, fanIn) * outputs;
+    return workOf(shape, fanIn, outputs);
   });
 }
 
@@ -65,10 +65,10 @@ export function parameterCount(shapes: readonly LayerShape[], open: readonly num
   });
 }
 
-/** Multiply-adds, for a row, of an output in which so many weights meet. */
-export function workOf(shape: LayerShape, fanIn: number): number {
+/** Multiply-adds, for a row, of so many outputs in each of which so many weights meet. */
+export function workOf(shape: LayerShape, fanIn: number, outputs: number): number {
   const kind = trainedKindNamed(kindOf(shape));
-  return kind.work?.(shape, fanIn) ?? kind.places(shape) * fanIn;
+  return kind.work ? kind.work(shape, fanIn) * outputs : kind.places(shape) * (fanIn * outputs);
 }
 
 /** What is left of a layer: its outputs, and the weights that meet in each. */
