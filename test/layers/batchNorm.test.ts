@@ -91,6 +91,54 @@ const networks: Readonly<Record<string, Sizes>> = {
     dense: [5, 3],
     batch: 4,
   },
+  'separable convolutions, with strides, gaps and sides of their own': {
+    channels: 3,
+    convolutions: [
+      {
+        ...{ ...plain, maps: 9, normalised: true, separable: true, kernel: [3, 2], stride: [2, 1] },
+        ...{ padding: [2, 1], height: 9, width: 7 },
+      },
+      {
+        ...{ ...plain, maps: 5, normalised: true, separable: true, kernel: 3, padding: 2, dilation: 2 },
+        ...{ height: 6, width: 8, linear: true },
+      },
+    ],
+    dense: [5, 3],
+    batch: 5,
+  },
+  'a separable convolution below maxima, and one below means': {
+    channels: 2,
+    convolutions: [
+      {
+        ...{
+          maps: 6,
+          normalised: true,
+          separable: true,
+          kernel: 3,
+          stride: 1,
+          padding: 1,
+          height: 8,
+          width: 9,
+        },
+        ...{ pool: 2, poolStride: 2 },
+      },
+      {
+        ...{
+          maps: 17,
+          normalised: true,
+          separable: true,
+          kernel: 2,
+          stride: 1,
+          padding: 0,
+          height: 4,
+          width: 4,
+        },
+        ...{ averages: true, pool: 3, poolStride: 3 },
+      },
+    ],
+    dense: [4],
+    batch: 4,
+  },
   'three normalised convolutions, with strides': {
     channels: 1,
     convolutions: [
@@ -104,6 +152,44 @@ const networks: Readonly<Record<string, Sizes>> = {
     ],
     dense: [6, 3],
     batch: 6,
+  },
+};
+
+/** As pruning leaves them: without gates. */
+const folded: Readonly<Record<string, Sizes>> = {
+  'separable convolutions as they are, with rectifier and without, and below maxima': {
+    channels: 2,
+    convolutions: [
+      { ...plain, maps: 5, normalised: false, separable: true, kernel: 3, padding: 1, height: 9, width: 8 },
+      {
+        ...{
+          ...plain,
+          maps: 3,
+          normalised: false,
+          separable: true,
+          kernel: [1, 3],
+          stride: 2,
+          height: 9,
+          width: 8,
+        },
+        ...{ linear: true },
+      },
+      {
+        ...{
+          maps: 9,
+          normalised: false,
+          separable: true,
+          kernel: 3,
+          stride: 1,
+          padding: 2,
+          height: 5,
+          width: 3,
+        },
+        ...{ pool: [2, 3], poolStride: 1 },
+      },
+    ],
+    dense: [4, 3],
+    batch: 4,
   },
 };
 
@@ -203,7 +289,8 @@ function randomLayers(random: Random, sizes: Sizes, gated: boolean): Layers {
   let inputs = sizes.channels;
   const convolutions = sizes.convolutions.map(({ maps, normalised, ...conv }, l): ConvolutionLayer => {
     if (conv.beside) inputs = sizes.convolutions[l - 2].maps;
-    const fan = inputs * cellsOf(conv.kernel);
+    const [channel, own] = conv.separable ? [1, cellsOf(conv.kernel)] : [cellsOf(conv.kernel), 0];
+    const fan = inputs * channel + own;
     const w = weights(maps * fan, fan);
     const layer = { inputs, outputs: maps, conv, w, b: random.values(maps), logAlpha: logAlpha(maps, l) };
     inputs = maps;
@@ -230,6 +317,11 @@ describe.each(allBuilds)('batch normalisation against the float64 oracle, %s bui
     });
   });
 
+  test.each(Object.entries(folded))('%s', async (_, sizes) => {
+    const random = new Random(sizes.batch);
+    await expectTruth(randomLayers(random, sizes, false), sizes, random);
+  });
+
   test.each([
     ['every second map', (l: number, i: number) => l < 3 && i % 2 === 0],
     ['the second convolution', (l: number) => l === 1],
@@ -239,6 +331,22 @@ describe.each(allBuilds)('batch normalisation against the float64 oracle, %s bui
     const sizes = networks['three normalised convolutions, with strides'];
     const layers = randomLayers(random, sizes, true);
     [...layers.convolutions, ...layers.dense].forEach(({ logAlpha }, l) => {
+      logAlpha?.forEach((_, i) => {
+        logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
+      });
+    });
+    await expectTruth(layers, sizes, random);
+  });
+
+  test.each([
+    ['every second map', (l: number, i: number) => l < 2 && i % 2 === 0],
+    ['the first one', (l: number) => l === 0],
+    ['the second one', (l: number) => l === 1],
+  ] as const)('closed gates of separable convolutions: %s', async (_, isClosed) => {
+    const random = new Random(7);
+    const sizes = networks['a separable convolution below maxima, and one below means'];
+    const layers = randomLayers(random, sizes, true);
+    layers.convolutions.forEach(({ logAlpha }, l) => {
       logAlpha?.forEach((_, i) => {
         logAlpha[i] = isClosed(l, i) ? -60 : random.values(1, -1, 2)[0];
       });
@@ -262,13 +370,18 @@ describe.each(allBuilds)('batch normalisation against the float64 oracle, %s bui
     await expectTruth(layers, sizes, random);
   });
 
-  test('where sums vary as little as ε, gradients of gates are those of the gates all the same', async () => {
-    const random = new Random(8);
-    const sizes = networks['one normalised convolution'];
-    const layers = randomLayers(random, sizes, true);
-    for (const { w } of layers.convolutions) for (let i = 0; i < w.length; i++) w[i] *= 3e-3;
-    await expectTruth(layers, sizes, random);
-  });
+  test.each([
+    ['a convolution', networks['one normalised convolution'], 3e-3],
+    ['separable ones', networks['separable convolutions, with strides, gaps and sides of their own'], 0.03],
+  ])(
+    'where sums vary as little as ε, gradients of gates are those of the gates: %s',
+    async (_, sizes, factor) => {
+      const random = new Random(8);
+      const layers = randomLayers(random, sizes, true);
+      for (const { w } of layers.convolutions) for (let i = 0; i < w.length; i++) w[i] *= factor;
+      await expectTruth(layers, sizes, random);
+    },
+  );
 
   /** One pass and the gradients of everything, after a pass of other rows, of which nothing may show. */
   async function expectTruth({ convolutions, dense }: Layers, { batch: size }: Sizes, random: Random) {

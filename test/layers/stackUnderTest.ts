@@ -54,9 +54,18 @@ export interface Gradients {
 }
 
 function geometryOf({ conv, scale }: ConvolutionLayer): ConvGeometry {
-  const { averages, linear, beside, adds, keepsSums, dilation, ...windows } = conv;
+  const { averages, linear, beside, adds, keepsSums, separable, dilation, ...windows } = conv;
   const sides = dilation && sidesOf(dilation);
-  const marks = { batchNorm: scale && true, averages, linear, beside, adds, keepsSums, dilation: sides };
+  const marks = {
+    batchNorm: scale && true,
+    averages,
+    linear,
+    beside,
+    adds,
+    keepsSums,
+    separable,
+    dilation: sides,
+  };
   const beyond = Object.fromEntries(Object.entries(marks).filter(([, value]) => value));
   return geometryFrom({ ...windows, ...(Object.keys(beyond).length > 0 && { beyond }) });
 }

@@ -11,6 +11,7 @@
  */
 import { momentsOf, normalised, normalisedGradient } from './batchNorm.js';
 import {
+  cellsOf,
   forEachPatchCell,
   forEachWindow,
   type PatchShape,
@@ -22,6 +23,7 @@ import {
 import { type GateSettings, paperGates } from './gates.js';
 import { type DenseLayer, lossAndGradients, type Minibatch, type Result, sampleLayer } from './network.js';
 import { layerPenalty, type PenaltySettings } from './penalty.js';
+import { productWeights, throughProduct } from './separable.js';
 
 /** The sizes of a convolution's windows and of the images that it stands on. */
 export interface Windows {
@@ -44,6 +46,8 @@ export interface Windows {
   readonly adds?: true;
   /** Whether its own are added to others. */
   readonly keepsSums?: true;
+  /** Whether w is [maps, channels + cells of a window]: see separable.ts. */
+  readonly separable?: true;
 }
 
 export interface ConvolutionLayer {
@@ -112,7 +116,8 @@ export function forwardConvolution(
   z: Gates,
   past?: Float64Array,
 ): Maps {
-  const { outputs: maps, w, b } = layer;
+  const { outputs: maps, b } = layer;
+  const w = weightsOf(layer);
   const shape = patchShape(layer);
   const { k, p } = patchCounts(shape);
   const imageSize = x.length / batch;
@@ -195,6 +200,15 @@ function throughPooling(layer: ConvolutionLayer, batch: number, { y, places }: M
   return dy;
 }
 
+function separableShape({ inputs, outputs, conv }: ConvolutionLayer) {
+  return { maps: outputs, channels: inputs, cells: cellsOf(conv.kernel) };
+}
+
+/** [maps, channels, the height of a window, its width] */
+function weightsOf(layer: ConvolutionLayer): Float64Array {
+  return layer.conv.separable ? productWeights(separableShape(layer), layer.w) : layer.w;
+}
+
 function gateOf(z: Gates, maps: number, e: number, map: number): number {
   if (!z) return 1;
   return z.length === maps ? z[map] : z[e * maps + map];
@@ -215,7 +229,8 @@ export function backwardConvolution(
   dOut: Float64Array,
   dPast?: Float64Array,
 ): ConvolutionGradients {
-  const { outputs: maps, w, logAlpha } = layer;
+  const { outputs: maps, logAlpha } = layer;
+  const w = weightsOf(layer);
   const shape = patchShape(layer);
   const { k, p } = patchCounts(shape);
   const imageSize = x.length / batch;
@@ -240,8 +255,8 @@ export function backwardConvolution(
   const through =
     layer.scale &&
     normalisedGradient(shapeOfMaps, sums, momentsOf(shapeOfMaps, sums), EPSILON, { gamma: layer.scale }, dy);
-  const own = through?.dx ?? dy;
-  const dSums = dPast ? own.map((value, i) => value + dPast[i]) : own;
+  const dOwn = through?.dx ?? dy;
+  const dSums = dPast ? dOwn.map((value, i) => value + dPast[i]) : dOwn;
   for (let e = 0; e < batch; e++) {
     for (let map = 0; map < maps; map++) {
       const start = (e * maps + map) * p;
@@ -253,7 +268,8 @@ export function backwardConvolution(
       });
     }
   }
-  return { dw, db, dlogAlpha, ...(through && { dscale: through.dgamma }), dx, dSums };
+  const own = layer.conv.separable ? throughProduct(separableShape(layer), layer.w, dw) : dw;
+  return { dw: own, db, dlogAlpha, ...(through && { dscale: through.dgamma }), dx, dSums };
 }
 
 /**
