@@ -24,6 +24,16 @@ const residual: NetworkOptions = {
   ],
 };
 
+const separable: NetworkOptions = {
+  inputs: { channels: 2, height: 8, width: 7 },
+  layers: [
+    { conv: 6, kernel: 3, padding: 1, separable: true, batchNorm: true },
+    { maxPool: 2 },
+    { conv: 4, kernel: 2, separable: true, batchNorm: true },
+    3,
+  ],
+};
+
 const cases: readonly (readonly [string, NetworkOptions, PlannedData, TrainerOptions])[] = [
   ['dense layers', dense, { examples: 330 }, {}],
   ['without gates and averages', { ...dense, gates: false }, { examples: 9 }, { averaging: false }],
@@ -33,6 +43,8 @@ const cases: readonly (readonly [string, NetworkOptions, PlannedData, TrainerOpt
   ['a target', dense, { examples: 40, bytes: true }, { epochs: 9, target: { multiplyAdds: 300 } }],
   ['convolutions', convolutional.two as NetworkOptions, { examples: 31, testExamples: 200 }, {}],
   ['residual blocks', residual, { examples: 31, testExamples: 7, bytes: true }, { optimizer: 'sgd' }],
+  ['separable convolutions', separable, { examples: 31, testExamples: 7 }, {}],
+  ['separable convolutions on threads', { ...separable, threads: threadsOf(3) }, { examples: 31 }, {}],
   ['on threads', { ...residual, threads: threadsOf(3) }, { examples: 31 }, { averaging: false }],
 ];
 
