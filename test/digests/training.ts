@@ -159,6 +159,23 @@ export const trainingCases: Readonly<Record<string, TrainingCase>> = {
     trainer: { ...short, weightDecay: 1e-3, lambda: 2, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
     data: classes(43, 150, 144, 5),
   },
+  'separable convolutions': {
+    network: {
+      inputs: convolutional.inputs,
+      layers: [
+        { conv: 9, kernel: 3, padding: 1, separable: true, batchNorm: true },
+        { maxPool: 2 },
+        { conv: 7, kernel: [3, 2], stride: [2, 1], padding: [2, 1], separable: true, batchNorm: true },
+        { conv: 6, kernel: 2, dilation: 2, padding: 1, separable: true, batchNorm: true, relu: false },
+        { averagePool: [2, 1] },
+        7,
+        5,
+      ],
+      seed: 44,
+    },
+    trainer: { ...short, weightDecay: 1e-3, lambda: 2, averaging: 0.95, logAlphaLimit: 0.7, removal: 2 },
+    data: classes(44, 150, 144, 5),
+  },
   'convolutions, gates on weights': {
     network: { ...convolutional, gates: { on: 'weights' }, seed: 15 },
     trainer: { ...short, weightDecay: 1e-3, averaging: false },

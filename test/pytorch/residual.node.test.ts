@@ -190,7 +190,7 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch?.version}`, () => {
     }
   });
 
-  test('conv2d with dilation', () => {
+  test.each(['convolution', 'separable'] as const)('conv2d with dilation, %s', (kind) => {
     const random = new Random(4);
     const problems = (
       [
@@ -200,12 +200,15 @@ describe.runIf(pytorch)(`beside PyTorch ${pytorch?.version}`, () => {
       ] as const
     ).map((window) => {
       const [images, inputs, outputs, height, width] = [3, 2, 5, 9, 11];
-      const conv = { ...window, height, width, pool: 1, poolStride: 1, linear: true as const };
-      const weights = random.values(outputs * inputs * cellsOf(window.kernel));
+      const isSeparable = kind === 'separable';
+      const plain = { ...window, height, width, pool: 1, poolStride: 1, linear: true as const };
+      const conv = { ...plain, ...(isSeparable && { separable: true as const }) };
+      const cells = cellsOf(window.kernel);
+      const weights = random.values(outputs * (isSeparable ? inputs + cells : inputs * cells));
       const layer = { inputs, outputs, conv, w: weights, b: random.values(outputs), logAlpha: undefined };
       return {
         ...window,
-        ...{ kind: 'convolution', groups: 1, layer, weights, bias: layer.b, images },
+        ...{ kind, groups: 1, layer, weights, bias: layer.b, images },
         shape: [images, inputs, height, width],
         weightsShape: [outputs, inputs, ...window.kernel],
         x: random.values(images * inputs * height * width),

@@ -70,6 +70,19 @@ def convolution(problem):
     return {"y": flat(y), "dx": flat(x.grad), "dw": flat(weights.grad), "db": flat(bias.grad)}
 
 
+def separable(problem):
+    x = leaf(problem["x"], problem["shape"])
+    maps, channels = problem["weightsShape"][:2]
+    rows = leaf(problem["weights"], (maps, -1))
+    sums = functional.conv2d(x, rows[:, :channels, None, None])
+    windows = rows[:, channels:].reshape(maps, 1, *problem["weightsShape"][2:])
+    bias = leaf(problem["bias"], (-1,))
+    geometry = (problem[name] for name in ("stride", "padding", "dilation"))
+    y = functional.conv2d(sums, windows, bias, *geometry, groups=maps)
+    y.backward(torch.tensor(problem["dy"]).reshape(y.shape))
+    return {"y": flat(y), "dx": flat(x.grad), "dw": flat(rows.grad), "db": flat(bias.grad)}
+
+
 def block(problem):
     images, channels, maps, height, width, stride = problem["shape"]
     norm1, norm2 = norm(problem["norm1"]), norm(problem["norm2"])
@@ -94,7 +107,13 @@ def block(problem):
     }
 
 
-kinds = {"batchNorm": batch_norm, "averagePool": average_pool, "convolution": convolution, "block": block}
+kinds = {
+    "batchNorm": batch_norm,
+    "averagePool": average_pool,
+    "convolution": convolution,
+    "separable": separable,
+    "block": block,
+}
 
 with open(sys.argv[1]) as file:
     print(json.dumps([kinds[problem["kind"]](problem) for problem in json.load(file)]))
