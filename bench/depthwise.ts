@@ -49,7 +49,18 @@ async function parts(build: 'simd' | 'scalar', layer: Layer): Promise<Record<Par
     return at;
   };
   const given = {
-    ...{ maps, channels: maps, height, width, kernel, stride: steps, mapHeight, mapWidth, padding, dilation: [1, 1] },
+    ...{
+      maps,
+      channels: maps,
+      height,
+      width,
+      kernel,
+      stride: steps,
+      mapHeight,
+      mapWidth,
+      padding,
+      dilation: [1, 1],
+    },
     ...{ columns, images: filled(BATCH * image), imageSize: image, left: filled(maps * columns) },
     ...{ outputs: arena.words(BATCH * output), outputSize: output, outputGradients: filled(BATCH * output) },
     ...{ d: arena.words(maps * columns), dPitch: columns },

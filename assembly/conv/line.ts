@@ -6,8 +6,8 @@
  *     | .  e  f  g  h  . |      ->      . . . . . . . a b c d . . e f g h . …
  *     | .  .  .  .  .  . |                   i + offset_0 …      the next i is a cell further: lanes are neighbours, whatever the window
  *
- * Where windows step over cells, or a row ends, y has cells too many: whoever reads it leaves them out. It is made of whole vectors, too, so
- * that there are no tails: behind each line are 3 zeros. Sizes are those of ./layer.
+ * Where windows step over cells, or a row ends, y has cells too many: whoever reads it leaves them out. It is made of whole vectors, too,
+ * so that there are no tails: behind each line are 3 zeros. Sizes are those of ./layer.
  */
 import { multiplyAdd } from '../gemm/multiplyAdd';
 import { most } from '../math/lanes';
