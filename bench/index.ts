@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { readInteger, readSizes } from '../src/cli/arguments/values.js';
 import { chunks } from './chunks.js';
 import { conv } from './conv.js';
+import { depthwise } from './depthwise.js';
 import { exported } from './exported.js';
 import { features } from './features.js';
 import { gemm } from './gemm.js';
@@ -34,6 +35,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   roof,
   gemm,
   conv,
+  depthwise,
   norm,
   math,
   step,

@@ -1,6 +1,6 @@
-import { dot, sum } from '../math/reduce';
+import { combineLanes, dot, sum } from '../math/reduce';
 import * as layers from './layer';
-import { aheadOf, bytes, copyCells, lengthOf, pitchOf, planeOf, putOffsets, reachOf, slide, tapsOf } from './line';
+import { aheadOf, bytes, copyCells, lengthOf, pitchOf, planeOf, putOffsets, reachOf, slide, tapsOf, vectors } from './line';
 import { rowsOfWindows, strideX, strideY, windowsInRow } from './window';
 
 /**
@@ -42,13 +42,47 @@ export function gradientsOfMaps(layer: usize, images: i32, top: i32, bottom: i32
       const dy = layers.outputGradients(layer, n) + bytes(map * rows * across);
       copyCells(height, width, layers.images(layer, n) + x, bytes(width), 4, line + bytes(ahead), bytes(pitch), 4);
       copyCells(rows, across, dy, bytes(across), 4, slopes, bytes(strideY(window) * pitch), bytes(strideX(window)));
-      for (let k: i32 = 0; k < taps; k++) {
-        addTo(d + bytes(k), n, dot(length, slopes, line + load<i32>(offsets + bytes(k))));
-      }
+      for (let k: i32 = 0; k < taps; k += 4) someTaps(length, slopes, line, offsets, k, taps - k, d, n);
       addTo(d + bytes(taps), n, sum(rows * across, dy));
       if (!layers.asksForImageGradients(layer)) continue;
-      slide((height - 1) * pitch + width, taps, offsets + bytes(taps), w, 0, -<f32>Infinity, slopes + bytes(ahead), sums);
+      slide(vectors((height - 1) * pitch + width), taps, offsets + bytes(taps), w, 0, -<f32>Infinity, slopes + bytes(ahead), sums);
       copyCells(height, width, sums, bytes(pitch), 4, layers.imageGradients(layer, n) + x, bytes(width), 4);
+    }
+  }
+}
+
+/** D goes on at taps k to k + 3, or at those that are `left`: a sum alone would wait for each addition. */
+function someTaps(length: i32, slopes: usize, line: usize, offsets: usize, k: i32, left: i32, d: usize, n: i32): void {
+  offsets += bytes(k);
+  d += bytes(k);
+  if (ASC_FEATURE_SIMD) {
+    const end = slopes + bytes(length);
+    let x0 = line + load<i32>(offsets);
+    let x1 = line + load<i32>(offsets + bytes(min(1, left - 1)));
+    let x2 = line + load<i32>(offsets + bytes(min(2, left - 1)));
+    let x3 = line + load<i32>(offsets + bytes(min(3, left - 1)));
+    let s0 = f32x4.splat(0);
+    let s1 = f32x4.splat(0);
+    let s2 = f32x4.splat(0);
+    let s3 = f32x4.splat(0);
+    for (let at = slopes; at < end; at += 16) {
+      const dy = v128.load(at);
+      s0 = f32x4.add(s0, f32x4.mul(dy, v128.load(x0)));
+      s1 = f32x4.add(s1, f32x4.mul(dy, v128.load(x1)));
+      s2 = f32x4.add(s2, f32x4.mul(dy, v128.load(x2)));
+      s3 = f32x4.add(s3, f32x4.mul(dy, v128.load(x3)));
+      x0 += 16;
+      x1 += 16;
+      x2 += 16;
+      x3 += 16;
+    }
+    addTo(d, n, combineLanes(s0));
+    if (left > 1) addTo(d + 4, n, combineLanes(s1));
+    if (left > 2) addTo(d + 8, n, combineLanes(s2));
+    if (left > 3) addTo(d + 12, n, combineLanes(s3));
+  } else {
+    for (let i: i32 = 0, count = min(4, left); i < count; i++) {
+      addTo(d + bytes(i), n, dot(length, slopes, line + load<i32>(offsets + bytes(i))));
     }
   }
 }

@@ -6,7 +6,8 @@
  *     | .  e  f  g  h  . |      ->      . . . . . . . a b c d . . e f g h . …
  *     | .  .  .  .  .  . |                   i + offset_0 …      the next i is a cell further: lanes are neighbours, whatever the window
  *
- * Where windows step over cells, or a row ends, y has cells too many: whoever reads it leaves them out. Sizes are those of ./layer.
+ * Where windows step over cells, or a row ends, y has cells too many: whoever reads it leaves them out. It is made of whole vectors, too,
+ * so that there are no tails: behind each line are 3 zeros. Sizes are those of ./layer.
  */
 import { multiplyAdd } from '../gemm/multiplyAdd';
 import { most } from '../math/lanes';
@@ -14,6 +15,9 @@ import * as layers from './layer';
 import {
   dilationX, dilationY, paddingX, paddingY, reachX, reachY, rowsOfWindows, strideX, strideY, windowHeight, windowWidth, windowsInRow,
 } from './window';
+
+/** Cells behind a line and behind its sums, for vectors that begin in it. */
+const BEHIND: i32 = 3;
 
 /**
  * The words of scratch that depthwise convolutions want for each thread: offsets, and the same negative; a line; sums; and as many zeros
@@ -23,7 +27,7 @@ export function depthwiseWords(
   taps: i32, height: i32, width: i32, paddingY: i32, paddingX: i32, reachY: i32, reachX: i32,
 ): f64 {
   const pitch = <f64>width + 2 * <f64>paddingX;
-  const plane = (<f64>height + 2 * <f64>paddingY) * pitch;
+  const plane = (<f64>height + 2 * <f64>paddingY) * pitch + BEHIND;
   return 2 * <f64>taps + 3 * plane + <f64>(reachY - 1) * pitch + <f64>(reachX - 1);
 }
 
@@ -46,11 +50,11 @@ export function pitchOf(layer: usize): i32 {
   return layers.width(layer) + 2 * paddingX(layers.window(layer));
 }
 
-/** All cells of a line. */
+/** All cells of a line, and those behind it. */
 // @ts-ignore: decorator
 @inline
 export function planeOf(layer: usize): i32 {
-  return (layers.height(layer) + 2 * paddingY(layers.window(layer))) * pitchOf(layer);
+  return (layers.height(layer) + 2 * paddingY(layers.window(layer))) * pitchOf(layer) + BEHIND;
 }
 
 /** The cells before the first one that is no padding. */
@@ -69,13 +73,20 @@ export function reachOf(layer: usize): i32 {
   return (reachY(window) - 1) * pitchOf(layer) + reachX(window) - 1;
 }
 
-/** From the first cell of the first window to that of the last one, and 1. */
+/** So many cells, or up to 3 more. */
+// @ts-ignore: decorator
+@inline
+export function vectors(cells: i32): i32 {
+  return (cells + BEHIND) & ~BEHIND;
+}
+
+/** From the first cell of the first window to that of the last one, in whole vectors. */
 // @ts-ignore: decorator
 @inline
 export function lengthOf(layer: usize): i32 {
   const window = layers.window(layer);
   const rows = (rowsOfWindows(window) - 1) * strideY(window);
-  return rows * pitchOf(layer) + (windowsInRow(window) - 1) * strideX(window) + 1;
+  return vectors(rows * pitchOf(layer) + (windowsInRow(window) - 1) * strideX(window) + 1);
 }
 
 /** Bytes from the first cell of a window to each; behind them the same back. */
@@ -117,8 +128,8 @@ export function copyCells(
 }
 
 /**
- * y[i] = max(least, Σ_k w[k] · x[i + offset_k] + bias), i < n; a NaN stays one. The sum begins with its first product, and the bias is
- * last: one of −0 counts as +0, so that no y is −0.
+ * y[i] = max(least, Σ_k w[k] · x[i + offset_k] + bias), i < n, a multiple of 4; a NaN stays one. The sum begins with its first product,
+ * and the bias is last: one of −0 counts as +0, so that no y is −0.
  */
 export function slide(n: i32, taps: i32, offsets: usize, w: usize, bias: f32, least: f32, x: usize, y: usize): void {
   const end = y + bytes(n);
@@ -150,7 +161,7 @@ export function slide(n: i32, taps: i32, offsets: usize, w: usize, bias: f32, le
       v128.store(y, most(f32x4.add(d, biases), leasts), 48);
       x += 64;
     }
-    for (; y + 16 <= end; y += 16) {
+    for (; y < end; y += 16) {
       let a = f32x4.mul(v128.load32_splat(w), v128.load(x + load<i32>(offsets)));
       let next = w + 4;
       for (let k = offsets + 4; k < last; k += 4) {
@@ -160,6 +171,7 @@ export function slide(n: i32, taps: i32, offsets: usize, w: usize, bias: f32, le
       v128.store(y, most(f32x4.add(a, biases), leasts));
       x += 16;
     }
+    return;
   }
   for (; y < end; y += 4) {
     let a = load<f32>(w) * load<f32>(x + load<i32>(offsets));

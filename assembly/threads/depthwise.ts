@@ -6,7 +6,7 @@ import { tapsOf } from '../conv/line';
 import { arg, put, share } from './crew';
 
 /** The ns of a cell under one weight. */
-const TAP: f64 = ASC_FEATURE_SIMD ? 0.15 : 0.8;
+const TAP: f64 = ASC_FEATURE_SIMD ? 0.15 : 1;
 
 // @ts-ignore: decorator
 @inline

@@ -4,6 +4,7 @@ import { Memory } from '../support/memory.js';
 import { Awkward } from './awkward.js';
 import { convolutions, dilated, rectangles } from './convolutions.js';
 import { dense } from './dense.js';
+import { depthwise } from './depthwise.js';
 import { gates } from './gates.js';
 import { math } from './math.js';
 import { type KernelCase, Operands, type Shape } from './operands.js';
@@ -26,6 +27,7 @@ export const kernelCases: Readonly<Record<string, KernelCase>> = {
   ...rectangles,
   ...dilated,
   ...residual,
+  ...depthwise,
 };
 
 /** Kernels that the case of another digests with it. */
@@ -42,6 +44,7 @@ export const notKernels: readonly string[] = [
   'heapBase',
   'hasSimd',
   'hasRelaxedSimd',
+  'depthwiseWords',
   'gemmScratch',
   'leftPanels',
   'packedMaps',
