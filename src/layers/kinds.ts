@@ -35,10 +35,8 @@ export interface RowsToFold {
 
 /** What a kind of layer is where networks are trained, counted and made smaller. */
 export interface TrainedKind {
-  /** How often an output is computed for a row: at each place of a window. */
-  places(shape: LayerShape): number;
-  /** Multiply-adds, for a row, of an output in which so many weights meet, where they are not places · fanIn. */
-  work?(shape: LayerShape, fanIn: number): number;
+  /** Multiply-adds, for a row, of so many outputs in each of which so many weights meet: at each place of a window. */
+  work(shape: LayerShape, fanIn: number, outputs: number): number;
   /** The sizes with so many rows and columns of W. */
   sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan, below: Signal): TrainedStage[];

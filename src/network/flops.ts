@@ -67,8 +67,7 @@ export function parameterCount(shapes: readonly LayerShape[], open: readonly num
 
 /** Multiply-adds, for a row, of so many outputs in each of which so many weights meet. */
 export function workOf(shape: LayerShape, fanIn: number, outputs: number): number {
-  const kind = trainedKindNamed(kindOf(shape));
-  return kind.work ? kind.work(shape, fanIn) * outputs : kind.places(shape) * (fanIn * outputs);
+  return trainedKindNamed(kindOf(shape)).work(shape, fanIn, outputs);
 }
 
 /** What is left of a layer: its outputs, and the weights that meet in each. */

@@ -1,7 +1,7 @@
+import { mapArea } from '../layers/convolution/geometry.js';
 import { formOf } from '../layers/kinds.js';
-import { indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
+import { indexBelow, type LayerShape } from '../layers/shape.js';
 import { workOf } from '../network/flops.js';
-import { trainedKindNamed } from '../stack/trainedKind.js';
 
 /** coefficient · Π u_l over the layers `of`, none of them twice. */
 interface Term {
@@ -140,6 +140,7 @@ function outputsOf(shapes: readonly LayerShape[], l: number): Side {
   return l + 1 < shapes.length ? { layer: l + 1 } : shapes[l].outputs;
 }
 
-function placesOf(shape: LayerShape): number {
-  return trainedKindNamed(kindOf(shape)).places(shape);
+/** How often an output is computed for a row: at each place of a window. */
+function placesOf({ conv }: LayerShape): number {
+  return conv ? mapArea(conv) : 1;
 }

@@ -23,11 +23,11 @@ export function columnsBehind(conv: ConvGeometry): number {
   return ownCells(conv) + (beyondOf(conv).batchNorm ? 2 : 1);
 }
 
-/** Multiply-adds for an output in which so many weights meet: channels are summed at each cell of the image, windows at each of the map. */
-export function workOf(conv: ConvGeometry, fanIn: number): number {
+/** Multiply-adds: channels are summed at each cell of the image, and windows taken at each of the map, if they are not the same. */
+export function workOf(conv: ConvGeometry, fanIn: number, outputs: number): number {
   const own = ownCells(conv);
-  const summed = beyondOf(conv).separable ? conv.height * conv.width : mapArea(conv);
-  return (fanIn - own) * summed + own * mapArea(conv);
+  const extra = own > 0 ? (fanIn - own) * (conv.height * conv.width - mapArea(conv)) : 0;
+  return mapArea(conv) * (fanIn * outputs) + extra * outputs;
 }
 
 /** Whether its normalisation stays one when it is pruned: what is added to its sums, or takes them, leaves nothing to fold it into. */
