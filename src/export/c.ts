@@ -28,11 +28,14 @@ export function encodeC(network: PlainNetwork, name: string, int8: boolean): str
   const buffers = Object.entries({ ...around.buffers, ...loops.buffers }).filter(([, size]) => size > 0);
   const flash = loops.tables.reduce((bytes, { values }) => bytes + typeOf(values).bytes * values.length, 0);
   const ram = 4 * buffers.reduce((sum, [, size]) => sum + size, 0);
+  const sums = loops.lines.some((line) => /\bdouble\b/.test(line))
+    ? 'sums float32, those of means over whole maps float64'
+    : 'sums float32';
   const comment = [
     ...describe(network),
     '',
     ...around.documentation,
-    `${int8 ? 'Weights are 8-bit integers with a scale for each output' : 'Weights are float32'}, sums float32. Nothing is allocated.`,
+    `${int8 ? 'Weights are 8-bit integers with a scale for each output' : 'Weights are float32'}, ${sums}. Nothing is allocated.`,
     '',
     `${flash} bytes of constants (flash), ${ram} bytes of buffers, on the stack: with #define ${macro}_BUFFER static before the`,
     '#include they are outside of it, and one call at a time can use them.',

@@ -33,10 +33,16 @@ export interface RowsToFold {
   readonly rows: Int32Array;
 }
 
+/** What is left of a layer: its outputs, and the weights that meet in each. */
+export interface Left {
+  readonly fanIn: number;
+  readonly outputs: number;
+}
+
 /** What a kind of layer is where networks are trained, counted and made smaller. */
 export interface TrainedKind {
-  /** Multiply-adds, for a row, of so many outputs in each of which so many weights meet: at each place of a window. */
-  work(shape: LayerShape, fanIn: number, outputs: number): number;
+  /** Multiply-adds, for a row, of what is left of a layer: at each place of a window. */
+  work(shape: LayerShape, left: Left): number;
   /** The sizes with so many rows and columns of W. */
   sizes(shape: LayerShape, rows: number, columns: number): LayerSizes;
   train(runtime: Runtime, plans: readonly LayerPlan[], options: TrainingPlan, below: Signal): TrainedStage[];

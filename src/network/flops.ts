@@ -1,4 +1,4 @@
-import { foldedGeometry, formOf } from '../layers/kinds.js';
+import { foldedGeometry, formOf, type Left } from '../layers/kinds.js';
 import { gatesWeights, indexBelow, kindOf, type LayerShape } from '../layers/shape.js';
 import { biasesOf, columnsOf } from '../layers/sizes.js';
 import { trainedKindNamed } from '../stack/trainedKind.js';
@@ -45,16 +45,14 @@ export function expectedFlopsExact(layers: readonly LayerExpectation[]): number 
 
 /** places · ((2 · fan-in − 1) · outputs + outputs) of what is left; with gates on weights, each of these counts 2 · places. */
 function flops(shape: LayerShape, below: number, open: number, above: number): number {
-  const { fanIn, outputs } = left(shape, below, open, above);
-  return 2 * (gatesWeights(shape) ? workOf(shape, open, 1) : workOf(shape, fanIn, outputs));
+  return (
+    2 * workOf(shape, gatesWeights(shape) ? { fanIn: open, outputs: 1 } : left(shape, below, open, above))
+  );
 }
 
 /** Multiply-adds for one example of layers with so many open gates each. */
 export function multiplyAdds(shapes: readonly LayerShape[], open: readonly number[]): number {
-  return sum(shapes, (shape, l) => {
-    const { fanIn, outputs } = leftOf(shapes, open, l);
-    return workOf(shape, fanIn, outputs);
-  });
+  return sum(shapes, (shape, l) => workOf(shape, leftOf(shapes, open, l)));
 }
 
 /** Weights and biases of layers with so many open gates each, and γ where pruning leaves a normalisation. */
@@ -65,15 +63,9 @@ export function parameterCount(shapes: readonly LayerShape[], open: readonly num
   });
 }
 
-/** Multiply-adds, for a row, of so many outputs in each of which so many weights meet. */
-export function workOf(shape: LayerShape, fanIn: number, outputs: number): number {
-  return trainedKindNamed(kindOf(shape)).work(shape, fanIn, outputs);
-}
-
-/** What is left of a layer: its outputs, and the weights that meet in each. */
-interface Left {
-  readonly fanIn: number;
-  readonly outputs: number;
+/** Multiply-adds, for a row, of what is left of a layer. */
+export function workOf(shape: LayerShape, left: Left): number {
+  return trainedKindNamed(kindOf(shape)).work(shape, left);
 }
 
 function leftOf(shapes: readonly LayerShape[], open: readonly number[], l: number): Left {

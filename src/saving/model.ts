@@ -191,11 +191,10 @@ export class ModelReader extends PartReader {
     const form = formOf(geometry);
     const dimensions = form.dimensions(geometry, inputs, outputs);
     const { shape, data: weights } = this.floats(`${prefix}weights`, dimensions);
-    const [rows, others] = shape;
-    const sizes = form.gatesInputs ? { inputs: rows, outputs: others } : { inputs: others, outputs: rows };
-    const { outputs: n } = sizes;
-    const bias = this.floats(`${prefix}bias`, [n]).data;
-    const parameters = { ...sizes, weights, bias, ...form.file?.rest?.(this, prefix, geometry, n) };
+    const [from, to] = form.gatesInputs ? shape : [shape[1], shape[0]];
+    const bias = this.floats(`${prefix}bias`, [to]).data;
+    const rest = form.file?.rest?.(this, prefix, geometry, to);
+    const parameters = { inputs: from, outputs: to, weights, bias, ...rest };
     if (!gates) return parameters;
     const count = gateCount({ ...parameters, gates, ...geometry });
     return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };

@@ -67,7 +67,7 @@ export function addSlope(
 
 /** The multiply-adds of layer l. */
 export function multiplyAddsOf(shapes: readonly LayerShape[], l: number): Cost {
-  return { constant: 0, terms: products(shapes, l, (shape, fanIn) => workOf(shape, fanIn, 1)) };
+  return { constant: 0, terms: products(shapes, l, (shape, fanIn) => workOf(shape, { fanIn, outputs: 1 })) };
 }
 
 /** Its weights and biases. */

@@ -12,7 +12,7 @@ import { ConvolutionLayer, planConvolutionScratch } from './training.js';
 
 /** Convolutions with their pooling where networks are trained, counted and made smaller. */
 export const trainedConvolutions: TrainedKind = {
-  work: ({ conv }: ConvShape, fanIn, outputs) => mapArea(conv) * (fanIn * outputs),
+  work: ({ conv }: ConvShape, { fanIn, outputs }) => mapArea(conv) * (fanIn * outputs),
   sizes: ({ conv }: ConvShape, rows, columns) => ({
     inputs: (columns - 1) / windowCells(conv),
     outputs: rows,

@@ -6,7 +6,7 @@ import { trainDense } from './training.js';
 
 /** Dense layers where networks are trained, counted and made smaller: the columns of W that stay are the rows kept above. */
 export const trainedDense: TrainedKind = {
-  work: (_, fanIn, outputs) => fanIn * outputs,
+  work: (_, { fanIn, outputs }) => fanIn * outputs,
   sizes: (_, inputs, outputs) => ({ inputs, outputs }),
   train: trainDense,
   fold: foldDense,

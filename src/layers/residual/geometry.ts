@@ -1,4 +1,5 @@
 import { isSquare, mapArea, ONE, windowCells } from '../convolution/geometry.js';
+import type { Left } from '../kinds.js';
 import type { Beyond, ConvGeometry } from '../shape.js';
 
 const NOTHING: Beyond = {};
@@ -24,7 +25,7 @@ export function columnsBehind(conv: ConvGeometry): number {
 }
 
 /** Multiply-adds: channels are summed at each cell of the image, and windows taken at each of the map, if they are not the same. */
-export function workOf(conv: ConvGeometry, fanIn: number, outputs: number): number {
+export function workOf(conv: ConvGeometry, { fanIn, outputs }: Left): number {
   const own = ownCells(conv);
   const extra = own > 0 ? (fanIn - own) * (conv.height * conv.width - mapArea(conv)) : 0;
   return mapArea(conv) * (fanIn * outputs) + extra * outputs;

@@ -25,7 +25,7 @@ const kind: Omit<TrainedKind, 'train'> = {
     inputs: (columns - columnsBehind(conv)) / channelCells(conv),
     outputs: rows,
   }),
-  work: ({ conv }: ConvShape, fanIn, outputs) => workOf(conv, fanIn, outputs),
+  work: ({ conv }: ConvShape, left) => workOf(conv, left),
   fold: foldResidual,
   keepColumns(kernels, { conv, inputs }: ConvShape, { list: channels, count }, _, list) {
     const behind = columnsBehind(conv);
