@@ -197,7 +197,7 @@ export class ModelReader extends PartReader {
     const bias = this.floats(`${prefix}bias`, [n]).data;
     const parameters = { ...sizes, weights, bias, ...form.file?.rest?.(this, prefix, geometry, n) };
     if (!gates) return parameters;
-    const count = gateCount({ ...sizes, gates, ...geometry });
+    const count = gateCount({ ...parameters, gates, ...geometry });
     return { ...parameters, logAlpha: this.floats(`${prefix}logAlpha`, [count]).data };
   }
 
