@@ -97,9 +97,7 @@ export function addConvolution(
 ): void {
   const { kernel, stride, padding } = conv;
   const dilation = dilationOf(conv);
-  const maps = Math.max(1, outputs);
-  const biases =
-    bias.length === outputs ? [graph.floats(`${l}.bias`, [maps], outputs ? bias : new Float32Array(1))] : [];
+  const biases = bias.length > 0 ? [graph.floats(`${l}.bias`, [outputs], bias)] : [];
   graph.node('Conv', name, [...weights, ...biases], {
     kernel_shape: kernel,
     strides: stride,

@@ -26,6 +26,8 @@ export interface JsonResidual extends JsonWindows {
   readonly activation: 'relu' | 'none';
   readonly pooling: 'max' | 'mean';
   readonly dilation: JsonSides;
+  /** [maps][height][width] */
+  readonly separable?: readonly (readonly (readonly number[])[])[];
   readonly bias?: readonly number[];
   readonly normalisation?: {
     readonly mean: readonly number[];
@@ -75,8 +77,8 @@ export function evaluateJson(network: JsonNetwork, row: ArrayLike<number>): read
       sums.push(convolve(layer, layer.bias, below));
       below = pooled(layer, changed(sums[l], rectified));
     } else if (layer.kind === 'residual convolution') {
-      const { reads, adds, bias, normalisation, dilation } = layer;
-      const own = convolve(layer, bias ?? layer.weights.map(() => 0), outputs[l - reads] ?? below, dilation);
+      const { reads, adds, bias, normalisation } = layer;
+      const own = sumsOf(layer, bias ?? layer.weights.map(() => 0), outputs[l - reads] ?? below);
       sums.push(adds ? changed(own, (s, m, i) => s + sums[l - 2].maps[m][i]) : own);
       const y = normalisation
         ? changed(
@@ -120,6 +122,24 @@ const rectified = (value: number) => Math.max(0, value);
 /** Maps whose cells are made of those of others, one by one. */
 function changed({ maps, ...size }: Maps, make: (value: number, m: number, i: number) => number): Maps {
   return { ...size, maps: maps.map((map, m) => map.map((value, i) => make(value, m, i))) };
+}
+
+/** Of all channels in windows; of a separable layer cell by cell, and of each map of these in its window. */
+function sumsOf(layer: JsonResidual, bias: readonly number[], x: Maps): Maps {
+  const { separable, weights, dilation } = layer;
+  if (!separable) return convolve(layer, bias, x, dilation);
+  const cells = { ...layer, kernel: 1, stride: 1, padding: 0 };
+  const { maps, ...size } = convolve(
+    cells,
+    bias.map(() => 0),
+    x,
+  );
+  const all = weights.map((_, m) => {
+    const own = { ...layer, weights: [[separable[m]]] };
+    return convolve(own, [bias[m]], { ...size, maps: [maps[m]] }, dilation);
+  });
+  const { height, width } = convolve({ ...layer, weights: [] }, [], x, dilation);
+  return { height, width, maps: all.map((each) => each.maps[0]) };
 }
 
 function convolve(layer: JsonWindows, bias: readonly number[], x: Maps, dilation: JsonSides = 1): Maps {

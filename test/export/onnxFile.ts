@@ -26,3 +26,8 @@ export function messages(fields: Fields, number: number): Fields[] {
 export function operatorsOf(model: Fields): string[] {
   return messages(messages(model, 7)[0], 1).flatMap((node) => texts(node, 4));
 }
+
+/** The names of a model's initializers. */
+export function initializersOf(model: Fields): string[] {
+  return messages(messages(model, 7)[0], 5).flatMap((tensor) => texts(tensor, 8));
+}

@@ -59,6 +59,13 @@ describe('the ONNX file has nodes', () => {
     expect(operatorsOf(fieldsOf(await toOnnx(network)))).toEqual([...beginning, ...block, ...beside, ...end]);
   });
 
+  test('of both parts of a separable convolution', async () => {
+    const layers = [{ ...stem, separable: true }, { maxPool: 2 }, 3] as const;
+    const network = await Network.create({ inputs: { channels: 1, height: 6, width: 5 }, layers });
+    const own = ['Conv', 'Conv', 'Relu', 'MaxPool'];
+    expect(operatorsOf(fieldsOf(await toOnnx(network)))).toEqual(['Reshape', ...own, ...end]);
+  });
+
   test('of nothing but the shortcut, where a block is closed', async () => {
     const network = await blocks((l) => l === 1 || l === 4);
     expect(operatorsOf(fieldsOf(await toOnnx(network)))).toEqual([
@@ -86,6 +93,20 @@ test('the JSON says what layers read, add and do', async () => {
     [kind, 1, true, 'relu', 3, 'mean', parts],
     ['dense', undefined, undefined, 'none', undefined, undefined, 'bias'],
   ]);
+});
+
+test('of a separable convolution the JSON has the weights of channels, and the windows of maps', async () => {
+  const network = await Network.create({
+    inputs: { channels: 2, height: 6, width: 5 },
+    layers: [{ conv: 3, kernel: [1, 2], stride: 2, separable: true }, 3],
+    gates: false,
+  });
+  const [{ channels, maps, kernel, stride, weights, separable }] = JSON.parse(await toJson(network)).layers;
+  expect({ channels, maps, kernel, stride }).toEqual({ channels: 2, maps: 3, kernel: [1, 2], stride: 2 });
+  const own = network.parameters()[0].weights;
+  const rows = weights.map((map: number[], m: number) => [map, separable[m]].flat(4));
+  expect(Float32Array.from(rows.flat())).toEqual(own);
+  expect(separable).toEqual(rows.map((row: number[]) => [row.slice(2)]));
 });
 
 describe('plain loops take no more memory than', () => {

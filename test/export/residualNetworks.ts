@@ -62,6 +62,78 @@ async function made(
   return normalisedBy(network, 3, isClosed);
 }
 
+const twoSeparable: Layers = [
+  { conv: 6, kernel: 3, padding: 1, separable: true, batchNorm: true },
+  { conv: 5, kernel: [3, 2], padding: 1, separable: true, batchNorm: true },
+  { averagePool: 2 },
+  3,
+];
+
+/** Networks with separable convolutions. */
+const separable: readonly (readonly [string, () => Promise<Network>])[] = [
+  [
+    'of separable convolutions, some steps apart',
+    () =>
+      made([
+        { conv: 6, kernel: 3, stride: 2, padding: 1, separable: true, batchNorm: true },
+        { conv: 5, kernel: [2, 3], separable: true, batchNorm: true },
+        3,
+      ]),
+  ],
+  [
+    'of separable convolutions with gaps, pooled',
+    () =>
+      made([
+        { conv: 6, kernel: 3, padding: [2, 1], dilation: [2, 1], separable: true, batchNorm: true },
+        { maxPool: [3, 2], stride: [2, 1] },
+        { conv: 5, kernel: 2, dilation: [1, 2], separable: true, batchNorm: true, relu: false },
+        { averagePool: 'global' },
+        3,
+      ]),
+  ],
+  [
+    'of separable convolutions on signals, below blocks and above',
+    () =>
+      made(
+        [
+          { conv: 5, kernel: 9, padding: 4, stride: 2, separable: true, batchNorm: true },
+          { ...stem, kernel: 3 },
+          { residual: 4, kernel: 3, stride: 2 },
+          { conv: 5, kernel: 3, separable: true, batchNorm: true },
+          { averagePool: 2 },
+          4,
+          3,
+        ],
+        undefined,
+        { inputs: signal },
+      ),
+  ],
+  [
+    'of separable convolutions without gates, and some without normalisation',
+    () =>
+      made(
+        [
+          { conv: 6, kernel: 3, padding: 1, separable: true, batchNorm: true },
+          { conv: 4, kernel: [3, 2], separable: true, relu: false },
+          { conv: 5, kernel: 2, padding: 1, separable: true },
+          { maxPool: 2 },
+          3,
+        ],
+        undefined,
+        { gates: false },
+      ),
+  ],
+  ['of separable convolutions that was pruned', async () => (await made(twoSeparable)).prune()],
+  ['of separable convolutions, as large as it began', async () => (await made(twoSeparable)).dense()],
+  [
+    'of separable convolutions with gates on weights',
+    () => made(twoSeparable, undefined, { gates: { on: 'weights', dropRate: 0.4 } }),
+  ],
+  ['whose separable convolution stands on closed maps', () => made(twoSeparable, (l) => l === 0)],
+  ['of whose separable convolution no map is left', () => made(twoSeparable, (l) => l === 1)],
+  ['of whose separable convolutions nothing is left', () => made(twoSeparable, () => true)],
+];
+
 /** Networks of every kind beyond plain convolutions that can be exported. */
 export const networks: readonly (readonly [string, () => Promise<Network>])[] = [
   ['with blocks', () => made(blocks)],
@@ -146,6 +218,7 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
         (l) => l < 2,
       ),
   ],
+  ...separable,
   ['of which nothing is left', () => made([{ conv: 4, kernel: 3 }, { averagePool: 2 }, 3], () => true)],
 ];
 
@@ -161,8 +234,10 @@ export async function anyResidual(seed: number): Promise<{ network: Network; row
   const channels = random.integer(1, 3);
   let [height, width] = isSignal ? [1, random.integer(3, 24)] : [random.integer(2, 8), random.integer(2, 8)];
   const inputs = isSignal ? { channels, length: width } : { channels, height, width };
+  const gates = random.pick([{}, {}, false, { on: 'weights' }] as const);
   const layers: Layers[number][] = [];
-  const convolve = (batchNorm: boolean) => {
+  /** @param separable whether it may be a separable one */
+  const convolve = (batchNorm: boolean, separable: boolean) => {
     const padding = isSignal ? ([0, 1] as const) : ([1, 1] as const);
     const kernel = [height, width].map((side, i) =>
       random.integer(padding[i] + 1, Math.min(3, side + 2 * padding[i])),
@@ -179,6 +254,7 @@ export async function anyResidual(seed: number): Promise<{ network: Network; row
       ...sides({ kernel, stride, padding, dilation }),
       batchNorm,
       relu,
+      ...(separable && (batchNorm || gates === false) && random.unit() < 0.6 && { separable }),
     });
     [height, width] = [height, width].map((side, i) =>
       windows(side, (kernel[i] - 1) * dilation[i] + 1, stride[i], padding[i]),
@@ -200,7 +276,8 @@ export async function anyResidual(seed: number): Promise<{ network: Network; row
     ) as unknown as Record<keyof T, number>;
 
   if (random.unit() < 0.7) {
-    convolve(true);
+    if (random.unit() < 0.3) convolve(true, true);
+    convolve(true, false);
     for (let left = random.integer(1, 3); left > 0; left--) {
       const kernel = [isSignal ? 1 : random.pick([1, 3]), random.pick([1, 3])];
       const stride = [isSignal ? 1 : random.pick([1, 1, 2]), random.pick([1, 1, 2])];
@@ -214,13 +291,12 @@ export async function anyResidual(seed: number): Promise<{ network: Network; row
     else if (random.unit() < 0.6) layers.push({ averagePool: 'global' });
   } else {
     for (let left = random.integer(1, 3); left > 0; left--) {
-      const relu = convolve(random.unit() < 0.5);
+      const relu = convolve(random.unit() < 0.5, true);
       if (random.unit() < 0.5) pool(relu && random.unit() < 0.5 ? 'maxPool' : 'averagePool');
     }
   }
   if (random.unit() < 0.4) layers.push(random.integer(1, 5));
   layers.push(3);
-  const gates = random.pick([{}, {}, false, { on: 'weights' }] as const);
   const output = random.pick(['linear', 'linear', 'softmax'] as const);
   const created = await Network.create({ inputs, layers, gates, output, seed });
   const share = random.pick([0.1, 0.3, 0.6]);

@@ -115,17 +115,26 @@ function checkNormalisation({ outputs, scale, statistics }: LayerParameters): vo
   if (statistics.some((value, i) => i % 2 === 1 && value < 0)) differs('a variance below 0');
 }
 
+/** Weights of an output: of a separable convolution those of channels, and one window. */
+function weightsOf(conv: LayerState['conv'], inputs: number): number {
+  if (!conv) return inputs;
+  const cells = cellsOf(conv.kernel);
+  return conv.beyond?.separable ? inputs + cells : inputs * cells;
+}
+
 /** What of a model is the same, with convolutions or without. */
 function checkModel(state: NetworkState): void {
   const again = encodeModel(decodeModel(encodeModel(state)));
   if (!same(again, encodeModel(state))) differs('another model');
   state.layers.forEach(({ conv, width, last, origins, gates }, l) => {
-    const { batchNorm, beside, adds, keepsSums } = conv?.beyond ?? {};
+    const { batchNorm, beside, adds, keepsSums, separable } = conv?.beyond ?? {};
     const below: LayerState | undefined = state.layers[l - (beside ? 2 : 1)];
     if ((beside || adds) && !below?.conv) differs('a block on no convolution');
     if (adds) checkEnd(state.layers, l);
     if (keepsSums && !state.layers[l + 2]?.conv?.beyond?.adds) differs('sums that nobody takes');
     if ((adds || keepsSums) && gates) differs('gates on what is added');
+    if (separable && (adds || beside || keepsSums)) differs('a separable convolution in a block');
+    if (separable && gates && !batchNorm) differs('gates on windows that nothing undoes');
     if ((last.scale !== undefined) !== (batchNorm === true)) differs('γ of a layer that has none, or none');
     if (batchNorm) checkNormalisation(last);
     const rows = conv ? last.outputs : last.inputs;
@@ -135,8 +144,7 @@ function checkModel(state: NetworkState): void {
     if (conv && below && !below.conv) differs('a convolution on neurons');
     if (conv && !(areaOf(conv) >= 1 && areaOf(conv) <= 2 ** 24))
       differs('maps without cells, or with too many');
-    if (last.weights.length !== last.inputs * last.outputs * (conv ? cellsOf(conv.kernel) : 1))
-      differs('sizes that do not fit');
+    if (last.weights.length !== last.outputs * weightsOf(conv, last.inputs)) differs('sizes that do not fit');
     if (rows > width || (origins && origins.length !== rows)) differs('inputs that are not there');
     if (!last.weights.every(Number.isFinite)) differs('a weight that is not finite');
   });

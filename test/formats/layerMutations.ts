@@ -3,7 +3,17 @@ import type { Random } from '../support/random.js';
 import { safetensors } from './safetensorsFile.js';
 
 /** What convolutions do beyond others, in the order that files have it. */
-const MARKS = ['batchNorm', 'linear', 'averages', 'beside', 'adds', 'keepsSums'];
+const MARKS = [
+  'batchNorm',
+  'linear',
+  'averages',
+  'beside',
+  'adds',
+  'keepsSums',
+  'freeGates',
+  'dilation',
+  'separable',
+];
 
 const SIZES = ['0', '1', '2', '3', '4', '1x2', '1x3', '2x1'];
 
@@ -35,7 +45,7 @@ export const layerMutations: readonly Mutation[] = [
   }),
   changed(function otherGeometry(metadata, _, random) {
     const keys = Object.keys(metadata).filter((key) =>
-      /^\d+\.(kernel|stride|padding|pool|poolStride|height|columns|width)$/.test(key),
+      /^\d+\.(kernel|stride|padding|dilation|pool|poolStride|height|columns|width)$/.test(key),
     );
     metadata[random.pick(keys)] = random.pick(SIZES);
   }),

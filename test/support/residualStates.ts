@@ -29,6 +29,19 @@ const signals: NetworkOptions = {
   seed: 9,
 };
 
+/** Separable ones: with gaps, maxima and means. */
+const separable: NetworkOptions = {
+  inputs: { channels: 2, height: 4, width: 3 },
+  layers: [
+    { conv: 3, kernel: [3, 2], padding: 1, dilation: [1, 2], separable: true, batchNorm: true },
+    { maxPool: [2, 1] },
+    { conv: 3, kernel: 2, separable: true, batchNorm: true, relu: false },
+    { averagePool: 'global' },
+    2,
+  ],
+  seed: 10,
+};
+
 /** In its third epoch: averages, and maps that are gone. */
 async function trained(options: NetworkOptions, more: TrainerOptions): Promise<Trainer> {
   const network = await Network.create(options);
@@ -44,18 +57,19 @@ async function trained(options: NetworkOptions, more: TrainerOptions): Promise<T
 /** Of each as it was made, as it is after some steps, and as it is pruned. */
 export async function residualStates(): Promise<NetworkState[]> {
   const states: NetworkState[] = [];
-  for (const options of [blocks, signals]) {
+  for (const options of [blocks, signals, separable]) {
     const { network } = await trained(options, {});
     states.push((await Network.create(options)).state(), network.state(), (await network.prune()).state());
   }
   return states;
 }
 
-/** Files of trainings of both. */
+/** Files of trainings of them. */
 export async function residualCheckpoints(): Promise<Uint8Array[]> {
   const trainers = [
     await trained(blocks, {}),
     await trained(signals, { optimizer: 'sgd', averaging: false }),
+    await trained(separable, {}),
   ];
   return Promise.all(trainers.map((trainer) => takeCheckpoint(trainer)));
 }

@@ -6,25 +6,34 @@ import {
   type NormalisedGradient,
 } from './normalised.js';
 
+/** Sums over links. */
+export interface LinkedSums {
+  /** o, k and i of each link; i is −1 where the input is 1 */
+  readonly links: { readonly output: Int32Array; readonly weight: Int32Array; readonly input: Int32Array };
+  /** Of y. */
+  readonly cells: number;
+  /** Links of an output cell, and of an input cell: the most there are. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
 /**
  * A layer of any kind as sums over links, each an input cell times a weight, for an output cell; behind it, if it is not
  * the last, maxima over windows and the rectifier:
  *
  *     y_o = Σ z_g(k) w_k x_i    out = max(0, the greatest y of each window)
  *
- * Where sums are normalised (normalised.ts), that stands between the two. Windows may have means, and there may be no rectifier.
+ * Where sums are normalised (normalised.ts), that stands between the two. Windows may have means, and there may be no rectifier. A
+ * separable convolution has two such sums, one on the other, with weights of the same W.
  */
-export interface LinkedLayer {
-  /** Cells of a row below, of y, and of out. */
+export interface LinkedLayer extends LinkedSums {
+  /** Cells of a row below, and of out. */
   readonly inputs: number;
-  readonly cells: number;
   readonly outputs: number;
-  /** o, k and i of each link; i is −1 where the input is 1 */
-  readonly links: { readonly output: Int32Array; readonly weight: Int32Array; readonly input: Int32Array };
-  /** Links of an output cell, of an input cell, and of a weight, in one example: the most there are. */
-  readonly fanIn: number;
-  readonly fanOut: number;
+  /** Links of a weight in one example: the most there are. */
   readonly uses: number;
+  /** Sums that `links` take for x, of what stands below: channels of a separable convolution. Its gates are those of a minibatch. */
+  readonly channels?: LinkedSums | undefined;
   /** W, then b, or β and γ. */
   readonly weights: Float64Array;
   /** Gate of each weight; −1 for none. */
@@ -70,7 +79,19 @@ export function gatedWeights(layer: LinkedLayer, gates: LinkedGates, e: number):
 
 /** x [batch, inputs] -> y [batch, cells] */
 export function forwardLinks(layer: LinkedLayer, batch: number, x: Bounded, gates: LinkedGates): Bounded {
-  const { inputs, cells, links, fanIn, gatesAffine } = layer;
+  const { channels } = layer;
+  return sumLinks(layer, layer, batch, channels ? sumLinks(layer, channels, batch, x, gates) : x, gates);
+}
+
+function sumLinks(
+  layer: LinkedLayer,
+  { cells, links, fanIn }: LinkedSums,
+  batch: number,
+  x: Bounded,
+  gates: LinkedGates,
+): Bounded {
+  const { gatesAffine } = layer;
+  const inputs = x.value.length / batch;
   const y = new Sums(batch * cells);
   let w = gatedWeights(layer, gatesAffine ? undefined : gates, 0);
   for (let e = 0; e < batch; e++) {
@@ -180,23 +201,25 @@ export function backwardLinks(
   dy: Bounded,
   normalised?: NormalisedStep,
 ): LinkedGradients {
-  const { inputs, cells, links, weights, gateOf, logAlpha, normalisation, gatesAffine } = layer;
+  const { inputs, channels, weights, gateOf, logAlpha, normalisation, gatesAffine } = layer;
+  const { cells, links, fanOut } = channels ?? layer;
   const dw = new Sums(weights.length);
   const dGates = new Sums(logAlpha?.length ?? 0);
   const dx = new Sums(batch * inputs);
   const shares = gateAt(layer, gates, 1) === 0;
   let d = new Sums(weights.length);
   let w = gatedWeights(layer, gates, 0);
+  const dSums = channels ? backwardWindowed(layer, channels, batch, x, gates, dy, d) : dy;
   for (let e = 0; e < batch; e++) {
     if (!shares) w = gatedWeights(layer, gates, e);
     links.weight.forEach((k, t) => {
       const [o, i] = [e * cells + links.output[t], e * inputs + links.input[t]];
       if (links.input[t] < 0) {
-        d.add(k, dy.value[o], dy.error[o], 1, 0);
+        d.add(k, dSums.value[o], dSums.error[o], 1, 0);
         return;
       }
-      d.add(k, dy.value[o], dy.error[o], x.value[i], x.error[i]);
-      dx.add(i, dy.value[o], dy.error[o], w.value[k], w.error[k]);
+      d.add(k, dSums.value[o], dSums.error[o], x.value[i], x.error[i]);
+      dx.add(i, dSums.value[o], dSums.error[o], w.value[k], w.error[k]);
     });
     if (shares && e + 1 < batch) continue;
     const first = gateAt(layer, gates, e);
@@ -220,8 +243,36 @@ export function backwardLinks(
   return {
     weights: dw.rounded(sums),
     logAlpha: dLogAlpha,
-    dx: dx.rounded(layer.fanOut),
+    dx: dx.rounded(fanOut),
   };
+}
+
+/**
+ * Of a separable convolution, from dy: D of its windows and biases, and the gradient of the sums of channels. That of maps whose gates
+ * stand behind a normalisation is without them, as dy is: they come once, with the weights of channels.
+ */
+function backwardWindowed(
+  layer: LinkedLayer,
+  channels: LinkedSums,
+  batch: number,
+  x: Bounded,
+  gates: LinkedGates,
+  dy: Bounded,
+  d: Sums,
+): Bounded {
+  const { links, cells, fanOut, gatesAffine } = layer;
+  const sums = sumLinks(layer, channels, batch, x, gates);
+  const dSums = new Sums(sums.value.length);
+  const w = gatedWeights(layer, gatesAffine ? undefined : gates, 0);
+  for (let e = 0; e < batch; e++) {
+    links.weight.forEach((k, t) => {
+      const [o, i] = [e * cells + links.output[t], e * channels.cells + links.input[t]];
+      const [value, error] = links.input[t] < 0 ? [1, 0] : [sums.value[i], sums.error[i]];
+      d.add(k, dy.value[o], dy.error[o], value, error);
+      if (links.input[t] >= 0) dSums.add(i, dy.value[o], dy.error[o], w.value[k], w.error[k]);
+    });
+  }
+  return dSums.rounded(fanOut);
 }
 
 /** D of β and γ, which no links have. */
@@ -236,16 +287,20 @@ function addAffine(
   }
 }
 
-/** The gradient of a gate before β and γ, from that of one before all of its row: both are the same but for ε. */
+/**
+ * The gradient of a gate before β and γ, from that of one before all of its row: both are the same but for ε, which is felt as often as
+ * there are sums.
+ */
 function takeEpsilon(
   dLogAlpha: Bounded,
-  { weights }: LinkedLayer,
+  { weights, channels }: LinkedLayer,
   normalisation: LinkedNormalisation,
   { moments, gradient }: NormalisedStep,
   slope: Bounded,
 ): void {
   dLogAlpha.value.forEach((_, map) => {
-    const { value, error } = feltOfEpsilon(normalisation, weights, moments, gradient, map);
+    const felt = feltOfEpsilon(normalisation, weights, moments, gradient, map);
+    const [value, error] = [felt.value, felt.error].map((part) => (channels ? 2 : 1) * part);
     const [s, es] = [slope.value[map], slope.error[map]];
     dLogAlpha.value[map] -= s * value;
     dLogAlpha.error[map] +=

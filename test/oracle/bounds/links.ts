@@ -1,7 +1,7 @@
 import type { LayerParameters, LayerState } from '../../../src/layers/plan.js';
 import type { NetworkState } from '../../../src/network/state.js';
 import { cellsOf, forEachPatchCell, forEachWindow, patchCounts } from '../convolution.js';
-import type { LinkedLayer } from './layer.js';
+import type { LinkedLayer, LinkedSums } from './layer.js';
 
 /** The layers of a network's state as links; removed inputs, maps and cells are left out as its origins say. */
 export function linkedLayers({ layers }: NetworkState, set: 'last' | 'averaged'): LinkedLayer[] {
@@ -80,13 +80,17 @@ function convolution(
   }: LayerParameters,
   l: number,
 ): LinkedLayer {
-  const { batchNorm, linear, averages, beside, adds } = conv.beyond ?? {};
-  const shape = { channels, ...conv, dilation: conv.beyond?.dilation };
-  const { k, p, outHeight: height, outWidth: width } = patchCounts(shape);
+  const { batchNorm, linear, averages, beside, adds, separable } = conv.beyond ?? {};
+  const area = conv.height * conv.width;
+  // Of a separable one each map has a window of its own, and only one channel: sums over all.
+  const shape = { channels: separable ? 1 : channels, ...conv, dilation: conv.beyond?.dilation };
+  const { k: own, p, outHeight: height, outWidth: width } = patchCounts(shape);
+  const k = separable ? channels + own : own;
   const links: [number, number, number][] = [];
   for (let map = 0; map < maps; map++) {
+    const below = separable ? map * area : 0;
     forEachPatchCell(shape, (row, column, cell) => {
-      if (cell >= 0) links.push([map * p + column, map * k + row, cell]);
+      if (cell >= 0) links.push([map * p + column, map * k + k - own + row, below + cell]);
     });
     // Behind a normalisation it is β.
     for (let at = 0; at < p && !batchNorm; at++) links.push([map * p + at, maps * k + map, -1]);
@@ -101,13 +105,14 @@ function convolution(
     windows.push(cells.map((cell) => map * p + cell));
   });
   return {
-    inputs: channels * conv.height * conv.width,
+    inputs: channels * area,
     cells: maps * p,
     outputs: windows.length,
     ...linked(links),
-    fanIn: k + 1,
-    fanOut: maps * cellsOf(conv.kernel),
-    uses: p,
+    fanIn: own + 1,
+    fanOut: (separable ? 1 : maps) * cellsOf(conv.kernel),
+    uses: separable ? Math.max(p, area) : p,
+    channels: separable && channelSums(channels, maps, area, k),
     weights: Float64Array.from([...weights, ...bias, ...scale]),
     gateOf: Int32Array.from([
       ...Array.from(weights, (_, i) => gateOf(Math.floor(i / k), i % k)),
@@ -122,6 +127,17 @@ function convolution(
       gatesAffine: logAlpha !== undefined && !isEach,
     }),
   };
+}
+
+/** Of a separable convolution: for each map sums over channels, cell by cell. Its weights begin each row of W, which has so many. */
+function channelSums(channels: number, maps: number, area: number, k: number): LinkedSums {
+  const links: [number, number, number][] = [];
+  for (let map = 0; map < maps; map++) {
+    for (let c = 0; c < channels; c++) {
+      for (let at = 0; at < area; at++) links.push([map * area + at, map * k + c, c * area + at]);
+    }
+  }
+  return { ...linked(links), cells: maps * area, fanIn: channels, fanOut: maps };
 }
 
 function linked(links: readonly (readonly [number, number, number])[]): Pick<LinkedLayer, 'links'> {
