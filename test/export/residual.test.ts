@@ -109,6 +109,15 @@ test('of a separable convolution the JSON has the weights of channels, and the w
   expect(separable).toEqual(rows.map((row: number[]) => [row.slice(2)]));
 });
 
+test.each([
+  ['float32', { averagePool: 2 } as const],
+  ['float32, those of means over whole maps float64', { averagePool: 'global' } as const],
+])('C says that its sums are %s', async (sums, pooling) => {
+  const inputs = { channels: 1, height: 6, width: 6 };
+  const network = await Network.create({ inputs, layers: [{ conv: 2, kernel: 3 }, pooling, 2] });
+  expect(await toC(network)).toContain(`Weights are float32, sums ${sums}. Nothing is allocated.`);
+});
+
 describe('plain loops take no more memory than', () => {
   const bytes = async (network: Network) =>
     Number((await toC(network)).match(/, (\d+) bytes of buffers/)?.[1]);
