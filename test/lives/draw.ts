@@ -21,12 +21,13 @@ export interface Interface {
 export function drawNetwork(random: Random): NetworkOptions {
   const kind = random.unit();
   const draw = kind < 0.35 ? drawImages.plain : kind < 0.65 ? drawImages.residual : drawDense;
-  const { inputs, layers, count } = draw(random);
+  const isGated = random.unit() >= 0.15;
+  const { inputs, layers, count } = draw(random, isGated);
   return {
     inputs,
     layers,
     output: random.pick(['softmax', 'softmax', 'linear', 'sigmoid'] as const),
-    gates: random.unit() < 0.15 ? false : drawGates(random, count, inputs, layers),
+    gates: isGated && drawGates(random, count, inputs, layers),
     seed: random.pick([random.integer(0, 1e6), 2 ** 32 * random.integer(1, 2 ** 20) + 5, 2 ** 53 - 1]),
   };
 }

@@ -53,7 +53,7 @@ class Images {
   }
 
   /** A convolution of any geometry that fits. */
-  convolve(more: Pick<ConvOptions, 'batchNorm' | 'relu'> = {}): void {
+  convolve(more: Pick<ConvOptions, 'batchNorm' | 'relu' | 'separable'> = {}): void {
     const random = this.#random;
     const isTiled = this.#isTiled;
     const isSquare = this.#isSquare();
@@ -68,6 +68,8 @@ class Images {
       (i) => Math.min(5, this.lengths[i] + 2 * padding[i]),
     );
     const stride = this.#stride(isSquare);
+    const gaps = more.separable ? this.#gaps(isSquare, kernel, padding) : undefined;
+    const reach = kernel.map((cells, i) => (cells - 1) * (gaps?.[i] ?? 1) + 1);
     const conv = random.integer(1, 5);
     const option = (sides: Pair) => this.#option(isSquare, sides);
     this.layers.push({
@@ -75,11 +77,23 @@ class Images {
       kernel: option(kernel),
       stride: option(stride),
       padding: option(padding),
+      ...(gaps && { dilation: option(gaps) }),
       ...more,
     });
-    this.#shrink((length, i) => windows(length, kernel[i], stride[i], padding[i]));
+    this.#shrink((length, i) => windows(length, reach[i], stride[i], padding[i]));
     this.channels = conv;
     this.count++;
+  }
+
+  /** Steps from one cell of a window to the next, as there is room for. */
+  #gaps(isSquare: boolean, kernel: Pair, padding: Pair): Pair {
+    const most = (i: 0 | 1) =>
+      kernel[i] > 1 ? Math.floor((this.lengths[i] + 2 * padding[i] - 1) / (kernel[i] - 1)) : 2;
+    return this.#both(
+      isSquare,
+      () => 1,
+      (i) => this.#random.pick([1, Math.min(3, most(i))]),
+    );
   }
 
   /** A block, which keeps sizes or does not. */
@@ -159,16 +173,21 @@ function drawPlain(random: Random): Drawn {
 }
 
 /**
- * What l0net/residual brings: normalised or not, rectified or not, with maxima or means, and up to two blocks on a normalised
- * convolution; among convolutions that have nothing of it.
+ * What l0net/residual brings: normalised or not, rectified or not, separable or not, with maxima or means, and up to two blocks on a
+ * normalised convolution; among convolutions that have nothing of it.
  */
-function drawResidual(random: Random): Drawn {
+function drawResidual(random: Random, isGated: boolean): Drawn {
   const images = new Images(random, random.unit() < 0.1, [3, 5, 7]);
   for (let left = random.integer(1, 2); left > 0; left--) {
     const normalised = { batchNorm: random.unit() < 0.8 };
     const relu = random.unit() < 0.75;
-    images.convolve({ ...normalised, ...(random.unit() < 0.5 || !relu ? { relu } : {}) });
-    const blocks = normalised.batchNorm && random.unit() < 0.7 ? random.integer(1, 2) : 0;
+    const separable = (normalised.batchNorm || !isGated) && random.unit() < 0.4;
+    images.convolve({
+      ...normalised,
+      ...(random.unit() < 0.5 || !relu ? { relu } : {}),
+      ...(separable && { separable }),
+    });
+    const blocks = normalised.batchNorm && !separable && random.unit() < 0.7 ? random.integer(1, 2) : 0;
     for (let block = 0; block < blocks; block++) images.addBlock();
     // There is no rectifier to take maxima behind where a block ends.
     if (random.unit() < 0.5)

@@ -83,12 +83,17 @@ function compact(
   const rows = kept[l];
   const channels = kept[l - (conv?.beyond?.beside ? 2 : 1)] ?? all(inputs);
   const columns = l + 1 < layers.length ? kept[l + 1] : all(outputs);
-  const area = all(conv ? cellsOf(conv.kernel) : 0);
-  const cells = rows.flatMap((row) =>
-    conv
-      ? channels.flatMap((channel) => area.map((k) => weights[(row * inputs + channel) * area.length + k]))
-      : columns.map((column) => weights[row * outputs + column]),
-  );
+  const { separable } = conv?.beyond ?? {};
+  const window = conv ? cellsOf(conv.kernel) : 0;
+  // Cells of each channel, and behind them those of a window that is the map's own.
+  const [area, own] = separable ? [1, window] : [window, 0];
+  const cells = rows.flatMap((row) => {
+    if (!conv) return columns.map((column) => weights[row * outputs + column]);
+    const from = row * (inputs * area + own);
+    const ofChannels = channels.flatMap((channel) => all(area).map((k) => from + channel * area + k));
+    const behind = all(own).map((k) => from + inputs * area + k);
+    return [...ofChannels, ...behind].map((cell) => weights[cell]);
+  });
   const [left, neurons] = conv ? [channels, rows] : [rows, columns];
   return {
     inputs: left.length,
