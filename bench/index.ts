@@ -23,6 +23,7 @@ import { norm } from './norm.js';
 import { report } from './report.js';
 import { roof } from './roof.js';
 import { run } from './run.js';
+import { separable } from './separable.js';
 import { signal } from './signal.js';
 import { sparsity } from './sparsity.js';
 import { step } from './step.js';
@@ -36,6 +37,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   gemm,
   conv,
   depthwise,
+  separable,
   norm,
   math,
   step,
