@@ -15,6 +15,7 @@ const sizes: readonly Sizes[] = [
   { maps: 16, side: 32, stride: 1 },
   { maps: 32, side: 16, stride: 1 },
   { maps: 64, side: 16, stride: 1 },
+  { maps: 16, side: 32, stride: 2 },
   { maps: 64, side: 16, stride: 2 },
   { maps: 128, side: 8, stride: 1 },
 ];
