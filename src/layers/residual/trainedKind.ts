@@ -1,6 +1,10 @@
 import type { Runtime } from '../../runtime/runtime.js';
 import { isConvolution, trainedConvolutions } from '../convolution/trainedKind.js';
-import { ConvolutionLayer, planConvolutionScratch } from '../convolution/training.js';
+import {
+  ConvolutionLayer,
+  type ConvolutionScratch,
+  planConvolutionScratch,
+} from '../convolution/training.js';
 import { TrainedFlatten } from '../flatten.js';
 import type { TrainedKind } from '../kinds.js';
 import type { LayerPlan, TrainingPlan } from '../plan.js';
@@ -45,7 +49,10 @@ export function trainedWithin(budget: number): TrainedKind {
   };
 }
 
-/** Sums, what is added to them, normalisation with the rectifier, pooling: of each layer, up to the inputs of the first dense one. */
+/**
+ * Sums, the windows of their maps, what is added to them, normalisation with the rectifier, pooling: of each layer, as far as it has them, up
+ * to the inputs of the first dense one.
+ */
 function train(
   runtime: Runtime,
   plans: readonly LayerPlan[],
@@ -68,15 +75,8 @@ function train(
     const { conv } = plan.shape;
     const { batchNorm, linear, averages, beside, adds, keepsSums, separable } = beyondOf(conv);
     const from = outputs[l - (beside ? 2 : 1)] ?? below;
-    const isBeside = convolutions[l + 1]?.shape.conv.beyond?.beside;
-    const normalised = batchNorm && new NormalisedConvolution(runtime, plan, scratch, options, from);
-    const layer =
-      normalised ||
-      (separable
-        ? new BareConvolution(runtime, plan, scratch, options, from)
-        : isBeside
-          ? new Projection(runtime, plan, scratch, options, from)
-          : new ConvolutionLayer(runtime, plan, scratch, options, from, plainPart(conv, false)));
+    const isBeside = convolutions[l + 1]?.shape.conv.beyond?.beside === true;
+    const layer = sumsOf(runtime, plan, scratch, options, from, isBeside);
     layers.push(layer);
     const stages: TrainedStage[] = [layer];
     const standing = () => stages[stages.length - 1].above;
@@ -88,9 +88,11 @@ function train(
       stages.push(layer.windows);
     }
     const normalisation =
-      normalised && new Normalisation(runtime, normalised, standing(), rectifies, keepsSums === true);
+      layer instanceof NormalisedConvolution
+        ? new Normalisation(runtime, layer, standing(), rectifies, keepsSums === true)
+        : undefined;
     if (normalisation) stages.push(normalisation);
-    if ((normalised || separable) && takesMaxima(conv)) {
+    if ((batchNorm || separable) && takesMaxima(conv)) {
       stages.push(new MaxPooling(runtime, conv, standing(), options.batchSize));
     }
     if (averages) stages.push(new TrainedAveragePooling(runtime, conv, standing()));
@@ -101,4 +103,21 @@ function train(
   }
   const stages = planTrainedPlaces(runtime.arena, signals, options.batchSize, budget);
   return [...stages, new TrainedFlatten(runtime, layers[layers.length - 1], outputs[outputs.length - 1])];
+}
+
+/** The convolution that makes the sums of a layer. */
+function sumsOf(
+  runtime: Runtime,
+  plan: LayerPlan & { readonly shape: ConvShape },
+  scratch: ConvolutionScratch,
+  options: TrainingPlan,
+  below: Signal,
+  isBeside: boolean,
+): ConvolutionLayer {
+  const { conv } = plan.shape;
+  const { batchNorm, separable } = beyondOf(conv);
+  const given = [runtime, plan, scratch, options, below] as const;
+  if (batchNorm) return new NormalisedConvolution(...given);
+  if (separable) return new BareConvolution(...given);
+  return isBeside ? new Projection(...given) : new ConvolutionLayer(...given, plainPart(conv, false));
 }
