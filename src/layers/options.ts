@@ -60,6 +60,8 @@ export interface ResidualOptions {
   readonly kernel?: SidesOption;
   /** Of the first convolution, and of what goes past. Default 1. */
   readonly stride?: SidesOption;
+  /** From one cell of the windows to the next, of both convolutions: images keep their size all the same. Default 1. */
+  readonly dilation?: SidesOption;
   /**
    * Whether weight decay moves the gates, too, whose P(z ≠ 0) is in what it expects of the weights, ½ weightDecay Σ P W². Default true.
    */

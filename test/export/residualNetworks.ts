@@ -142,6 +142,10 @@ export const networks: readonly (readonly [string, () => Promise<Network>])[] = 
   ['with probabilities', () => made(blocks, undefined, { output: 'softmax' })],
   ['with blocks without gates', () => made(blocks, undefined, { gates: false })],
   ['with gates on weights', () => made(blocks, undefined, { gates: { on: 'weights', dropRate: 0.4 } })],
+  [
+    'with blocks of windows with gaps',
+    () => made([stem, { residual: 5, dilation: 2 }, { residual: 6, stride: 2, dilation: [1, 3] }, 3]),
+  ],
   ['whose first block is closed', () => made(blocks, (l) => l === 1)],
   ['whose block with a convolution beside is closed', () => made(blocks, (l) => l === 4)],
   ['whose last block is closed', () => made(blocks, (l) => l === 6)],

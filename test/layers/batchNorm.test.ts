@@ -219,6 +219,22 @@ const blocks: Readonly<Record<string, Sizes>> = {
     dense: [3],
     batch: 4,
   },
+  'a block of windows with gaps': {
+    channels: 2,
+    convolutions: [
+      { ...plain, maps: 5, normalised: true, kernel: 3, padding: 1, height: 7, width: 8, keepsSums: true },
+      {
+        ...{ ...plain, maps: 5, normalised: true, kernel: 3, padding: 2, dilation: 2 },
+        ...{ height: 7, width: 8 },
+      },
+      {
+        ...{ ...plain, maps: 5, normalised: true, kernel: 3, padding: 2, dilation: 2 },
+        ...{ height: 7, width: 8, adds: true },
+      },
+    ],
+    dense: [4, 3],
+    batch: 5,
+  },
   'three blocks, and means of whole maps': {
     channels: 3,
     convolutions: [

@@ -106,10 +106,15 @@ class Images {
       () => 1,
     ).map((half) => 2 * half + 1) as Pair;
     const stride: Pair = random.unit() < 0.5 ? [1, 1] : this.#stride(isSquare);
+    const gaps = this.#both(
+      isSquare,
+      () => 1,
+      () => random.pick([1, 1, 2, 3]),
+    );
     const residual = random.unit() < 0.5 ? this.channels : random.integer(1, 5);
     this.count += residual === this.channels && stride.every((step) => step === 1) ? 2 : 3;
     const option = (sides: Pair) => this.#option(isSquare, sides);
-    this.layers.push({ residual, kernel: option(kernel), stride: option(stride) });
+    this.layers.push({ residual, kernel: option(kernel), stride: option(stride), dilation: option(gaps) });
     this.#shrink((length, i) => Math.ceil(length / stride[i]));
     this.channels = residual;
   }

@@ -69,6 +69,7 @@ describe('what residual networks cannot be', () => {
     ],
     ['even windows', [stem, { residual: 4, kernel: 2 }, 3], 'options.layers[1].kernel: expected odd numbers'],
     ['no maps', [stem, { residual: 0 }, 3], 'options.layers[1].residual: expected an integer from 1'],
+    ['gaps of no size', [stem, { residual: 4, dilation: 0 }, 3], 'options.layers[1].dilation: expected'],
     ['an option that is none', [stem, { residual: 4, padding: 1 } as never, 3], 'options.layers[1].padding'],
     [
       'half a rectifier',
@@ -284,6 +285,22 @@ describe('residual blocks', () => {
     expect(small.shapes.map(({ conv }) => conv?.beyond?.batchNorm ?? false)).toEqual([
       ...[true, false, true, false, false, true, false, true, false],
     ]);
+  });
+
+  test('of windows with gaps keep the sizes of images, and give the same bits everywhere', async () => {
+    const of: readonly LayerOptions[] = [
+      stem,
+      { residual: 4, dilation: 2 },
+      { residual: 6, stride: 2, kernel: [3, 1], dilation: [3, 1] },
+      { averagePool: 'global' },
+      3,
+    ];
+    const network = await trained(await create(of));
+    const sides = network.shapes.slice(0, 6).map(({ conv }) => [conv?.mapHeight, conv?.mapWidth]);
+    expect(sides).toEqual([...Array(3).fill([8, 7]), ...Array(3).fill([4, 4])]);
+    const gaps = network.shapes.map(({ conv }) => conv?.beyond?.dilation);
+    expect(gaps).toEqual([undefined, [2, 2], [2, 2], undefined, [3, 1], [3, 1], undefined]);
+    await expectSameEverywhere(network, dataOf(2, 9).inputs);
   });
 
   test('train on from a checkpoint to the same bits, running averages included', async () => {

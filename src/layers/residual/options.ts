@@ -91,11 +91,12 @@ function addBlock(
   shapes: LayerShape[],
 ): Maps {
   const options = layer as unknown as ResidualOptions;
-  checkNames(argument, options, ['residual', 'kernel', 'stride', 'gateDecay']);
+  checkNames(argument, options, ['residual', 'kernel', 'stride', 'dilation', 'gateDecay']);
   const outputs = checkInteger(`${argument}.residual`, options.residual, 1, MOST);
   const sides = sidesOf(argument, below);
   const kernel = sides('kernel', options.kernel ?? 3, 1);
   const stride = sides('stride', options.stride ?? 1, 1);
+  const dilation = sides('dilation', options.dilation ?? 1, 1);
   if (kernel.some((side) => side % 2 === 0)) {
     throw invalid(`${argument}.kernel`, options.kernel, 'odd numbers, so that images keep their size');
   }
@@ -104,19 +105,21 @@ function addBlock(
     const expected = 'a convolution with batchNorm that is not separable, or another block, right below it';
     throw invalid(argument, layer, expected);
   }
-  const padding: Sides = [(kernel[0] - 1) / 2, (kernel[1] - 1) / 2];
+  const padding: Sides = [((kernel[0] - 1) / 2) * dilation[0], ((kernel[1] - 1) / 2) * dilation[1]];
+  const gaps = !isSquare(dilation, 1) && { dilation };
   const passes = outputs === below.channels && isSquare(stride, 1);
   const beside: ConvOptions = { conv: outputs, kernel: [1, 1], stride };
   if (passes) mark(shapes, { keepsSums: true });
   else add(argument, beside, below, undefined, shapes, { linear: true });
   const first: Beyond = {
     batchNorm: true,
+    ...gaps,
     ...(!passes && { beside: true }),
     ...(!isSet(`${argument}.gateDecay`, options.gateDecay, true) && { freeGates: true }),
   };
   const inside = add(argument, { conv: outputs, kernel, stride, padding }, below, gates, shapes, first);
   const second: ConvOptions = { conv: outputs, kernel, stride: [1, 1], padding };
-  return add(argument, second, inside, undefined, shapes, { batchNorm: true, adds: true });
+  return add(argument, second, inside, undefined, shapes, { batchNorm: true, adds: true, ...gaps });
 }
 
 function average(
