@@ -26,7 +26,6 @@ export { shuffle } from './math/shuffle';
 export { paddedWords } from './conv/addPatches';
 export { openInputsOfMaps, places } from './conv/flatten';
 export { depthwiseWords } from './conv/line';
-export { poolMaps, poolMapsGradient } from './conv/pool';
 export { foldWeights, patchColumns } from './conv/weights';
 export { average } from './optimizer/average';
 export { winogradScratch, winogradTiles } from './winograd/tiles';
@@ -46,5 +45,5 @@ export { normalisedGates } from './norm/gates';
 export { normalisation } from './norm/normalise';
 export { averageStatistics, runningStatistics } from './norm/statistics';
 export {
-  addShortcut, averagePool, averagePoolGradient, batchStatistics, normaliseGradient, normaliseMaps,
+  addShortcut, averagePool, averagePoolGradient, batchStatistics, normaliseGradient, normaliseMaps, poolMaps, poolMapsGradient,
 } from './threads/residual';

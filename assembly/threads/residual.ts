@@ -3,6 +3,8 @@
  * else some of the images.
  */
 import * as pools from '../conv/averagePool';
+import * as maxima from '../conv/pool';
+import { rowsOfWindows, windowsInRow } from '../conv/window';
 import { spreadGradients, sumGradients } from '../norm/gradient';
 import * as layers from '../norm/layer';
 import { normaliseMaps as normaliseSome } from '../norm/normalise';
@@ -164,5 +166,55 @@ function pooledGradients(from: i32, to: i32, t: i32): void {
   const ldx = arg<i32>(8);
   pools.averagePoolGradient(
     to - from, arg<i32>(1), arg<i32>(2), arg<i32>(3), arg<usize>(4), imagesFrom(5, from, ldOut), ldOut, imagesFrom(7, from, ldx), ldx,
+  );
+}
+
+/** The arguments of maxima but for how many maps there are. */
+// @ts-ignore: decorator
+@inline
+function putMaxima(height: i32, width: i32, window: usize, y: usize, ldy: i32, out: usize, indices: usize): void {
+  putPool(0, height, width, window, y, ldy, out, 0);
+  put<usize>(9, indices);
+}
+
+/** Cells of a map behind pooling. */
+// @ts-ignore: decorator
+@inline
+function areaBehind(): i32 {
+  const window = arg<usize>(4);
+  return rowsOfWindows(window) * windowsInRow(window);
+}
+
+/** As conv/pool, on all threads: each has some of the maps, whichever images they are of. */
+export function poolMaps(
+  maps: i32, height: i32, width: i32, window: usize, y: usize, ldy: i32, out: usize, indices: usize,
+): void {
+  putMaxima(height, width, window, y, ldy, out, indices);
+  share(someMaxima, maps, 1, cost(1, maps, height * width, AVERAGED));
+}
+
+function someMaxima(from: i32, to: i32, t: i32): void {
+  const ldy = arg<i32>(6);
+  const area = areaBehind();
+  maxima.poolMaps(
+    to - from, arg<i32>(2), arg<i32>(3), arg<usize>(4), imagesFrom(5, from, ldy), ldy, imagesFrom(7, from, area),
+    arg<usize>(9) + <usize>from * <usize>area,
+  );
+}
+
+/** As conv/pool, on all threads. */
+export function poolMapsGradient(
+  maps: i32, height: i32, width: i32, window: usize, dout: usize, indices: usize, dy: usize, ldy: i32,
+): void {
+  putMaxima(height, width, window, dy, ldy, dout, indices);
+  share(someMaximaGradients, maps, 1, cost(1, maps, height * width, CHANGED));
+}
+
+function someMaximaGradients(from: i32, to: i32, t: i32): void {
+  const ldy = arg<i32>(6);
+  const area = areaBehind();
+  maxima.poolMapsGradient(
+    to - from, arg<i32>(2), arg<i32>(3), arg<usize>(4), imagesFrom(7, from, area), arg<usize>(9) + <usize>from * <usize>area,
+    imagesFrom(5, from, ldy), ldy,
   );
 }
