@@ -19,7 +19,7 @@ export interface LayerParameters {
   readonly inputs: number;
   /** Neurons; maps of a convolution. */
   readonly outputs: number;
-  /** W [inputs, outputs], or [outputs, inputs, height, width] of windows, row by row */
+  /** W [inputs, outputs], or [outputs, inputs, height, width] of windows, or [outputs, inputs + cells of a window] if separable, row by row */
   readonly weights: Float32Array;
   /** b [outputs] */
   readonly bias: Float32Array;

@@ -44,10 +44,12 @@ const MOST = 2 ** 24;
  *                 l.width, the inputs that it began with; with gates the settings of their distribution: l.temperature,
  *                 l.gamma, l.zeta, l.testGate; l.distribution, if it is not the hard concrete
  *                 a convolution: l.kernel, l.stride, l.padding, l.height and l.columns of the image below, l.pool,
- *                 l.poolStride, as `1x9`, height and width, where these differ; l.width are its maps
+ *                 l.poolStride, as `1x9`, height and width, where these differ; l.width are its maps; in version 3
+ *                 l.beyond, what it does that most do not, and l.dilation (layers/residual/file.ts)
  *     tensors     l.weights F32 [inputs, outputs] · l.bias F32 [outputs] · with gates l.logAlpha F32 [inputs]
  *                 a convolution: l.weights F32 [maps, channels, height, width], l.bias and l.logAlpha F32 [maps]
- *                 with l.batchNorm also l.scale F32 [maps] and l.statistics F32 [maps, 2]: γ, running mean and variance
+ *                 a separable one: l.weights F32 [maps, channels + cells of its window]
+ *                 with batchNorm in l.beyond also l.scale F32 [maps] and l.statistics F32 [maps, 2]: γ, running mean and variance
  *                 with l.gates = weights, a gate on each weight, l.logAlpha has as many numbers as W has cells
  *                 l.origins I32 [inputs, or maps], ascending: which of those it still has, where some are gone
  *                 l.groups I32 [inputs], where some share a gate, in version 2: those with the same number do

@@ -12,6 +12,7 @@ import { decodeCheckpoint, takeCheckpoint } from '../../src/saving/checkpoint.js
 import { resume } from '../../src/saving/resume.js';
 import type { TrainerOptions } from '../../src/training/options.js';
 import { Trainer } from '../../src/training/trainer.js';
+import { anyConvolution } from '../support/anyConvolution.js';
 import { expectClose } from '../support/close.js';
 import { convolutional, images } from '../support/convolutional.js';
 import { expectSameEverywhere } from '../support/everywhere.js';
@@ -138,27 +139,7 @@ describe('separable convolutions', () => {
   });
 
   test('may be of any sizes', async () => {
-    const step = fc.integer({ min: 1, max: 3 });
-    const layer = fc
-      .record({
-        maps: fc.integer({ min: 1, max: 6 }),
-        kernel: fc.tuple(step, step),
-        dilation: fc.tuple(step, step),
-      })
-      .chain(({ maps, kernel, dilation }) => {
-        const most = kernel.map((side, i) => (side - 1) * dilation[i]);
-        const padding = fc.tuple(...most.map((max) => fc.integer({ min: Math.ceil(max / 2), max })));
-        return fc.record({
-          conv: fc.constant(maps),
-          kernel: fc.constant(kernel),
-          dilation: fc.constant(dilation),
-          padding: padding as fc.Arbitrary<[number, number]>,
-          stride: fc.integer({ min: 1, max: 2 }),
-          separable: fc.boolean(),
-          batchNorm: fc.constant(true),
-          relu: fc.boolean(),
-        });
-      });
+    const layer = anyConvolution({ separable: fc.boolean(), batchNorm: fc.constant(true) });
     await fc.assert(
       fc.asyncProperty(fc.array(layer, { minLength: 1, maxLength: 3 }), async (convolutions) => {
         await expectSameEverywhere(
