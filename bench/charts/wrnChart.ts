@@ -24,6 +24,8 @@ interface Panel {
   readonly domain: readonly [number, number];
   /** Lines right through: of WRN-28-10 at its end, with errors of 4.10 and 4.28 %. */
   readonly published?: readonly number[];
+  /** Whether the ways have their names at the ends of their lines: where these lie apart. */
+  readonly named?: boolean;
 }
 
 /** What epochs are shares of. */
@@ -43,6 +45,7 @@ const panels: readonly Panel[] = [
     over: meanOf,
     domain: [0, 105],
     published: [69.5, 16.1],
+    named: true,
   },
   {
     // Other work on the machine only makes a step longer.
@@ -55,8 +58,8 @@ const panels: readonly Panel[] = [
 ];
 
 /**
- * After each epoch, of each network: the expected FLOPs of an image, with the published networks' beside them, the time of a step, the
- * least of the seeds, both as shares of the dense network's, and the test error.
+ * After each epoch, of each network: the expected FLOPs of an image, with what is published of WRN-28-10 beside them, and the time of a
+ * step, the least of the seeds, both as shares of the dense network's; and the test error.
  */
 export function wrnChart(results: readonly WrnResult[]): string {
   const networks = [...new Set(results.map(({ run }) => run.width))].sort();
@@ -91,16 +94,16 @@ function denseOf(runs: readonly WrnResult[]): Dense {
   return { flops: epochs[0].expectedFlops, stepMs: least(epochs.map(({ stepMs }) => stepMs)) };
 }
 
-function lines(data: readonly Point[], { label, domain, published = [] }: Panel): string {
+function lines(data: readonly Point[], { label, domain, published = [], named = false }: Panel): string {
   const ways = [...new Set(data.map(({ way }) => way))];
   const right = [...new Set(data.map(({ network }) => network))].at(-1);
-  const ends = ways.flatMap((way) =>
-    data.filter((point) => point.way === way && point.network === right).slice(-1),
-  );
+  const ends = named
+    ? ways.flatMap((way) => data.filter((point) => point.way === way && point.network === right).slice(-1))
+    : [];
   const at = { fx: 'network', x: 'epoch', y: 'value' } as const;
   return draw({
     height: HEIGHT,
-    marginRight: 150,
+    marginRight: 70,
     fx: { label: null },
     x: {
       label: 'epoch',
