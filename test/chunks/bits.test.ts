@@ -2,17 +2,11 @@ import '../../src/convolutions.js';
 import { describe, expect, test } from 'vitest';
 import { chunkedDataset } from '../../src/chunks.js';
 import { readCheckpoint, writeCheckpoint } from '../../src/files.js';
-import {
-  type Dataset,
-  type EpochReport,
-  Network,
-  type NetworkOptions,
-  Trainer,
-  type TrainerOptions,
-} from '../../src/index.js';
+import { type Dataset, Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
 import { builds } from '../support/builds.js';
 import { clusters, collect } from '../support/examples.js';
 import { Random } from '../support/random.js';
+import { timeless } from '../support/timeless.js';
 import { cut, Files } from './pieces.js';
 
 const examples = 330;
@@ -60,8 +54,6 @@ const networkOf = (build: 'simd' | 'scalar', options: Partial<NetworkOptions>) =
 
 /** Pieces of other sizes in each epoch. */
 const chunksOf = (given: Dataset) => (epoch: number) => new Files().open(cut(given, 20, 3, 10 + epoch));
-
-const timeless = ({ seconds, trainSeconds, examplesPerSecond, ...rest }: EpochReport) => rest;
 
 describe.each(builds)('with %s kernels', (build) => {
   test.each(settings)('%s: a buffer for all gives the bits of memory', async (_, options, shape, given) => {

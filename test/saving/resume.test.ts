@@ -11,6 +11,7 @@ import {
 import { builds } from '../support/builds.js';
 import { clusters, collect } from '../support/examples.js';
 import { Random } from '../support/random.js';
+import { timeless } from '../support/timeless.js';
 
 const examples = 330;
 const data = clusters(examples, 20, 3);
@@ -61,11 +62,6 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
     data,
   ],
 ];
-
-/** A report without what a clock has measured. */
-function timeless({ examplesPerSecond: _, seconds: __, trainSeconds: ___, ...rest }: EpochReport) {
-  return rest;
-}
 
 /** All that training came to. */
 async function result(trainer: Trainer, before: readonly EpochReport[] = []) {

@@ -18,6 +18,7 @@ import { convolutional, images } from '../support/convolutional.js';
 import { clusters, collect } from '../support/examples.js';
 import { houses } from '../support/houses.js';
 import { threadsOf } from '../support/threads.js';
+import { timeless } from '../support/timeless.js';
 import { shareAllPhases } from './shareAllPhases.js';
 
 shareAllPhases();
@@ -45,11 +46,6 @@ const settings: readonly (readonly [string, TrainerOptions, NetworkOptions, Trai
   ['windows with sides of their own', { sampling: 'example' }, convolutional.sided, images(60)],
   ['signals', { ...removing, epochs: 12 }, convolutional.signals, images(60)],
 ];
-
-/** What no clock has measured. */
-function timeless({ examplesPerSecond: _, seconds: __, trainSeconds: ___, ...rest }: EpochReport) {
-  return rest;
-}
 
 /** All that a training comes to, after the reports before. */
 async function result(trainer: Trainer, before: readonly EpochReport[] = []) {

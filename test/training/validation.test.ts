@@ -13,6 +13,7 @@ import {
 import { builds } from '../support/builds.js';
 import { clusters, collect, thrownBy } from '../support/examples.js';
 import { Random } from '../support/random.js';
+import { timeless } from '../support/timeless.js';
 import { TestWorkers } from '../worker/workers.js';
 
 const workers = TestWorkers.ofEachTest();
@@ -73,11 +74,6 @@ const settings: readonly (readonly [string, TrainerOptions, Partial<NetworkOptio
 
 const create = (options: Partial<NetworkOptions> = {}) =>
   Network.create({ inputs: 20, layers: [16, 9, 3], seed: 4, ...options });
-
-/** A report without what a clock has measured. */
-function timeless({ examplesPerSecond: _, seconds: __, trainSeconds: ___, ...rest }: EpochReport) {
-  return rest;
-}
 
 describe.each(settings)('with %s,', (_, more, networkOptions, data, validation) => {
   const plain: TrainerOptions = { ...base, ...more };

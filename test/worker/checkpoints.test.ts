@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readCheckpoint, readModel, writeCheckpoint } from '../../src/files.js';
 import { Network, Trainer, type TrainingCheckpoint, trainInWorker } from '../../src/index.js';
 import { clusters, collect, thrownBy } from '../support/examples.js';
-import { again, timeless, trainer, trainings } from './trainings.js';
+import { timeless } from '../support/timeless.js';
+import { again, trainer, trainings } from './trainings.js';
 import { endless, shape, TestWorkers, until } from './workers.js';
 
 const data = clusters(330, 20, 3);
@@ -31,7 +32,7 @@ describe.each(Object.entries(trainings))('the checkpoints of a worker that train
 
   test('are the same on demand, and this thread goes on from them as if nothing had been', async () => {
     const here = await trainer(training);
-    const reports = timeless(await collect(here));
+    const reports = (await collect(here)).map(timeless);
     const files: Uint8Array[] = [];
     const onCheckpoint = async (checkpoint: TrainingCheckpoint) => {
       const [given, asked] = [await writeCheckpoint(checkpoint), await writeCheckpoint(there)];
@@ -47,7 +48,7 @@ describe.each(Object.entries(trainings))('the checkpoints of a worker that train
     for (const bytes of [files[0], files[files.length - 1], ...(early ? [early] : [])]) {
       const resumed = await readCheckpoint(bytes, rows, again(options));
       expect(await writeCheckpoint(resumed)).toEqual(bytes);
-      const rest = timeless(await collect(resumed));
+      const rest = (await collect(resumed)).map(timeless);
       expect(rest).toEqual(reports.slice(reports.length - rest.length));
       expect(resumed.network.state()).toEqual(here.network.state());
     }

@@ -1,7 +1,6 @@
 import '../../src/residual.js';
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
-  type EpochReport,
   Network,
   type NetworkOptions,
   Trainer,
@@ -16,6 +15,7 @@ import { collectGarbage } from '../support/garbage.js';
 import { Random } from '../support/random.js';
 import { seen } from '../support/seen.js';
 import { nests } from '../support/threads.js';
+import { timeless } from '../support/timeless.js';
 import { TestWorkers } from './workers.js';
 
 const workers = TestWorkers.ofEachTest();
@@ -53,27 +53,19 @@ function stripes(examples: number, seed: number) {
 const data = stripes(40, 1);
 const unseen = stripes(130, 2);
 const options = {
-  ...{
-    epochs: 4,
-    batchSize: 20,
-    averaging: 0.9,
-    optimizer: { name: 'sgd', momentum: 0.9 },
-    learningRate: 0.1,
-  },
-  ...{
-    lambda: 3,
-    gateRate: 20,
-    logAlphaLimit: 1,
-    removal: 1,
-    test: unseen,
-    validation: stripes(125, 3),
-    patience: 3,
-  },
+  epochs: 4,
+  batchSize: 20,
+  averaging: 0.9,
+  optimizer: { name: 'sgd', momentum: 0.9 },
+  learningRate: 0.1,
+  lambda: 3,
+  gateRate: 20,
+  logAlphaLimit: 1,
+  removal: 1,
+  test: unseen,
+  validation: stripes(125, 3),
+  patience: 3,
 } as const satisfies TrainerOptions;
-
-/** Reports without what a clock says. */
-const timeless = (reports: readonly EpochReport[]) =>
-  reports.map(({ seconds, trainSeconds, examplesPerSecond, ...rest }) => rest);
 
 test('a chunk of images takes more than one turn', () => {
   expect(4 * maps * side ** 2 * 6 * CHUNK).toBeGreaterThan(BUDGET);
@@ -87,9 +79,9 @@ describe('residual blocks whose images are predicted some at a time, in a worker
 
   test.each(Object.entries(ways))('%s: the bits of a training here', async (_, own) => {
     const network = await Network.create(wide);
-    const wanted = timeless(await collect(new Trainer(network, data, options)));
+    const wanted = (await collect(new Trainer(network, data, options))).map(timeless);
     const training = trainInWorker(workers.of('threaded'), wide, data, { ...options, ...own });
-    expect(timeless(await collect(training))).toEqual(wanted);
+    expect((await collect(training)).map(timeless)).toEqual(wanted);
     // Blocks have lost maps, but not all.
     const open = network.shapes.filter(({ conv }) => conv).map(({ outputs }) => outputs);
     expect(Math.min(...open)).toBeLessThan(8);

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
   type Dataset,
-  type EpochReport,
   Network,
   type NetworkOptions,
   type Progress,
@@ -13,6 +12,7 @@ import {
 } from '../../src/index.js';
 import { relaxed } from '../../src/relaxed.js';
 import { clusters, collect } from '../support/examples.js';
+import { timeless } from '../support/timeless.js';
 import { onMessage, shape, TestWorkers, until } from './workers.js';
 
 const data = clusters(330, 20, 3);
@@ -71,10 +71,6 @@ async function seen(network: Network) {
   };
 }
 
-/** Reports without what a clock says. */
-const timeless = (reports: readonly EpochReport[]) =>
-  reports.map(({ seconds, trainSeconds, examplesPerSecond, ...rest }) => rest);
-
 describe.each(settings)('training in a worker with %s', (_, options, networkOptions, examples) => {
   const all = { epochs: 3, batchSize: 40, ...options };
 
@@ -82,7 +78,7 @@ describe.each(settings)('training in a worker with %s', (_, options, networkOpti
     const training = trainInWorker(workers.of('training'), { ...shape, ...networkOptions }, examples, all);
     const network = await Network.create({ ...shape, ...networkOptions });
     const [reports, expected] = [await collect(training), await collect(new Trainer(network, examples, all))];
-    expect(timeless(reports)).toEqual(timeless(expected));
+    expect(reports.map(timeless)).toEqual(expected.map(timeless));
     expect(await seen(await training.network())).toEqual(await seen(network));
     if (options.removal) expect(network.shapes[1].inputs).toBeLessThan(16);
   });
@@ -97,7 +93,7 @@ describe('a training in a worker', () => {
     const training = trainInWorker(workers.of('training'), network, data, more);
     const reports = await collect(training);
     expect(await seen(network)).toEqual(before);
-    expect(timeless(reports)).toEqual(timeless(await collect(new Trainer(network, data, more))));
+    expect(reports.map(timeless)).toEqual((await collect(new Trainer(network, data, more))).map(timeless));
     expect(await seen(await training.network())).toEqual(await seen(network));
     expect(await network.digest()).not.toBe(before.last);
   });

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readCheckpoint, resumeInWorker, writeCheckpoint } from '../../src/files.js';
 import { type Dataset, L0netError, Network, Trainer, type TrainingCheckpoint } from '../../src/index.js';
 import { clusters, collect, thrownBy } from '../support/examples.js';
-import { again, timeless, trainer, trainings } from './trainings.js';
+import { timeless } from '../support/timeless.js';
+import { again, trainer, trainings } from './trainings.js';
 import { shape, TestWorkers } from './workers.js';
 
 const data = clusters(130, 20, 3);
@@ -14,7 +15,7 @@ describe.each(Object.entries(trainings))('a training with %s', (_, training) => 
 
   test('goes on in a worker, however often, to the bits of one that never stopped', async () => {
     const whole = await trainer(training);
-    const reports = timeless(await collect(whole));
+    const reports = (await collect(whole)).map(timeless);
     // Within epochs, and when all is done but the way back to the best.
     for (const stop of [1, 4.5, reports.length]) {
       const here = await trainer(training);
@@ -27,7 +28,7 @@ describe.each(Object.entries(trainings))('a training with %s', (_, training) => 
       };
       const all = { ...rest, checkpointEvery: 2, onCheckpoint };
       const there = await resumeInWorker(workers.of('training'), bytes, rows, all);
-      expect(timeless(await collect(there))).toEqual(reports.slice(here.epochsDone));
+      expect((await collect(there)).map(timeless)).toEqual(reports.slice(here.epochsDone));
       expect((await there.network()).state()).toEqual(whole.network.state());
       if (taken.length === 0) continue;
       const second = await resumeInWorker(workers.of('training'), new Blob([taken[0] as never]), rows, rest);

@@ -1,12 +1,5 @@
 import '../../src/residual.js';
-import {
-  type Dataset,
-  type EpochReport,
-  Network,
-  type NetworkOptions,
-  Trainer,
-  type TrainerOptions,
-} from '../../src/index.js';
+import { type Dataset, Network, type NetworkOptions, Trainer, type TrainerOptions } from '../../src/index.js';
 import { convolutional, pictures } from '../support/convolutional.js';
 import { clusters } from '../support/examples.js';
 import { Random } from '../support/random.js';
@@ -90,9 +83,4 @@ export async function trainer({ network, data: rows, options }: Training): Promi
 /** What has to be given again to go on from a checkpoint. */
 export function again({ test, validation }: TrainerOptions): Pick<TrainerOptions, 'test' | 'validation'> {
   return { ...(test && { test }), ...(validation && { validation }) };
-}
-
-/** Reports without what a clock says. */
-export function timeless(reports: readonly EpochReport[]) {
-  return reports.map(({ seconds, trainSeconds, examplesPerSecond, ...rest }) => rest);
 }
